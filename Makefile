@@ -1,0 +1,40 @@
+# Five words: install, demo, test, bench, clean.
+# One thread per process: small models on two busy threads run ten times slower.
+export OMP_NUM_THREADS ?= 1
+export MKL_NUM_THREADS ?= 1
+export MLFLOW_DISABLE_TELEMETRY ?= true
+export AUTOAUX_SHARED ?= ../shared
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: install demo test bench clean
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@echo "== installing autoaux into $(VENV) (torch on the CPU; see constraints.txt)"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[test,postgres,slurm]'
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.installed
+	@echo "== installing the demo's treebanks (dante-corpora, 23 MB)"
+	$(BIN)/python -m pip install --quiet --no-deps -c constraints.txt dante-corpora
+	@touch $@
+
+demo: $(VENV)/.demo
+	$(BIN)/python examples/demo_pool.py demo/pool
+	$(BIN)/autoaux select --main demo/pool/tweets_upos --pool demo/pool --run demo/run --budget 4m
+
+# loadfile keeps the tests of one file in one process; two processes for two cores.
+test: $(VENV)/.demo
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+
+bench: $(VENV)/.demo
+	@echo "each file in benchmarks/ is one command, for example: $(BIN)/python benchmarks/reading.py"
+
+clean:
+	rm -rf demo runs .pytest_cache .hypothesis

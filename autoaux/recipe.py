@@ -1,0 +1,162 @@
+"""What to train: everything one training run needs, as readable YAML that trains again."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from autoaux.errors import InputError
+
+
+class Strict(BaseModel):
+    """A part of a recipe: unknown keys are refused, values never change after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CorpusRef(Strict):
+    """Which corpus, found again by path and checked by content digest.
+
+    `layer` picks one label layer of a file that has several (``upos``, ``feats:Number``, a column
+    number). `train_tokens` cuts the train split to about that many tokens, the same sentences each
+    time. `shuffle_labels` permutes the train labels with that seed: a control, never a candidate.
+    """
+
+    name: str
+    path: str
+    digest: str
+    layer: str | None = None
+    train_tokens: int | None = Field(None, gt=0)
+    shuffle_labels: int | None = None
+
+
+class Embeddings(Strict):
+    """One input of word vectors besides the learned ones."""
+
+    kind: Literal["static", "contextual"]
+    path: str
+
+
+class Gru(Strict):
+    """Hierarchical character and word GRU (Yang et al. 2016, 3.2; Schröder & Biemann 2020, A.5)."""
+
+    kind: Literal["gru"] = "gru"
+    words: int = Field(64, ge=0, description="size of learned word vectors; 0 for none")
+    characters: int = Field(32, ge=0, description="size of character vectors; 0 for none")
+    character_hidden: int = Field(32, gt=0)
+    hidden: int = Field(64, gt=0)
+    layers: int = Field(1, ge=1)
+    dropout: float = Field(0.5, ge=0, lt=1)
+    max_word_length: int = Field(35, ge=1)
+    digits_to_zero: bool = True
+    reset_after: bool = Field(True, description="reset gate after the product (cuDNN); Yang's is before")
+    embeddings: tuple[Embeddings, ...] = ()
+    combine: Literal["concatenate", "attention"] = "concatenate"
+
+
+class BiLstm(Gru):
+    """The same trunk with LSTM cells (Watanabe et al. 2022)."""
+
+    kind: Literal["bilstm"] = "bilstm"  # type: ignore[assignment]
+
+
+class TfidfMlp(Strict):
+    """TF-IDF input and two shared hidden layers for documents (Kerinec et al. 2018, 3.4)."""
+
+    kind: Literal["tfidf_mlp"] = "tfidf_mlp"
+    features: int = Field(10_000, gt=0)
+    hidden: tuple[int, ...] = (100, 100)
+    dropout: float = Field(0.0, ge=0, lt=1)
+
+
+class Transformer(Strict):
+    """Any transformers encoder by local path or hub name."""
+
+    kind: Literal["transformer"] = "transformer"
+    path: str
+    update: Literal["full", "lora", "frozen"] = "full"
+    lora_rank: int = Field(8, ge=1)
+    window: int = Field(256, ge=8, description="pieces per window of a long sentence")
+    dropout: float = Field(0.1, ge=0, lt=1)
+
+
+Encoder = Annotated[Gru | BiLstm | TfidfMlp | Transformer, Field(discriminator="kind")]
+
+
+class Head(Strict):
+    """What stands on the encoder, one per corpus. `cost` > 0 is softmax-margin (Yang eq. 2)."""
+
+    decoder: Literal["crf", "softmax"] = "crf"
+    cost: float = Field(0.0, ge=0)
+
+
+ScheduleName = Literal["single", "multitask", "auxiliary", "concatenation", "iteration", "stack", "joint"]
+
+
+class Schedule(Strict):
+    """In which order batches of which corpus are seen; names are the papers'.
+
+    `mixing` is the number of auxiliary updates per main update (per auxiliary, where the schedule
+    interleaves). `sharing` says which layers all tasks share.
+    """
+
+    kind: ScheduleName = "single"
+    mixing: float = Field(1.0, gt=0)
+    loss_weights: dict[str, float] = {}
+    sharing: Literal["all", "characters", "first_layer"] = "all"
+
+
+class Optimisation(Strict):
+    """The loop: optimiser, batches, length and stopping. Lengths count main-task steps."""
+
+    optimizer: Literal["adam", "adamw", "sgd", "adagrad"] = "adamw"
+    learning_rate: float = Field(0.01, gt=0)
+    decay: Literal["linear", "constant", "halving"] = "linear"
+    batch_tokens: int = Field(512, gt=0)
+    clip: float = Field(5.0, gt=0)
+    weight_decay: float = Field(0.01, ge=0)
+    max_steps: int = Field(600, gt=0)
+    eval_every: int = Field(50, gt=0)
+    patience: int = Field(250, gt=0, description="main steps without a better dev score")
+    stop: Literal["dev", "watanabe"] = "dev"
+
+
+class Recipe(Strict):
+    """One training: main task, auxiliaries in order, and how."""
+
+    main: CorpusRef
+    auxiliaries: tuple[CorpusRef, ...] = ()
+    schedule: Schedule = Schedule()
+    encoder: Encoder = Gru()
+    head: Head = Head()
+    optimisation: Optimisation = Optimisation()
+    seed: int = 0
+
+    @property
+    def digest(self) -> str:
+        """sha256 (first 16 hex digits) of what decides the outcome: no names, paths or seed."""
+        content = self.model_dump(mode="json", exclude={"seed"})
+        for ref in [content["main"], *content["auxiliaries"]]:
+            del ref["name"], ref["path"]
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+    def to_yaml(self) -> str:
+        return yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+
+    @classmethod
+    def read(cls, path: Path) -> "Recipe":
+        """Read a recipe; InputError says what is wrong with it, and where."""
+        try:
+            data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise InputError(f"{path}: not a readable recipe: {' '.join(str(error).split())}") from None
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "recipe"
+            raise InputError(f"{path}: {where}: {first['msg']}") from None

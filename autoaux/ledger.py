@@ -1,9 +1,28 @@
-"""What was observed: every outcome of every run, appended to one file, merged by union."""
+"""What was observed: every outcome of every run, appended to one file, merged by union.
 
+A ledger is JSON lines, one record a line, each with the format's version. Two kinds of record:
+the outcome of a training run, and the signals of a (main, candidate) pair, so that a forecast can
+be fitted again where the corpora are no longer at hand.
+"""
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from autoaux.errors import InputError
+
+VERSION = 1
 Status = Literal["finished", "stopped", "failed"]
+
+_log = logging.getLogger(__name__)
+_strict = ConfigDict(extra="forbid", ser_json_inf_nan="strings")
 
 
 @dataclass(frozen=True)
@@ -51,3 +70,161 @@ class Outcome:
     status: Status = "finished"
     error: str = ""
     versions: dict[str, str] = field(default_factory=dict)
+
+    __pydantic_config__ = _strict
+
+
+@dataclass(frozen=True)
+class PairSignals:
+    """The signals of one candidate for one main task; a signal that does not apply is absent."""
+
+    main: str
+    candidate: str
+    main_name: str
+    candidate_name: str
+    values: dict[str, float]
+
+    __pydantic_config__ = _strict
+
+
+Record = Outcome | PairSignals
+_KINDS = {"outcome": Outcome, "signals": PairSignals}
+_ADAPTERS = {kind: TypeAdapter(record) for kind, record in _KINDS.items()}
+
+
+def default_path() -> Path:
+    """The person's own ledger: $AUTOAUX_LEDGER, else ``~/.local/share/autoaux/ledger.jsonl``."""
+    named = os.environ.get("AUTOAUX_LEDGER")
+    return Path(named) if named else Path.home() / ".local" / "share" / "autoaux" / "ledger.jsonl"
+
+
+class Ledger:
+    """An append-only file of records that many processes may write to at once.
+
+    A record is one write to a file opened for appending, then synced; so lines never mix, and a
+    crash can only leave a torn last line, which is left out with a word. Records are identified by
+    the digest of their content: the same record twice counts once, and a merge is a union.
+
+    >>> ledger = Ledger(Path("ledger.jsonl"))
+    >>> ledger.append(outcome)
+    >>> ledger.find(outcome.recipe, outcome.main, outcome.auxiliaries, outcome.seed) == outcome
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(path)
+        self.notes: list[str] = []
+        self._records: dict[str, Record] = {}
+        self._read_bytes = 0
+        self._read_lines = 0
+
+    def append(self, *records: Record) -> None:
+        """Write records that are not yet there, in one write; OSError when the disk is full."""
+        lines = [_encode(record) for record in records]
+        if not lines:
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            data = b"".join(line + b"\n" for line in lines)
+            if _ends_torn(handle):
+                data = b"\n" + data
+            written = os.write(handle, data)
+            if written != len(data):
+                raise OSError(28, "no space left for the record; the torn line will be left out", str(self.path))
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def records(self) -> list[Record]:
+        """All records, oldest first, each once; reads only what was added since the last call."""
+        self._refresh()
+        return list(self._records.values())
+
+    def __iter__(self) -> Iterator[Outcome]:
+        return (record for record in self.records() if isinstance(record, Outcome))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def signals(self) -> list[PairSignals]:
+        """The recorded signals, oldest first."""
+        return [record for record in self.records() if isinstance(record, PairSignals)]
+
+    def find(self, recipe: str, main: str, auxiliaries: Iterable[str], seed: int) -> Outcome | None:
+        """The longest run of this recipe digest, main, auxiliaries (in order) and seed, or None."""
+        wanted = (recipe, main, tuple(auxiliaries), seed)
+        found = [o for o in self if (o.recipe, o.main, o.auxiliaries, o.seed) == wanted]
+        return max(found, key=lambda outcome: outcome.steps, default=None)
+
+    def merge(self, *others: "Ledger") -> int:
+        """Add the records of `others` that are not yet here; returns how many were added."""
+        self._refresh()
+        new: dict[str, Record] = {}
+        for other in others:
+            other._refresh()
+            new |= {digest: record for digest, record in other._records.items() if digest not in self._records}
+            for note in other.notes:
+                self._note(note)
+        self.append(*new.values())
+        return len(new)
+
+    def _refresh(self) -> None:
+        try:
+            with open(self.path, "rb") as file:
+                file.seek(self._read_bytes)
+                fresh = file.read()
+        except FileNotFoundError:
+            return
+        *lines, tail = fresh.split(b"\n")
+        for line in lines:
+            self._read_lines += 1
+            self._take(line)
+            self._read_bytes += len(line) + 1
+        if tail:
+            # A JSON object cut short is never JSON, so a tail that parses was saved by an editor.
+            self._take(tail, last=True)
+
+    def _take(self, line: bytes, last: bool = False) -> None:
+        where = f"{self.path}:{self._read_lines + last}"
+        if not line.strip():
+            return
+        try:
+            data = json.loads(line)
+        except ValueError:
+            self._note(f"{where}: a torn line (a write was cut short); left out")
+            return
+        if not isinstance(data, dict) or "version" not in data or data.get("kind") not in _KINDS:
+            raise InputError(f"{where}: not a record of an autoaux ledger; expected one JSON object a line")
+        if data["version"] != VERSION:
+            self._note(f"{where}: written in version {data['version']} of the ledger, this is version {VERSION}; left out")
+            return
+        digest = hashlib.sha256(_canonical(data)).hexdigest()
+        if digest in self._records:
+            return
+        del data["version"]
+        try:
+            self._records[digest] = _ADAPTERS[data.pop("kind")].validate_python(data)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field_name = ".".join(str(part) for part in first["loc"])
+            raise InputError(f"{where}: {field_name}: {first['msg']}; not a record of an autoaux ledger") from None
+
+    def _note(self, note: str) -> None:
+        if note not in self.notes:
+            self.notes.append(note)
+            _log.warning(note)
+
+
+def _encode(record: Record) -> bytes:
+    kind = "outcome" if isinstance(record, Outcome) else "signals"
+    data = json.loads(_ADAPTERS[kind].dump_json(record))
+    return _canonical({"version": VERSION, "kind": kind} | data)
+
+
+def _canonical(data: dict) -> bytes:
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def _ends_torn(handle: int) -> bool:
+    end = os.lseek(handle, 0, os.SEEK_END)
+    return end > 0 and os.pread(handle, 1, end - 1) != b"\n"

@@ -1,0 +1,139 @@
+"""The ledger: append-only, crash-proof, merged by union."""
+
+import json
+import math
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from autoaux.errors import InputError
+from autoaux.ledger import CurvePoint, Ledger, Outcome, PairSignals
+
+
+def an_outcome(seed=0, score=0.8, **changes):
+    base = Outcome(
+        recipe="r1", main="m1", auxiliaries=("a1",), main_name="letters", auxiliary_names=("tweets",),
+        encoder="gru", schedule="multitask", seed=seed, metric="accuracy", score=score, steps=200,
+        curve=(CurvePoint(100, 1.5, 0.7), CurvePoint(200, 1.0, score)), seconds=3.0, cpu_seconds=2.9, peak_memory=10**8,
+        auxiliary_curves=(((100, 2.0), (200, 1.5)),), versions={"torch": "2.13.0"},
+    )  # fmt: skip
+    return replace(base, **changes)
+
+
+def some_signals():
+    return PairSignals("m1", "a1", "letters", "tweets", {"overlap": 0.25})
+
+
+def test_what_was_appended_is_read_back_equal(tmp_path):
+    path = tmp_path / "deep" / "ledger.jsonl"
+    Ledger(path).append(an_outcome(), some_signals())
+    ledger = Ledger(path)
+    assert list(ledger) == [an_outcome()]
+    assert ledger.signals() == [some_signals()]
+
+
+def test_a_diverged_run_keeps_its_nan_without_breaking_json(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    Ledger(path).append(an_outcome(score=math.nan, status="failed", error="the loss is not a number"))
+    json.loads(path.read_text(), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+    [outcome] = Ledger(path)
+    assert math.isnan(outcome.score) and outcome.status == "failed"
+
+
+@pytest.mark.parametrize("kept", [1, 20, 200])
+def test_a_torn_last_line_is_left_out_with_a_word_and_later_records_survive(tmp_path, kept):
+    path = tmp_path / "ledger.jsonl"
+    Ledger(path).append(an_outcome(0))
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[:kept])
+    ledger = Ledger(path)
+    assert [outcome.seed for outcome in ledger] == [0]
+    assert ":2: a torn line" in ledger.notes[0]
+    ledger.append(an_outcome(1))
+    assert [outcome.seed for outcome in Ledger(path)] == [0, 1]
+
+
+def test_a_last_line_without_a_newline_that_is_whole_counts(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    Ledger(path).append(an_outcome())
+    path.write_bytes(path.read_bytes().rstrip(b"\n"))
+    ledger = Ledger(path)
+    assert len(ledger) == 1 and ledger.notes == []
+    ledger.append(an_outcome(1))
+    assert len(ledger) == 2
+
+
+def test_a_merge_is_a_union_whatever_the_order_and_however_often(tmp_path):
+    first, second = Ledger(tmp_path / "1.jsonl"), Ledger(tmp_path / "2.jsonl")
+    first.append(an_outcome(0), an_outcome(1))
+    second.append(an_outcome(1), an_outcome(2), some_signals())
+    assert first.merge(second) == 2
+    assert first.merge(second) == 0
+    assert second.merge(first) == 1
+    assert {o.seed for o in first} == {o.seed for o in second} == {0, 1, 2}
+    assert first.signals() == [some_signals()]
+
+
+def test_the_longest_of_a_runs_outcomes_is_found(tmp_path):
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    ledger.append(an_outcome(steps=100, status="stopped"), an_outcome(steps=300), an_outcome(steps=200, status="stopped"))
+    assert ledger.find("r1", "m1", ["a1"], 0).steps == 300
+    assert ledger.find("r1", "m1", ["a1"], 7) is None
+    assert ledger.find("r1", "m1", [], 0) is None
+
+
+def test_order_of_the_auxiliaries_tells_runs_apart(tmp_path):
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    ledger.append(an_outcome(auxiliaries=("a1", "a2")))
+    assert ledger.find("r1", "m1", ("a1", "a2"), 0)
+    assert ledger.find("r1", "m1", ("a2", "a1"), 0) is None
+
+
+def test_records_another_process_adds_are_seen_without_reopening(tmp_path):
+    mine, theirs = Ledger(tmp_path / "ledger.jsonl"), Ledger(tmp_path / "ledger.jsonl")
+    assert len(mine) == 0
+    theirs.append(an_outcome())
+    assert len(mine) == 1
+    theirs.append(an_outcome(1))
+    assert len(mine) == 2
+
+
+def test_many_processes_append_at_once_and_no_line_is_mixed(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    script = (
+        "import sys; from pathlib import Path; from autoaux.ledger import Ledger, PairSignals\n"
+        "for i in range(100): Ledger(Path(sys.argv[1])).append(PairSignals('m', f'{sys.argv[2]}-{i}', 'm', 'x' * 3000, {}))"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", script, path, str(n)]) for n in range(3)]
+    assert [writer.wait() for writer in writers] == [0, 0, 0]
+    ledger = Ledger(path)
+    assert {pair.candidate for pair in ledger.signals()} == {f"{n}-{i}" for n in range(3) for i in range(100)}
+    assert ledger.notes == []
+
+
+def test_a_record_of_another_version_is_left_out_with_a_word(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    Ledger(path).append(an_outcome())
+    with path.open("a") as file:
+        file.write('{"version": 99, "kind": "outcome", "future": 1}\n')
+    ledger = Ledger(path)
+    assert len(ledger) == 1
+    assert ":2: written in version 99" in ledger.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("[1, 2]", ":1: not a record"),
+        ('{"name": "something else"}', ":1: not a record"),
+        ('{"version": 1, "kind": "signals", "main": "m"}', ":1: candidate: Field required"),
+        ('{"version": 1, "kind": "signals", "main": "m", "candidate": "c", "main_name": "m", "candidate_name": "c", "values": {"a": "much"}}', "values.a"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_ledger_is_refused_by_line(tmp_path, line, word):
+    path = tmp_path / "other.jsonl"
+    path.write_text(line + "\n")
+    with pytest.raises(InputError, match=word.replace("[", r"\[")):
+        len(Ledger(path))

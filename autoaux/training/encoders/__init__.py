@@ -1,0 +1,1 @@
+"""Encoders beside the recurrent trunk, and inputs for it: transformers, documents, given vectors."""

@@ -1,0 +1,110 @@
+"""What was read, as plain data in the run's folder: sizes, labels, repairs, warnings."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from autoaux.corpora._corpus import Corpus, Note, Unread
+from autoaux.errors import InputError
+
+FACTS = "data.json"
+SHOWN_LABELS = 60
+
+
+@dataclass(frozen=True)
+class SplitFacts:
+    sentences: int
+    tokens: int
+
+
+@dataclass(frozen=True)
+class CorpusFacts:
+    """One corpus without its text. `labels` are the commonest train labels with their counts."""
+
+    name: str
+    digest: str
+    kind: str
+    metric: str
+    language: str | None
+    scheme: str
+    format: str
+    encoding: str
+    path: str
+    spans: bool
+    n_forms: int
+    n_labels: int
+    splits: dict[str, SplitFacts]
+    labels: tuple[tuple[str, int], ...]
+    domains: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a selection read: the main task, the candidates, and what it left unread and why."""
+
+    main: CorpusFacts
+    candidates: tuple[CorpusFacts, ...]
+    unread: tuple[tuple[str, str], ...] = ()
+
+    def candidate(self, name: str) -> CorpusFacts | None:
+        """The candidate of that name, or None where the pool held none (the main task as its own auxiliary)."""
+        return next((facts for facts in self.candidates if facts.name == name), None)
+
+
+def corpus_facts(corpus: Corpus) -> CorpusFacts:
+    """Sizes, labels and notes of a corpus."""
+    return CorpusFacts(
+        name=corpus.name,
+        digest=corpus.digest,
+        kind=corpus.kind,
+        metric=corpus.metric,
+        language=corpus.language,
+        scheme=corpus.scheme,
+        format=corpus.format,
+        encoding=corpus.encoding,
+        path=str(corpus.path),
+        spans=corpus.spans,
+        n_forms=len(corpus.forms),
+        n_labels=len(corpus.labels),
+        splits={name: SplitFacts(split.n_sentences, split.n_tokens) for name, split in corpus.splits.items()},
+        labels=_commonest_labels(corpus),
+        domains=corpus.domains,
+        notes=corpus.notes,
+    )
+
+
+def _commonest_labels(corpus: Corpus) -> tuple[tuple[str, int], ...]:
+    counts = np.zeros(len(corpus.labels), dtype=np.int64)
+    if "train" in corpus.splits:
+        counts = np.bincount(corpus.splits["train"].labels, minlength=len(corpus.labels))
+    order = np.argsort(-counts, kind="stable")[:SHOWN_LABELS]
+    return tuple((corpus.labels[i], int(counts[i])) for i in order)
+
+
+def gather_facts(main: Corpus, candidates: Sequence[Corpus], unread: Sequence[Unread] = ()) -> Facts:
+    """The facts of everything that a selection read."""
+    return Facts(
+        corpus_facts(main),
+        tuple(corpus_facts(candidate) for candidate in candidates),
+        tuple((str(item.path), item.reason) for item in unread),
+    )
+
+
+def write_facts(folder: Path, facts: Facts) -> None:
+    (folder / FACTS).write_text(json.dumps(asdict(facts), indent=1, ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
+
+
+def read_facts(folder: Path) -> Facts:
+    """The facts of a run's folder; InputError where they are missing or half written."""
+    path = folder / FACTS
+    if not path.is_file():
+        raise InputError(f"{path}: missing; the selection stopped before it had read its data, run it again")
+    try:
+        return TypeAdapter(Facts).validate_python(json.loads(path.read_text(encoding="utf-8")))
+    except (json.JSONDecodeError, ValidationError):
+        raise InputError(f"{path}: half written or from another version of autoaux; run the selection again") from None

@@ -1,0 +1,135 @@
+"""The MLflow listener, and bringing a server up to date with what the run's folder recorded."""
+
+import json
+import os
+import re
+import sys
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from mlflow.exceptions import MlflowException
+
+from autoaux.corpora._corpus import Corpus, Unread
+from autoaux.errors import InputError
+from autoaux.report._facts import read_facts
+from autoaux.report._journal import DECISION, RECIPE, Journal, Recorded, read_journal
+from autoaux.report._mlflow_store import MlflowStore
+from autoaux.search._events import DecisionMade, Event
+
+LINK = "mlflow.json"
+PUBLISHED = ("report.html", DECISION, RECIPE)
+
+
+class MlflowListener:
+    """Tells MLflow of a selection while it goes on, and the run's folder first of all.
+
+    Each event is written to the folder (see `Journal`) and then to MLflow. When the tracking server
+    does not answer, the selection goes on: one line says so, nothing more is sent until `finish`
+    tries again, and what is still missing then can be sent later (`synchronise`).
+
+    Args:
+        folder: the run's folder.
+        main, candidates, unread: what was read.
+        tracking_uri: where to log; None for ``MLFLOW_TRACKING_URI``, and without that for the run
+            folder's own database.
+        say: called with each line meant for a person.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        main: Corpus,
+        candidates: Sequence[Corpus],
+        tracking_uri: str | None = None,
+        *,
+        unread: Sequence[Unread] = (),
+        say: Callable[[str], None] = lambda line: print(line, file=sys.stderr),
+    ) -> None:
+        self._folder = folder
+        self._uri = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI") or None
+        self._journal = Journal(folder, main, candidates, unread)
+        self._say = say
+        self._store: MlflowStore | None = None
+        self._down = False
+        self._decided = False
+
+    def __call__(self, event: Event) -> None:
+        recorded = self._journal.record(event)
+        self._decided = self._decided or isinstance(event, DecisionMade)
+        if self._down:
+            return
+        try:
+            if self._store is None:
+                self._store = _open(self._folder, self._uri)
+            self._store.record(recorded)
+        except (MlflowException, OSError) as error:
+            self._down = True
+            self._say(f"MLflow at {shown(self._uri)} does not take records ({reason(error)}); the selection goes on, its records stay in {self._folder}")
+
+    def finish(self) -> None:
+        """Log what now lies in the folder (report, decision, recipe) and end the parent run.
+
+        Where the server had been down, everything recorded is sent again; where it still is, the
+        line says with which command to send it later.
+        """
+        try:
+            if self._down or self._store is None:
+                synchronise(self._folder, self._uri)
+            else:
+                _publish(self._store, self._folder, self._decided)
+        except (MlflowException, OSError) as error:
+            where = f" --tracking-uri {shown(self._uri)}" if self._uri else ""
+            self._say(f"MLflow is not up to date ({reason(error)}); later: autoaux sync {self._folder}{where}")
+
+
+def synchronise(folder: Path, uri: str | None) -> str:
+    """Send everything that a run's folder recorded to a tracking server; gives the parent's id.
+
+    What the server already holds is left as it is. InputError where the folder holds no record;
+    MlflowException where the server does not answer.
+    """
+    recorded, _ = read_journal(folder)
+    store = _open(folder, uri)
+    for item in recorded:
+        store.record(item)
+    return _publish(store, folder, _has_decision(recorded))
+
+
+def _has_decision(recorded: Sequence[Recorded]) -> bool:
+    return any(isinstance(item.event, DecisionMade) for item in recorded)
+
+
+def _publish(store: MlflowStore, folder: Path, decided: bool) -> str:
+    if store.parent is None:
+        raise InputError(f"{folder}: the selection stopped before it started a run; there is nothing to send")
+    for name in PUBLISHED:
+        if (folder / name).is_file():
+            store.client.log_artifact(store.parent, str(folder / name))
+    store.finish("FINISHED" if decided else "KILLED", int(1000 * time.time()))
+    return store.parent
+
+
+def _open(folder: Path, uri: str | None) -> MlflowStore:
+    """The store, under the selection's lasting id; where it logs is kept in the folder for links."""
+    path = folder / LINK
+    link = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"selection": uuid.uuid4().hex, "experiments": {}}
+    store = MlflowStore(folder, read_facts(folder), uri, link["selection"])
+    link["experiments"][shown(uri)] = store.experiment
+    path.write_text(json.dumps(link, indent=1) + "\n", encoding="utf-8")
+    return store
+
+
+def shown(uri: str | None) -> str:
+    """A tracking address without user and password; None is the folder's own database."""
+    return "the run's own database" if uri is None else _without_credentials(uri)
+
+
+def reason(error: Exception) -> str:
+    """A server's error as one line of at most 200 characters, which often quotes the address."""
+    return _without_credentials(" ".join(str(error).split()))[:200]
+
+
+def _without_credentials(text: str) -> str:
+    return re.sub(r"://[^/@\s]+@", "://", text)

@@ -1,0 +1,128 @@
+"""What MLflow is told of a selection, as plain data: tags, params, metrics, datasets, tables."""
+
+import json
+from typing import Any
+
+from autoaux.ledger import Outcome
+from autoaux.report._facts import CorpusFacts
+from autoaux.search._decision import Arm, ArmEvidence, Decision
+
+# MLflow's column for a dataset's digest is that short.
+DIGEST_LENGTH = 36
+
+
+def trial_name(arm: Arm, seed: int) -> str:
+    return f"{arm.name} · {arm.schedule} · seed {seed}"
+
+
+def trial_params(arm: Arm, seed: int, phase: str) -> dict[str, str]:
+    """What a person filters and compares trials by.
+
+    `auxiliaries` is sorted, so that equal sets are equal; `order` is the order of training.
+    """
+    return {
+        "arm": arm.name,
+        "auxiliaries": " + ".join(sorted(arm.auxiliaries)) or "none",
+        "n_auxiliaries": str(len(arm.auxiliaries)),
+        "order": " > ".join(arm.auxiliaries) or "none",
+        "schedule": arm.schedule,
+        "role": arm.role,
+        "phase": phase,
+        "seed": str(seed),
+    }
+
+
+def outcome_params(outcome: Outcome) -> dict[str, str]:
+    return {"encoder": outcome.encoder, "recipe": outcome.recipe, "metric": outcome.metric}
+
+
+def outcome_metrics(outcome: Outcome) -> list[tuple[str, float, int]]:
+    """(key, value, step) of everything a run measured; scores in points (0-100)."""
+    score = f"dev_{outcome.metric}"
+    points: list[tuple[str, float, int]] = []
+    for point in outcome.curve:
+        points.append((score, 100 * point.score, point.step))
+        points.append(("train_loss", point.loss, point.step))
+    for number, curve in enumerate(outcome.auxiliary_curves, 1):
+        points += [(f"auxiliary_{number}_loss", loss, step) for step, loss in curve]
+    if outcome.status != "failed":
+        points.append((f"best_{score}", 100 * outcome.score, outcome.steps))
+    points += [
+        ("steps", outcome.steps, outcome.steps),
+        ("seconds", outcome.seconds, outcome.steps),
+        ("cpu_seconds", outcome.cpu_seconds, outcome.steps),
+        ("peak_memory_mb", outcome.peak_memory / 2**20, outcome.steps),
+    ]
+    return points
+
+
+def run_status(outcome: Outcome) -> str:
+    """MLflow's word for how a run ended; one stopped early is finished, its tag says how."""
+    return "FAILED" if outcome.status == "failed" else "FINISHED"
+
+
+def decision_metrics(decision: Decision) -> dict[str, float]:
+    winner = decision.winner
+    metrics = {
+        "gain": winner.gain,
+        "gain_low": winner.low,
+        "gain_high": winner.high,
+        "p_helps": winner.p_helps,
+        f"best_dev_{decision.metric}": winner.mean,
+        "trials": float(decision.trials),
+        "seconds": decision.seconds,
+    }
+    if decision.test_score is not None:
+        metrics[f"test_{decision.metric}"] = decision.test_score
+    if decision.single_task_test_score is not None:
+        metrics[f"single_task_test_{decision.metric}"] = decision.single_task_test_score
+    return metrics
+
+
+def decision_tags(decision: Decision) -> dict[str, str]:
+    winner = decision.winner
+    return {
+        "verdict": decision.verdict,
+        "winner": winner.arm.name,
+        "winner_schedule": winner.arm.schedule,
+        "winner_order": " > ".join(winner.arm.auxiliaries) or "none",
+        # MLflow shows this one as the run's description.
+        "mlflow.note.content": decision.sentence,
+    }
+
+
+def leaderboard_table(decision: Decision) -> dict[str, list[Any]]:
+    """Columns of the leaderboard, the single task first; gains in points with 90 % bounds."""
+    rows = decision.leaderboard
+
+    def forecast(row: ArmEvidence) -> float | None:
+        return None if row.forecast is None else round(row.forecast[0], 3)
+
+    return {
+        "arm": [row.arm.name for row in rows],
+        "schedule": [row.arm.schedule for row in rows],
+        "role": [row.arm.role for row in rows],
+        "verdict": [row.verdict for row in rows],
+        "gain": [round(row.gain, 3) for row in rows],
+        "low": [round(row.low, 3) for row in rows],
+        "high": [round(row.high, 3) for row in rows],
+        "p_helps": [round(row.p_helps, 4) for row in rows],
+        "forecast": [forecast(row) for row in rows],
+        "mean": [round(row.mean, 3) for row in rows],
+        "runs": [row.runs for row in rows],
+        "seconds": [round(row.seconds, 1) for row in rows],
+    }
+
+
+def dataset(facts: CorpusFacts) -> dict[str, str]:
+    """The fields of an MLflow dataset: identified by its content's digest, found by its path."""
+    sizes = {f"{name}_{what}": getattr(split, what) for name, split in facts.splits.items() for what in ("sentences", "tokens")}
+    description = {"kind": facts.kind, "language": facts.language, "scheme": facts.scheme, "labels": facts.n_labels}
+    return {
+        "name": facts.name,
+        "digest": facts.digest[:DIGEST_LENGTH],
+        "source_type": "local",
+        "source": json.dumps({"uri": facts.path}),
+        "schema": json.dumps({"autoaux": description}),
+        "profile": json.dumps(sizes),
+    }

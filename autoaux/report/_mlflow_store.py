@@ -1,0 +1,207 @@
+"""Where MLflow keeps a selection: one experiment per main task, a parent run, a child per trial.
+
+Everything is found again by tags, so recording the same event twice changes nothing: a resumed
+selection and a later synchronisation go the same way as the live one.
+"""
+
+import getpass
+import logging
+import os
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag, ViewType
+from mlflow.tracking import MlflowClient
+
+from autoaux import __version__
+from autoaux.report import _mlflow_records as records
+from autoaux.report._facts import CorpusFacts, Facts
+from autoaux.report._journal import Recorded
+from autoaux.search._decision import Arm, Decision
+from autoaux.search._events import DecisionMade, RungReached, SelectionStarted, TrialEnded, TrialStarted
+
+DATABASE = "mlflow.db"
+ARTIFACTS = "artifacts"
+BATCH = 1000  # the most metrics that MLflow takes at once
+SELECTION, TRIAL, PARENT = "autoaux.selection", "autoaux.trial", "mlflow.parentRunId"
+
+# A tracking server that is down must not hold a selection up for minutes; both can be set outside.
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
+for _chatter in ("mlflow.store.db.utils", "alembic"):
+    logging.getLogger(_chatter).setLevel(logging.WARNING)
+
+
+def local_uri(folder: Path) -> str:
+    """The tracking address of the run folder's own database."""
+    return f"sqlite:///{folder.resolve() / DATABASE}"
+
+
+@dataclass
+class _Child:
+    """A trial's run: whether it is still open, and which (key, step) it holds (None: not asked yet)."""
+
+    run_id: str
+    open: bool = True
+    logged: set[tuple[str, int]] | None = None
+
+
+class MlflowStore:
+    """Records the events of one selection at one tracking address.
+
+    Args:
+        folder: the run's folder.
+        uri: tracking address; None for the folder's own database.
+        selection: identifies the selection, whatever the folder is called later.
+    """
+
+    def __init__(self, folder: Path, facts: Facts, uri: str | None, selection: str) -> None:
+        self._facts = facts
+        self._selection = selection
+        self.uri = uri or local_uri(folder)
+        self.client = MlflowClient(tracking_uri=self.uri)
+        artifacts = None if uri else (folder.resolve() / ARTIFACTS).as_uri()
+        self.experiment = self._experiment(artifacts)
+        self._children: dict[int, _Child] = {}
+        self.parent: str | None = self._find_parent()
+
+    def _experiment(self, artifacts: str | None) -> str:
+        name = self._facts.main.name
+        found = self.client.get_experiment_by_name(name)
+        if found is None:
+            tags = {"autoaux.main_digest": self._facts.main.digest, "autoaux.metric": self._facts.main.metric}
+            return self.client.create_experiment(name, artifact_location=artifacts, tags=tags)
+        if found.lifecycle_stage == "deleted":
+            self.client.restore_experiment(found.experiment_id)
+        return found.experiment_id
+
+    def _search(self, tag: str, value: str) -> list[Run]:
+        runs: list[Run] = []
+        token = None
+        while True:
+            page = self.client.search_runs([self.experiment], f"tags.`{tag}` = '{value}'", ViewType.ACTIVE_ONLY, 1000, None, token)
+            runs += page
+            token = page.token
+            if not token:
+                return runs
+
+    def _find_parent(self) -> str | None:
+        found = self._search(SELECTION, self._selection)
+        if not found:
+            return None
+        parent = found[0].info.run_id
+        for run in self._search(PARENT, parent):
+            self._children[int(run.data.tags[TRIAL])] = _Child(run.info.run_id, run.info.status == "RUNNING")
+        return parent
+
+    def record(self, recorded: Recorded) -> None:
+        """Log one event under the time at which it happened."""
+        milliseconds = int(1000 * recorded.time)
+        event = recorded.event
+        match event:
+            case SelectionStarted():
+                self._start(event, milliseconds)
+            case TrialStarted():
+                self._child(event.number, event.arm, event.seed, event.phase, milliseconds)
+            case RungReached():
+                self._rung(event, milliseconds)
+            case TrialEnded():
+                self._end(event, milliseconds)
+            case DecisionMade():
+                self._decide(event.decision, milliseconds)
+
+    def _start(self, event: SelectionStarted, milliseconds: int) -> None:
+        if self.parent is None:
+            tags = {SELECTION: self._selection, "mlflow.user": getpass.getuser(), "mlflow.source.name": "autoaux select"}
+            run = self.client.create_run(self.experiment, milliseconds, tags, f"selection for {event.main}")
+            self.parent = run.info.run_id
+            params = {
+                "main": event.main,
+                "main_digest": self._facts.main.digest,
+                "candidates": str(len(event.candidates)),
+                "expected_seconds": f"{event.expected_seconds:.0f}",
+                "autoaux": __version__,
+            }
+            self.client.log_batch(self.parent, params=[Param(key, value) for key, value in params.items()])
+            inputs = [_input(self._facts.main, "main task"), *(_input(facts, "candidate") for facts in self._facts.candidates)]
+            self.client.log_inputs(self.parent, inputs)
+        else:
+            self.client.update_run(self.parent, status="RUNNING")
+
+    def _child(self, number: int, arm: Arm, seed: int, phase: str, milliseconds: int) -> _Child:
+        if number in self._children:
+            return self._children[number]
+        tags = {PARENT: self.parent, TRIAL: str(number), "mlflow.user": getpass.getuser(), "mlflow.source.name": "autoaux select"}
+        run_id = self.client.create_run(self.experiment, milliseconds, tags, records.trial_name(arm, seed)).info.run_id
+        self._children[number] = child = _Child(run_id, logged=set())
+        params = records.trial_params(arm, seed, phase)
+        self.client.log_batch(run_id, params=[Param(key, value) for key, value in params.items()])
+        self.client.log_inputs(run_id, self._inputs(arm))
+        return child
+
+    def _inputs(self, arm: Arm) -> list[DatasetInput]:
+        context = "control" if arm.role == "control" else "auxiliary"
+        auxiliaries = [facts for name in arm.auxiliaries if (facts := self._facts.candidate(name))]
+        return [_input(self._facts.main, "main task"), *(_input(facts, context) for facts in auxiliaries)]
+
+    def _rung(self, event: RungReached, milliseconds: int) -> None:
+        child = self._children.get(event.number)
+        if child is not None and child.open:
+            self._log(child, [(f"dev_{self._facts.main.metric}", 100 * event.score, event.step)], milliseconds)
+
+    def _end(self, event: TrialEnded, milliseconds: int) -> None:
+        outcome = event.outcome
+        started = milliseconds - int(1000 * outcome.seconds)
+        child = self._child(event.number, event.arm, event.seed, "from the ledger", started)
+        if not child.open:
+            return
+        self._log(child, records.outcome_metrics(outcome), milliseconds)
+        tags = {"status": outcome.status} | ({"error": outcome.error} if outcome.error else {})
+        params = [Param(key, value) for key, value in records.outcome_params(outcome).items()]
+        self.client.log_batch(child.run_id, params=params, tags=[RunTag(key, value) for key, value in tags.items()])
+        self.client.set_terminated(child.run_id, records.run_status(outcome), milliseconds)
+        child.open = False
+
+    def _log(self, child: _Child, points: Sequence[tuple[str, float, int]], milliseconds: int) -> None:
+        """The points that the child does not hold yet: rungs are told once live and once in the curve."""
+        if child.logged is None:
+            child.logged = self._steps_logged(child.run_id)
+        new = [point for point in points if point[::2] not in child.logged]
+        child.logged.update(point[::2] for point in new)
+        for first in range(0, len(new), BATCH):
+            metrics = [Metric(key, value, milliseconds, step) for key, value, step in new[first : first + BATCH]]
+            self.client.log_batch(child.run_id, metrics=metrics)
+
+    def _steps_logged(self, run_id: str) -> set[tuple[str, int]]:
+        keys = self.client.get_run(run_id).data.metrics
+        return {(key, metric.step) for key in keys for metric in self.client.get_metric_history(run_id, key)}
+
+    def _decide(self, decision: Decision, milliseconds: int) -> None:
+        metrics = [Metric(key, value, milliseconds, 0) for key, value in records.decision_metrics(decision).items()]
+        tags = [RunTag(key, value) for key, value in records.decision_tags(decision).items()]
+        self.client.log_batch(self.parent, metrics=metrics, tags=tags)
+        self.table(records.leaderboard_table(decision), "leaderboard.json")
+
+    def table(self, data: dict[str, list[Any]], name: str) -> None:
+        """A table on the parent run, in place of an earlier one of that name."""
+        if name in {file.path for file in self.client.list_artifacts(self.parent)}:
+            rows = [list(row) for row in zip(*data.values(), strict=True)]
+            self.client.log_dict(self.parent, {"columns": list(data), "data": rows}, name)
+        else:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # MLflow's own, about the pandas it calls
+                self.client.log_table(self.parent, data, name)
+
+    def finish(self, status: str, milliseconds: int) -> None:
+        """End the parent, and with it the trials that a crash left open."""
+        for child in self._children.values():
+            if child.open:
+                self.client.set_terminated(child.run_id, "KILLED", milliseconds)
+        self.client.set_terminated(self.parent, status, milliseconds)
+
+
+def _input(facts: CorpusFacts, context: str) -> DatasetInput:
+    return DatasetInput(Dataset(**records.dataset(facts)), [InputTag("mlflow.data.context", context)])

@@ -1,0 +1,174 @@
+"""The MLflow listener against real SQLite stores and a real tracking server."""
+
+import json
+import socket
+
+import pytest
+from mlflow.tracking import MlflowClient
+from report_samples import MAIN, NEWS, NOISE, WITH_NEWS, decision, events
+
+from autoaux.errors import InputError
+from autoaux.report._journal import read_decision, read_journal
+from autoaux.report._mlflow import MlflowListener, shown, synchronise
+from autoaux.report._mlflow_store import local_uri
+from autoaux.search._events import TrialStarted
+
+
+@pytest.fixture(autouse=True)
+def no_server_from_outside(monkeypatch):
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+
+
+def play(listener, told) -> None:
+    for event in told:
+        listener(event)
+
+
+def runs_of(uri):
+    client = MlflowClient(tracking_uri=uri)
+    experiment = client.get_experiment_by_name("tweets")
+    runs = client.search_runs([experiment.experiment_id], max_results=1000)
+    parents = [run for run in runs if "mlflow.parentRunId" not in run.data.tags]
+    children = {int(run.data.tags["autoaux.trial"]): run for run in runs if "mlflow.parentRunId" in run.data.tags}
+    return client, parents, children
+
+
+@pytest.fixture(scope="module")
+def logged(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run") / "a b"
+    said = []
+    listener = MlflowListener(folder, MAIN, [NEWS, NOISE], say=said.append)
+    play(listener, events())
+    (folder / "report.html").write_text("<p>report</p>", encoding="utf-8")
+    listener.finish()
+    return folder, said, *runs_of(local_uri(folder))
+
+
+def test_a_selection_is_a_parent_with_a_child_per_trial_in_one_experiment_per_main_task(logged):
+    _, said, _, parents, children = logged
+    assert said == []
+    assert len(parents) == 1 and sorted(children) == [0, 1, 2, 3, 4]
+    assert {run.data.tags["mlflow.parentRunId"] for run in children.values()} == {parents[0].info.run_id}
+    assert {run.info.status for run in children.values()} == {"FINISHED", "FAILED"}
+    assert children[4].info.status == "FAILED" and children[4].data.tags["error"] == "CUDA out of memory"
+    assert parents[0].info.status == "FINISHED"
+
+
+def test_trials_can_be_filtered_by_auxiliaries_schedule_and_score(logged):
+    _, _, client, parents, _ = logged
+    experiment = parents[0].info.experiment_id
+    found = client.search_runs([experiment], "params.auxiliaries = 'news' and params.schedule = 'multitask' and metrics.best_dev_accuracy > 84")
+    assert [run.data.params["seed"] for run in found] == ["1"]
+    assert found[0].data.params["order"] == "news" and found[0].data.params["phase"] == "singles"
+
+
+def test_a_curve_holds_each_step_once_though_a_rung_told_one_of_them_before(logged):
+    _, _, client, _, children = logged
+    history = client.get_metric_history(children[2].info.run_id, "dev_accuracy")
+    # the rung at step 100 said .83 / 2, the curve says .83 * 100 / 200
+    assert sorted((metric.step, round(metric.value, 6)) for metric in history) == [(50, 20.75), (100, 41.5), (200, 83.0)]
+
+
+def test_datasets_carry_their_digests_and_what_they_were_used_for(logged):
+    _, _, _, parents, children = logged
+    described = lambda run: {(i.dataset.name, i.dataset.digest, i.tags[0].value) for i in run.inputs.dataset_inputs}
+    assert described(children[2]) == {("tweets", "a" * 36, "main task"), ("news", "b" * 36, "auxiliary")}
+    assert described(children[0]) == {("tweets", "a" * 36, "main task")}
+    assert ("noise", "c" * 36, "candidate") in described(parents[0])
+
+
+def test_the_parent_holds_verdict_gain_table_report_decision_and_recipe(logged, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", local_uri(logged[0]))  # load_table looks there
+    folder, _, client, parents, _ = logged
+    parent = parents[0]
+    assert parent.data.tags["verdict"] == "helps" and parent.data.tags["winner"] == "news"
+    assert parent.data.tags["mlflow.note.content"].startswith("news helps")
+    assert (parent.data.metrics["gain"], parent.data.metrics["gain_low"]) == (3.5, 1.2)
+    names = {file.path for file in client.list_artifacts(parent.info.run_id)}
+    assert {"leaderboard.json", "report.html", "decision.json", "recipe.yaml"} <= names
+    table = client.load_table(parent.info.experiment_id, "leaderboard.json", [parent.info.run_id])
+    assert list(table["arm"]) == ["single task", "news", "noise"]
+    assert (folder / "artifacts").is_dir() and (folder / "mlflow.db").is_file()
+
+
+def test_the_folder_alone_gives_decision_and_events_back(logged):
+    folder = logged[0]
+    assert read_decision(folder) == decision()
+    recorded, torn = read_journal(folder)
+    assert [item.event for item in recorded] == events() and torn == 0
+
+
+def test_sending_the_same_records_again_changes_nothing(tmp_path, monkeypatch):
+    play(MlflowListener(tmp_path, MAIN, [NEWS, NOISE]), events())
+    synchronise(tmp_path, None)
+    before = {number: run.to_dictionary() for number, run in runs_of(local_uri(tmp_path))[2].items()}
+    synchronise(tmp_path, None)
+    client, parents, children = runs_of(local_uri(tmp_path))
+    assert len(parents) == 1
+    assert {number: run.to_dictionary() for number, run in children.items()} == before
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", local_uri(tmp_path))  # load_table looks there
+    assert len(client.load_table(parents[0].info.experiment_id, "leaderboard.json")) == 3
+
+
+def test_a_killed_selection_goes_on_in_the_same_parent_and_loses_or_doubles_no_trial(tmp_path):
+    told = events()
+    play(MlflowListener(tmp_path, MAIN, [NEWS, NOISE]), told[:8])  # killed within trial 2
+    again = MlflowListener(tmp_path, MAIN, [NEWS, NOISE])
+    play(again, [told[0], TrialStarted(2, WITH_NEWS, 0, "singles"), *told[9:]])
+    again.finish()
+    _, parents, children = runs_of(local_uri(tmp_path))
+    assert len(parents) == 1 and sorted(children) == [0, 1, 2, 3, 4]
+    assert children[2].info.status == "FINISHED"
+
+
+def test_an_interrupted_selection_leaves_no_run_running(tmp_path):
+    listener = MlflowListener(tmp_path, MAIN, [NEWS, NOISE])
+    play(listener, events()[:8])
+    listener.finish()
+    _, parents, children = runs_of(local_uri(tmp_path))
+    assert (parents[0].info.status, children[2].info.status) == ("KILLED", "KILLED")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_a_server_that_is_down_costs_two_lines_and_what_was_recorded_can_be_sent_later(tmp_path, monkeypatch):
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    said = []
+    uri = f"http://somebody:secret@127.0.0.1:{free_port()}"
+    listener = MlflowListener(tmp_path, MAIN, [NEWS, NOISE], uri, say=said.append)
+    play(listener, events())
+    listener.finish()
+    assert len(said) == 2 and "the selection goes on" in said[0]
+    assert f"autoaux sync {tmp_path} --tracking-uri http://127.0.0.1" in said[1]
+    assert not any("secret" in line for line in said)
+    synchronise(tmp_path, f"sqlite:///{tmp_path / 'other.db'}")
+    assert sorted(runs_of(f"sqlite:///{tmp_path / 'other.db'}")[2]) == [0, 1, 2, 3, 4]
+
+
+def test_a_torn_last_line_is_counted_and_the_next_line_stands_by_itself(tmp_path):
+    play(MlflowListener(tmp_path, MAIN, [NEWS, NOISE]), events()[:2])
+    with (tmp_path / "events.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"time": 1, "event": "TrialSt')
+    play(MlflowListener(tmp_path, MAIN, [NEWS, NOISE]), events()[2:3])
+    recorded, torn = read_journal(tmp_path)
+    assert [item.event for item in recorded] == events()[:3] and torn == 1
+
+
+def test_a_folder_without_a_selection_is_named(tmp_path):
+    with pytest.raises(InputError, match="events.jsonl"):
+        synchronise(tmp_path, None)
+
+
+def test_a_half_written_decision_is_named(tmp_path):
+    (tmp_path / "decision.json").write_text(json.dumps({"main": "x"})[:-3], encoding="utf-8")
+    with pytest.raises(InputError, match="decision.json"):
+        read_decision(tmp_path)
+
+
+def test_passwords_in_a_tracking_address_are_never_shown():
+    assert shown("https://me:pw@host:5000/x") == "https://host:5000/x"
+    assert shown("sqlite:///a.db") == "sqlite:///a.db"

@@ -1,0 +1,118 @@
+"""All signals of a pool for one main task, or for every task of the pool."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from autoaux.corpora import Corpus
+from autoaux.errors import InputError
+from autoaux.signals._comparison import Comparison, Resources, Stack
+from autoaux.signals._lexicon import Lexicon
+from autoaux.signals._missing import Missing
+from autoaux.signals._profile import Profile
+from autoaux.signals._profiles import profile_of
+from autoaux.signals._registry import SIGNALS
+from autoaux.signals._table import SignalTable
+Progress = Callable[[int, int, str], None]  # done, total, what
+
+
+
+def compute_signals(
+    main: Corpus,
+    candidates: Sequence[Corpus],
+    *,
+    names: Sequence[str] | None = None,
+    resources: Resources = Resources(),
+    progress: Progress | None = None,
+) -> SignalTable:
+    """Signals of each candidate for the main task, from train (and dev) splits only.
+
+    Args:
+        names: which signals; without it the cheap ones, and those for which `resources` has what
+            they need.
+        resources: curves, vectors and typology, where at hand.
+        progress: called with (done, total, what) as profiles and rows are finished.
+
+    Raises:
+        InputError: the main task has no train split, or a name is not a signal.
+    """
+    total = 2 * len(candidates) + 1
+    profiles = []
+    for done, corpus in enumerate([main, *candidates]):
+        profiles.append(profile_of(corpus))
+        if progress:
+            progress(done + 1, total, f"profile of {corpus.name}")
+    return signals_of_profiles(profiles[0], profiles[1:], names=names, resources=resources, progress=progress)
+
+
+def signals_of_profiles(
+    main: Profile,
+    candidates: Sequence[Profile],
+    *,
+    names: Sequence[str] | None = None,
+    resources: Resources = Resources(),
+    progress: Progress | None = None,
+    stack: Stack | None = None,
+) -> SignalTable:
+    """As `compute_signals`, from profiles; `stack` spares stacking the same candidates again."""
+    if main.train is None or main.train.tokens == 0:
+        raise InputError(f"{main.name}: no train split; signals of a main task need one")
+    chosen = _choose(names, resources)
+    trained = [c for c in candidates if c.train is not None and c.train.tokens]
+    values = np.full((len(candidates), len(chosen)), np.nan)
+    reasons: dict[tuple[str, str], str] = {}
+    if stack is None:
+        lexicon = Lexicon()
+        lexicon.numbers(main)
+        for candidate in trained:
+            lexicon.numbers(candidate)
+        stack = Stack(trained, lexicon) if trained else None
+    comparison = Comparison(main, stack, resources) if stack else None
+    position = 0
+    for row, candidate in enumerate(candidates):
+        if candidate.train is None or candidate.train.tokens == 0:
+            reasons |= {(candidate.name, name): "no train split" for name in chosen}
+            continue
+        pair = comparison.pair(position)
+        position += 1
+        for column, name in enumerate(chosen):
+            try:
+                values[row, column] = _checked(name, SIGNALS[name].compute(pair))
+            except Missing as missing:
+                reasons[candidate.name, name] = str(missing)
+        if progress:
+            progress(len(candidates) + row + 2, 2 * len(candidates) + 1, f"signals of {candidate.name}")
+    return SignalTable(main.name, tuple(c.name for c in candidates), chosen, values, reasons)
+
+
+def all_pairs(corpora: Sequence[Corpus], *, names: Sequence[str] | None = None) -> Iterator[SignalTable]:
+    """One table per corpus as main task, against all corpora (itself included), one after the other.
+
+    Costs one profile per corpus and a few sparse products; memory does not grow with the pairs.
+    """
+    profiles = [profile_of(corpus) for corpus in corpora]
+    trained = [profile for profile in profiles if profile.train is not None and profile.train.tokens]
+    lexicon = Lexicon()
+    for profile in trained:
+        lexicon.numbers(profile)
+    stack = Stack(trained, lexicon)
+    for main in trained:
+        yield signals_of_profiles(main, trained, names=names, stack=stack)
+
+
+def _choose(names: Sequence[str] | None, resources: Resources) -> tuple[str, ...]:
+    if names is None:
+        at_hand = {"counts"} | {need for need in ("static", "contextual", "curves", "typology") if getattr(resources, need)}
+        return tuple(name for name, signal in SIGNALS.items() if signal.needs in at_hand)
+    for name in names:
+        if name not in SIGNALS:
+            raise InputError(f"{name}: not a signal; `autoaux signals --list` prints them all")
+    return tuple(dict.fromkeys(names))
+
+
+def _checked(name: str, value: float) -> float:
+    """A signal that leaves its stated range is a mistake of ours, never a value to pass on."""
+    signal = SIGNALS[name]
+    if not signal.low - 1e-9 <= value <= signal.high + 1e-9:
+        raise AssertionError(f"{name} = {value}, outside [{signal.low}, {signal.high}]")
+    return min(max(float(value), signal.low), signal.high)

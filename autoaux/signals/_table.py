@@ -1,0 +1,69 @@
+"""One row per candidate, one column per signal, and a reason wherever a value is missing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True)
+class SignalTable:
+    """Signals of candidates for one main task.
+
+    Attributes:
+        main: name of the main task.
+        candidates, names: rows and columns.
+        values: float64 [candidates, names]; NaN exactly where `reasons` has an entry.
+        reasons: why a value is missing, by (candidate, name).
+    """
+
+    main: str
+    candidates: tuple[str, ...]
+    names: tuple[str, ...]
+    values: np.ndarray
+    reasons: Mapping[tuple[str, str], str]
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {candidate: i for i, candidate in enumerate(self.candidates)}
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        return {name: j for j, name in enumerate(self.names)}
+
+    def value(self, candidate: str, name: str) -> float | None:
+        """The signal, None where it is missing; KeyError for a name that is not in the table."""
+        value = self.values[self._rows[candidate], self._columns[name]]
+        return None if np.isnan(value) else float(value)
+
+    def reason(self, candidate: str, name: str) -> str | None:
+        """Why the value is missing; None where it is there."""
+        self._rows[candidate], self._columns[name]
+        return self.reasons.get((candidate, name))
+
+    def row(self, candidate: str) -> dict[str, float | None]:
+        return {name: self.value(candidate, name) for name in self.names}
+
+    def records(self) -> Iterator[dict[str, object]]:
+        """One dictionary per value: main, candidate, signal, value, reason."""
+        for candidate in self.candidates:
+            for name in self.names:
+                yield {
+                    "main": self.main,
+                    "candidate": candidate,
+                    "signal": name,
+                    "value": self.value(candidate, name),
+                    "reason": self.reason(candidate, name),
+                }
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """Candidates × signals as nullable floats (``<NA>`` where missing)."""
+        import pandas
+
+        frame = pandas.DataFrame(self.values, index=pandas.Index(self.candidates, name="candidate"), columns=self.names)
+        return frame.convert_dtypes(infer_objects=False, convert_integer=False).astype("Float64")

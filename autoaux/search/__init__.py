@@ -1,1 +1,29 @@
 """From a forecast and a budget to a decision: arms, allocation, sets, order, workers."""
+
+from autoaux.search._decision import Arm, ArmEvidence, Decision, Role, VerdictName
+from autoaux.search._events import (
+    DecisionMade,
+    Event,
+    Listener,
+    RungReached,
+    SelectionStarted,
+    TrialEnded,
+    TrialStarted,
+)
+from autoaux.search._settings import Settings
+
+__all__ = [
+    "Arm",
+    "ArmEvidence",
+    "Decision",
+    "DecisionMade",
+    "Event",
+    "Listener",
+    "Role",
+    "RungReached",
+    "SelectionStarted",
+    "Settings",
+    "TrialEnded",
+    "TrialStarted",
+    "VerdictName",
+]

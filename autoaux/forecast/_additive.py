@@ -1,0 +1,171 @@
+"""Gains as a sum: headroom of the main task, quality of the source, signals of the pair.
+
+A linear mixed model, written as a Gaussian process whose covariance is a sum of parts:
+
+    gain = typical + main facts · β₁ + source facts · β₂ + pair signals · β₃
+           + effect of this main task + effect of this source + effect of this pair + seed noise
+
+with normal priors on all of them. A source's effect is then its mean gain on other main tasks,
+shrunk by how many runs and how much seed noise stand behind it (the best linear unbiased
+predictor, Henderson 1975); for a source never seen it is what its own facts say. The variances of
+the parts are found by maximising the marginal likelihood (Rasmussen & Williams 2006, eq. 5.8, 5.9).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve
+from scipy.optimize import minimize
+
+PARTS = ("main facts", "source facts", "pair signals", "main", "source", "pair")
+# The typical gain is free to be anything: its prior variance, in units of the gains' own.
+_TYPICAL = 10.0
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """Columns as z-scores, clipped at 3 so that one odd corpus cannot run away; missing as 0."""
+
+    mean: np.ndarray
+    spread: np.ndarray
+    part: np.ndarray  # [columns], which of the first three parts a column belongs to
+
+    @classmethod
+    def of(cls, X: np.ndarray, mains: np.ndarray, sources: np.ndarray) -> "Scaling":
+        """Fit on rows; a column that never varies within a main task is a fact of the main task."""
+        present = np.isfinite(X)
+        count = np.maximum(present.sum(0), 1)
+        filled = np.where(present, X, 0.0)
+        mean = filled.sum(0) / count
+        spread = np.sqrt((np.where(present, X - mean, 0.0) ** 2).sum(0) / count)
+        spread[spread < 1e-9 * (1 + np.abs(mean))] = np.inf
+        part = np.full(X.shape[1], 2)
+        part[_constant_within(X, sources)] = 1
+        part[_constant_within(X, mains)] = 0
+        return cls(mean, spread, part)
+
+    def apply(self, X: np.ndarray) -> np.ndarray:
+        return np.clip(np.nan_to_num((X - self.mean) / self.spread), -3.0, 3.0)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Scaled facts of some (main, source) pairs and who they are of."""
+
+    Z: np.ndarray
+    mains: np.ndarray
+    sources: np.ndarray
+
+    def kernels(self, other: "Rows", part: np.ndarray) -> np.ndarray:
+        """Covariance of each part for unit variances, float64 [6, rows, other rows]."""
+        linear = [_linear(self.Z[:, part == p], other.Z[:, part == p]) for p in range(3)]
+        same_main = (self.mains[:, None] == other.mains[None, :]).astype(float)
+        same_source = (self.sources[:, None] == other.sources[None, :]).astype(float)
+        return np.stack([*linear, same_main, same_source, same_main * same_source])
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """A fitted mixed model.
+
+    Attributes:
+        rows, scaling: what it was fitted on, and how.
+        variances: float64 [6] in points², of `PARTS`.
+        offset: typical gain's prior mean; `typical` its prior variance.
+        weights: K⁻¹ (gains − offset) [rows]; inverse: K⁻¹ [rows, rows].
+    """
+
+    rows: Rows
+    scaling: Scaling
+    variances: np.ndarray
+    offset: float
+    typical: float
+    weights: np.ndarray
+    inverse: np.ndarray
+
+    @classmethod
+    def fit(cls, X: np.ndarray, gains: np.ndarray, errors: np.ndarray, mains: np.ndarray, sources: np.ndarray) -> "Mixed":
+        """`errors` are the gains' standard errors from seed noise, in points."""
+        scaling = Scaling.of(X, mains, sources)
+        rows = Rows(scaling.apply(X), mains, sources)
+        offset = float(np.mean(gains))
+        centred = gains - offset
+        scale = max(float(np.mean(centred**2)), 1e-4)
+        typical = _TYPICAL * scale
+        kernels = rows.kernels(rows, scaling.part)
+        noise = np.diag(errors**2 + 1e-6 * scale)
+        variances = _most_likely(kernels, noise + typical, centred, scale)
+        inverse = np.linalg.inv(np.tensordot(variances, kernels, 1) + noise + typical)
+        return cls(rows, scaling, variances, offset, typical, inverse @ centred, inverse)
+
+    def predict(self, X: np.ndarray, mains: np.ndarray, sources: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mean [n] and covariance [n, n] of the true gains, in points and points²."""
+        new = Rows(self.scaling.apply(X), mains, sources)
+        across = np.tensordot(self.variances, new.kernels(self.rows, self.scaling.part), 1) + self.typical
+        among = np.tensordot(self.variances, new.kernels(new, self.scaling.part), 1) + self.typical
+        return self.offset + across @ self.weights, among - across @ self.inverse @ across.T
+
+    def coefficients(self) -> np.ndarray:
+        """Points per standard deviation of each column [columns]."""
+        counts = np.maximum(np.bincount(self.scaling.part, minlength=3), 1)
+        per_column = (self.variances[:3] / counts)[self.scaling.part]
+        return per_column * (self.rows.Z.T @ self.weights)
+
+    def effects(self, mains: np.ndarray, sources: np.ndarray) -> dict[str, np.ndarray]:
+        """What is added beside the columns: typical gain, and main, source and pair effects [n]."""
+        across = Rows(np.zeros((len(mains), 0)), mains, sources).kernels(
+            Rows(np.zeros((len(self.weights), 0)), self.rows.mains, self.rows.sources), np.zeros(0, dtype=int)
+        )
+        names = ("this main task's runs", "this source's record", "this pair's runs")
+        effects = {name: self.variances[p] * across[p] @ self.weights for name, p in zip(names, (3, 4, 5), strict=True)}
+        return {"typical gain": np.full(len(mains), self.offset + self.typical * self.weights.sum())} | effects
+
+    def leave_main_out(self) -> tuple[np.ndarray, np.ndarray]:
+        """Residuals [rows] and their standard deviations when each row's main task is left out.
+
+        In closed form, at the variances found with it: with block B of K⁻¹, the residual is
+        (K⁻¹)_BB⁻¹ (K⁻¹ y)_B and its covariance (K⁻¹)_BB⁻¹ (Rasmussen & Williams 2006, 5.4.2).
+        """
+        residuals, deviations = np.zeros(len(self.weights)), np.zeros(len(self.weights))
+        for main in np.unique(self.rows.mains):
+            block = np.flatnonzero(self.rows.mains == main)
+            covariance = np.linalg.inv(self.inverse[np.ix_(block, block)])
+            residuals[block] = covariance @ self.weights[block]
+            deviations[block] = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
+        return residuals, deviations
+
+
+def _linear(A: np.ndarray, B: np.ndarray) -> np.ndarray:
+    return A @ B.T / max(A.shape[1], 1)
+
+
+def _constant_within(X: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Which columns take one value within every group, where some group has two rows or more."""
+    _, group = np.unique(groups, return_inverse=True)
+    if len(group) == 0 or np.bincount(group).max() < 2:
+        return np.zeros(X.shape[1], dtype=bool)
+    order = np.argsort(group, kind="stable")
+    starts = np.flatnonzero(np.r_[True, np.diff(group[order]) > 0])
+    low = np.fmin.reduceat(X[order], starts, axis=0)
+    high = np.fmax.reduceat(X[order], starts, axis=0)
+    spread = np.where(np.isnan(low), 0.0, high - low)
+    return (spread <= 1e-9 * (1 + np.abs(np.nan_to_num(low)))).all(0)
+
+
+def _most_likely(kernels: np.ndarray, fixed: np.ndarray, y: np.ndarray, scale: float) -> np.ndarray:
+    """Variances of the parts that maximise the marginal likelihood under a weak log-normal prior."""
+    start = np.full(len(kernels), np.log(0.15 * scale))
+
+    def loss(log_variances: np.ndarray) -> tuple[float, np.ndarray]:
+        variances = np.exp(log_variances)
+        factor = cho_factor(np.tensordot(variances, kernels, 1) + fixed, lower=True)
+        inverse = cho_solve(factor, np.eye(len(y)))
+        weights = inverse @ y
+        value = 0.5 * y @ weights + np.log(np.diag(factor[0])).sum()
+        outer = inverse - np.outer(weights, weights)
+        gradient = 0.5 * variances * np.tensordot(kernels, outer, 2)
+        pull = (log_variances - start) / 2.0**2
+        return value + 0.5 * pull @ (log_variances - start), gradient + pull
+
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(s - 12, s + 5) for s in start], options={"maxiter": 60})
+    return np.exp(found.x)

@@ -1,0 +1,86 @@
+"""From gains and signals to arrays: one row per (main, auxiliary), one column per fact."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+
+from autoaux.forecast._experience import Cell, Experience
+
+# Facts of the main task that are no signals of a pair: they say how much there is to gain.
+HEADROOM = ("headroom", "headroom.log", "headroom.spans")
+
+
+@dataclass(frozen=True)
+class Design:
+    """Rows of a fit.
+
+    Attributes:
+        names: columns of X: the headroom facts, then every signal that varies.
+        X: float64 [rows, columns], NaN where a fact is missing.
+        gains: float64 [rows], in points; errors: their standard errors from seed noise.
+        mains, sources: digests [rows].
+        cells: the cells behind the rows.
+    """
+
+    names: tuple[str, ...]
+    X: np.ndarray
+    gains: np.ndarray
+    errors: np.ndarray
+    mains: np.ndarray
+    sources: np.ndarray
+    cells: tuple[Cell, ...]
+
+    def select(self, rows: np.ndarray) -> "Design":
+        """The rows where a boolean mask or an index says so."""
+        cells = tuple(np.array(self.cells, dtype=object)[rows])
+        return Design(self.names, self.X[rows], self.gains[rows], self.errors[rows], self.mains[rows], self.sources[rows], cells)
+
+    def with_columns(self, keep: Sequence[str]) -> "Design":
+        """The same rows with only these columns, in their order."""
+        columns = [i for i, name in enumerate(self.names) if name in set(keep)]
+        names = tuple(self.names[i] for i in columns)
+        return Design(names, self.X[:, columns], self.gains, self.errors, self.mains, self.sources, self.cells)
+
+
+def design_of(experience: Experience) -> Design:
+    """Rows for all single auxiliaries of an experience, controls included."""
+    cells = experience.singles
+    known = sorted({name for cell in cells for name in _signals_of(experience, cell)})
+    columns = [*HEADROOM, *known]
+    rows = [fact_row(columns, _signals_of(experience, cell), headroom(cell.main.single, cell.main.metric)) for cell in cells]
+    X = np.array(rows, dtype=float).reshape(len(cells), len(columns))
+    varies = [i for i in range(len(columns)) if len(np.unique(X[np.isfinite(X[:, i]), i])) > 1]
+    return Design(
+        names=tuple(columns[i] for i in varies),
+        X=X[:, varies],
+        gains=np.array([cell.gain for cell in cells]),
+        errors=np.array([cell.error for cell in cells]),
+        mains=np.array([cell.main.digest for cell in cells], dtype=object),
+        sources=np.array([cell.auxiliaries[0] for cell in cells], dtype=object),
+        cells=tuple(cells),
+    )
+
+
+def headroom(single: float | None, metric: str | None) -> dict[str, float]:
+    """The headroom facts of a main task; what is unknown is absent. `single` is in points."""
+    facts: dict[str, float] = {}
+    if single is not None:
+        facts["headroom"] = 100 - single
+        facts["headroom.log"] = log(max(100 - single, 0.1))
+    if metric is not None:
+        facts["headroom.spans"] = float(metric == "span_f1")
+    return facts
+
+
+def fact_row(columns: Sequence[str], signals: Mapping[str, float], facts: Mapping[str, float]) -> list[float]:
+    """One row of X: NaN where a column is in neither."""
+    merged = {**signals, **facts}
+    return [merged.get(name, np.nan) for name in columns]
+
+
+def _signals_of(experience: Experience, cell: Cell) -> Mapping[str, float]:
+    return experience.signals.get((cell.main.digest, cell.auxiliaries[0]), {})
+
+

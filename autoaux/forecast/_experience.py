@@ -1,0 +1,154 @@
+"""From a ledger's records to gains: what every auxiliary brought on every main task."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isfinite, sqrt
+
+import numpy as np
+
+from autoaux.ledger import Outcome, PairSignals, Record
+
+# How many runs' worth of trust the pooled seed noise gets beside a main task's own.
+_PRIOR_RUNS = 4.0
+
+
+@dataclass(frozen=True)
+class MainTask:
+    """One main task under one encoder and metric: its baseline and its noise, in points.
+
+    `single` is the mean dev score of the single task over `runs` seeds; `noise` the standard
+    deviation between seeds, pooled over all cells of this main task and shrunk to the ledger's.
+    """
+
+    digest: str
+    name: str
+    encoder: str
+    metric: str
+    single: float
+    runs: int
+    noise: float
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.digest, self.encoder, self.metric
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The recorded runs of one set of auxiliaries (in order) under one schedule.
+
+    `gain` is their mean dev score minus the single task's, in points; `error` its standard error
+    from seed noise, the single task's own included.
+    """
+
+    main: MainTask
+    auxiliaries: tuple[str, ...]
+    names: tuple[str, ...]
+    schedule: str
+    scores: tuple[float, ...]
+    gain: float
+    error: float
+
+    @property
+    def control(self) -> bool:
+        """Whether an auxiliary has shuffled labels or is the main task itself."""
+        return any(a.startswith("shuffled:") or a == self.main.digest for a in self.auxiliaries)
+
+
+@dataclass(frozen=True)
+class Experience:
+    """All that a ledger says about gains.
+
+    Attributes:
+        mains: main tasks with a baseline, in order of first appearance.
+        cells: every other recorded combination, singles and sets, controls included.
+        signals: by (main digest, candidate digest), what was measured of the pair.
+        notes: what could not be used, in words.
+    """
+
+    mains: tuple[MainTask, ...]
+    cells: tuple[Cell, ...]
+    signals: Mapping[tuple[str, str], Mapping[str, float]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def singles(self) -> tuple[Cell, ...]:
+        """The cells with exactly one auxiliary."""
+        return tuple(cell for cell in self.cells if len(cell.auxiliaries) == 1)
+
+    @property
+    def sets(self) -> tuple[Cell, ...]:
+        """The cells with two auxiliaries or more."""
+        return tuple(cell for cell in self.cells if len(cell.auxiliaries) > 1)
+
+    def without_main(self, digest: str) -> "Experience":
+        """As if this main task had never been seen as one (it may remain as an auxiliary)."""
+        mains = tuple(main for main in self.mains if main.digest != digest)
+        cells = tuple(cell for cell in self.cells if cell.main.digest != digest)
+        return Experience(mains, cells, self.signals, self.notes)
+
+    def without_auxiliaries(self, digests: Iterable[str]) -> "Experience":
+        """As if these corpora had never been auxiliaries."""
+        gone = set(digests)
+        cells = tuple(cell for cell in self.cells if not gone & set(cell.auxiliaries))
+        return Experience(self.mains, cells, self.signals, self.notes)
+
+
+def experience_of(records: Iterable[Record]) -> Experience:
+    """Gains of all finished runs in `records`.
+
+    Runs are compared with single-task runs of the same main task, encoder and metric only, so that
+    scores of different metrics never mix. A main task without single-task runs has no gains and is
+    left out with a note.
+    """
+    runs: dict[tuple[str, str, str], dict[tuple[tuple[str, ...], str], list[Outcome]]] = defaultdict(lambda: defaultdict(list))
+    signals: dict[tuple[str, str], Mapping[str, float]] = {}
+    for record in records:
+        if isinstance(record, PairSignals):
+            signals[record.main, record.candidate] = record.values
+        elif record.status == "finished" and isfinite(record.score):
+            schedule = record.schedule if record.auxiliaries else "single"
+            runs[record.main, record.encoder, record.metric][record.auxiliaries, schedule].append(record)
+    pooled = _pooled_variance([_scores(cell) for setting in runs.values() for cell in setting.values()])
+    mains, cells, notes = [], [], []
+    for (digest, encoder, metric), setting in runs.items():
+        baseline = setting.pop(((), "single"), [])
+        name = (baseline or next(iter(setting.values())))[0].main_name
+        if not baseline:
+            notes.append(f"{name} ({encoder}, {metric}): no single-task run to compare with; {len(setting)} combinations left out")
+            continue
+        noise = sqrt(_shrunk_variance([_scores(baseline), *map(_scores, setting.values())], pooled))
+        main = MainTask(digest, name, encoder, metric, float(np.mean(_scores(baseline))), len(baseline), noise)
+        mains.append(main)
+        cells += [_cell(main, auxiliaries, schedule, outcomes) for (auxiliaries, schedule), outcomes in setting.items()]
+    if len({main.metric for main in mains}) > 1:
+        notes.append("gains of several metrics are side by side, each in points of its own metric: " + ", ".join(sorted({m.metric for m in mains})))
+    return Experience(tuple(mains), tuple(cells), signals, tuple(notes))
+
+
+def _cell(main: MainTask, auxiliaries: tuple[str, ...], schedule: str, outcomes: Sequence[Outcome]) -> Cell:
+    scores = _scores(outcomes)
+    gain = float(np.mean(scores)) - main.single
+    error = main.noise * sqrt(1 / len(scores) + 1 / main.runs)
+    return Cell(main, auxiliaries, outcomes[0].auxiliary_names, schedule, scores, gain, error)
+
+
+def _scores(outcomes: Sequence[Outcome]) -> tuple[float, ...]:
+    return tuple(100 * outcome.score for outcome in outcomes)
+
+
+def _pooled_variance(cells: Sequence[tuple[float, ...]]) -> float:
+    squares, freedom = _within(cells)
+    # One seed everywhere says nothing of noise: a point of standard deviation is a cautious guess.
+    return squares / freedom if freedom else 1.0
+
+
+def _shrunk_variance(cells: Sequence[tuple[float, ...]], pooled: float) -> float:
+    squares, freedom = _within(cells)
+    return max((squares + _PRIOR_RUNS * pooled) / (freedom + _PRIOR_RUNS), 1e-6)
+
+
+def _within(cells: Sequence[tuple[float, ...]]) -> tuple[float, int]:
+    """Sum of squares within cells and its degrees of freedom."""
+    return sum(float(np.var(c)) * len(c) for c in cells), sum(len(c) - 1 for c in cells)

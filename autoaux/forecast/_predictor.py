@@ -1,0 +1,115 @@
+"""The default predictor: the additive model, LightGBM on what it leaves, calibrated intervals."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from autoaux.forecast._additive import Mixed
+from autoaux.forecast._calibration import grouped_quantile
+from autoaux.forecast._remainder import Remainder
+
+
+class AdditiveGains(RegressorMixin, BaseEstimator):
+    """Expected gain of a (main task, auxiliary) pair, and how sure that is.
+
+    Columns of X may hold NaN where a fact is missing. Everything learned of a remainder or of
+    interval width is judged on main tasks left out.
+
+    Args:
+        remainder: how much of LightGBM's prediction of the remainder is added: a share in [0, 1],
+            or "chosen", the share that predicts main tasks left out best (often none of it).
+        coverage: share of true gains that the interval should hold.
+        random_state: seed of LightGBM.
+
+    Attributes:
+        mixed_: the additive part. remainder_: LightGBM's part, its share in `remainder_.share`.
+        widening_: what the additive part's standard deviation is multiplied by for the interval.
+        mains_: distinct main tasks seen.
+    """
+
+    def __init__(self, remainder: float | str = "chosen", coverage: float = 0.9, random_state: int = 0) -> None:
+        self.remainder = remainder
+        self.coverage = coverage
+        self.random_state = random_state
+
+    def fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        mains: ArrayLike | None = None,
+        sources: ArrayLike | None = None,
+        errors: ArrayLike | None = None,
+    ) -> "AdditiveGains":
+        """Fit on gains `y` in points.
+
+        Args:
+            mains, sources: who each row is of; without them each row is its own.
+            errors: standard errors of `y` from seed noise; zero without it.
+        """
+        X, y = validate_data(self, X, y, ensure_all_finite="allow-nan", y_numeric=True, dtype=np.float64)
+        y = np.asarray(y, dtype=float)
+        mains, sources = _identities(mains, len(y), "main"), _identities(sources, len(y), "source")
+        errors = np.zeros(len(y)) if errors is None else np.asarray(errors, dtype=float)
+        self.mixed_ = Mixed.fit(X, y, errors, mains, sources)
+        self.mains_ = np.unique(mains)
+        residuals, deviations = self.mixed_.leave_main_out()
+        self.remainder_ = Remainder.fit(X, residuals, mains, self.remainder, self.random_state)
+        left = residuals - self.remainder_.share * self.remainder_.left_out
+        self.widening_ = grouped_quantile(np.abs(left) / deviations, mains, self.coverage)
+        return self
+
+    def predict(self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None) -> np.ndarray:
+        """Expected gains [rows], in points."""
+        return self.distribution(X, mains=mains, sources=sources)[0]
+
+    def distribution(
+        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Expected gains [n] and the covariance [n, n] of their errors, calibrated to `coverage`."""
+        X, mains, sources = self._checked(X, mains, sources)
+        mean, covariance = self.mixed_.predict(X, mains, sources)
+        return mean + self.remainder_.predict(X), covariance * (self.widening_ / normal_quantile(self.coverage)) ** 2
+
+    def contributions(
+        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None
+    ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Points from each column [n, columns] and from what is no column, by name [n].
+
+        All of a row's points add up to its expected gain.
+        """
+        X, mains, sources = self._checked(X, mains, sources)
+        by_column = self.mixed_.scaling.apply(X) * self.mixed_.coefficients()
+        extra_by_column, extra = self.remainder_.contributions(X)
+        effects = self.mixed_.effects(mains, sources)
+        effects["typical gain"] = effects["typical gain"] + extra
+        return by_column + extra_by_column, effects
+
+    def _checked(self, X: ArrayLike, mains: ArrayLike | None, sources: ArrayLike | None) -> tuple[np.ndarray, ...]:
+        check_is_fitted(self)
+        X = validate_data(self, X, ensure_all_finite="allow-nan", reset=False, dtype=np.float64)
+        return X, _identities(mains, len(X), "new main"), _identities(sources, len(X), "new source")
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
+
+
+def normal_quantile(coverage: float) -> float:
+    """How many standard deviations to each side hold `coverage` of a normal distribution."""
+    from scipy.special import ndtri
+
+    return float(ndtri((1 + coverage) / 2))
+
+
+def _identities(given: ArrayLike | None, rows: int, kind: str) -> np.ndarray:
+    if given is None:
+        return np.array([f"{kind} {i}" for i in range(rows)], dtype=object)
+    identities = np.asarray(given, dtype=object)
+    if identities.shape != (rows,):
+        raise ValueError(f"{kind}s: expected {rows} of them, got {identities.shape}")
+    return identities

@@ -1,0 +1,5 @@
+"""Published run tables as ledgers: one file per table, each a function from a folder to outcomes."""
+
+from autoaux.forecast.importers._registry import IMPORTERS, Importer, import_table
+
+__all__ = ["IMPORTERS", "Importer", "import_table"]

@@ -1,0 +1,115 @@
+"""The additive predictor against closed forms, a known truth, and scikit-learn's own checks."""
+
+import numpy as np
+import pytest
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from autoaux.forecast._additive import Mixed
+from autoaux.forecast._calibration import grouped_quantile
+from autoaux.forecast._predictor import AdditiveGains
+
+
+@parametrize_with_checks([AdditiveGains()])
+def test_scikit_learn_conventions_hold(estimator, check):
+    check(estimator)
+
+
+def a_world(mains=14, sources=12, noise=0.5, seed=0):
+    """Gains = 3·headroom + source quality + 2·signal, plus seed noise; every part known."""
+    rng = np.random.default_rng(seed)
+    headroom, quality = rng.normal(size=mains), rng.normal(size=sources)
+    m, s = np.divmod(np.arange(mains * sources), sources)
+    signal = rng.normal(size=len(m))
+    useless = rng.normal(size=(len(m), 5))
+    X = np.column_stack([headroom[m], signal, useless])
+    truth = 3 * headroom[m] + quality[s] + 2 * signal
+    names = np.array([f"m{i}" for i in m], dtype=object), np.array([f"s{i}" for i in s], dtype=object)
+    return X, truth, truth + rng.normal(scale=noise, size=len(m)), *names
+
+
+def test_a_known_additive_truth_is_found_on_a_main_task_never_seen():
+    X, truth, y, mains, sources = a_world()
+    seen = mains != "m3"
+    model = AdditiveGains().fit(X[seen], y[seen], mains=mains[seen], sources=sources[seen], errors=np.full(seen.sum(), 0.5))
+    predicted = model.predict(X[~seen], mains=mains[~seen], sources=sources[~seen])
+    assert np.corrcoef(predicted, truth[~seen])[0, 1] > 0.97
+    unseen_sources = model.predict(X[~seen], mains=mains[~seen])
+    # Without the sources' record only headroom and the signal are left to predict with.
+    assert 0.7 < np.corrcoef(unseen_sources, truth[~seen])[0, 1] < np.corrcoef(predicted, truth[~seen])[0, 1]
+
+
+def test_the_points_of_a_row_add_up_to_its_expected_gain():
+    X, _, y, mains, sources = a_world()
+    X[::7, 1] = np.nan
+    y = y + 2 * np.sin(3 * X[:, 2])  # something for the trees
+    model = AdditiveGains(remainder=0.5).fit(X, y, mains=mains, sources=sources)
+    columns, effects = model.contributions(X, mains=mains, sources=sources)
+    total = columns.sum(1) + sum(effects.values())
+    np.testing.assert_allclose(total, model.predict(X, mains=mains, sources=sources), atol=1e-6)
+
+
+def test_a_source_record_is_its_mean_shrunk_by_seed_noise():
+    # No facts at all: the effect of a source is a shrunken mean, more so where noise is larger.
+    rng = np.random.default_rng(1)
+    mains = np.repeat([f"m{i}" for i in range(10)], 6).astype(object)
+    sources = np.tile([f"s{i}" for i in range(6)], 10).astype(object)
+    y = np.tile([4.0, 2, 0, 0, -2, -4], 10) + rng.normal(scale=0.3, size=60)
+    precise = AdditiveGains().fit(np.zeros((60, 1)), y, mains=mains, sources=sources, errors=np.full(60, 0.3))
+    vague = AdditiveGains().fit(np.zeros((60, 1)), y, mains=mains, sources=sources, errors=np.full(60, 8.0))
+    record = lambda model: model.contributions(np.zeros((6, 1)), sources=sources[:6])[1]["this source's record"]  # noqa: E731
+    np.testing.assert_allclose(record(precise), [4, 2, 0, 0, -2, -4], atol=0.4)
+    assert (np.abs(record(vague)) < np.abs(record(precise)))[[0, 1, 4, 5]].all()
+
+
+def test_leaving_a_main_task_out_in_closed_form_equals_fitting_without_it():
+    X, _, y, mains, sources = a_world(mains=5, sources=4)
+    errors = np.full(len(y), 0.5)
+    full = Mixed.fit(X, y, errors, mains, sources)
+    residuals, deviations = full.leave_main_out()
+    held = mains == "m2"
+    covariance = np.tensordot(full.variances, full.rows.kernels(full.rows, full.scaling.part), 1) + full.typical
+    noise = np.diag(errors**2 + 1e-6 * max(np.mean((y - y.mean()) ** 2), 1e-4))
+    K = covariance + noise
+    inside, across = K[np.ix_(~held, ~held)], K[np.ix_(held, ~held)]
+    expected = y[held] - full.offset - across @ np.linalg.solve(inside, y[~held] - full.offset)
+    variance = np.diag(K[np.ix_(held, held)] - across @ np.linalg.solve(inside, across.T))
+    np.testing.assert_allclose(residuals[held], expected, atol=1e-8)
+    np.testing.assert_allclose(deviations[held], np.sqrt(variance), atol=1e-8)
+
+
+def test_intervals_hold_nine_true_gains_of_ten_on_new_main_tasks():
+    hits = []
+    for seed in range(6):
+        X, truth, y, mains, sources = a_world(mains=16, sources=8, noise=1.0, seed=seed)
+        truth = truth + np.repeat(np.random.default_rng(seed).normal(size=16), 8)  # a whim of each main task
+        y = truth + np.random.default_rng(seed + 99).normal(size=len(y))
+        seen = ~np.isin(mains, ["m0", "m1", "m2", "m3"])
+        model = AdditiveGains().fit(X[seen], y[seen], mains=mains[seen], sources=sources[seen], errors=np.full(seen.sum(), 1.0))
+        mean, covariance = model.distribution(X[~seen], mains=mains[~seen], sources=sources[~seen])
+        hits.append(np.mean(np.abs(mean - truth[~seen]) <= 1.645 * np.sqrt(np.diag(covariance))))
+    assert 0.82 < np.mean(hits) < 0.99
+
+
+def test_errors_of_one_new_main_task_move_together():
+    X, _, y, mains, sources = a_world()
+    model = AdditiveGains().fit(X, y + np.repeat(np.random.default_rng(5).normal(scale=3, size=14), 12), mains=mains, sources=sources)
+    same = model.distribution(X[:2], mains=["new", "new"], sources=sources[:2])[1]
+    other = model.distribution(X[:2], mains=["new", "newer"], sources=sources[:2])[1]
+    assert same[0, 1] > 0.5 * same[0, 0] > other[0, 1]
+
+
+@pytest.mark.parametrize("gains", [np.zeros(30), np.full(30, 1.5)])
+def test_constant_gains_are_predicted_as_they_are(gains):
+    mains = np.repeat(["a", "b", "c"], 10).astype(object)
+    model = AdditiveGains().fit(np.random.default_rng(0).normal(size=(30, 3)), gains, mains=mains)
+    np.testing.assert_allclose(model.predict(np.zeros((2, 3))), gains[:2], atol=0.1)
+
+
+def test_the_grouped_quantile_counts_main_tasks_and_not_rows():
+    # Nine main tasks with error 1 and one, with a hundred rows, with error 5.
+    scores = np.r_[np.ones(9), np.full(100, 5.0)]
+    groups = np.r_[np.arange(9), np.full(100, 9)]
+    assert grouped_quantile(scores, groups, 9 / 11) == 1.0
+    assert grouped_quantile(scores, groups, 9.5 / 11) == 5.0
+    # Three main tasks can vouch for 3/4 at most: beyond, the largest error is stretched.
+    assert grouped_quantile(np.array([1.0, 2, 3]), np.arange(3), 0.9) == pytest.approx(3 * 0.9 / 0.75)

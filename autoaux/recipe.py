@@ -90,6 +90,7 @@ class Head(Strict):
     """What stands on the encoder, one per corpus. `cost` > 0 is softmax-margin (Yang eq. 2)."""
 
     decoder: Literal["crf", "softmax"] = "crf"
+    scheme: Literal["iob2", "bioes"] = Field("iob2", description="how spans are labelled inside the model")
     cost: float = Field(0.0, ge=0)
 
 

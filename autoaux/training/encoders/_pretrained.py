@@ -53,6 +53,17 @@ def _read(path: str, what: Any, **settings: Any) -> Any:
         raise InputError(f"{path}: not an encoder that transformers can load safely: {lines[0] if lines else error!r}") from None
 
 
+def model_files(path: str) -> list[Path]:
+    """The files that decide what an encoder computes: configuration, tokenizer, weights."""
+    settings = _locate(path)
+    folder = Path(path)
+    if not folder.is_dir():
+        config = transformers.utils.cached_file(path, "config.json", local_files_only=settings.get("local_files_only", False))
+        folder = Path(config).parent
+    kinds = ("config.json", "tokenizer*.json", "*.model", "vocab.*", "merges.txt", "*.safetensors")
+    return sorted({file for kind in kinds for file in folder.glob(kind)})
+
+
 def load_tokenizer(path: str) -> Any:
     """The encoder's own tokenizer, set up for words that are cut already.
 

@@ -1,0 +1,106 @@
+"""How bricks plug into the loop: what an encoder and a head are given, and what they give back.
+
+A model is one encoder and one head per task. The loop calls ``encoder(batch)`` and hands the
+result to the head of the batch's task. Everything has a leading *lane* dimension, because several
+runs of one shape can train in one program; a brick that cannot be stacked accepts one lane only.
+
+To add an encoder: write a ``torch.nn.Module`` with the attributes and methods of `Encoder`, and a
+builder ``build(part, context)``; name the builder in `ENCODERS`. To add a head: the same with `Head`
+and `HEADS`. Builders are imported when a recipe asks for them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol
+
+import numpy as np
+from torch import Tensor
+
+from autoaux.recipe import Recipe
+from autoaux.training._batches import Batch
+from autoaux.training._lexicon import Lexicon
+from autoaux.training._tasks import Task
+from autoaux.training._vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class BuildContext:
+    """What a builder may look at.
+
+    Attributes:
+        recipe: the whole recipe; a builder mostly needs its own part.
+        vocabulary: the study's forms, words and characters.
+        tasks: main task first, then the auxiliaries in order.
+        lexicon: which of its words and characters the run's training data show.
+        seed: the run's seed.
+        rng: draws every initial value, so that the seed decides them; use no global generator.
+    """
+
+    recipe: Recipe
+    vocabulary: Vocabulary
+    tasks: Sequence[Task]
+    lexicon: Lexicon
+    seed: int
+    rng: np.random.Generator
+
+
+class Encoder(Protocol):
+    """From a batch to vectors, one per token or one per document.
+
+    Attributes:
+        size: width of the vectors.
+        unit: "token": returns [lanes, batch.n_tokens, size] in the batch's packed order;
+            "document": returns [lanes, batch.n_sentences, size] in the batch's sentence order.
+        stackable: whether several lanes can train in one program.
+    """
+
+    size: int
+    unit: str
+    stackable: bool
+
+    def __call__(self, batch: Batch) -> Tensor: ...
+
+    def parameter_groups(self) -> Iterable[dict[str, Any]]:
+        """Groups for the optimiser: ``{"params": [...]}``, with ``lr_scale`` (a factor on the
+        recipe's learning rate, default 1) or ``weight_decay`` where a part wants its own."""
+        ...
+
+
+class Head(Protocol):
+    """From an encoder's vectors to a loss and to labels."""
+
+    def loss(self, encoded: Tensor, batch: Batch) -> Tensor:
+        """Mean loss per token (document heads: per document) of each lane, [lanes]."""
+        ...
+
+    def decode(self, encoded: Tensor, batch: Batch) -> Tensor:
+        """Best labels, ids into ``task.labels``: [lanes, n_tokens] or [lanes, n_sentences]."""
+        ...
+
+
+ENCODERS = {
+    "gru": "autoaux.training._trunk:build",
+    "bilstm": "autoaux.training._trunk:build",
+}
+HEADS = {
+    "crf": "autoaux.training._heads:build_crf",
+    "softmax": "autoaux.training._heads:build_softmax",
+}
+
+
+def _builder(table: dict[str, str], kind: str) -> Any:
+    module, name = table[kind].split(":")
+    return getattr(import_module(module), name)
+
+
+def build_encoder(context: BuildContext) -> Encoder:
+    """The encoder that the recipe names."""
+    part = context.recipe.encoder
+    return _builder(ENCODERS, part.kind)(part, context)
+
+
+def build_head(context: BuildContext, task: Task, size: int) -> Head:
+    """The head of one task on vectors of width `size`; documents get their own kind."""
+    kind = "document" if task.kind == "classification" else context.recipe.head.decoder
+    return _builder(HEADS, kind)(context.recipe.head, context, task, size)

@@ -1,0 +1,37 @@
+"""Recurrent cells: how many gates, how they scan, and which gate is a tanh."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from autoaux.recipe import Gru
+from autoaux.training._gru import gru_scan
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """A cell.
+
+    `scan` computes tanh(a) as 2 σ(2 a) − 1 and wants the inputs of the tanh gate doubled; `scale`
+    doubles them in the weights, once per update instead of once per step.
+    """
+
+    gates: int
+    tanh_gate: int
+    scan: Callable[[Tensor, Tensor, Tensor, list[int]], Tensor]
+
+    def scale(self, weight: Tensor) -> Tensor:
+        """`weight` [..., gates * hidden] with the tanh gate's columns doubled."""
+        factor = weight.new_ones(self.gates)
+        factor[self.tanh_gate] = 2.0
+        return weight * factor.repeat_interleave(weight.shape[-1] // self.gates)
+
+
+GRU = Recurrence(3, 2, gru_scan)
+
+
+def recurrence(part: Gru) -> Recurrence:
+    """The cell a recipe asks for."""
+    return GRU

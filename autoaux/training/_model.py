@@ -1,0 +1,77 @@
+"""An encoder and one head per task, for one lane or several."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from autoaux.errors import InputError
+from autoaux.recipe import Recipe
+from autoaux.training._batches import Batch, build_batch, ordered_batches
+from autoaux.training._bricks import BuildContext, build_encoder, build_head
+from autoaux.training._lexicon import Lexicon
+from autoaux.training._tasks import Task, TaskSplit
+from autoaux.training._vocabulary import FormTable, Vocabulary
+
+TAGGING_TOKENS = 4096  # tokens per batch when nothing is learned
+
+
+class Model(nn.Module):
+    """What is trained: `encoder` is shared, ``heads[t]`` belongs to task t."""
+
+    def __init__(self, encoder: nn.Module, heads: Sequence[nn.Module]) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.heads = nn.ModuleList(heads)
+
+    def loss(self, batch: Batch) -> Tensor:
+        """Mean loss of each lane on a batch, [lanes]."""
+        return self.heads[batch.task].loss(self.encoder(batch), batch)
+
+    @torch.no_grad()
+    def decode(self, batch: Batch) -> Tensor:
+        return self.heads[batch.task].decode(self.encoder(batch), batch)
+
+
+def build_model(recipe: Recipe, tasks: Sequence[Task], vocabulary: Vocabulary, seed: int) -> Model:
+    """One lane's model; every initial value follows from the seed."""
+    context = BuildContext(
+        recipe, vocabulary, tasks, Lexicon.of(tasks, vocabulary), seed, np.random.default_rng([seed, 0])
+    )
+    encoder = build_encoder(context)
+    for task in tasks:
+        if (task.kind == "classification") != (encoder.unit == "document"):
+            raise InputError(
+                f"{task.name}: a {task.kind} task cannot stand on encoder {recipe.encoder.kind}, "
+                f"which gives one vector per {encoder.unit}"
+            )
+    return Model(encoder, [build_head(context, task, encoder.size) for task in tasks])
+
+
+def tagging_batches(
+    splits: Sequence[TaskSplit], table: FormTable, task: int = 0, device: torch.device | str = "cpu"
+) -> list[Batch]:
+    """All sentences of one split per lane, longest first."""
+    orders = [ordered_batches(split.lengths, TAGGING_TOKENS) for split in splits]
+    empty = np.empty(0, np.int64)
+    batches = []
+    for number in range(max(len(order) for order in orders)):
+        sentences = [order[number] if number < len(order) else empty for order in orders]
+        batches.append(build_batch(task, splits, sentences, table, device=device))
+    return batches
+
+
+def predict(model: Model, batches: Sequence[Batch], splits: Sequence[TaskSplit]) -> list[np.ndarray]:
+    """Ids into ``task.labels`` for every token (document) of each lane's split."""
+    results = [np.zeros(len(split.labels), np.int64) for split in splits]
+    for batch in batches:
+        labels = model.decode(batch).cpu().numpy()
+        for k, result in enumerate(results):
+            if labels.shape[1] == batch.n_tokens and model.encoder.unit == "token":
+                real = slice(None) if batch.valid is None else batch.valid[k].cpu().numpy()
+                result[batch.positions[k][real]] = labels[k][real]
+            else:
+                numbers = batch.sentences[k]
+                result[batch.splits[k].sentences[numbers]] = labels[k][: len(numbers)]
+    return results

@@ -1,0 +1,46 @@
+"""Optimisers, learning rates and clipping, for one lane or several."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import nn
+
+from autoaux.recipe import Optimisation
+
+SMALLEST_RATE = 1e-4  # Watanabe et al. 2022, 4.1: training ends when halving falls below it
+BAD_EPOCHS = 4
+
+
+def build_optimizer(part: Optimisation, groups: Iterable[dict[str, Any]]) -> torch.optim.Optimizer:
+    """The recipe's optimiser over parameter groups; a group may bring `lr_scale` and `weight_decay`."""
+    prepared = []
+    for group in groups:
+        scale = group.get("lr_scale", 1.0)
+        prepared.append({**group, "lr": part.learning_rate * scale, "lr_scale": scale})
+    if part.optimizer == "adamw":
+        return torch.optim.AdamW(prepared, lr=part.learning_rate, weight_decay=part.weight_decay, fused=True)
+    if part.optimizer == "adam":
+        return torch.optim.Adam(prepared, lr=part.learning_rate, weight_decay=part.weight_decay, fused=True)
+    if part.optimizer == "adagrad":
+        return torch.optim.Adagrad(prepared, lr=part.learning_rate, weight_decay=part.weight_decay, fused=True)
+    return torch.optim.SGD(prepared, lr=part.learning_rate, weight_decay=part.weight_decay, fused=True)
+
+
+def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+    for group in optimizer.param_groups:
+        group["lr"] = rate * group["lr_scale"]
+
+
+def clip(parameters: Iterable[nn.Parameter], limit: float, lanes: int) -> None:
+    """Scale each lane's gradient to at most `limit` in Euclidean norm."""
+    gradients = [p.grad for p in parameters if p.grad is not None]
+    if lanes == 1:
+        norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
+        if (factor := limit / (float(norm) + 1e-6)) < 1:
+            torch._foreach_mul_(gradients, factor)
+        return
+    squares = torch.stack([g.flatten(1).square().sum(1) for g in gradients]).sum(0)
+    factors = (limit / (squares.sqrt() + 1e-6)).clamp(max=1.0)
+    for gradient in gradients:
+        gradient.mul_(factors.view(-1, *[1] * (gradient.dim() - 1)))

@@ -1,0 +1,139 @@
+"""Lanes that train together: the loop. A single run is a program of one lane."""
+
+import math
+import resource
+import sys
+import time
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from autoaux.training._batches import Batch, build_batch
+from autoaux.training._lane import Lane
+from autoaux.training._model import Model, predict, tagging_batches
+from autoaux.training._optimisation import build_optimizer, clip, set_rate
+from autoaux.training._policy import converged, end_of_epoch, rate
+from autoaux.training._sources import Drawn
+
+CACHED_DEV_TOKENS = 500_000  # the batches of a larger dev split are packed anew at every evaluation
+
+
+class Diverged(RuntimeError):
+    """A loss is not a number (or infinite); the message names the run, the task and the batch."""
+
+
+class Program:
+    """Trains its lanes in step: every update draws one batch per lane.
+
+    Lanes must agree in everything but their data and seed; `StackedRuns` checks that.
+    """
+
+    def __init__(self, lanes: Sequence[Lane], model: Model, device: str = "cpu") -> None:
+        self.lanes = list(lanes)
+        self.device = torch.device(device)
+        self.model = model.to(self.device)
+        self.part = lanes[0].recipe.optimisation
+        self.plan = lanes[0].plan
+        self.table = lanes[0].vocabulary.table
+        self.optimizer = build_optimizer(self.part, self._groups())
+        self.best = {name: p.detach().clone() for name, p in self.model.named_parameters()}
+        self._dev: list[Batch] | None = None
+
+    def _groups(self) -> list[dict]:
+        heads = {"params": list(self.model.heads.parameters())}
+        return [group for group in (*self.model.encoder.parameter_groups(), heads) if group["params"]]
+
+    def round(self) -> None:
+        """One main-task step: the updates its schedule names, then the bookkeeping of epoch and dev."""
+        progress = self.lanes[0].progress
+        set_rate(self.optimizer, rate(self.part, self.plan, progress))
+        for source in self.plan.round(progress.step, progress.stage):
+            self.update([lane.sources[source].draw() for lane in self.lanes])
+        for lane in self.lanes:
+            lane.progress.step += 1
+        if progress.step % self.plan.epoch == 0:
+            for lane in self.lanes:
+                end_of_epoch(self.part, lane.progress)
+        last = progress.step >= self.part.max_steps
+        if progress.step % self.part.eval_every == 0 or last:
+            self.evaluate()
+        for lane in self.lanes:
+            if converged(self.part, self.plan, lane.progress):
+                if lane.progress.stage + 1 < self.plan.stages:
+                    lane.progress.next_stage()
+                else:
+                    lane.progress.finished = True
+
+    def update(self, drawn: Sequence[Drawn]) -> None:
+        """Loss, gradient and optimiser step on one batch per lane (of several tasks where thrown together)."""
+        update = self.lanes[0].progress.update
+        total = sum(int(d.parts[i][1].size > 0) for d in drawn for i in range(len(d.parts)))
+        assert total
+        batches = [
+            self._batch([d.parts[i][0] for d in drawn], [d.parts[i][1] for d in drawn], update)
+            for i in range(len(drawn[0].parts))
+        ]
+        counts = sum(batch.counts for batch in batches)
+        loss = torch.zeros(())
+        for batch in batches:
+            values = self.model.loss(batch)
+            self._note(batch, values, drawn)
+            weights = torch.tensor([lane.weights[batch.task] for lane in self.lanes], device=self.device)
+            if self.plan.kind == "multitask":
+                weights = weights / len(self.lanes[0].tasks)  # Watanabe et al. 2022, eq. 9
+            loss = loss + (values * weights * (batch.counts / counts)).sum()
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        clip(self.model.parameters(), self.part.clip, len(self.lanes))
+        self.optimizer.step()
+        for lane in self.lanes:
+            lane.progress.update += 1
+
+    def _batch(self, tasks: Sequence[int], sentences: Sequence, update: int) -> Batch:
+        splits = [lane.tasks[task].train for lane, task in zip(self.lanes, tasks)]
+        return build_batch(tasks[0], splits, sentences, self.table, update=update, device=self.device)
+
+    def _note(self, batch: Batch, values: Tensor, drawn: Sequence[Drawn]) -> None:
+        for k, (lane, value) in enumerate(zip(self.lanes, values.tolist())):
+            if not math.isfinite(value):
+                where = ", ".join(str(n) for n in batch.splits[k].sentences[batch.sentences[k]][:5])
+                raise Diverged(
+                    f"{lane.tasks[0].name}, seed {lane.seed}: loss {value} at main step {lane.progress.step + 1} in "
+                    f"batch {drawn[k].position + 1} of epoch {drawn[k].epoch + 1} of {lane.tasks[batch.task].name} "
+                    f"(train sentences {where}, …); a lower learning rate usually helps"
+                )
+            lane.progress.add_loss(batch.task, value)
+
+    def evaluate(self) -> None:
+        """Score every lane on its dev split and keep the best parameters."""
+        splits = [lane.dev for lane in self.lanes]
+        batches = self._dev or tagging_batches(splits, self.table, device=self.device)
+        if sum(split.n_tokens for split in splits) <= CACHED_DEV_TOKENS:
+            self._dev = batches
+        predictions = predict(self.model, batches, splits)
+        for k, (lane, predicted) in enumerate(zip(self.lanes, predictions)):
+            if lane.progress.evaluated(lane.evaluate(predicted)):
+                for name, parameter in self.model.named_parameters():
+                    self.best[name][k].copy_(parameter.detach()[k])
+
+    def advance(self, to_step: int) -> None:
+        """Train until every lane has done `to_step` main steps or is finished."""
+        wall, cpu = time.perf_counter(), time.process_time()
+        try:
+            while self.lanes and self.lanes[0].progress.step < to_step:
+                if any(lane.progress.finished for lane in self.lanes):
+                    break
+                self.round()
+        finally:
+            for lane in self.lanes:
+                lane.progress.seconds += (time.perf_counter() - wall) / len(self.lanes)
+                lane.progress.cpu_seconds += (time.process_time() - cpu) / len(self.lanes)
+
+
+def peak_memory(device: torch.device) -> int:
+    """Bytes: the most this process has held, or on a GPU the most torch has held there."""
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,119 @@
+"""One training run: built from a recipe and corpora, advanced in main-task steps."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from autoaux import __version__
+from autoaux.corpora import Corpus
+from autoaux.errors import InputError
+from autoaux.ledger import Outcome
+from autoaux.recipe import Recipe
+from autoaux.training._lane import Lane
+from autoaux.training._model import build_model
+from autoaux.training._program import Program, peak_memory
+from autoaux.training._tagger import Tagger
+from autoaux.training._vocabulary import Vocabulary
+
+
+class Run:
+    """A run that can be advanced, asked, saved and resumed.
+
+    The same recipe, corpora and seed give the same numbers, bit for bit on a CPU, whether the run
+    is unbroken or resumed.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        main: Corpus,
+        auxiliaries: Sequence[Corpus] = (),
+        seed: int = 0,
+        *,
+        vocabulary: Vocabulary | None = None,
+        device: str = "cpu",
+    ) -> None:
+        """Prepare a run; nothing is trained yet.
+
+        Args:
+            auxiliaries: in training order, their leaks already dropped (see `load_data`).
+            vocabulary: the study's, so that its runs are comparable; by default of these corpora.
+
+        Raises:
+            InputError: a corpus without training data, a main task without dev split, a schedule
+                that does not fit the auxiliaries, an encoder that does not fit the task.
+        """
+        torch.set_num_threads(1)
+        lane = Lane(recipe, main, auxiliaries, seed, vocabulary)
+        model = build_model(recipe, lane.tasks, lane.vocabulary, seed)
+        self._program = Program([lane], model, device)
+        self._lane = lane
+
+    @property
+    def recipe(self) -> Recipe:
+        return self._lane.recipe
+
+    @property
+    def seed(self) -> int:
+        return self._lane.seed
+
+    @property
+    def step(self) -> int:
+        """Main-task steps done."""
+        return self._lane.progress.step
+
+    @property
+    def finished(self) -> bool:
+        """Whether early stopping or the last step has come."""
+        return self._lane.progress.finished
+
+    def advance(self, to_step: int | None = None) -> Outcome:
+        """Train until `to_step` main steps are done (None: to the end), and say how it stands.
+
+        Raises:
+            Diverged: a loss that is not finite; names the batch.
+        """
+        self._program.advance(self.recipe.optimisation.max_steps if to_step is None else to_step)
+        return self.outcome()
+
+    def outcome(self) -> Outcome:
+        """How the run stands: best dev score so far, curves, cost."""
+        return lane_outcome(self._lane, peak_memory(self._program.device))
+
+    def tagger(self) -> Tagger:
+        """The trained model: that of the best dev score, or the last where the recipe says so."""
+        program = self._program
+        last = self.recipe.optimisation.stop == "watanabe"
+        weights = {n: p.detach() for n, p in program.model.named_parameters()} if last else program.best
+        return Tagger.of(self._lane, program.model, {n: w.clone() for n, w in weights.items()})
+
+
+def lane_outcome(lane: Lane, memory: int) -> Outcome:
+    """What the ledger keeps of one lane."""
+    recipe, progress, main = lane.recipe, lane.progress, lane.tasks[0]
+    shuffled = [ref.shuffle_labels is not None for ref in recipe.auxiliaries]
+    digests = [task.digest for task in lane.tasks[1:]]
+    if len(shuffled) == len(digests):
+        digests = [f"shuffled:{d}" if s else d for d, s in zip(digests, shuffled)]
+    curves = tuple(tuple(progress.auxiliary_curves.get(t, ())) for t in range(1, len(lane.tasks)))
+    return Outcome(
+        recipe=recipe.digest,
+        main=main.digest,
+        auxiliaries=tuple(digests),
+        main_name=main.name,
+        auxiliary_names=tuple(task.name for task in lane.tasks[1:]),
+        encoder=recipe.encoder.kind,
+        schedule=recipe.schedule.kind,
+        seed=lane.seed,
+        metric=main.metric,
+        score=max(progress.best_score, 0.0),
+        steps=progress.step,
+        curve=tuple(progress.curve),
+        seconds=progress.seconds,
+        cpu_seconds=progress.cpu_seconds,
+        peak_memory=memory,
+        auxiliary_curves=curves,
+        status="finished" if progress.finished else "stopped",
+        versions={"autoaux": __version__, "torch": torch.__version__},
+    )

@@ -1,0 +1,86 @@
+"""A trained model that labels raw sentences."""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from autoaux.corpora import Corpus
+from autoaux.errors import InputError
+from autoaux.training._lane import Lane
+from autoaux.training._model import Model, predict, tagging_batches
+from autoaux.training._schemes import from_bioes
+from autoaux.training._scores import Scores, full_scores
+from autoaux.training._tasks import LONGEST, Task, TaskSplit
+from autoaux.training._vocabulary import Vocabulary
+
+
+class Tagger:
+    """Labels sentences with the main task of a run.
+
+    Attributes:
+        model: the encoder and the main task's head, one lane, nothing random.
+        labels: what it can say, IOB2 for spans.
+    """
+
+    def __init__(self, model: Model, task: Task, vocabulary: Vocabulary) -> None:
+        self.model, self.task, self.vocabulary = model, task, vocabulary
+
+    @classmethod
+    def of(cls, lane: Lane, model: Model, weights: Mapping[str, Tensor]) -> "Tagger":
+        copy = deepcopy(model)
+        with torch.no_grad():
+            for name, parameter in copy.named_parameters():
+                parameter.copy_(weights[name])
+        return cls(copy, lane.tasks[0], lane.vocabulary)
+
+    def predict(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
+        """Labels of tokenised sentences; a document task gives a list of one label each.
+
+        An empty sentence gets an empty list; one of more than 2,048 tokens is tagged in pieces.
+        """
+        forms = sorted({token for tokens in sentences for token in tokens}, key=lambda f: (-len(f), f))
+        if not forms:
+            return [[] for _ in sentences]
+        ids = {form: i for i, form in enumerate(forms)}
+        lengths = np.array([len(tokens) for tokens in sentences], np.int64)
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
+        tokens = np.fromiter((ids[token] for tokens in sentences for token in tokens), np.int32)
+        per_sentence = self.task.kind == "classification"
+        nothing = np.full(len(sentences) if per_sentence else len(tokens), -1, np.int16)
+        split = _pieces(tokens, np.arange(len(forms), dtype=np.int32), nothing, offsets, per_sentence)
+        table = self.vocabulary.encode(forms)
+        predicted = predict(self.model, tagging_batches([split], table), [split])[0]
+        names = np.array(self._names(), object)[predicted]
+        if per_sentence:
+            return [[names[i]] if lengths[i] else [] for i in range(len(sentences))]
+        return [list(names[a:b]) for a, b in zip(offsets[:-1], offsets[1:])]
+
+    def _names(self) -> list[str]:
+        task = self.task
+        if task.scheme != "bioes":
+            return list(task.labels)
+        return [task.corpus.labels[i] for i in from_bioes(task.labels, task.corpus.labels)]
+
+    def evaluate(self, corpus: Corpus, split: str = "test") -> Scores:
+        """Scores on a split of a corpus; a gold label that the model does not know counts as wrong."""
+        if split not in corpus.splits:
+            raise InputError(f"{corpus.name}: no {split} split; it has {', '.join(corpus.splits)}")
+        sentences = [tokens for tokens, _ in corpus.sentences(split)]
+        names = (*corpus.labels, *(n for n in self._names() if n not in corpus.labels))
+        ids = {name: i for i, name in enumerate(dict.fromkeys(names))}
+        predicted = [label for labels in self.predict(sentences) for label in labels]
+        gold = corpus.splits[split]
+        return full_scores(
+            corpus.metric, gold.labels, np.array([ids[p] for p in predicted], np.int64), tuple(ids), gold.offsets
+        )
+
+
+def _pieces(tokens, form_map, labels, offsets, per_sentence) -> TaskSplit:  # noqa: ANN001
+    from autoaux.corpora import Split
+    from autoaux.training._tasks import _compile_split
+
+    kind = "classification" if per_sentence else "tagging"
+    return _compile_split(Split(tokens, labels, offsets), form_map, labels, kind, LONGEST)

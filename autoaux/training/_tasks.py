@@ -1,0 +1,111 @@
+"""A corpus made ready for training: form ids and label ids, gathered only when a batch is built."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from autoaux.corpora import Corpus, Kind, Split
+from autoaux.errors import InputError
+from autoaux.training._schemes import from_bioes, to_bioes
+from autoaux.training._vocabulary import Vocabulary
+
+LONGEST = 2048  # a longer sentence is trained on and tagged in consecutive pieces of this many tokens
+
+
+@dataclass(frozen=True)
+class TaskSplit:
+    """One split as the loop reads it.
+
+    Attributes:
+        tokens: int32 [n_tokens] ids into the corpus' forms, as the corpus holds them (often a
+            memory map, never copied).
+        form_map: int32 [n_corpus_forms], study form id of each.
+        labels: int16 [n_tokens] (classification: [n_sentences]) ids into ``Task.labels``; -1 for a
+            label that the train split does not have.
+        starts, lengths: int64 [n_pieces], where each sentence (or piece of a very long one) lies;
+            empty sentences are left out.
+        sentences: int64 [n_pieces], the sentence each piece belongs to.
+        per_sentence: whether `labels` has one entry per sentence (documents) or per token.
+    """
+
+    tokens: np.ndarray
+    form_map: np.ndarray
+    labels: np.ndarray
+    starts: np.ndarray
+    lengths: np.ndarray
+    sentences: np.ndarray
+    per_sentence: bool = False
+
+    @property
+    def n_tokens(self) -> int:
+        return int(self.lengths.sum())
+
+    def forms(self, positions: np.ndarray) -> np.ndarray:
+        """Study form ids of the tokens at `positions`."""
+        return self.form_map[self.tokens[positions]]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One corpus as a task of a run; `labels` are those of its train split, in corpus order."""
+
+    name: str
+    digest: str
+    kind: Kind
+    metric: str
+    labels: tuple[str, ...]
+    scheme: str
+    corpus: Corpus
+    splits: Mapping[str, TaskSplit]
+
+    @property
+    def train(self) -> TaskSplit:
+        return self.splits["train"]
+
+
+def compile_task(corpus: Corpus, vocabulary: Vocabulary, scheme: str = "iob2", *, max_length: int = LONGEST) -> Task:
+    """Map a corpus into a study's vocabulary. InputError where it has nothing to train on."""
+    if "train" not in corpus.splits or corpus.splits["train"].n_tokens == 0:
+        raise InputError(f"{corpus.name}: no training sentences; a task needs a train split")
+    if not corpus.spans or corpus.kind == "classification":
+        scheme = "token"
+    form_map = vocabulary.map_forms(corpus)
+    if scheme == "bioes":
+        names, convert = to_bioes(corpus.labels)
+    else:
+        names, convert = corpus.labels, None
+    raw = {
+        name: split.labels if convert is None else convert(split.labels, split.offsets)
+        for name, split in corpus.splits.items()
+    }
+    seen = np.unique(raw["train"])
+    to_model = np.full(len(names), -1, np.int16)
+    to_model[seen] = np.arange(len(seen))
+    splits = {
+        name: _compile_split(split, form_map, to_model[raw[name]], corpus.kind, max_length)
+        for name, split in corpus.splits.items()
+    }
+    labels = tuple(names[i] for i in seen)
+    return Task(corpus.name, corpus.digest, corpus.kind, corpus.metric, labels, scheme, corpus, splits)
+
+
+def _compile_split(split: Split, form_map: np.ndarray, labels: np.ndarray, kind: Kind, longest: int) -> TaskSplit:
+    lengths = np.diff(split.offsets)
+    if kind == "classification":
+        sentences = np.flatnonzero(lengths)
+        return TaskSplit(split.tokens, form_map, labels, split.offsets[sentences], lengths[sentences], sentences, True)
+    pieces = -(-lengths // longest)
+    sentences = np.repeat(np.arange(len(lengths)), pieces)
+    number = np.arange(len(sentences)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    starts = split.offsets[sentences] + number * longest
+    piece_lengths = np.minimum(split.offsets[sentences + 1] - starts, longest)
+    return TaskSplit(split.tokens, form_map, labels, starts, piece_lengths, sentences)
+
+
+def corpus_labels(task: Task, predicted: np.ndarray) -> np.ndarray:
+    """Predicted ids into ``task.labels`` as ids into ``task.corpus.labels``."""
+    if task.scheme == "bioes":
+        return from_bioes(task.labels, task.corpus.labels)[predicted]
+    index = {label: i for i, label in enumerate(task.corpus.labels)}
+    return np.array([index[label] for label in task.labels], np.int32)[predicted]

@@ -1,0 +1,182 @@
+"""The hierarchical trunk: characters of each distinct form, then words in context."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from autoaux.errors import InputError
+from autoaux.recipe import Gru
+from autoaux.training._batches import Batch
+from autoaux.training._bricks import BuildContext
+from autoaux.training._cells import Recurrence, recurrence
+from autoaux.training._dropout import Dropout
+from autoaux.training._lexicon import Lexicon
+
+
+def rows_of(table: Tensor, index: Tensor) -> Tensor:
+    """Rows of each lane's own table: table [..., rows, size], index [..., n] -> [..., n, size]."""
+    lead, rows, size = table.shape[:-2], table.shape[-2], table.shape[-1]
+    tables = int(np.prod(lead))
+    if tables > 1:
+        offset = torch.arange(tables, device=index.device).view(*lead, 1) * rows
+        index = index + offset
+    return functional.embedding(index, table.reshape(tables * rows, size))
+
+
+class Recurrent(nn.Module):
+    """One bidirectional recurrent layer over packed sequences, in every lane."""
+
+    def __init__(self, inputs: int, hidden: int, cell: Recurrence, rng: np.random.Generator) -> None:
+        super().__init__()
+        self.cell = cell
+        self.hidden = hidden
+        bound = hidden**-0.5
+        self.weight = _uniform(rng, bound, 1, 2, inputs, cell.gates * hidden)
+        self.bias = _uniform(rng, bound, 1, 2, 1, cell.gates * hidden)
+        self.recurrent = _uniform(rng, bound, 1, 2, hidden, cell.gates * hidden)
+        self.recurrent_bias = _uniform(rng, bound, 1, 2, 1, cell.gates * hidden)
+
+    def project(self, x: Tensor) -> Tensor:
+        """Input projections of both directions: [lanes, n, inputs] -> [lanes, 2, n, gates * hidden]."""
+        return torch.matmul(x.unsqueeze(1), self.cell.scale(self.weight)) + self.cell.scale(self.bias)
+
+    def scan(self, projected: Tensor, sizes: list[int]) -> Tensor:
+        """States [lanes, 2, n, hidden] from projections in the order of each direction."""
+        lanes = projected.shape[0]
+        recurrent, bias = self.cell.scale(self.recurrent), self.cell.scale(self.recurrent_bias)
+        states = self.cell.scan(projected.flatten(0, 1), recurrent.flatten(0, 1), bias.flatten(0, 1), sizes)
+        return states.view(lanes, 2, *states.shape[1:])
+
+
+def _uniform(rng: np.random.Generator, bound: float, *shape: int) -> nn.Parameter:
+    return nn.Parameter(torch.from_numpy(rng.uniform(-bound, bound, shape).astype(np.float32)))
+
+
+class Characters(nn.Module):
+    """Last forward and first backward state of a form's characters (Yang et al. 2016, 3.2.1)."""
+
+    def __init__(self, part: Gru, lexicon: Lexicon, rng: np.random.Generator) -> None:
+        super().__init__()
+        table = rng.uniform(-0.25, 0.25, (1, len(lexicon.seen_characters), part.characters)).astype(np.float32)
+        table[0, ~lexicon.seen_characters] = 0.0  # what training never shows says nothing, instead of noise
+        self.table = nn.Parameter(torch.from_numpy(table))
+        self.layer = Recurrent(part.characters, part.character_hidden, recurrence(part), rng)
+        self.size = 2 * part.character_hidden
+
+    def forward(self, batch: Batch) -> Tensor:
+        """[lanes, n_forms, size]."""
+        projected = rows_of(self.layer.project(self.table), batch.characters)
+        states = self.layer.scan(projected, batch.form_sizes)
+        final = rows_of(states, batch.form_last.unsqueeze(1).expand(-1, 2, -1))
+        return torch.cat(final.unbind(1), 2)
+
+
+class Words(nn.Module):
+    """Learned word vectors; words not known to the lane's training data share row 0."""
+
+    def __init__(self, part: Gru, lexicon: Lexicon, rng: np.random.Generator) -> None:
+        super().__init__()
+        table = rng.uniform(-0.25, 0.25, (1, lexicon.n_rows, part.words)).astype(np.float32)
+        self.table = nn.Parameter(torch.from_numpy(table))
+        self.lexicons = [lexicon]
+        self.size = part.words
+
+    def forward(self, batch: Batch) -> Tensor:
+        """[lanes, n_forms, size]."""
+        rows = np.stack([lexicon.rows(batch.table, forms) for lexicon, forms in zip(self.lexicons, batch.forms)])
+        return rows_of(self.table, torch.from_numpy(rows).to(self.table.device))
+
+
+class Concatenated(nn.Module):
+    """Inputs of the word layer side by side.
+
+    Any module with `size`, `per_form` and this forward can stand in its place (meta-embeddings do).
+    """
+
+    per_form = True  # [lanes, n_forms, size]; False: [lanes, n_tokens, size]
+
+    def __init__(self, parts: Iterable[nn.Module]) -> None:
+        super().__init__()
+        self.parts = nn.ModuleList(parts)
+        self.size = sum(part.size for part in self.parts)
+
+    def forward(self, batch: Batch) -> Tensor:
+        return torch.cat([part(batch) for part in self.parts], 2)
+
+
+class Trunk(nn.Module):
+    """Character and word recurrent network (Yang et al. 2016, 3.2; Schröder & Biemann 2020, A.5).
+
+    Form features (characters, words) are computed and projected once per distinct form of a batch,
+    then gathered; dropout on them is therefore per form, on layer outputs per token.
+    """
+
+    unit = "token"
+    stackable = True
+
+    def __init__(self, inputs: nn.ModuleList, layers: nn.ModuleList, dropout: Dropout) -> None:
+        """`inputs` and each of `layers` hold one module, or one per task where tasks do not share."""
+        super().__init__()
+        self.inputs = inputs
+        self.layers = layers
+        self.dropout = dropout
+        self.size = 2 * layers[-1][0].hidden
+
+    def forward(self, batch: Batch) -> Tensor:
+        """[lanes, n_tokens, size]."""
+        inputs = _of_task(self.inputs, batch.task)
+        x = inputs(batch)
+        mirror = batch.reverse
+        for number, choices in enumerate(self.layers):
+            layer = _of_task(choices, batch.task)
+            if number == 0 and inputs.per_form:
+                projected = layer.project(self.dropout(x, batch, 0, per_form=True))
+                index = torch.stack([batch.form_of, batch.form_of.gather(1, mirror)], 1)
+                projected = rows_of(projected, index)
+            else:
+                forwards, backwards = layer.project(self.dropout(x, batch, number)).unbind(1)
+                projected = torch.stack([forwards, rows_of(backwards, mirror)], 1)
+            forwards, backwards = layer.scan(projected, batch.sizes).unbind(1)
+            x = torch.cat([forwards, rows_of(backwards, mirror)], 2)
+        return self.dropout(x, batch, len(self.layers))
+
+    def parameter_groups(self) -> Iterable[dict[str, Any]]:
+        return [{"params": list(self.parameters())}]
+
+
+def _of_task(modules: nn.ModuleList, task: int) -> nn.Module:
+    return modules[task] if len(modules) > 1 else modules[0]
+
+
+def build(part: Gru, context: BuildContext) -> Trunk:
+    """The trunk a recipe describes, with as many separate parts as its sharing asks for."""
+    tasks, sharing, rng = len(context.tasks), context.recipe.schedule.sharing, context.rng
+    if sharing == "first_layer" and part.layers < 2:
+        raise InputError("schedule.sharing first_layer needs an encoder with layers: 2 or more")
+    if not part.characters and not part.words and not part.embeddings:
+        raise InputError("encoder: characters and words are both 0 and there are no embeddings; give it an input")
+    characters = [Characters(part, context.lexicon, rng)] if part.characters else []
+    separate = tasks if sharing == "characters" else 1
+    inputs = nn.ModuleList()
+    for _ in range(separate):
+        words = [Words(part, context.lexicon, rng)] if part.words else []
+        inputs.append(build_inputs(part, context, characters + words))
+    layers = nn.ModuleList()
+    for number in range(part.layers):
+        width = inputs[0].size if number == 0 else 2 * part.hidden
+        copies = 1 if sharing == "all" or (sharing == "first_layer" and number == 0) else tasks
+        layers.append(nn.ModuleList(Recurrent(width, part.hidden, recurrence(part), rng) for _ in range(copies)))
+    return Trunk(inputs, layers, Dropout(part.dropout, context.seed))
+
+
+def build_inputs(part: Gru, context: BuildContext, parts: list[nn.Module]) -> nn.Module:
+    """What feeds the first word layer; extra embeddings are added and combined by their own room."""
+    if part.embeddings or part.combine != "concatenate":
+        from autoaux.training._embeddings import build_embedding_inputs
+
+        return build_embedding_inputs(part, context, parts)
+    return Concatenated(parts)

@@ -1,0 +1,55 @@
+"""The head for documents: one label per document."""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from autoaux.recipe import Head as HeadPart
+from autoaux.training._batches import Batch
+from autoaux.training._heads import Emissions
+from autoaux.training._tasks import Task
+
+
+class DocumentHead(nn.Module):
+    """Softmax over the labels of a document, trained by cross-entropy (Kerinec et al. 2018, 4.1).
+
+    From a document encoder it takes its vectors; from a token encoder the largest value of each
+    dimension over a document's tokens.
+    """
+
+    def __init__(self, labels: int, size: int, rng: Any) -> None:
+        super().__init__()
+        self.emissions = Emissions(size, labels, rng)
+
+    def _scores(self, encoded: Tensor, batch: Batch) -> Tensor:
+        """[lanes, n_sentences, labels]."""
+        if encoded.shape[1] != batch.n_sentences:  # as many tokens as documents: one token each, nothing to pool
+            encoded = pool(encoded, batch)
+        return self.emissions(encoded)
+
+    def loss(self, encoded: Tensor, batch: Batch) -> Tensor:
+        """Mean over the documents whose label the training data has, [lanes]."""
+        scores = self._scores(encoded, batch)
+        each = functional.cross_entropy(scores.flatten(0, 1), batch.labels.flatten(), ignore_index=-1, reduction="none")
+        known = (batch.labels >= 0).sum(1).clamp(min=1)
+        return each.view(batch.lanes, -1).sum(1) / known
+
+    def decode(self, encoded: Tensor, batch: Batch) -> Tensor:
+        """[lanes, n_sentences]."""
+        return self._scores(encoded, batch).argmax(2)
+
+
+def pool(encoded: Tensor, batch: Batch) -> Tensor:
+    """The largest value per document: [lanes, n_tokens, size] -> [lanes, n_sentences, size]."""
+    if batch.valid is not None:
+        encoded = encoded.masked_fill(~batch.valid.unsqueeze(2), -torch.inf)
+    index = torch.from_numpy(batch.sentence_of).to(encoded.device).view(1, -1, 1).expand_as(encoded)
+    lowest = encoded.new_full((encoded.shape[0], batch.n_sentences, encoded.shape[2]), -torch.inf)
+    pooled = lowest.scatter_reduce(1, index, encoded, "amax")
+    return pooled.masked_fill(pooled == -torch.inf, 0.0)  # a place without a document, in a narrower lane
+
+
+def build(part: HeadPart, context: Any, task: Task, size: int) -> DocumentHead:
+    return DocumentHead(len(task.labels), size, context.rng)

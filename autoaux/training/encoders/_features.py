@@ -1,0 +1,130 @@
+"""Frozen encoders run once: their vectors are kept in memory-mapped files, found again by content."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from torch import nn
+
+from autoaux.corpora import Corpus, Kind, Split
+from autoaux.errors import InputError
+from autoaux.training.encoders._pretrained import load_body, load_tokenizer, model_files
+from autoaux.training.encoders._reader import Reader, encode, positions_limit
+
+CHUNK = 8192  # tokens that are cut, sorted and encoded together
+
+
+class FeatureStore:
+    """The vectors of a frozen transformers encoder, for any corpus.
+
+    The first request for a split runs the encoder over it and writes
+    ``features/<encoder>/<corpus>.<split>.npy``; every later one, in any process, maps that file.
+    Names are digests of content (weights, tokenizer, window, kind; corpus), so a changed encoder or
+    corpus never meets an old file.
+
+    Args:
+        path: folder or hub name of the encoder.
+        kind: "tagging" (a vector per token) or "classification" (a vector per document).
+        window: pieces per window.
+        precision: float16 halves the files; float32 keeps the encoder's own values.
+        folder: where the files lie.
+        device: where the encoder runs.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        kind: Kind,
+        *,
+        window: int,
+        precision: Literal["float16", "float32"] = "float16",
+        folder: Path | None = None,
+        device: torch.device | str = "cpu",
+    ) -> None:
+        self.path, self.kind, self.window = path, kind, window
+        self.precision = np.dtype(precision)
+        self.device = torch.device(device)
+        self.folder = folder or cache_folder() / "features"
+        self._loaded: tuple[nn.Module, Reader, int] | None = None
+        identity = f"{encoder_digest(path)} {kind} {window} {precision}"
+        self.digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
+
+    @property
+    def size(self) -> int:
+        """Width of the vectors."""
+        return self.encoder()[2]
+
+    def encoder(self) -> tuple[nn.Module, Reader, int]:
+        """The body, its reader and its width; loaded when first asked for."""
+        if self._loaded is None:
+            # what a checkpoint lacks is drawn at random: the same each time, or a cache would lie
+            with torch.random.fork_rng(devices=[]):
+                torch.manual_seed(0)
+                body, size = load_body(self.path, self.kind)
+            body.eval().requires_grad_(False).to(self.device)
+            tokenizer = load_tokenizer(self.path)
+            self._loaded = body, Reader(tokenizer, self.window, positions_limit(body, tokenizer)), size
+        return self._loaded
+
+    def of(self, corpus: Corpus, split: str) -> np.ndarray:
+        """The vectors of a split: [n_tokens, size] in token order, or [n_documents, size]."""
+        file = self.folder / self.digest / f"{corpus.digest}.{split}.npy"
+        if not file.is_file():
+            self._extract(corpus, corpus.splits[split], file)
+        return np.load(file, mmap_mode="r", allow_pickle=False)
+
+    def _extract(self, corpus: Corpus, split: Split, file: Path) -> None:
+        body, reader, size = self.encoder()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = file.with_name(f"{file.name}.{os.getpid()}")
+        rows = split.n_tokens if self.kind == "tagging" else split.n_sentences
+        if not rows:
+            np.save(file, np.zeros((0, size), self.precision))
+            return
+        array = np.lib.format.open_memmap(unfinished, "w+", self.precision, (rows, size))
+        pieces = reader.cut(corpus.forms)
+        lengths = np.diff(split.offsets)
+        order = np.argsort(-lengths, kind="stable")
+        for chunk in np.split(order, np.flatnonzero(np.diff(np.cumsum(lengths[order]) // CHUNK)) + 1):
+            sentences = [split.tokens[split.offsets[i] : split.offsets[i + 1]] for i in chunk]
+            vectors = self._encode(body, reader, pieces, sentences)
+            if self.kind == "classification":
+                array[chunk] = vectors
+            elif len(vectors):
+                array[np.concatenate([np.arange(split.offsets[i], split.offsets[i + 1]) for i in chunk])] = vectors
+        array.flush()
+        os.replace(unfinished, file)
+
+    @torch.no_grad()
+    def _encode(self, body: nn.Module, reader: Reader, pieces: Any, sentences: list[np.ndarray]) -> np.ndarray:
+        documents = self.kind == "classification"
+        rows = reader.documents(pieces, sentences) if documents else reader.rows(pieces, sentences)
+        if not rows:
+            return np.zeros((0, self.size), self.precision)
+        with np.errstate(over="ignore"):
+            vectors = encode(body, rows, reader.padding, per_row=documents).float().cpu().numpy().astype(self.precision)
+        if not np.isfinite(vectors).all():
+            raise InputError(f"{self.path}: its vectors do not fit into {self.precision}; set features: float32")
+        return vectors
+
+    def encode(self, forms: tuple[str, ...], sentences: list[np.ndarray]) -> np.ndarray:
+        """Vectors of sentences that are in no corpus, given as ids into `forms`; rounded like the files'."""
+        body, reader, _ = self.encoder()
+        return self._encode(body, reader, reader.cut(forms), sentences)
+
+
+def cache_folder() -> Path:
+    """``$AUTOAUX_CACHE``, or ``~/.cache/autoaux``."""
+    return Path(os.environ.get("AUTOAUX_CACHE") or Path.home() / ".cache" / "autoaux")
+
+
+def encoder_digest(path: str) -> str:
+    """sha256 of an encoder's files: configuration, tokenizer and weights."""
+    whole = hashlib.sha256()
+    for file in model_files(path):
+        with file.open("rb") as stream:
+            whole.update(file.name.encode() + hashlib.file_digest(stream, "sha256").digest())
+    return whole.hexdigest()

@@ -1,0 +1,172 @@
+"""Word vectors that are given, beside the learned ones, and how all of them become one input."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from autoaux.errors import InputError
+from autoaux.recipe import Embeddings, Gru
+from autoaux.training._batches import Batch
+from autoaux.training._bricks import BuildContext
+from autoaux.training._tasks import Task
+from autoaux.training._vocabulary import FormTable
+from autoaux.training.encoders._features import FeatureStore
+from autoaux.training.encoders._meta import AttentionCombination, Concatenation
+from autoaux.training.encoders._vectors import read_vectors
+
+WINDOW = 256  # pieces that a contextual encoder sees at once
+ATTENTION_HIDDEN = 10
+
+
+class StaticVectors(nn.Module):
+    """Vectors from a file, one per distinct form; they do not learn."""
+
+    per_form = True
+
+    def __init__(self, path: str, table: FormTable) -> None:
+        super().__init__()
+        self.path = Path(path)
+        self._study = table, self._read(table)
+        self._other = self._study
+        self.size = self._study[1].shape[1]
+
+    def _read(self, table: FormTable) -> Tensor:
+        return torch.from_numpy(read_vectors(self.path, table.forms).values)
+
+    def forward(self, batch: Batch) -> Tensor:
+        """[lanes, n_forms, size]."""
+        table, values = self._study
+        if batch.table is not table:  # new text: its forms are looked up in the file, once
+            if batch.table is not self._other[0]:
+                self._other = batch.table, self._read(batch.table)
+            values = self._other[1]
+        return values[torch.from_numpy(batch.forms)].to(batch.form_of.device)
+
+
+class ContextualVectors(nn.Module):
+    """Vectors from a frozen transformers encoder, one per token, kept in files; they do not learn."""
+
+    per_form = False
+
+    def __init__(self, store: FeatureStore, tasks: Sequence[Task]) -> None:
+        super().__init__()
+        self.store = store
+        self._corpora = {id(split): (task.corpus, name) for task in tasks for name, split in task.splits.items()}
+        self.size = store.of(tasks[0].corpus, "train").shape[1]
+
+    def forward(self, batch: Batch) -> Tensor:
+        """[lanes, n_tokens, size]."""
+        lanes = []
+        for k, split in enumerate(batch.splits):
+            if id(split) in self._corpora:
+                values = self.store.of(*self._corpora[id(split)])[batch.positions[k]]
+            else:
+                values = self._new(batch, k)
+            lanes.append(torch.from_numpy(values.astype(np.float32)))
+        return torch.stack(lanes).to(batch.form_of.device)
+
+    def _new(self, batch: Batch, lane: int) -> np.ndarray:
+        forms = batch.forms[lane][batch.form_of[lane].cpu().numpy()]
+        sentences, order = by_sentence(batch, lane, forms)
+        values = np.zeros((batch.n_tokens, self.size), np.float32)
+        values[order] = self.store.encode(batch.table.forms, sentences)
+        return values
+
+
+class PrecomputedVectors(nn.Module):
+    """Vectors somebody computed: ``CORPUS.SPLIT.npy``, [n_tokens, size], in the order of the file's tokens."""
+
+    per_form = False
+
+    def __init__(self, folder: str, tasks: Sequence[Task]) -> None:
+        super().__init__()
+        self.folder = Path(folder)
+        self._arrays = {id(split): self._open(task, name) for task in tasks for name, split in task.splits.items()}
+        sizes = {array.shape[1] for array in self._arrays.values()}
+        if len(sizes) > 1:
+            raise InputError(f"{folder}: its arrays have vectors of different sizes: {sorted(sizes)}")
+        self.size = sizes.pop()
+
+    def _open(self, task: Task, split: str) -> np.ndarray:
+        file = self.folder / f"{task.name}.{split}.npy"
+        try:
+            array = np.load(file, mmap_mode="r", allow_pickle=False)
+        except FileNotFoundError:
+            raise InputError(f"{file}: no such file; each split of each corpus needs its vectors there") from None
+        except ValueError as error:
+            raise InputError(f"{file}: not a plain .npy array: {error}") from None
+        expected = task.corpus.splits[split].n_tokens
+        if array.ndim != 2 or len(array) != expected:
+            raise InputError(f"{file}: an array of shape {array.shape}, expected one row for each of the {expected} tokens")
+        return array
+
+    def forward(self, batch: Batch) -> Tensor:
+        """[lanes, n_tokens, size]."""
+        lanes = []
+        for k, split in enumerate(batch.splits):
+            if id(split) not in self._arrays:
+                raise InputError(f"{self.folder}: no vectors for new text; use an encoder (a transformers folder) for that")
+            lanes.append(torch.from_numpy(self._arrays[id(split)][batch.positions[k]].astype(np.float32)))
+        return torch.stack(lanes).to(batch.form_of.device)
+
+
+def by_sentence(batch: Batch, lane: int, forms: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+    """A packed lane as sentences: values per token cut up, and the packed places in sentence order."""
+    order = np.argsort(batch.sentence_of, kind="stable")
+    if batch.valid is not None:
+        order = order[batch.valid[lane].cpu().numpy()[order]]
+    lengths = batch.lengths[lane]
+    return np.split(forms[order], np.cumsum(lengths)[:-1]), order
+
+
+class Inputs(nn.Module):
+    """All inputs of the word layer, combined; `names` are theirs, in order."""
+
+    def __init__(self, parts: Sequence[nn.Module], names: Sequence[str], combine: nn.Module) -> None:
+        super().__init__()
+        self.parts = nn.ModuleList(parts)
+        self.names = tuple(names)
+        self.combine = combine
+        self.per_form = all(getattr(part, "per_form", True) for part in parts)
+        self.size = combine.size
+
+    def _vectors(self, batch: Batch) -> list[Tensor]:
+        vectors = []
+        for part in self.parts:
+            x = part(batch)
+            if getattr(part, "per_form", True) and not self.per_form:
+                x = x.gather(1, batch.form_of.unsqueeze(2).expand(-1, -1, x.shape[2]))
+            vectors.append(x)
+        return vectors
+
+    def forward(self, batch: Batch) -> Tensor:
+        """[lanes, n_forms, size] where `per_form`, else [lanes, n_tokens, size]."""
+        return self.combine(self._vectors(batch))
+
+    def weights(self, batch: Batch) -> Tensor:
+        """How much each input counts: [lanes, n_forms or n_tokens, n_parts]. Attention only."""
+        if not isinstance(self.combine, AttentionCombination):
+            raise InputError("encoder.combine is concatenate: only attention has weights to read")
+        return self.combine.weights(self._vectors(batch))
+
+
+def build_inputs(part: Gru, context: BuildContext, learned: list[nn.Module]) -> Inputs:
+    """Learned inputs (characters, words) and the recipe's embeddings, combined as it says."""
+    parts = [*learned, *(_embedding(e, context) for e in part.embeddings)]
+    names = [type(module).__name__.lower() for module in learned] + [e.path for e in part.embeddings]
+    sizes = [module.size for module in parts]
+    attention = part.combine == "attention"
+    combine = AttentionCombination(sizes, ATTENTION_HIDDEN, context.rng) if attention else Concatenation(sizes)
+    return Inputs(parts, names, combine)
+
+
+def _embedding(embedding: Embeddings, context: BuildContext) -> nn.Module:
+    if embedding.kind == "static":
+        return StaticVectors(embedding.path, context.vocabulary.table)
+    folder = Path(embedding.path)
+    if folder.is_dir() and not (folder / "config.json").exists() and any(folder.glob("*.npy")):
+        return PrecomputedVectors(embedding.path, context.tasks)
+    return ContextualVectors(FeatureStore(embedding.path, "tagging", window=WINDOW), context.tasks)

@@ -1,0 +1,135 @@
+"""Any transformers encoder as an encoder of ours: fine-tuned, with adapters, or frozen."""
+
+import copy
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from autoaux.corpora import Kind
+from autoaux.recipe import Transformer
+from autoaux.training._batches import Batch
+from autoaux.training._bricks import BuildContext
+from autoaux.training._dropout import Dropout
+from autoaux.training._vocabulary import FormTable
+from autoaux.training.encoders._features import FeatureStore
+from autoaux.training.encoders._inputs import ContextualVectors, by_sentence
+from autoaux.training.encoders._lora import add_adapters, merge_adapters
+from autoaux.training.encoders._pieces import FormPieces
+from autoaux.training.encoders._pretrained import load_body, load_tokenizer
+from autoaux.training.encoders._reader import Reader, encode, positions_limit
+
+
+class FineTuned(nn.Module):
+    """A transformers encoder that learns, wholly or through low-rank adapters.
+
+    Tagging reads the first piece of each word; documents use the architecture's own pooling. Where
+    tasks are of both kinds, one base serves two bodies.
+    """
+
+    stackable = False
+
+    def __init__(self, part: Transformer, context: BuildContext) -> None:
+        super().__init__()
+        self.kind: Kind = context.tasks[0].kind
+        self.unit = "token" if self.kind == "tagging" else "document"
+        self.task_kinds = [task.kind for task in context.tasks]
+        self.seed = int(context.rng.integers(2**31))
+        self.path = part.path
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(self.seed)
+            # documents first: their base may have a pooling layer that tagging does without
+            loaded = {kind: load_body(part.path, kind, dropout=part.dropout) for kind in sorted(set(self.task_kinds))}
+            self.bodies = nn.ModuleDict({kind: body for kind, (body, _) in loaded.items()})
+            self.sizes = {kind: size for kind, (_, size) in loaded.items()}
+            base = next(iter(self.bodies.values())).base_model
+            for body in self.bodies.values():
+                setattr(body, body.base_model_prefix, base)
+            if part.update == "lora":
+                add_adapters(base, part.lora_rank)
+        self.size = self.sizes[self.kind]
+        tokenizer = load_tokenizer(part.path)
+        self.reader = Reader(tokenizer, part.window, positions_limit(self.bodies[self.kind], tokenizer))
+        self._study = context.vocabulary.table
+        self._pieces: dict[int, tuple[FormTable, FormPieces]] = {}
+
+    def pieces(self, table: FormTable) -> FormPieces:
+        """The pieces of a table's forms; those of the study and of the last other table are kept."""
+        if id(table) not in self._pieces:
+            self._pieces = {key: kept for key, kept in self._pieces.items() if kept[0] is self._study}
+            self._pieces[id(table)] = table, self.reader.cut(table.forms)
+        return self._pieces[id(table)][1]
+
+    def forward(self, batch: Batch) -> Tensor:
+        """[1, n_tokens, size] for a tagging task, [1, n_sentences, size] for documents."""
+        kind = self.task_kinds[batch.task]
+        body = self.bodies[kind].train(batch.update >= 0)
+        pieces = self.pieces(batch.table)
+        sentences, order = by_sentence(batch, 0, batch.forms[0][batch.form_of[0].cpu().numpy()])
+        with self._draws(batch):
+            if kind == "classification":
+                rows = self.reader.documents(pieces, sentences)
+                return encode(body, rows, self.reader.padding, per_row=True).unsqueeze(0)
+            vectors = encode(body, self.reader.rows(pieces, sentences), self.reader.padding, per_row=False)
+        places = np.argsort(order)  # from sentence order back to the packed one
+        return vectors[torch.from_numpy(places).to(vectors.device)].unsqueeze(0)
+
+    @contextmanager
+    def _draws(self, batch: Batch) -> Iterator[None]:
+        """Dropout inside the encoder as a function of (seed, update), so that a resumed run draws the same."""
+        device = next(self.parameters()).device
+        with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+            torch.manual_seed((self.seed + 1_000_003 * (batch.update + 1)) % 2**63)
+            yield
+
+    def parameter_groups(self) -> Iterable[dict[str, Any]]:
+        """Matrices decay; biases and normalisations do not."""
+        learning = [p for p in self.parameters() if p.requires_grad]
+        return [
+            {"params": [p for p in learning if p.ndim > 1]},
+            {"params": [p for p in learning if p.ndim < 2], "weight_decay": 0.0},
+        ]
+
+    def merged_body(self) -> nn.Module:
+        """The main task's body as plain transformers layers, adapters merged."""
+        body = copy.deepcopy(self.bodies[self.kind])
+        merge_adapters(body)
+        return body
+
+
+class Frozen(nn.Module):
+    """A transformers encoder that does not learn: its vectors are computed once, heads train on them."""
+
+    stackable = True
+
+    def __init__(self, part: Transformer, context: BuildContext) -> None:
+        super().__init__()
+        self.kind: Kind = context.tasks[0].kind
+        self.unit = "token" if self.kind == "tagging" else "document"
+        self.path = part.path
+        self.task_kinds = [task.kind for task in context.tasks]
+        self.vectors = nn.ModuleDict()
+        for kind in sorted(set(self.task_kinds)):
+            store = FeatureStore(part.path, kind, window=part.window, precision=part.features)
+            self.vectors[kind] = ContextualVectors(store, [task for task in context.tasks if task.kind == kind])
+        self.size = self.vectors[self.kind].size
+        self.dropout = Dropout(part.dropout, context.seed)
+
+    def forward(self, batch: Batch) -> Tensor:
+        """[lanes, n_tokens or n_sentences, size]."""
+        return self.dropout(self.vectors[self.task_kinds[batch.task]](batch), batch, 0)
+
+    def parameter_groups(self) -> Iterable[dict[str, Any]]:
+        return []
+
+    def merged_body(self) -> nn.Module:
+        """The main task's body, as it came."""
+        return self.vectors[self.kind].store.encoder()[0]
+
+
+def build(part: Transformer, context: BuildContext) -> nn.Module:
+    """The encoder that `update` asks for."""
+    return Frozen(part, context) if part.update == "frozen" else FineTuned(part, context)

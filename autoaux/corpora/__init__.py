@@ -1,5 +1,21 @@
 """From files to corpora: readers, detection, label schemes, splits, leaks, cache."""
 
+from autoaux.corpora._assemble import corpus_from_sentences
 from autoaux.corpora._corpus import Corpus, Kind, Note, Pool, Split, Unread
+from autoaux.corpora._schemes import spans_of, to_bioes
+from autoaux.corpora._splits import cut_train, ensure_splits, shuffle_labels
 
-__all__ = ["Corpus", "Kind", "Note", "Pool", "Split", "Unread"]
+__all__ = [
+    "Corpus",
+    "Kind",
+    "Note",
+    "Pool",
+    "Split",
+    "Unread",
+    "corpus_from_sentences",
+    "cut_train",
+    "ensure_splits",
+    "shuffle_labels",
+    "spans_of",
+    "to_bioes",
+]

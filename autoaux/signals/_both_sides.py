@@ -9,34 +9,42 @@ from autoaux.signals._profile import Profile
 from autoaux.signals._registry import signal
 
 OfOne = Callable[[Profile], float]
+OfSide = Callable[[Pair, Profile], float]
 
 
-def both_sides(name: str, high: float = inf, low: float = 0.0, **facts: object) -> Callable[[OfOne], OfOne]:
-    """Register ``name.main``, ``name.candidate`` and ``name.ratio`` (candidate over main, in [0, ∞)).
-
-    The ratio is missing where the main task's number is 0, or where either has the other sign.
-    """
+def both_sides(name: str, low: float = 0.0, high: float = inf, **facts: object) -> Callable[[OfOne], OfOne]:
+    """Register a function of a profile as ``name.main``, ``name.candidate`` and ``name.ratio``."""
 
     def register(of_one: OfOne) -> OfOne:
-        def main(pair: Pair) -> float:
-            return of_one(pair.main)
-
-        def candidate(pair: Pair) -> float:
-            return of_one(pair.candidate)
-
-        def ratio(pair: Pair) -> float:
-            base = of_one(pair.main)
-            if base == 0:
-                raise Missing(f"{name} of {pair.main.name} is 0")
-            return of_one(pair.candidate) / base
-
-        for side, compute, top in (("main", main, high), ("candidate", candidate, high), ("ratio", ratio, inf)):
-            bottom = -inf if side == "ratio" and low < 0 else low
-            compute.__doc__ = f"{(of_one.__doc__ or '').strip()}\n\n{_SIDES[side]}"
-            signal(f"{name}.{side}", low=bottom, high=top, **facts)(compute)
+        register_sides(name, lambda pair, profile: of_one(profile), of_one.__doc__ or "", low, high, **facts)
         return of_one
 
     return register
+
+
+def register_sides(name: str, of_side: OfSide, doc: str, low: float, high: float, **facts: object) -> None:
+    """Register a number of either side of a pair, and the candidate's over the main task's.
+
+    The ratio lies in [0, ∞), in (−∞, ∞) where the number may be negative, and is missing where the
+    main task's number is 0.
+    """
+
+    def main(pair: Pair) -> float:
+        return of_side(pair, pair.main)
+
+    def candidate(pair: Pair) -> float:
+        return of_side(pair, pair.candidate)
+
+    def ratio(pair: Pair) -> float:
+        base, other = of_side(pair, pair.main), of_side(pair, pair.candidate)
+        if base == 0:
+            raise Missing(f"{name} of {pair.main.name} is 0")
+        return other / base
+
+    for side, compute in (("main", main), ("candidate", candidate), ("ratio", ratio)):
+        compute.__doc__ = f"{doc.strip()}\n\n    {_SIDES[side]}"
+        bounds = (low, high) if side != "ratio" else (-inf if low < 0 else 0.0, inf)
+        signal(f"{name}.{side}", low=bounds[0], high=bounds[1], **facts)(compute)
 
 
 _SIDES = {

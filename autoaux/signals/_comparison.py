@@ -71,6 +71,7 @@ class Comparison:
         self.stack = stack
         self.resources = resources
         self._entropies: dict[str, tuple[np.ndarray, ...]] = {}
+        self._tables: dict[str, np.ndarray] = {}
         self._kernels: dict[tuple[str, str], np.ndarray] = {}
         self._rows: dict[str, Any] = {}
 
@@ -98,7 +99,10 @@ class Comparison:
 
     def table(self, counting: str) -> np.ndarray:
         """[main labels, all candidates' labels]: their contingency tables side by side."""
-        return _contingency.table(counting, self.kernel, self.main.train.label_totals, self.stack.label_totals)
+        if counting not in self._tables:
+            totals = self.main.train.label_totals, self.stack.label_totals
+            self._tables[counting] = _contingency.table(counting, self.kernel, *totals)
+        return self._tables[counting]
 
     def entropies(self, counting: str) -> tuple[np.ndarray, ...]:
         if counting not in self._entropies:

@@ -70,3 +70,20 @@ def _entropy(surprise: np.ndarray, total: np.ndarray, support: np.ndarray) -> np
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.log2(total) - surprise / total
     return np.where(support == 0, np.nan, np.where(support == 1, 0.0, np.maximum(value, 0.0)))
+
+
+def entropy(counts: np.ndarray) -> float:
+    """Entropy in bits of non-negative counts (at least one positive)."""
+    return float(_entropy(_surprise(counts.astype(np.float64)).sum(), counts.sum(), np.count_nonzero(counts)))
+
+
+def jensen_shannon(p: np.ndarray, q: np.ndarray, p_total: float = 1.0, q_total: float = 1.0) -> float:
+    """Jensen-Shannon divergence H((P + Q)/2) − (H(P) + H(Q))/2 in bits, in [0, 1].
+
+    `p` and `q` count the events that both sides list, out of `p_total` and `q_total`. What is left of
+    a total fell on events that the other side never saw: p·log2(p / (p/2)) = p, a whole bit each.
+    """
+    p, q = p / p_total, q / q_total
+    listed = _surprise(p).sum() + _surprise(q).sum() - 2 * _surprise((p + q) / 2).sum()
+    unlisted = max(0.0, 1 - p.sum()) + max(0.0, 1 - q.sum())
+    return float(min(max((listed + unlisted) / 2, 0.0), 1.0))

@@ -1,8 +1,12 @@
 """A linear-chain CRF over packed batches: exact loss with an analytic gradient, and Viterbi."""
 
+from typing import Any
+
 import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx, once_differentiable
+
+from autoaux.training._crf_logarithms import log_space_loss
 
 
 def _scan(weights: Tensor, matrix: Tensor, start: Tensor, sizes: list[int]) -> tuple[Tensor, Tensor]:
@@ -76,6 +80,11 @@ class _CrfLoss(torch.autograd.Function):
         total = joint.sum(2, keepdim=True).clamp_(min=torch.finfo(weights.dtype).tiny)
         marginals = joint.div_(total)
 
+        smallest = torch.finfo(weights.dtype).tiny
+        if float(scales.min()) <= smallest or float(total.min()) <= smallest:
+            return _in_logarithms(
+                ctx, emissions, transitions, start, end, labels, sizes, last, valid, present, cost
+            )
         log_scales = scales.view(lanes, 2, n)[:, 0].log() + top.squeeze(2)
         at_end = (alpha.gather(1, final) * exp_end.unsqueeze(1)).sum(2).log()
         is_gold = torch.zeros_like(weights).scatter_(2, gold, 1.0)
@@ -113,6 +122,15 @@ class _CrfLoss(torch.autograd.Function):
         emissions, transitions, start, end = ctx.saved_tensors
         wide, flat = grad.view(-1, 1, 1), grad.view(-1, 1)
         return emissions * wide, transitions * wide, start * flat, end * flat, *([None] * 7)
+
+
+def _in_logarithms(ctx: FunctionCtx, *arguments: Any) -> Tensor:
+    """The same loss and gradients where a weight underflowed."""
+    parameters = [p.detach().requires_grad_() for p in arguments[:4]]
+    with torch.enable_grad():
+        loss = log_space_loss(*parameters, *arguments[4:])
+        ctx.save_for_backward(*torch.autograd.grad(loss.sum(), parameters))
+    return loss.detach()
 
 
 def _next_positions(sizes: list[int], n: int, device: torch.device) -> Tensor:

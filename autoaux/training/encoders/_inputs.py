@@ -47,33 +47,36 @@ class StaticVectors(nn.Module):
 
 
 class ContextualVectors(nn.Module):
-    """Vectors from a frozen transformers encoder, one per token, kept in files; they do not learn."""
+    """Vectors from a frozen transformers encoder, kept in files; they do not learn.
+
+    One per token, or one per document where the store's kind is classification.
+    """
 
     per_form = False
 
     def __init__(self, store: FeatureStore, tasks: Sequence[Task]) -> None:
         super().__init__()
         self.store = store
+        self.documents = store.kind == "classification"
         self._corpora = {id(split): (task.corpus, name) for task in tasks for name, split in task.splits.items()}
         self.size = store.of(tasks[0].corpus, "train").shape[1]
 
     def forward(self, batch: Batch) -> Tensor:
-        """[lanes, n_tokens, size]."""
-        lanes = []
+        """[lanes, n_tokens, size], or [lanes, n_sentences, size] of documents."""
+        places = batch.n_sentences if self.documents else batch.n_tokens
+        values = np.zeros((batch.lanes, places, self.size), np.float32)
         for k, split in enumerate(batch.splits):
-            if id(split) in self._corpora:
-                values = self.store.of(*self._corpora[id(split)])[batch.positions[k]]
+            if id(split) not in self._corpora:
+                self._encode(batch, k, values[k])
             else:
-                values = self._new(batch, k)
-            lanes.append(torch.from_numpy(values.astype(np.float32)))
-        return torch.stack(lanes).to(batch.form_of.device)
+                rows = split.sentences[batch.sentences[k]] if self.documents else batch.positions[k]
+                values[k, : len(rows)] = self.store.of(*self._corpora[id(split)])[rows]
+        return torch.from_numpy(values).to(batch.form_of.device)
 
-    def _new(self, batch: Batch, lane: int) -> np.ndarray:
-        forms = batch.forms[lane][batch.form_of[lane].cpu().numpy()]
-        sentences, order = by_sentence(batch, lane, forms)
-        values = np.zeros((batch.n_tokens, self.size), np.float32)
-        values[order] = self.store.encode(batch.table.forms, sentences)
-        return values
+    def _encode(self, batch: Batch, lane: int, values: np.ndarray) -> None:
+        """Vectors of text that is in no file."""
+        sentences, order = by_sentence(batch, lane)
+        values[slice(None) if self.documents else order] = self.store.encode(batch.table.forms, sentences)
 
 
 class PrecomputedVectors(nn.Module):
@@ -113,13 +116,13 @@ class PrecomputedVectors(nn.Module):
         return torch.stack(lanes).to(batch.form_of.device)
 
 
-def by_sentence(batch: Batch, lane: int, forms: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
-    """A packed lane as sentences: values per token cut up, and the packed places in sentence order."""
+def by_sentence(batch: Batch, lane: int) -> tuple[list[np.ndarray], np.ndarray]:
+    """A packed lane as sentences: form ids of each, and the packed places of their tokens in that order."""
+    forms = batch.forms[lane][batch.form_of[lane].cpu().numpy()]
     order = np.argsort(batch.sentence_of, kind="stable")
     if batch.valid is not None:
         order = order[batch.valid[lane].cpu().numpy()[order]]
-    lengths = batch.lengths[lane]
-    return np.split(forms[order], np.cumsum(lengths)[:-1]), order
+    return np.split(forms[order], np.cumsum(batch.lengths[lane])[:-1]), order
 
 
 class Inputs(nn.Module):

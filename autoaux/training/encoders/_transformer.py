@@ -68,7 +68,7 @@ class FineTuned(nn.Module):
         kind = self.task_kinds[batch.task]
         body = self.bodies[kind].train(batch.update >= 0)
         pieces = self.pieces(batch.table)
-        sentences, order = by_sentence(batch, 0, batch.forms[0][batch.form_of[0].cpu().numpy()])
+        sentences, order = by_sentence(batch, 0)
         with self._draws(batch):
             if kind == "classification":
                 rows = self.reader.documents(pieces, sentences)

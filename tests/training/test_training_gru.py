@@ -1,0 +1,60 @@
+"""The packed scans against torch.nn, a reference written out by hand, and finite differences."""
+
+import numpy as np
+import pytest
+import torch
+
+from autoaux.training._batches import Packing
+from autoaux.training._cells import GRU
+from autoaux.training._gru import gru_scan
+
+LENGTHS = [6, 4, 4, 2, 1]
+
+
+def packed(padded: torch.Tensor, lengths: list[int]) -> torch.Tensor:
+    """[n_sequences, longest, size] -> [n, size], time-major."""
+    packing = Packing.of(np.array(lengths))
+    return padded[torch.from_numpy(packing.sequence), torch.from_numpy(packing.step)]
+
+
+def test_the_gru_equals_torch_nn_gru_in_states_and_gradients() -> None:
+    torch.manual_seed(0)
+    reference = torch.nn.GRU(5, 7, batch_first=True).double()
+    x = torch.randn(len(LENGTHS), max(LENGTHS), 5, dtype=torch.double)
+    weights = torch.randn(len(LENGTHS), max(LENGTHS), 7, dtype=torch.double)
+    expected = reference(x)[0]
+    (packed(expected, LENGTHS) * packed(weights, LENGTHS)).sum().backward()
+
+    recurrent = reference.weight_hh_l0.detach().T[None].clone().requires_grad_()
+    weight = reference.weight_ih_l0.detach().T.clone().requires_grad_()
+    bias = reference.bias_ih_l0.detach().clone().requires_grad_()
+    inner = reference.bias_hh_l0.detach()[None, None].clone().requires_grad_()
+    projected = packed(x, LENGTHS) @ GRU.scale(weight) + GRU.scale(bias)
+    sizes = Packing.of(np.array(LENGTHS)).sizes.tolist()
+    states = gru_scan(projected[None], GRU.scale(recurrent), GRU.scale(inner), sizes)[0]
+    (states * packed(weights, LENGTHS)).sum().backward()
+
+    torch.testing.assert_close(states, packed(expected, LENGTHS))
+    torch.testing.assert_close(recurrent.grad[0].T, reference.weight_hh_l0.grad)
+    torch.testing.assert_close(weight.grad.T, reference.weight_ih_l0.grad)
+    torch.testing.assert_close(bias.grad, reference.bias_ih_l0.grad)
+    torch.testing.assert_close(inner.grad[0, 0], reference.bias_hh_l0.grad)
+
+
+@pytest.mark.parametrize("scan, gates", [(gru_scan, 3)])
+def test_a_scan_has_the_gradient_of_finite_differences(scan, gates: int) -> None:
+    torch.manual_seed(1)
+    n, hidden, groups = sum(LENGTHS), 3, 2
+    x = torch.randn(groups, n, gates * hidden, dtype=torch.double, requires_grad=True)
+    recurrent = torch.randn(groups, hidden, gates * hidden, dtype=torch.double, requires_grad=True)
+    bias = torch.randn(groups, 1, gates * hidden, dtype=torch.double, requires_grad=True)
+    sizes = Packing.of(np.array(LENGTHS)).sizes.tolist()
+    assert torch.autograd.gradcheck(lambda *a: scan(*a, sizes), (x, recurrent, bias))
+
+
+def test_packing_lists_each_place_once_and_steps_shrink() -> None:
+    packing = Packing.of(np.array(LENGTHS))
+    assert packing.sizes.tolist() == [5, 4, 3, 3, 1, 1]
+    assert list(zip(packing.step, packing.sequence))[:7] == [(0, 0), (0, 1), (0, 2), (0, 3), (0, 4), (1, 0), (1, 1)]
+    assert len(packing.step) == sum(LENGTHS)
+    assert (packing.place(packing.step, packing.sequence) == np.arange(sum(LENGTHS))).all()

@@ -1,0 +1,110 @@
+"""The library's front door, and what the commands call: the same steps, the same defaults."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autoaux.corpora import Corpus, Pool, read_corpus, read_pool
+from autoaux.errors import InputError
+from autoaux.search import Decision, Listener, Settings, run_selection
+
+if TYPE_CHECKING:
+    from autoaux.forecast import Forecast
+    from autoaux.training import Tagger
+
+__all__ = ["Decision", "InputError", "load_corpus", "load_pool", "parse_duration", "rank", "select", "train"]
+
+DEFAULT_BUDGET = 20 * 60.0
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def parse_duration(text: str) -> float:
+    """Seconds of a duration such as ``90s``, ``20m``, ``1h30m`` or ``2d``; InputError otherwise."""
+    parts = re.findall(r"(\d+(?:\.\d+)?)([smhd])", text)
+    if not parts or "".join(number + unit for number, unit in parts) != text:
+        raise InputError(f"{text!r} is not a duration: expected for example 90s, 20m, 1h30m or 2d")
+    return sum(float(number) * _UNITS[unit] for number, unit in parts)
+
+
+def load_corpus(path: str | Path, *, layer: str | None = None) -> Corpus:
+    """Read one corpus: a file, or a folder whose files are its splits. InputError says what is wrong."""
+    return read_corpus(path, layer=layer)
+
+
+def load_pool(path: str | Path, *, main: Corpus | None = None) -> Pool:
+    """Read every corpus under a folder; `main` itself is left out where it stands there too."""
+    return read_pool(path, leave_out=() if main is None else (main,))
+
+
+def rank(main: str | Path | Corpus, pool: str | Path | Pool) -> "Forecast":
+    """Forecast each candidate's gain from signals and recorded runs, without training anything."""
+    from autoaux.forecast import default_forecaster
+    from autoaux.signals import compute_signals
+
+    main, pool = _read(main, pool)
+    table = compute_signals(main, pool.corpora)
+    return default_forecaster().predict(main, pool.corpora, table)
+
+
+def select(
+    main: str | Path | Corpus,
+    pool: str | Path | Pool,
+    *,
+    run: str | Path | None = None,
+    budget: str | float | None = None,
+    trials: int | None = None,
+    listeners: Sequence[Listener] = (),
+    tracking_uri: str | None = None,
+    **settings: Any,
+) -> Decision:
+    """Decide which auxiliaries to train `main` with, by training with them.
+
+    Args:
+        main: the main task, a path or a corpus.
+        pool: the candidates, a folder or a pool.
+        run: the run's folder; ``runs/<main task>`` by default. The same call again resumes there.
+        budget: wall-clock time, seconds or text such as ``20m``; 20 minutes where neither it nor
+            `trials` nor ``device_hours`` is given.
+        trials: training runs to spend.
+        listeners: called with every search event.
+        tracking_uri: MLflow server; by default ``MLFLOW_TRACKING_URI`` or the run folder's database.
+        settings: any other field of `autoaux.search.Settings`.
+
+    Returns:
+        The decision. The run folder holds it too, with the recipe, the report and the records.
+
+    Raises:
+        InputError: the main task, the pool, a setting or the run folder cannot be used.
+    """
+    from autoaux.report import MlflowListener, write_report
+
+    main, pool = _read(main, pool)
+    seconds = parse_duration(budget) if isinstance(budget, str) else budget
+    if seconds is None and trials is None and settings.get("device_hours") is None:
+        seconds = DEFAULT_BUDGET
+    chosen = Settings(budget=seconds, trials=trials, **settings)
+    folder = Path(run) if run else Path("runs") / main.name
+    record = MlflowListener(folder, main, pool.corpora, tracking_uri, unread=pool.unread)
+    decision = run_selection(main, pool, chosen, folder, (record, *listeners))
+    write_report(folder)
+    record.finish()
+    return decision
+
+
+def train(recipe: str | Path, *, seed: int | None = None) -> "Tagger":
+    """Train what a recipe says and give back the model with the best dev score."""
+    from autoaux.recipe import Recipe
+    from autoaux.training import Run, load_data
+
+    path = Path(recipe)
+    read = Recipe.read(path)
+    main, auxiliaries = load_data(read, path.parent)
+    training = Run(read, main, auxiliaries, read.seed if seed is None else seed)
+    training.advance(read.optimisation.max_steps)
+    return training.tagger()
+
+
+def _read(main: str | Path | Corpus, pool: str | Path | Pool) -> tuple[Corpus, Pool]:
+    main = main if isinstance(main, Corpus) else load_corpus(main)
+    return main, pool if isinstance(pool, Pool) else load_pool(pool, main=main)

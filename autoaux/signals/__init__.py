@@ -1,10 +1,11 @@
 """From pairs of corpora to a table of signals: one cheap measure per file."""
 
-from autoaux.signals import curves, divergence, label_mapping, labels, vocabulary  # noqa: F401  (importing registers)
+from autoaux.signals import curves, divergence, label_mapping, labels, language, vocabulary  # noqa: F401  (importing registers)
 from autoaux.signals._comparison import Comparison, Pair, Resources, Stack
 from autoaux.signals._compute import all_pairs, compute_signals
 from autoaux.signals._contingency import COUNTINGS, original_additive, table
 from autoaux.signals._information import Information
+from autoaux.signals._label_map import LabelMap, Match, label_map
 from autoaux.signals._lexicon import Lexicon
 from autoaux.signals._missing import Missing
 from autoaux.signals._profile import Profile
@@ -20,7 +21,9 @@ __all__ = [
     "SIGNALS",
     "Comparison",
     "Information",
+    "LabelMap",
     "Lexicon",
+    "Match",
     "Missing",
     "Pair",
     "Profile",
@@ -30,6 +33,7 @@ __all__ = [
     "Stack",
     "all_pairs",
     "compute_signals",
+    "label_map",
     "original_additive",
     "profile_of",
     "signal",

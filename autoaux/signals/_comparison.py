@@ -1,6 +1,6 @@
 """A main task against many candidates at once; signals look at one pair of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -74,9 +74,16 @@ class Comparison:
         self._tables: dict[str, np.ndarray] = {}
         self._kernels: dict[tuple[str, str], np.ndarray] = {}
         self._rows: dict[str, Any] = {}
+        self._once: dict[str, Any] = {}
 
     def __len__(self) -> int:
         return len(self.stack.candidates)
+
+    def once(self, key: str, compute: Callable[["Comparison"], Any]) -> Any:
+        """What several pairs need and is the same for all of them, computed at the first call."""
+        if key not in self._once:
+            self._once[key] = compute(self)
+        return self._once[key]
 
     @cached_property
     def row_of(self) -> np.ndarray:

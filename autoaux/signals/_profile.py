@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from autoaux.corpora import Corpus, Split
+from autoaux.signals._characters import Characters
 from autoaux.signals._counts import Counts
 
 _TEXT_EDGE = np.uint64(0x9E3779B97F4A7C15)  # stands for the padding beyond a sentence's ends
@@ -50,6 +51,11 @@ class Profile:
         kinds = [None if out else label.partition("-")[2] for label, out in zip(self.labels, self.outside)]
         names = tuple(sorted({kind for kind in kinds if kind is not None}))
         return names, np.array([-1 if kind is None else names.index(kind) for kind in kinds])
+
+    @cached_property
+    def characters(self) -> Characters:
+        """The character windows of the train split's words."""
+        return Characters.of(self.forms, self.train.word_totals)
 
     @classmethod
     def of(cls, corpus: Corpus) -> "Profile":

@@ -1,0 +1,6 @@
+"""How far apart the languages of the two corpora are."""
+
+from autoaux.signals.language import _majority, _perplexity, _typology, _vocabulary  # noqa: F401  (importing registers)
+from autoaux.signals.language._majority import majority_ranking
+
+__all__ = ["majority_ranking"]

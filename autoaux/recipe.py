@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from autoaux.errors import InputError
 
@@ -49,7 +49,8 @@ class Gru(Strict):
     character_hidden: int = Field(32, gt=0)
     hidden: int = Field(64, gt=0)
     layers: int = Field(1, ge=1)
-    dropout: float = Field(0.5, ge=0, lt=1)
+    dropout: float = Field(0.3, ge=0, lt=1)
+    word_dropout: float = Field(0.25, ge=0, lt=1, description="forms per batch taken for unknown words")
     max_word_length: int = Field(35, ge=1)
     digits_to_zero: bool = True
     reset_after: bool = Field(True, description="reset gate after the product (cuDNN); Yang's is before")
@@ -80,6 +81,7 @@ class Transformer(Strict):
     update: Literal["full", "lora", "frozen"] = "full"
     lora_rank: int = Field(8, ge=1)
     window: int = Field(256, ge=8, description="pieces per window of a long sentence")
+    features: Literal["float16", "float32"] = Field("float16", description="how vectors of a frozen encoder are kept")
     dropout: float = Field(0.1, ge=0, lt=1)
 
 
@@ -116,7 +118,7 @@ class Optimisation(Strict):
     optimizer: Literal["adam", "adamw", "sgd", "adagrad"] = "adamw"
     learning_rate: float = Field(0.01, gt=0)
     decay: Literal["linear", "constant", "halving"] = "linear"
-    batch_tokens: int = Field(512, gt=0)
+    batch_tokens: int = Field(512, gt=0, description="tokens per batch; documents per batch for tfidf_mlp")
     clip: float = Field(5.0, gt=0)
     weight_decay: float = Field(0.01, ge=0)
     max_steps: int = Field(600, gt=0)
@@ -125,8 +127,26 @@ class Optimisation(Strict):
     stop: Literal["dev", "watanabe"] = "dev"
 
 
+# What an encoder takes where a recipe says nothing: the recurrent ones have the fields' own defaults.
+_FINE_TUNING = {"learning_rate": 5e-5, "clip": 1.0}
+_ENCODER_DEFAULTS: dict[tuple[str, str | None], dict[str, dict[str, object]]] = {
+    ("transformer", "full"): {"head": {"decoder": "softmax"}, "optimisation": _FINE_TUNING},
+    ("transformer", "lora"): {"head": {"decoder": "softmax"}, "optimisation": _FINE_TUNING | {"learning_rate": 5e-4}},
+    ("transformer", "frozen"): {"head": {"decoder": "softmax"}, "optimisation": {"learning_rate": 2e-3}},
+    ("tfidf_mlp", None): {  # Kerinec et al. 2018, 3.4: Adam, 32 documents a batch
+        "optimisation": {
+            "optimizer": "adam", "learning_rate": 1e-3, "decay": "constant", "weight_decay": 0.0, "batch_tokens": 32
+        },
+    },
+}  # fmt: skip
+
+
 class Recipe(Strict):
-    """One training: main task, auxiliaries in order, and how."""
+    """One training: main task, auxiliaries in order, and how.
+
+    Where `head` or `optimisation` leave something unsaid, the encoder decides: transformers are
+    fine-tuned at small rates with a softmax head, TF-IDF documents as in their paper.
+    """
 
     main: CorpusRef
     auxiliaries: tuple[CorpusRef, ...] = ()
@@ -135,6 +155,23 @@ class Recipe(Strict):
     head: Head = Head()
     optimisation: Optimisation = Optimisation()
     seed: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in_for_encoder(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        encoder = data.get("encoder")
+        encoder = encoder.model_dump() if isinstance(encoder, BaseModel) else encoder
+        if not isinstance(encoder, dict):
+            return data
+        update = encoder.get("update", "full") if encoder.get("kind") == "transformer" else None
+        filled = dict(data)
+        for part, defaults in _ENCODER_DEFAULTS.get((str(encoder.get("kind")), update), {}).items():
+            given = data.get(part, {})
+            given = given.model_dump(exclude_unset=True) if isinstance(given, BaseModel) else given
+            filled[part] = defaults | given if isinstance(given, dict) else given
+        return filled
 
     @property
     def digest(self) -> str:

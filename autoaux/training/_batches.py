@@ -127,8 +127,8 @@ def build_batch(
     reverse = np.where(real, packing.place(np.maximum(length - 1 - step, 0), sequence), everywhere)
     last = packing.place(np.maximum(lengths - 1, 0), np.arange(n_sentences))
 
-    per_sentence = splits[0].per_sentence
-    labels = np.full((lanes, n_sentences if per_sentence else len(step)), -1, np.int64)
+    documents = splits[0].documents
+    labels = np.full((lanes, n_sentences if documents else len(step)), -1, np.int64)
     distinct, inverse = [], np.zeros((lanes, len(step)), np.int64)
     for k, split in enumerate(splits):
         forms = split.forms(positions[k])
@@ -137,7 +137,7 @@ def build_batch(
         unique, index = np.unique(forms, return_inverse=True)
         distinct.append(unique)
         inverse[k] = index
-        if per_sentence:
+        if documents:
             labels[k, : len(ordered[k])] = split.labels[split.sentences[ordered[k]]]
         else:
             labels[k] = np.where(real[k], split.labels[positions[k]], -1)

@@ -82,10 +82,13 @@ class Head(Protocol):
 ENCODERS = {
     "gru": "autoaux.training._trunk:build",
     "bilstm": "autoaux.training._trunk:build",
+    "transformer": "autoaux.training.encoders._transformer:build",
+    "tfidf_mlp": "autoaux.training.encoders._documents:build",
 }
 HEADS = {
     "crf": "autoaux.training._heads:build_crf",
     "softmax": "autoaux.training._heads:build_softmax",
+    "document": "autoaux.training.encoders._document_head:build",
 }
 
 

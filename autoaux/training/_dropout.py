@@ -11,6 +11,12 @@ from torch import Tensor, nn
 from autoaux.training._batches import Batch
 
 
+def random_bytes(seed: int, place: int, update: int, n: int) -> np.ndarray:
+    """n uniform bytes that are a function of the arguments."""
+    generator = np.random.Philox(key=[seed, place], counter=[0, 0, 0, update])
+    return np.frombuffer(np.random.Generator(generator).bytes(n), np.uint8)
+
+
 class Dropout(nn.Module):
     """Zeroes values with probability p (rounded to 1/256) while training and scales up the rest."""
 
@@ -26,10 +32,9 @@ class Dropout(nn.Module):
         lanes, n, size = x.shape
         masks = []
         for k in range(lanes):
-            generator = np.random.Philox(key=[self.seeds[k], place], counter=[0, 0, 0, batch.update])
             real = None if per_form or batch.valid is None else batch.valid[k]
             drawn = n if real is None else int(batch.counts[k])
-            random = np.frombuffer(np.random.Generator(generator).bytes(drawn * size), np.uint8)
+            random = random_bytes(self.seeds[k], place, batch.update, drawn * size)
             mask = torch.from_numpy(random >= self.threshold).view(drawn, size)
             if real is not None:
                 full = mask.new_zeros(n, size)

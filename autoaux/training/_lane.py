@@ -11,7 +11,7 @@ from autoaux.training._progress import Progress
 from autoaux.training._schedules import Plan
 from autoaux.training._scores import Scores, full_scores, score
 from autoaux.training._sources import Source
-from autoaux.training._tasks import Task, compile_task, corpus_labels
+from autoaux.training._tasks import LONGEST, WHOLE, Task, compile_task, corpus_labels
 from autoaux.training._vocabulary import Vocabulary
 
 
@@ -27,7 +27,8 @@ class Lane:
         corpora = (main, *auxiliaries)
         self.vocabulary = vocabulary or build_vocabulary(recipe, corpora)
         scheme = recipe.head.scheme
-        self.tasks = tuple(compile_task(corpus, self.vocabulary, scheme) for corpus in corpora)
+        longest = WHOLE if recipe.encoder.kind == "tfidf_mlp" else LONGEST
+        self.tasks = tuple(compile_task(corpus, self.vocabulary, scheme, max_length=longest) for corpus in corpora)
         if "dev" not in main.splits or main.splits["dev"].n_tokens == 0:
             raise InputError(f"{main.name}: the main task needs a dev split with sentences")
         self.dev = self.tasks[0].splits["dev"]

@@ -8,8 +8,6 @@ import numpy as np
 from autoaux.training._tasks import Task
 from autoaux.training._vocabulary import FormTable, Vocabulary
 
-MIN_COUNT = 2  # a word seen once in training shares the unknown word's vector, which so gets trained
-
 
 @dataclass(frozen=True)
 class Lexicon:
@@ -31,7 +29,7 @@ class Lexicon:
     seen_characters: np.ndarray
 
     @classmethod
-    def of(cls, tasks: Sequence[Task], vocabulary: Vocabulary, min_count: int = MIN_COUNT) -> "Lexicon":
+    def of(cls, tasks: Sequence[Task], vocabulary: Vocabulary) -> "Lexicon":
         table = vocabulary.table
         counts = np.zeros(len(vocabulary.words), np.int64)
         seen = np.zeros(len(vocabulary.characters) + 1, bool)
@@ -42,7 +40,7 @@ class Lexicon:
             np.add.at(counts, table.words[forms], by_form[by_form > 0])
             seen[np.unique(table.characters[forms])] = True
         seen[0] = False
-        known = np.flatnonzero(counts >= min_count)
+        known = np.flatnonzero(counts > 0)
         row_of = np.zeros(len(vocabulary.words) + 1, np.int32)
         row_of[known] = np.arange(1, len(known) + 1)
         return cls(row_of, len(known) + 1, seen)

@@ -41,7 +41,8 @@ def build_model(recipe: Recipe, tasks: Sequence[Task], vocabulary: Vocabulary, s
     )
     encoder = build_encoder(context)
     for task in tasks:
-        if (task.kind == "classification") != (encoder.unit == "document"):
+        # a document head pools tokens itself; a transformer answers each task in its own kind
+        if task.kind == "tagging" and encoder.unit == "document" and recipe.encoder.kind == "tfidf_mlp":
             raise InputError(
                 f"{task.name}: a {task.kind} task cannot stand on encoder {recipe.encoder.kind}, "
                 f"which gives one vector per {encoder.unit}"
@@ -68,7 +69,7 @@ def predict(model: Model, batches: Sequence[Batch], splits: Sequence[TaskSplit])
     for batch in batches:
         labels = model.decode(batch).cpu().numpy()
         for k, result in enumerate(results):
-            if labels.shape[1] == batch.n_tokens and model.encoder.unit == "token":
+            if not batch.splits[k].documents:
                 real = slice(None) if batch.valid is None else batch.valid[k].cpu().numpy()
                 result[batch.positions[k][real]] = labels[k][real]
             else:

@@ -37,7 +37,7 @@ class Program:
         self.plan = lanes[0].plan
         self.table = lanes[0].vocabulary.table
         self.optimizer = build_optimizer(self.part, self._groups())
-        self.best = {name: p.detach().clone() for name, p in self.model.named_parameters()}
+        self.best = {name: p.detach().clone() for name, p in self.model.named_parameters() if p.requires_grad}
         self._dev: list[Batch] | None = None
 
     def _groups(self) -> list[dict]:
@@ -114,8 +114,12 @@ class Program:
         predictions = predict(self.model, batches, splits)
         for k, (lane, predicted) in enumerate(zip(self.lanes, predictions)):
             if lane.progress.evaluated(lane.evaluate(predicted)):
-                for name, parameter in self.model.named_parameters():
-                    self.best[name][k].copy_(parameter.detach()[k])
+                for name, kept in self.best.items():
+                    parameter = self.model.get_parameter(name).detach()
+                    if len(self.lanes) == 1:  # encoders that cannot be stacked have no lane dimension
+                        kept.copy_(parameter)
+                    else:
+                        kept[k].copy_(parameter[k])
 
     def advance(self, to_step: int) -> None:
         """Train until every lane has done `to_step` main steps or is finished."""

@@ -85,7 +85,7 @@ class Run:
         """The trained model: that of the best dev score, or the last where the recipe says so."""
         program = self._program
         last = self.recipe.optimisation.stop == "watanabe"
-        weights = {n: p.detach() for n, p in program.model.named_parameters()} if last else program.best
+        weights = {n: program.model.get_parameter(n).detach() for n in program.best} if last else program.best
         return Tagger.of(self._lane, program.model, {n: w.clone() for n, w in weights.items()})
 
 

@@ -7,13 +7,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autoaux.corpora import Corpus
+from autoaux.corpora import Corpus, Split
 from autoaux.errors import InputError
 from autoaux.training._lane import Lane
 from autoaux.training._model import Model, predict, tagging_batches
 from autoaux.training._schemes import from_bioes
 from autoaux.training._scores import Scores, full_scores
-from autoaux.training._tasks import LONGEST, Task, TaskSplit
+from autoaux.training._tasks import Task, compile_split
 from autoaux.training._vocabulary import Vocabulary
 
 
@@ -32,8 +32,8 @@ class Tagger:
     def of(cls, lane: Lane, model: Model, weights: Mapping[str, Tensor]) -> "Tagger":
         copy = deepcopy(model)
         with torch.no_grad():
-            for name, parameter in copy.named_parameters():
-                parameter.copy_(weights[name])
+            for name, weight in weights.items():
+                copy.get_parameter(name).copy_(weight)
         return cls(copy, lane.tasks[0], lane.vocabulary)
 
     def predict(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -48,13 +48,14 @@ class Tagger:
         lengths = np.array([len(tokens) for tokens in sentences], np.int64)
         offsets = np.concatenate([[0], np.cumsum(lengths)])
         tokens = np.fromiter((ids[token] for tokens in sentences for token in tokens), np.int32)
-        per_sentence = self.task.kind == "classification"
-        nothing = np.full(len(sentences) if per_sentence else len(tokens), -1, np.int16)
-        split = _pieces(tokens, np.arange(len(forms), dtype=np.int32), nothing, offsets, per_sentence)
+        documents = self.task.kind == "classification"
+        unknown = np.full(len(sentences) if documents else len(tokens), -1, np.int16)
+        text = Split(tokens, unknown, offsets)
+        split = compile_split(text, np.arange(len(forms), dtype=np.int32), unknown, self.task.kind)
         table = self.vocabulary.encode(forms)
         predicted = predict(self.model, tagging_batches([split], table), [split])[0]
         names = np.array(self._names(), object)[predicted]
-        if per_sentence:
+        if documents:
             return [[names[i]] if lengths[i] else [] for i in range(len(sentences))]
         return [list(names[a:b]) for a, b in zip(offsets[:-1], offsets[1:])]
 
@@ -76,11 +77,3 @@ class Tagger:
         return full_scores(
             corpus.metric, gold.labels, np.array([ids[p] for p in predicted], np.int64), tuple(ids), gold.offsets
         )
-
-
-def _pieces(tokens, form_map, labels, offsets, per_sentence) -> TaskSplit:  # noqa: ANN001
-    from autoaux.corpora import Split
-    from autoaux.training._tasks import _compile_split
-
-    kind = "classification" if per_sentence else "tagging"
-    return _compile_split(Split(tokens, labels, offsets), form_map, labels, kind, LONGEST)

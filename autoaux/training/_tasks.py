@@ -11,6 +11,7 @@ from autoaux.training._schemes import from_bioes, to_bioes
 from autoaux.training._vocabulary import Vocabulary
 
 LONGEST = 2048  # a longer sentence is trained on and tagged in consecutive pieces of this many tokens
+WHOLE = 1  # TF-IDF reads whole documents by their numbers: one place stands for each
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class TaskSplit:
         starts, lengths: int64 [n_pieces], where each sentence (or piece of a very long one) lies;
             empty sentences are left out.
         sentences: int64 [n_pieces], the sentence each piece belongs to.
-        per_sentence: whether `labels` has one entry per sentence (documents) or per token.
+        offsets: int64 [n_sentences + 1], the whole sentences, as the corpus holds them.
+        documents: whether `labels` has one entry per sentence (documents) or per token.
     """
 
     tokens: np.ndarray
@@ -35,7 +37,8 @@ class TaskSplit:
     starts: np.ndarray
     lengths: np.ndarray
     sentences: np.ndarray
-    per_sentence: bool = False
+    offsets: np.ndarray
+    documents: bool = False
 
     @property
     def n_tokens(self) -> int:
@@ -83,24 +86,28 @@ def compile_task(corpus: Corpus, vocabulary: Vocabulary, scheme: str = "iob2", *
     to_model = np.full(len(names), -1, np.int16)
     to_model[seen] = np.arange(len(seen))
     splits = {
-        name: _compile_split(split, form_map, to_model[raw[name]], corpus.kind, max_length)
+        name: compile_split(split, form_map, to_model[raw[name]], corpus.kind, max_length)
         for name, split in corpus.splits.items()
     }
     labels = tuple(names[i] for i in seen)
     return Task(corpus.name, corpus.digest, corpus.kind, corpus.metric, labels, scheme, corpus, splits)
 
 
-def _compile_split(split: Split, form_map: np.ndarray, labels: np.ndarray, kind: Kind, longest: int) -> TaskSplit:
+def compile_split(
+    split: Split, form_map: np.ndarray, labels: np.ndarray, kind: Kind, longest: int = LONGEST
+) -> TaskSplit:
+    """Where the sentences of a split lie: without the empty ones, very long ones in pieces."""
     lengths = np.diff(split.offsets)
     if kind == "classification":
         sentences = np.flatnonzero(lengths)
-        return TaskSplit(split.tokens, form_map, labels, split.offsets[sentences], lengths[sentences], sentences, True)
+        kept = np.minimum(lengths[sentences], longest)  # a longer document is cut
+        return TaskSplit(split.tokens, form_map, labels, split.offsets[sentences], kept, sentences, split.offsets, True)
     pieces = -(-lengths // longest)
     sentences = np.repeat(np.arange(len(lengths)), pieces)
     number = np.arange(len(sentences)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     starts = split.offsets[sentences] + number * longest
     piece_lengths = np.minimum(split.offsets[sentences + 1] - starts, longest)
-    return TaskSplit(split.tokens, form_map, labels, starts, piece_lengths, sentences)
+    return TaskSplit(split.tokens, form_map, labels, starts, piece_lengths, sentences, split.offsets)
 
 
 def corpus_labels(task: Task, predicted: np.ndarray) -> np.ndarray:

@@ -13,8 +13,10 @@ from autoaux.recipe import Gru
 from autoaux.training._batches import Batch
 from autoaux.training._bricks import BuildContext
 from autoaux.training._cells import Recurrence, recurrence
-from autoaux.training._dropout import Dropout
+from autoaux.training._dropout import Dropout, random_bytes
 from autoaux.training._lexicon import Lexicon
+
+WORD_DROPOUT = 1000  # its place among the sources of random bytes; layers count from 0
 
 
 def rows_of(table: Tensor, index: Tensor) -> Tensor:
@@ -76,18 +78,26 @@ class Characters(nn.Module):
 
 
 class Words(nn.Module):
-    """Learned word vectors; words not known to the lane's training data share row 0."""
+    """Learned word vectors; words not known to the lane's training data share row 0.
 
-    def __init__(self, part: Gru, lexicon: Lexicon, rng: np.random.Generator) -> None:
+    While training, each distinct form of a batch gives way to row 0 with probability
+    `word_dropout`, so that the unknown word's vector is trained too.
+    """
+
+    def __init__(self, part: Gru, lexicon: Lexicon, seed: int, rng: np.random.Generator) -> None:
         super().__init__()
         table = rng.uniform(-0.25, 0.25, (1, lexicon.n_rows, part.words)).astype(np.float32)
         self.table = nn.Parameter(torch.from_numpy(table))
-        self.lexicons = [lexicon]
+        self.lexicons, self.seeds = [lexicon], [seed]
+        self.threshold = round(part.word_dropout * 256)
         self.size = part.words
 
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_forms, size]."""
         rows = np.stack([lexicon.rows(batch.table, forms) for lexicon, forms in zip(self.lexicons, batch.forms)])
+        if batch.update >= 0 and self.threshold:
+            for row, seed in zip(rows, self.seeds):
+                row[random_bytes(seed, WORD_DROPOUT, batch.update, len(row)) < self.threshold] = 0
         return rows_of(self.table, torch.from_numpy(rows).to(self.table.device))
 
 
@@ -163,7 +173,7 @@ def build(part: Gru, context: BuildContext) -> Trunk:
     separate = tasks if sharing == "characters" else 1
     inputs = nn.ModuleList()
     for _ in range(separate):
-        words = [Words(part, context.lexicon, rng)] if part.words else []
+        words = [Words(part, context.lexicon, context.seed, rng)] if part.words else []
         inputs.append(build_inputs(part, context, characters + words))
     layers = nn.ModuleList()
     for number in range(part.layers):
@@ -176,7 +186,7 @@ def build(part: Gru, context: BuildContext) -> Trunk:
 def build_inputs(part: Gru, context: BuildContext, parts: list[nn.Module]) -> nn.Module:
     """What feeds the first word layer; extra embeddings are added and combined by their own room."""
     if part.embeddings or part.combine != "concatenate":
-        from autoaux.training._embeddings import build_embedding_inputs
+        from autoaux.training.encoders._inputs import build_inputs as build_embedding_inputs
 
         return build_embedding_inputs(part, context, parts)
     return Concatenated(parts)

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
@@ -10,15 +11,15 @@ from autoaux.training.encoders._meta import AttentionCombination, Concatenation
 
 def by_hand():
     """Two embeddings of sizes 1 and 2, an attention layer of size 1; every value set by hand."""
-    module = AttentionCombination([1, 2], hidden=1)
+    module = AttentionCombination([1, 2], 1, np.random.default_rng(0))
     with torch.no_grad():
-        module.projections[0].weight.copy_(torch.tensor([[1.0], [0.0]]))
-        module.projections[0].bias.copy_(torch.tensor([0.0, 0.5]))
-        module.projections[1].weight.copy_(torch.tensor([[0.0, 1.0], [1.0, 0.0]]))
-        module.projections[1].bias.zero_()
-        module.hidden.weight.copy_(torch.tensor([[1.0, -1.0]]))
-        module.score.weight.copy_(torch.tensor([[2.0]]))
-    return module, [torch.tensor([[1.0]]), torch.tensor([[0.25, -0.5]])]
+        module.q[0].copy_(torch.tensor([[[1.0, 0.0]]]))
+        module.b[0].copy_(torch.tensor([[[0.0, 0.5]]]))
+        module.q[1].copy_(torch.tensor([[[0.0, 1.0], [1.0, 0.0]]]))
+        module.b[1].zero_()
+        module.w.copy_(torch.tensor([[[1.0], [-1.0]]]))
+        module.v.copy_(torch.tensor([[[2.0]]]))
+    return module, [torch.tensor([[[1.0]]]), torch.tensor([[[0.25, -0.5]]])]
 
 
 def test_attention_over_two_embeddings_equals_the_paper_s_formula_by_hand():
@@ -29,12 +30,12 @@ def test_attention_over_two_embeddings_equals_the_paper_s_formula_by_hand():
     s2 = math.exp(2 * math.tanh(x2[0] - x2[1]))
     a1, a2 = s1 / (s1 + s2), s2 / (s1 + s2)
     expected = [a1 * x1[0] + a2 * x2[0], a1 * x1[1] + a2 * x2[1]]
-    assert module(vectors)[0].tolist() == pytest.approx(expected, abs=1e-6)
-    assert module.weights(vectors)[0].tolist() == pytest.approx([a1, a2], abs=1e-6)
+    assert module(vectors)[0, 0].tolist() == pytest.approx(expected, abs=1e-6)
+    assert module.weights(vectors)[0, 0].tolist() == pytest.approx([a1, a2], abs=1e-6)
 
 
-def test_the_result_has_the_size_of_the_largest_embedding_whatever_the_leading_shape():
-    module = AttentionCombination([3, 7, 5])
+def test_the_result_has_the_size_of_the_largest_embedding():
+    module = AttentionCombination([3, 7, 5], 10, np.random.default_rng(0))
     vectors = [torch.randn(2, 4, size) for size in (3, 7, 5)]
     assert module.size == 7
     assert module(vectors).shape == (2, 4, 7)

@@ -72,8 +72,7 @@ def test_selected_documents_are_the_rows_of_the_whole():
 
 
 def test_the_sparse_perceptron_equals_the_dense_product():
-    torch.manual_seed(1)
-    model = SparseMlp(12, (5, 4)).double()
+    model = SparseMlp(12, (5, 4), np.random.default_rng(1)).double()
     features, offsets = torch.tensor([3, 7, 0]), torch.tensor([0, 2, 2, 3])
     weights = torch.tensor([0.6, 0.8, 1.0], dtype=torch.float64)
     x = torch.zeros(3, 12, dtype=torch.float64)

@@ -11,6 +11,7 @@ from autoaux.errors import InputError
 from autoaux.recipe import TfidfMlp
 from autoaux.training._batches import Batch
 from autoaux.training._bricks import BuildContext
+from autoaux.training._dropout import Dropout
 from autoaux.training._tasks import TaskSplit
 from autoaux.training._vocabulary import FormTable
 from autoaux.training.encoders._kept import Kept
@@ -27,34 +28,21 @@ class TfidfEncoder(nn.Module):
     def __init__(self, tfidf: Tfidf, part: TfidfMlp, context: BuildContext) -> None:
         super().__init__()
         self.tfidf = tfidf
-        self.mlp = SparseMlp(len(tfidf.words), part.hidden, part.dropout)
+        self.mlp = SparseMlp(len(tfidf.words), part.hidden, context.rng)
+        self.dropout = Dropout(part.dropout, context.seed)
         self.size = self.mlp.size
-        self.seed = int(context.rng.integers(2**31))
-        generator = torch.Generator().manual_seed(self.seed)
-        for parameter in self.mlp.parameters():
-            if parameter.ndim > 1:
-                nn.init.xavier_uniform_(parameter, generator=generator)
-            else:
-                nn.init.zeros_(parameter)
-        self._tables: dict[int, FormTable] = {}
         self._bags = Kept(self._compile, [split for task in context.tasks for split in task.splits.values()])
 
-    def _compile(self, split: TaskSplit) -> Bags:
-        forms = [self._table.forms[i] for i in split.form_map]
+    def _compile(self, split: TaskSplit, table: FormTable) -> Bags:
+        forms = [table.forms[i] for i in split.form_map]
         return self.tfidf.bags(forms, Split(split.tokens, split.labels, split.offsets))
 
     def forward(self, batch: Batch) -> Tensor:
         """[1, n_sentences, size]."""
         split = batch.splits[0]
-        self._table = batch.table
-        chosen = self._bags(split).select(split.sentences[batch.sentences[0]])
-        device = self.mlp.bias.device
-        features, weights, offsets = (torch.from_numpy(a).to(device) for a in (chosen.features, chosen.weights, chosen.offsets))
-        self.mlp.train(batch.update >= 0)
-        with torch.random.fork_rng(devices=[], enabled=self.mlp.dropout.p > 0):
-            if self.mlp.dropout.p > 0:  # dropout as a function of (seed, update), so that a resumed run draws the same
-                torch.manual_seed((self.seed + 1_000_003 * (batch.update + 1)) % 2**63)
-            return self.mlp(features, weights, offsets).unsqueeze(0)
+        chosen = self._bags(split, batch.table).select(split.sentences[batch.sentences[0]])
+        arrays = (torch.from_numpy(a).to(self.mlp.bias.device) for a in (chosen.features, chosen.weights, chosen.offsets))
+        return self.mlp(*arrays, lambda x, layer: self.dropout(x.unsqueeze(0), batch, layer)[0]).unsqueeze(0)
 
     def parameter_groups(self) -> Iterable[dict[str, Any]]:
         return [{"params": list(self.parameters())}]

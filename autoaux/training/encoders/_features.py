@@ -30,8 +30,7 @@ class FeatureStore:
         kind: "tagging" (a vector per token) or "classification" (a vector per document).
         window: pieces per window.
         precision: float16 halves the files; float32 keeps the encoder's own values.
-        folder: where the files lie.
-        device: where the encoder runs.
+        folder: where the files lie; by default in ``$AUTOAUX_CACHE`` or ``~/.cache/autoaux``.
     """
 
     def __init__(
@@ -42,15 +41,17 @@ class FeatureStore:
         window: int,
         precision: Literal["float16", "float32"] = "float16",
         folder: Path | None = None,
-        device: torch.device | str = "cpu",
     ) -> None:
         self.path, self.kind, self.window = path, kind, window
         self.precision = np.dtype(precision)
-        self.device = torch.device(device)
-        self.folder = folder or cache_folder() / "features"
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.folder = folder or Path(os.environ.get("AUTOAUX_CACHE") or Path.home() / ".cache" / "autoaux") / "features"
         self._loaded: tuple[nn.Module, Reader, int] | None = None
         identity = f"{encoder_digest(path)} {kind} {window} {precision}"
         self.digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "FeatureStore":
+        return self  # nothing of it learns: copies of a model share it
 
     @property
     def size(self) -> int:
@@ -114,11 +115,6 @@ class FeatureStore:
         """Vectors of sentences that are in no corpus, given as ids into `forms`; rounded like the files'."""
         body, reader, _ = self.encoder()
         return self._encode(body, reader, reader.cut(forms), sentences)
-
-
-def cache_folder() -> Path:
-    """``$AUTOAUX_CACHE``, or ``~/.cache/autoaux``."""
-    return Path(os.environ.get("AUTOAUX_CACHE") or Path.home() / ".cache" / "autoaux")
 
 
 def encoder_digest(path: str) -> str:

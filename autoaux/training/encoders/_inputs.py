@@ -14,6 +14,7 @@ from autoaux.training._bricks import BuildContext
 from autoaux.training._tasks import Task
 from autoaux.training._vocabulary import FormTable
 from autoaux.training.encoders._features import FeatureStore
+from autoaux.training.encoders._kept import Kept
 from autoaux.training.encoders._meta import AttentionCombination, Concatenation
 from autoaux.training.encoders._vectors import read_vectors
 
@@ -29,21 +30,15 @@ class StaticVectors(nn.Module):
     def __init__(self, path: str, table: FormTable) -> None:
         super().__init__()
         self.path = Path(path)
-        self._study = table, self._read(table)
-        self._other = self._study
-        self.size = self._study[1].shape[1]
+        self._values = Kept(self._read, [table])
+        self.size = self._values(table).shape[1]
 
     def _read(self, table: FormTable) -> Tensor:
         return torch.from_numpy(read_vectors(self.path, table.forms).values)
 
     def forward(self, batch: Batch) -> Tensor:
-        """[lanes, n_forms, size]."""
-        table, values = self._study
-        if batch.table is not table:  # new text: its forms are looked up in the file, once
-            if batch.table is not self._other[0]:
-                self._other = batch.table, self._read(batch.table)
-            values = self._other[1]
-        return values[torch.from_numpy(batch.forms)].to(batch.form_of.device)
+        """[lanes, n_forms, size]; the forms of new text are looked up in the file, once."""
+        return self._values(batch.table)[torch.from_numpy(batch.forms)].to(batch.form_of.device)
 
 
 class ContextualVectors(nn.Module):
@@ -58,19 +53,22 @@ class ContextualVectors(nn.Module):
         super().__init__()
         self.store = store
         self.documents = store.kind == "classification"
-        self._corpora = {id(split): (task.corpus, name) for task in tasks for name, split in task.splits.items()}
-        self.size = store.of(tasks[0].corpus, "train").shape[1]
+        corpora = {id(split): (task.corpus, name) for task in tasks for name, split in task.splits.items()}
+        splits = [split for task in tasks for split in task.splits.values()]
+        self._files = Kept(lambda split: store.of(*corpora[id(split)]) if id(split) in corpora else None, splits)
+        self.size = self._files(tasks[0].train).shape[1] if splits else store.size
 
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_tokens, size], or [lanes, n_sentences, size] of documents."""
         places = batch.n_sentences if self.documents else batch.n_tokens
         values = np.zeros((batch.lanes, places, self.size), np.float32)
         for k, split in enumerate(batch.splits):
-            if id(split) not in self._corpora:
+            file = self._files(split)
+            if file is None:
                 self._encode(batch, k, values[k])
             else:
                 rows = split.sentences[batch.sentences[k]] if self.documents else batch.positions[k]
-                values[k, : len(rows)] = self.store.of(*self._corpora[id(split)])[rows]
+                values[k, : len(rows)] = file[rows]
         return torch.from_numpy(values).to(batch.form_of.device)
 
     def _encode(self, batch: Batch, lane: int, values: np.ndarray) -> None:
@@ -87,11 +85,13 @@ class PrecomputedVectors(nn.Module):
     def __init__(self, folder: str, tasks: Sequence[Task]) -> None:
         super().__init__()
         self.folder = Path(folder)
-        self._arrays = {id(split): self._open(task, name) for task in tasks for name, split in task.splits.items()}
-        sizes = {array.shape[1] for array in self._arrays.values()}
+        arrays = {id(split): self._open(task, name) for task in tasks for name, split in task.splits.items()}
+        sizes = {array.shape[1] for array in arrays.values()}
         if len(sizes) > 1:
             raise InputError(f"{folder}: its arrays have vectors of different sizes: {sorted(sizes)}")
         self.size = sizes.pop()
+        splits = [split for task in tasks for split in task.splits.values()]
+        self._arrays = Kept(lambda split: arrays.get(id(split)), splits)
 
     def _open(self, task: Task, split: str) -> np.ndarray:
         file = self.folder / f"{task.name}.{split}.npy"
@@ -109,10 +109,11 @@ class PrecomputedVectors(nn.Module):
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_tokens, size]."""
         lanes = []
-        for k, split in enumerate(batch.splits):
-            if id(split) not in self._arrays:
+        for split, positions in zip(batch.splits, batch.positions):
+            array = self._arrays(split)
+            if array is None:
                 raise InputError(f"{self.folder}: no vectors for new text; use an encoder (a transformers folder) for that")
-            lanes.append(torch.from_numpy(self._arrays[id(split)][batch.positions[k]].astype(np.float32)))
+            lanes.append(torch.from_numpy(array[positions].astype(np.float32)))
         return torch.stack(lanes).to(batch.form_of.device)
 
 

@@ -14,11 +14,10 @@ from autoaux.recipe import Transformer
 from autoaux.training._batches import Batch
 from autoaux.training._bricks import BuildContext
 from autoaux.training._dropout import Dropout
-from autoaux.training._vocabulary import FormTable
 from autoaux.training.encoders._features import FeatureStore
 from autoaux.training.encoders._inputs import ContextualVectors, by_sentence
+from autoaux.training.encoders._kept import Kept
 from autoaux.training.encoders._lora import add_adapters, merge_adapters
-from autoaux.training.encoders._pieces import FormPieces
 from autoaux.training.encoders._pretrained import load_body, load_tokenizer
 from autoaux.training.encoders._reader import Reader, encode, positions_limit
 
@@ -53,21 +52,13 @@ class FineTuned(nn.Module):
         self.size = self.sizes[self.kind]
         tokenizer = load_tokenizer(part.path)
         self.reader = Reader(tokenizer, part.window, positions_limit(self.bodies[self.kind], tokenizer))
-        self._study = context.vocabulary.table
-        self._pieces: dict[int, tuple[FormTable, FormPieces]] = {}
-
-    def pieces(self, table: FormTable) -> FormPieces:
-        """The pieces of a table's forms; those of the study and of the last other table are kept."""
-        if id(table) not in self._pieces:
-            self._pieces = {key: kept for key, kept in self._pieces.items() if kept[0] is self._study}
-            self._pieces[id(table)] = table, self.reader.cut(table.forms)
-        return self._pieces[id(table)][1]
+        self._pieces = Kept(lambda table: self.reader.cut(table.forms), [context.vocabulary.table])
 
     def forward(self, batch: Batch) -> Tensor:
         """[1, n_tokens, size] for a tagging task, [1, n_sentences, size] for documents."""
         kind = self.task_kinds[batch.task]
         body = self.bodies[kind].train(batch.update >= 0)
-        pieces = self.pieces(batch.table)
+        pieces = self._pieces(batch.table)
         sentences, order = by_sentence(batch, 0)
         with self._draws(batch):
             if kind == "classification":

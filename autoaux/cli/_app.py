@@ -23,7 +23,7 @@ app = typer.Typer(
 )
 
 # Each module defines `register(app)`; order is the order in `--help`.
-COMMANDS = ("select", "sync")
+COMMANDS = ("select", "report", "sync")
 
 
 def _version(value: bool) -> None:

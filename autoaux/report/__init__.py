@@ -1,11 +1,13 @@
-"""Results people can use: the run folder's record, MLflow, and the report page.
+"""Results people can use: the run folder's record, the report page, and MLflow.
 
-`MlflowListener`, `synchronise` and what else needs MLflow is imported when it is first asked for.
+What needs MLflow (`MlflowListener`, `synchronise`) is imported when it is first asked for.
 """
 
 from autoaux.report._journal import Journal, read_decision, read_journal
+from autoaux.report._page import write_report
+from autoaux.report._summarize import summarize
 
-__all__ = ["Journal", "MlflowListener", "read_decision", "read_journal", "synchronise"]
+__all__ = ["Journal", "MlflowListener", "read_decision", "read_journal", "summarize", "synchronise", "write_report"]
 
 
 def __getattr__(name: str):

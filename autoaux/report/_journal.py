@@ -8,11 +8,12 @@ import json
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autoaux.corpora._corpus import Corpus, Unread
 from autoaux.errors import InputError
+from autoaux.report._evidence import gather_evidence, write_evidence
 from autoaux.report._facts import gather_facts, write_facts
 from autoaux.search._decision import Decision
 from autoaux.search._events import DecisionMade, Event, SelectionStarted
@@ -50,10 +51,12 @@ class Journal:
         """Write the event down and give it back with its time."""
         recorded = Recorded(time.time(), event)
         self._folder.mkdir(parents=True, exist_ok=True)
-        line = json.dumps({"time": recorded.time, **event_to_dict(event)}, ensure_ascii=False)
-        _append(self._folder / EVENTS, line)
         if isinstance(event, SelectionStarted):
-            write_facts(self._folder, gather_facts(*self._read))
+            main, candidates, unread = self._read
+            write_facts(self._folder, gather_facts(main, candidates, unread))
+            write_evidence(self._folder, gather_evidence(main, candidates, event.details))
+            event = replace(event, details={})  # objects, which evidence.json holds as plain data
+        _append(self._folder / EVENTS, json.dumps({"time": recorded.time, **event_to_dict(event)}, ensure_ascii=False))
         if isinstance(event, DecisionMade):
             _replace(self._folder / DECISION, decision_to_json(event.decision))
             _replace(self._folder / RECIPE, event.decision.recipe.to_yaml())

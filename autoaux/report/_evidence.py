@@ -1,0 +1,80 @@
+"""What was known of each candidate before anything was run, as plain data in the run's folder."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from autoaux.corpora._corpus import Corpus
+from autoaux.errors import InputError
+from autoaux.report._label_map import ShownMap, shown_map
+
+if TYPE_CHECKING:
+    from autoaux.forecast import Forecast
+
+EVIDENCE = "evidence.json"
+
+
+@dataclass(frozen=True)
+class ForecastFacts:
+    """Forecast gain in points with its bounds, P(helps), and each signal's contribution in points."""
+
+    gain: float
+    low: float
+    high: float
+    p_helps: float
+    contributions: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CandidateEvidence:
+    """One candidate. A signal that is missing is None in `signals` and has its reason in `reasons`."""
+
+    signals: dict[str, float | None] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    forecast: ForecastFacts | None = None
+    label_map: ShownMap | None = None
+    leaks: str = ""
+
+
+def gather_evidence(main: Corpus, candidates: Sequence[Corpus], details: Mapping[str, Any]) -> dict[str, CandidateEvidence]:
+    """Per candidate what `SelectionStarted.details` tells: ``signals`` (a SignalTable), ``forecast``, ``leaks``."""
+    table, forecast, leaks = details.get("signals"), details.get("forecast"), details.get("leaks", {})
+    evidence = {}
+    for candidate in candidates:
+        name = candidate.name
+        known = table is not None and name in table.candidates
+        evidence[name] = CandidateEvidence(
+            signals=table.row(name) if known else {},
+            reasons={signal: reason for signal in table.names if (reason := table.reason(name, signal))} if known else {},
+            forecast=_forecast_facts(forecast, name),
+            label_map=shown_map(main, candidate),
+            leaks=str(leaks.get(name, "")),
+        )
+    return evidence
+
+
+def _forecast_facts(forecast: "Forecast | None", name: str) -> ForecastFacts | None:
+    if forecast is None or name not in {candidate.name for candidate in forecast.candidates}:
+        return None
+    found = forecast.of(name)
+    return ForecastFacts(found.gain, found.low, found.high, found.p_helps, dict(found.contributions))
+
+
+def write_evidence(folder: Path, evidence: Mapping[str, CandidateEvidence]) -> None:
+    plain = {name: asdict(item) for name, item in evidence.items()}
+    (folder / EVIDENCE).write_text(json.dumps(plain, ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
+
+
+def read_evidence(folder: Path) -> dict[str, CandidateEvidence]:
+    """The evidence of a run's folder; InputError where it is missing or half written."""
+    path = folder / EVIDENCE
+    if not path.is_file():
+        raise InputError(f"{path}: missing; the selection stopped before it had made its signals, run it again")
+    try:
+        return TypeAdapter(dict[str, CandidateEvidence]).validate_python(json.loads(path.read_text(encoding="utf-8")))
+    except (json.JSONDecodeError, ValidationError):
+        raise InputError(f"{path}: half written or from another version of autoaux; run the selection again") from None

@@ -1,0 +1,148 @@
+"""The report page: a `Summary` and its figures through one template, escaped, in one file."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+
+from autoaux import __version__
+from autoaux.report import _plots, _plots_search
+from autoaux.report._facts import CorpusFacts
+from autoaux.report._label_map import ShownCell
+from autoaux.report._summarize import summarize
+from autoaux.report._summary import Row, Summary, Trial
+
+REPORT = "report.html"
+METRICS = {"span_f1": "span F1", "accuracy": "accuracy", "macro_f1": "macro F1"}
+SHOWN_EXAMPLES = 8
+
+
+def write_report(folder: Path) -> Path:
+    """Make ``report.html`` from the files of a run's folder; InputError names what is missing."""
+    page = render(summarize(folder))
+    path = folder / REPORT
+    temporary = path.with_name(path.name + ".part")
+    temporary.write_text(page, encoding="utf-8", errors="replace")
+    temporary.replace(path)
+    return path
+
+
+def figures(summary: Summary) -> dict[str, str]:
+    """The figures about the whole selection, by name; "" where there is nothing to draw."""
+    return {
+        "forecast": _plots.forecast_figure(summary.rows),
+        "timeline": _plots_search.timeline_figure(summary.trials),
+        "narrowing": _plots_search.narrowing_figure(summary.narrowing),
+    }
+
+
+def render(summary: Summary) -> str:
+    """The whole page as text."""
+    parts = files("autoaux.report") / "page"
+    script = (parts / "page.js").read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    scale = _plots.gain_scale(summary.rows)
+    alone = summary.single_task.trials if summary.single_task else ()
+    environment.filters |= {
+        "signed": signed,
+        "chance": chance,
+        "duration": duration,
+        "tone": lambda verdict: _plots.TONES[verdict],
+        "tone_of_row": _plots.tone,
+        "interval": partial(_plots.interval, scale=scale),
+        "contributions": lambda row: _plots.contribution_figure(row.signals),
+        "label_map": lambda row: _plots.label_map_figure(row.label_map),
+        "example_cells": example_cells,
+        "curves": lambda row: _plots.curve_figure(row.trials, alone),
+        "describe": describe,
+    }
+    template = environment.from_string((parts / "page.html").read_text(encoding="utf-8"))
+    main, decision = summary.facts.main, summary.decision
+    return template.render(
+        main={"name": main.name, "digest": main.digest, "metric_name": METRICS[summary.metric]},
+        decision=decision,
+        rows=summary.rows,
+        trials=summary.trials,
+        figures=figures(summary),
+        phases=phases(summary.trials),
+        sets=[row for row in summary.rows if row.arm.role == "set"],
+        pruned=decision.left_out if decision else (),
+        verdicts=sorted({row.evidence.verdict for row in summary.rows if row.evidence and row.arm.role != "single_task"}),
+        corpora=(main, *summary.facts.candidates),
+        leaks=[(row.name, row.leaks) for row in summary.rows if row.leaks],
+        unread=summary.facts.unread,
+        references=summary.references,
+        command=f"autoaux train {summary.folder}/recipe.yaml",
+        folder=summary.folder,
+        torn_lines=summary.torn_lines,
+        version=__version__,
+        style=(parts / "page.css").read_text(encoding="utf-8"),
+        script=script,
+        script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+
+
+@dataclass(frozen=True)
+class Phase:
+    name: str
+    runs: int
+    stopped: int
+    failed: int
+    seconds: float
+
+
+def phases(trials: Sequence[Trial]) -> list[Phase]:
+    """What each phase of the search spent, in the order in which they began."""
+    names = dict.fromkeys(trial.phase for trial in trials)
+    by_name = {name: [trial for trial in trials if trial.phase == name] for name in names}
+    return [
+        Phase(
+            name,
+            len(group),
+            sum(trial.status == "stopped" for trial in group),
+            sum(trial.status == "failed" for trial in group),
+            sum(trial.end - trial.start for trial in group if trial.end is not None),
+        )
+        for name, group in by_name.items()
+    ]
+
+
+def example_cells(row: Row) -> list[ShownCell]:
+    """The cells of a label map that say most: one per main-task label, its commonest counterpart."""
+    best: dict[int, ShownCell] = {}
+    for cell in row.label_map.cells:
+        if cell.row not in best or cell.share > best[cell.row].share:
+            best[cell.row] = cell
+    return [best[number] for number in sorted(best)][:SHOWN_EXAMPLES]
+
+
+def signed(value: float) -> str:
+    """Two decimals with a sign; a true minus, as wide as a plus."""
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def chance(value: float) -> str:
+    """A probability that is never shown as certain when it is not."""
+    if value > 0.999:
+        return "> .999"
+    return "< .001" if value < 0.001 else f"{value:.3f}".lstrip("0")
+
+
+def duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def describe(corpus: CorpusFacts) -> str:
+    """A corpus in a line: size, labels, language."""
+    train = corpus.splits.get("train")
+    size = f"{train.sentences:,} train sentences, {train.tokens:,} tokens; " if train else ""
+    language = f"; language {corpus.language}" if corpus.language else ""
+    return f"{corpus.name}: {size}{corpus.n_labels} labels ({corpus.scheme}){language}"

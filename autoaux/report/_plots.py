@@ -1,0 +1,113 @@
+"""Figures about candidates: gains, forecasts, signals, labels, curves. Each gives SVG, or "" for no data."""
+
+from collections.abc import Sequence
+
+from autoaux.report._label_map import ShownMap
+from autoaux.report._summary import Row, SignalLine, Trial
+from autoaux.report._svg import Scale, axes, drawing, element, line, polyline, text, title
+
+TONES = {"helps": "good", "harms": "bad", "undecided": "open", "no effect": "muted"}
+WIDTH, BARS = 680, 14
+
+
+def tone(row: Row) -> str:
+    return TONES[row.evidence.verdict] if row.evidence else "muted"
+
+
+def gain_scale(rows: Sequence[Row]) -> Scale:
+    """One scale for all intervals of the leaderboard, so that they can be compared down the column."""
+    ends = [bound for row in rows if row.evidence for bound in (row.evidence.low, row.evidence.high, 0.0)]
+    return Scale.around(ends, 4, 156, 0.03)
+
+
+def interval(row: Row, scale: Scale) -> str:
+    """One row's gain with its interval, on a zero line."""
+    if row.evidence is None or row.arm.role == "single_task":
+        return ""
+    found = row.evidence
+    middle = 9
+    label = f"{found.gain:+.2f} points, 90 % interval {found.low:+.2f} to {found.high:+.2f}"
+    return drawing(
+        160, 18, label,
+        line(scale(0.0), 0, scale(0.0), 18, class_="axis"),
+        element("g", line(scale(found.low), middle, scale(found.high), middle, stroke="currentColor", stroke_width=2)
+                + element("circle", cx=scale(found.gain), cy=middle, r=4, fill="currentColor"), class_=tone(row)),
+    )  # fmt: skip
+
+
+def forecast_figure(rows: Sequence[Row]) -> str:
+    """Forecast gain (across) against measured gain (up), both with intervals; exact on the diagonal."""
+    both = [row for row in rows if row.forecast and row.evidence and row.evidence.runs]
+    if not both:
+        return ""
+    values = [value for row in both for value in (*row.forecast, row.evidence.low, row.evidence.high)]
+    x, y = Scale.around([*values, 0.0], 52, WIDTH - 12), Scale.around([*values, 0.0], 360, 26)
+    low, high = max(x.low, y.low), min(x.high, y.high)
+    parts = [axes(x, y, "forecast gain (points)", "measured gain (points)", signed=True)]
+    parts.append(line(x(0.0), y.start, x(0.0), y.end, class_="axis"))
+    parts.append(line(x.start, y(0.0), x.end, y(0.0), class_="axis"))
+    parts.append(line(x(low), y(low), x(high), y(high), class_="axis", stroke_dasharray="4 4"))
+    labelled = sorted(both, key=lambda row: -abs(row.evidence.gain))[:8]
+    faint = 0.55 if len(both) <= 30 else 0.25
+    for row in both:
+        (gain, forecast_low, forecast_high), found = row.forecast, row.evidence
+        across, up = x(gain), y(found.gain)
+        marks = line(x(forecast_low), up, x(forecast_high), up, stroke="currentColor", opacity=faint)
+        marks += line(across, y(found.low), across, y(found.high), stroke="currentColor", opacity=faint)
+        marks += element("circle", title(f"{row.name}: forecast {gain:+.2f}, measured {found.gain:+.2f}"), cx=across, cy=up, r=4, fill="currentColor")
+        parts.append(element("g", marks, class_=tone(row)))
+        if row in labelled:
+            parts.append(text(across + 7, up - 6, short(row.name, 24), class_="soft"))
+    return drawing(WIDTH, 400, f"Forecast and measured gain of {len(both)} candidates", *parts)
+
+
+def contribution_figure(lines: Sequence[SignalLine], most: int = 12) -> str:
+    """Points that each signal adds to or takes from the forecast, the largest first."""
+    shown = [item for item in lines if item.contribution][:most]
+    if not shown:
+        return ""
+    x = Scale.around([0.0, *(item.contribution for item in shown)], 250, WIDTH - 60)
+    parts = [line(x(0.0), 0, x(0.0), len(shown) * (BARS + 6), class_="axis")]
+    for number, item in enumerate(shown):
+        top = number * (BARS + 6) + 3
+        left, right = sorted((x(0.0), x(item.contribution)))
+        parts.append(text(x.start - 8, top + 11, short(item.name, 36), text_anchor="end"))
+        kind = "good" if item.contribution > 0 else "bad"
+        parts.append(element("g", element("rect", x=left, y=top, width=max(right - left, 1.0), height=BARS, fill="currentColor"), class_=kind))
+        beside = (right + 5, "start") if item.contribution > 0 else (left - 5, "end")
+        parts.append(text(beside[0], top + 11, f"{item.contribution:+.2f}", text_anchor=beside[1], class_="soft"))
+    return drawing(WIDTH, len(shown) * (BARS + 6) + 2, "What moved the forecast, in points", *parts)
+
+
+def label_map_figure(found: ShownMap) -> str:
+    """A heat map: each row is a main-task label, each cell how often its words carry the candidate's label."""
+    left, top, cell, high = 130, 22, 52, 24
+    parts = [text(left + c * cell + cell / 2, 14, short(name, 8), text_anchor="middle") for c, name in enumerate(found.columns)]
+    parts += [text(left - 8, top + r * high + 16, short(name, 18), text_anchor="end") for r, name in enumerate(found.rows)]
+    for item in found.cells:
+        x, y = left + item.column * cell, top + item.row * high
+        says = f"{found.rows[item.row]} → {found.columns[item.column]}: {100 * item.share:.0f} % ({', '.join(item.examples)})"
+        box = element("rect", title(says), x=x, y=y, width=cell - 2, height=high - 2, fill="currentColor", fill_opacity=f"{item.share:.2f}")
+        kind = "on" if item.share > 0.55 else "ink"
+        figure = text(x + cell / 2 - 1, y + 15, f"{100 * item.share:.0f}", text_anchor="middle", class_=kind) if item.share >= 0.095 else ""
+        parts.append(element("g", box, class_="accent") + figure)
+    width, height = left + len(found.columns) * cell, top + len(found.rows) * high
+    return drawing(width, height, "Labels of shared words: main task down, candidate across", *parts)
+
+
+def curve_figure(trials: Sequence[Trial], alone: Sequence[Trial]) -> str:
+    """Dev score by main-task step: this arm's runs, over the single task's in grey."""
+    points = [point for trial in (*trials, *alone) for point in trial.curve]
+    if not any(trial.curve for trial in trials):
+        return ""
+    x = Scale.around([float(step) for step, _ in points], 52, WIDTH - 12, 0.02)
+    y = Scale.around([score for _, score in points], 220, 26)
+    parts = [axes(x, y, "main-task steps", "dev score (points)")]
+    for group, kind in ((alone, "muted"), (trials, "accent")):
+        drawn = [polyline([(x(step), y(score)) for step, score in trial.curve], stroke="currentColor", stroke_width=1.5) for trial in group if trial.curve]
+        parts.append(element("g", "".join(drawn), class_=kind) if drawn else "")
+    return drawing(WIDTH, 258, "Learning curves, this candidate over the single task", *parts)
+
+
+def short(words: str, most: int) -> str:
+    return words if len(words) <= most else words[: most - 1] + "…"

@@ -1,0 +1,85 @@
+"""What the report says, as plain data: everything that a page or a figure shows is a field here."""
+
+from dataclasses import dataclass
+
+from autoaux.report._citations import Reference
+from autoaux.report._label_map import ShownMap
+from autoaux.report._facts import CorpusFacts, Facts
+from autoaux.search._decision import Arm, ArmEvidence, Decision
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One run. Times are seconds since the selection began, scores are points (0-100)."""
+
+    number: int
+    arm: Arm
+    seed: int
+    phase: str
+    start: float
+    end: float | None  # None while it runs, or after a crash
+    score: float | None
+    status: str
+    error: str
+    curve: tuple[tuple[int, float], ...]  # (step, dev score)
+
+
+@dataclass(frozen=True)
+class SignalLine:
+    """A signal of one candidate; `contribution` is its share of the forecast gain, in points."""
+
+    name: str
+    value: float | None
+    reason: str | None
+    contribution: float | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the leaderboard and what opens under it.
+
+    `key` is its address within the page (``#arm-KEY``). `evidence` is None where nothing was run.
+    """
+
+    key: str
+    arm: Arm
+    evidence: ArmEvidence | None
+    forecast: tuple[float, float, float] | None  # gain, low, high
+    why_not_run: str
+    corpora: tuple[CorpusFacts, ...]
+    signals: tuple[SignalLine, ...]
+    label_map: ShownMap | None
+    leaks: str
+    trials: tuple[Trial, ...]
+
+    @property
+    def name(self) -> str:
+        return self.arm.name
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Gain over the single task as measured after each finished run: (seconds, gain, low, high)."""
+
+    name: str
+    points: tuple[tuple[float, float, float, float], ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A selection as the report tells it; `decision` is None while it is not decided."""
+
+    folder: str
+    facts: Facts
+    metric: str
+    decision: Decision | None
+    rows: tuple[Row, ...]
+    trials: tuple[Trial, ...]
+    narrowing: tuple[Narrowing, ...]
+    seconds: float
+    torn_lines: int
+    references: tuple[Reference, ...]
+
+    @property
+    def single_task(self) -> Row | None:
+        return next((row for row in self.rows if row.arm.role == "single_task"), None)

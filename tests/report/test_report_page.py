@@ -1,0 +1,213 @@
+"""The report page in a real browser: what a person sees, sorts, filters, opens and sends."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from report_samples import MAIN, NEWS, NOISE, SINGLE, WITH_NEWS, WITH_NOISE, corpus, decision, events, evidence, outcome
+
+from autoaux.errors import InputError
+from autoaux.forecast._forecast import CandidateForecast, Forecast
+from autoaux.report._journal import Journal
+from autoaux.report._page import chance, duration, signed, write_report
+from autoaux.report._summarize import summarize
+from autoaux.search._decision import Arm
+from autoaux.search._events import DecisionMade, SelectionStarted, TrialEnded, TrialStarted
+from autoaux.signals._table import SignalTable
+
+
+def details(names: tuple[str, ...]) -> dict:
+    """A table and a forecast such as a search hands over."""
+    table = SignalTable("tweets", names, ("text_overlap", "uue"), np.array([[0.5, np.nan]] * len(names)), {(name, "uue"): "no vectors" for name in names})
+    candidates = tuple(CandidateForecast(name, 2.0, -1.0, 5.0, 0.86, 1.8, {"headroom": 1.5, "text_overlap": 0.5}, 3) for name in names)
+    return {"signals": table, "forecast": Forecast("tweets", candidates, np.eye(len(names))), "leaks": {names[0]: "2 sentences of dev dropped"}}
+
+
+def run_folder(folder, told, main=MAIN, candidates=(NEWS, NOISE)):
+    journal = Journal(folder, main, list(candidates))
+    for event in told:
+        journal(event)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    told = [replace(events()[0], details=details(("news", "noise"))), *events()[1:]]
+    return write_report(run_folder(tmp_path_factory.mktemp("run"), told)).as_uri()
+
+
+def visible_rows(browser) -> list[str]:
+    return browser.execute_script("return [...document.querySelectorAll('#board tbody tr')].filter(r => !r.hidden).map(r => r.querySelector('a').textContent)")
+
+
+def test_the_verdict_comes_first_with_gain_interval_cost_and_command(browser, page):
+    browser.get(page)
+    verdict = browser.find_element("id", "verdict").text
+    for words in ("news helps", "+3.50", "+1.20 to +5.80", ".993", "82.00", "single task 79.00", "5 runs", "autoaux train", "recipe.yaml"):
+        assert words in verdict
+    sections = browser.execute_script("return [...document.querySelectorAll('main > section')].map(s => s.id)")
+    assert sections == ["verdict", "leaderboard", "forecast", "candidates", "search", "data", "cite"]
+
+
+def test_sorting_keeps_the_single_task_on_top(browser, page):
+    browser.get(page)
+    assert visible_rows(browser) == ["single task", "news", "noise"]
+    by_gain = browser.find_elements("css selector", "#board thead button")[1]
+    by_gain.click()
+    assert visible_rows(browser) == ["single task", "news", "noise"]
+    by_gain.click()
+    assert visible_rows(browser) == ["single task", "noise", "news"]
+    headings = browser.find_elements("css selector", "#board thead th")
+    assert headings[1].get_attribute("aria-sort") == "ascending"
+
+
+def test_filtering_by_name_and_by_verdict(browser, page):
+    browser.get(page)
+    browser.find_element("id", "filter").send_keys("NOI")
+    assert visible_rows(browser) == ["single task", "noise"]
+    assert browser.find_element("id", "shown").text == "1 of 2"
+    browser.get(page)
+    browser.execute_script("const s = document.getElementById('by-verdict'); s.value = 'helps'; s.dispatchEvent(new Event('change'))")
+    assert visible_rows(browser) == ["single task", "news"]
+
+
+def test_a_link_opens_its_candidate_and_opening_one_gives_its_link(browser, page):
+    browser.get("about:blank")
+    browser.get(page + "#arm-noise")
+    opened = "return [...document.querySelectorAll('#candidates > details[open]')].map(d => d.id)"
+    assert browser.execute_script(opened) == ["arm-noise"]
+    browser.find_element("css selector", "#arm-news summary").click()
+    assert browser.execute_script(opened) == ["arm-news", "arm-noise"]
+    assert browser.current_url.endswith("#arm-news")
+    browser.find_element("css selector", "#board a[href='#arm-single-task']").click()
+    assert "arm-single-task" in browser.execute_script(opened)
+
+
+def test_an_opened_candidate_shows_signals_contributions_labels_leaks_and_curves(browser, page):
+    browser.get("about:blank")
+    browser.get(page + "#arm-news")
+    browser.find_element("css selector", "#arm-news details.inner summary").click()
+    opened = browser.find_element("id", "arm-news").text
+    # the words both hold are we, run and dogs: dogs is NOUN here and NNS there, each alone
+    for words in ("2 sentences of dev dropped", "NOUN → NNS 100 %: dogs", "text_overlap", "0.5", "no vectors", "headroom", "+1.50", "84.00"):
+        assert words in opened
+    figures = browser.execute_script("return [...document.querySelectorAll('#arm-news figure svg')].map(s => s.getAttribute('aria-label'))")
+    assert [label.split(",")[0].split(":")[0] for label in figures] == ["What moved the forecast", "Labels of shared words", "Learning curves"]
+
+
+def test_the_page_says_all_of_it_without_javascript(browser, page):
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get(page)
+        text = browser.find_element("tag name", "main").text
+        assert "news helps" in text and "+3.50" in text and "undecided" in text and "Filter" not in text
+        browser.find_element("css selector", "#arm-news summary").click()
+        assert "NOUN → NNS" in browser.find_element("id", "arm-news").text
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_nothing_is_fetched_and_nothing_is_complained_about(browser, page):
+    browser.get_log("browser")
+    browser.get(page)
+    assert browser.execute_script("return performance.getEntriesByType('resource').length") == 0
+    assert browser.get_log("browser") == []
+
+
+def test_light_and_dark_follow_the_reader_and_paper_is_white(browser, page):
+    def background(**emulated):
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", emulated)
+        return browser.execute_script("return getComputedStyle(document.body).backgroundColor")
+
+    browser.get(page)
+    dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+    assert background(features=[{"name": "prefers-color-scheme", "value": "light"}]) == "rgb(255, 255, 255)"
+    assert background(features=dark) == "rgb(20, 24, 29)"
+    assert background(media="print", features=dark) == "rgb(255, 255, 255)"
+    assert not browser.find_element("css selector", ".controls").is_displayed()
+    background(media="", features=[])
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_the_page_never_scrolls_sideways(browser, page, width):
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500})
+    try:
+        browser.get("about:blank")
+        browser.get(page + "#arm-news")
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+EVIL = "<script>document.title='owned'</script>"
+IMAGE = "\"><img src=x onerror=\"document.title='owned'\">"
+
+
+def test_a_corpus_of_html_and_script_shows_as_text(browser, tmp_path):
+    main = corpus(EVIL, [[(EVIL, IMAGE), ("</script>", "{{ 7*7 }}")]], "d" * 64)
+    other = corpus(IMAGE, [[(EVIL, "<b>bold</b>"), ("</script>", "&lt;")]], "e" * 64)
+    arm = Arm((IMAGE,), "multitask", "candidate")
+    found = evidence(arm, (83.0,), 1.0, -1.0, 3.0, 0.8, "undecided", forecast=(1.0, -1.0, 3.0), note="<i>note</i>")
+    made = replace(decision(), main=EVIL, sentence=f"{IMAGE} is undecided", winner=found, leaderboard=(evidence(SINGLE, (80.0,), 0.0, 0.0, 0.0, 0.5, "no effect"), found))
+    told = [
+        SelectionStarted(EVIL, (IMAGE,), 1.0, details((IMAGE,))),
+        TrialStarted(0, arm, 0, "<u>phase</u>"),
+        TrialEnded(0, arm, 0, replace(outcome(arm, 0, 0.83), error=EVIL), 1.0, 1.0),
+        DecisionMade(made),
+    ]
+    address = write_report(run_folder(tmp_path, told, main, [other])).as_uri()
+    browser.get(address)
+    browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert "which auxiliary tasks help" in browser.title
+    text = browser.find_element("tag name", "body").text
+    assert f"{IMAGE} is undecided" in text and EVIL in text and "<b>bold</b>" in text and "<i>note</i>" in text
+    assert "{{ 7*7 }}" in text
+    assert browser.find_elements("css selector", "main img, main b, main i, main u, main script") == []
+
+
+def test_a_selection_that_has_not_decided_yet_can_be_read(browser, tmp_path):
+    browser.get(write_report(run_folder(tmp_path, events()[:7])).as_uri())
+    text = browser.find_element("tag name", "main").text
+    assert "Not decided yet: 2 runs so far" in text and "not run" in text
+
+
+def test_a_folder_half_written_is_named_in_one_line(tmp_path):
+    with pytest.raises(InputError, match=r"events\.jsonl"):
+        summarize(tmp_path)
+    run_folder(tmp_path, events())
+    (tmp_path / "data.json").write_text('{"main"', encoding="utf-8")
+    with pytest.raises(InputError, match=r"data\.json: half written"):
+        summarize(tmp_path)
+    (tmp_path / "data.json").unlink()
+    with pytest.raises(InputError, match=r"data\.json: missing"):
+        summarize(tmp_path)
+
+
+def test_gains_narrow_with_the_pooled_seed_noise(tmp_path):
+    told = [SelectionStarted("tweets", ("news",), 1.0, {})]
+    for number, (arm, score) in enumerate([(SINGLE, 0.80), (SINGLE, 0.82), (WITH_NEWS, 0.84), (WITH_NEWS, 0.86)]):
+        told += [TrialStarted(number, arm, number, "singles"), TrialEnded(number, arm, number, outcome(arm, number, score), 1.0, 1.0)]
+    narrowed = summarize(run_folder(tmp_path, told)).narrowing
+    # two arms of two runs 2 points apart: s² = (2 + 2) / 2 = 2; after all: 85 - 81 ± 1.645 · √2 · √(1/2 + 1/2)
+    assert [arm.name for arm in narrowed] == ["news"]
+    _, gain, low, high = narrowed[0].points[-1]
+    assert (gain, low, high) == pytest.approx((4.0, 4.0 - 2.326380, 4.0 + 2.326380), abs=1e-5)
+    assert narrowed[0].points[0][1] == pytest.approx(3.0)
+
+
+def test_two_arms_of_one_name_have_addresses_of_their_own(tmp_path):
+    twice = replace(decision(), leaderboard=(*decision().leaderboard, evidence(Arm(("news",), "stack", "candidate"), (82.0,), 1.0, -1.0, 3.0, 0.8, "undecided")))
+    rows = summarize(run_folder(tmp_path, [*events()[:-1], DecisionMade(twice)])).rows
+    assert [row.key for row in rows] == ["single-task", "news", "noise", "news.2"]
+
+
+def test_numbers_are_never_surer_or_longer_than_they_are():
+    assert (signed(-0.5), signed(3.456)) == ("−0.50", "+3.46")
+    assert (chance(0.99999), chance(0.5), chance(0.0)) == ("> .999", ".500", "< .001")
+    assert (duration(45), duration(600), duration(7500)) == ("45 s", "10 min", "2 h 05 min")
+
+
+def test_the_failed_run_is_there_with_its_reason(tmp_path):
+    rows = summarize(run_folder(tmp_path, events())).rows
+    failed = next(row for row in rows if row.arm == WITH_NOISE).trials[0]
+    assert (failed.status, failed.score, failed.error) == ("failed", None, "CUDA out of memory")

@@ -68,8 +68,6 @@ class Program:
     def update(self, drawn: Sequence[Drawn]) -> None:
         """Loss, gradient and optimiser step on one batch per lane (of several tasks where thrown together)."""
         update = self.lanes[0].progress.update
-        total = sum(int(d.parts[i][1].size > 0) for d in drawn for i in range(len(d.parts)))
-        assert total
         batches = [
             self._batch([d.parts[i][0] for d in drawn], [d.parts[i][1] for d in drawn], update)
             for i in range(len(drawn[0].parts))

@@ -7,9 +7,9 @@ import torch
 
 from autoaux import __version__
 from autoaux.corpora import Corpus
-from autoaux.errors import InputError
 from autoaux.ledger import Outcome
 from autoaux.recipe import Recipe
+from autoaux.training._checkpoint import load_checkpoint, save_checkpoint
 from autoaux.training._lane import Lane
 from autoaux.training._model import build_model
 from autoaux.training._program import Program, peak_memory
@@ -76,6 +76,31 @@ class Run:
         """
         self._program.advance(self.recipe.optimisation.max_steps if to_step is None else to_step)
         return self.outcome()
+
+    def save(self, folder: Path) -> None:
+        """Write a checkpoint into `folder`, replacing the one before it."""
+        save_checkpoint(self._program, folder)
+
+    @classmethod
+    def resume(
+        cls,
+        folder: Path,
+        recipe: Recipe,
+        main: Corpus,
+        auxiliaries: Sequence[Corpus] = (),
+        seed: int = 0,
+        *,
+        vocabulary: Vocabulary | None = None,
+        device: str = "cpu",
+    ) -> "Run":
+        """The run saved in `folder`, where it stood; the other arguments as it was begun with.
+
+        Raises:
+            InputError: also where there is no checkpoint, or one of another recipe, seed or data.
+        """
+        run = cls(recipe, main, auxiliaries, seed, vocabulary=vocabulary, device=device)
+        load_checkpoint(run._program, folder)
+        return run
 
     def outcome(self) -> Outcome:
         """How the run stands: best dev score so far, curves, cost."""

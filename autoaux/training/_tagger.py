@@ -9,8 +9,11 @@ from torch import Tensor
 
 from autoaux.corpora import Corpus, Split
 from autoaux.errors import InputError
+from autoaux.recipe import Recipe
 from autoaux.training._lane import Lane
+from autoaux.training._lexicon import Lexicon
 from autoaux.training._model import Model, predict, tagging_batches
+from autoaux.training._provenance import Provenance
 from autoaux.training._schemes import from_bioes
 from autoaux.training._scores import Scores, full_scores
 from autoaux.training._tasks import Task, compile_split
@@ -22,11 +25,15 @@ class Tagger:
 
     Attributes:
         model: the encoder and the main task's head, one lane, nothing random.
-        labels: what it can say, IOB2 for spans.
+        task, vocabulary, lexicon: the main task, and the words and characters the model knows.
+        recipe, provenance: how and from what it was made.
     """
 
-    def __init__(self, model: Model, task: Task, vocabulary: Vocabulary) -> None:
-        self.model, self.task, self.vocabulary = model, task, vocabulary
+    def __init__(
+        self, model: Model, task: Task, vocabulary: Vocabulary, lexicon: Lexicon, recipe: Recipe, provenance: Provenance
+    ) -> None:
+        self.model, self.task, self.vocabulary, self.lexicon = model, task, vocabulary, lexicon
+        self.recipe, self.provenance = recipe, provenance
 
     @classmethod
     def of(cls, lane: Lane, model: Model, weights: Mapping[str, Tensor]) -> "Tagger":
@@ -34,7 +41,8 @@ class Tagger:
         with torch.no_grad():
             for name, weight in weights.items():
                 copy.get_parameter(name).copy_(weight)
-        return cls(copy, lane.tasks[0], lane.vocabulary)
+        lexicon = Lexicon.of(lane.tasks, lane.vocabulary)
+        return cls(copy, lane.tasks[0], lane.vocabulary, lexicon, lane.recipe, Provenance.of(lane))
 
     def predict(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
         """Labels of tokenised sentences; a document task gives a list of one label each.

@@ -1,5 +1,6 @@
 """One vocabulary per study: its distinct forms, their words and characters, as integer arrays."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -55,6 +56,12 @@ class Vocabulary:
         words = sorted({_normal(form, digits_to_zero) for form in forms})
         characters = sorted({character for word in words for character in word})
         return cls(tuple(forms), tuple(words), tuple(characters), digits_to_zero, max_word_length)
+
+    @cached_property
+    def digest(self) -> str:
+        """16 hex digits that stand for the forms and how they are read."""
+        content = "\n".join((str(self.digits_to_zero), str(self.max_word_length), *self.forms))
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @cached_property
     def _form_ids(self) -> dict[str, int]:

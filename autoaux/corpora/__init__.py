@@ -2,19 +2,28 @@
 
 from autoaux.corpora._assemble import corpus_from_sentences
 from autoaux.corpora._corpus import Corpus, Kind, Note, Pool, Split, Unread
+from autoaux.corpora._leaks import Leak, LeakCount, LeakReport, drop_leaks, find_leaks
+from autoaux.corpora._read import read_corpus, read_pool
 from autoaux.corpora._schemes import spans_of, to_bioes
 from autoaux.corpora._splits import cut_train, ensure_splits, shuffle_labels
 
 __all__ = [
     "Corpus",
     "Kind",
+    "Leak",
+    "LeakCount",
+    "LeakReport",
     "Note",
     "Pool",
     "Split",
     "Unread",
     "corpus_from_sentences",
     "cut_train",
+    "drop_leaks",
     "ensure_splits",
+    "find_leaks",
+    "read_corpus",
+    "read_pool",
     "shuffle_labels",
     "spans_of",
     "to_bioes",

@@ -42,7 +42,7 @@ def ensure_splits(corpus: Corpus) -> Corpus:
     sizes = ", ".join(f"{name} {part.n_sentences:,}" for name, part in carved.items())
     missing = " and ".join(name for name in ("train", "dev", "test") if name not in corpus.splits)
     note = Note("split", f"no {missing} split; {source} ({corpus.splits[source].n_sentences:,} sentences) was divided by sentence digest: {sizes}")
-    return _with_splits(corpus, parts, note)
+    return with_splits(corpus, parts, note)
 
 
 def _carve(corpus: Corpus, source: str, shares: dict[str, float]) -> dict[str, Split]:
@@ -66,7 +66,8 @@ def _mix(hashes: np.ndarray, seed: int) -> np.ndarray:
     return x ^ (x >> np.uint64(31))
 
 
-def _with_splits(corpus: Corpus, splits: dict[str, Split], *notes: Note) -> Corpus:
+def with_splits(corpus: Corpus, splits: dict[str, Split], *notes: Note) -> Corpus:
+    """The corpus with other splits, and the digest that goes with them."""
     splits = {name: splits[name] for name in sorted(splits, key=split_order)}
     digest = content_digest(corpus.kind, corpus.spans, splits, corpus.forms, corpus.labels)
     return replace(corpus, splits=splits, digest=digest, notes=(*corpus.notes, *notes))
@@ -84,7 +85,7 @@ def cut_train(corpus: Corpus, train_tokens: int, seed: int) -> Corpus:
     order = np.argsort(_mix(sentence_hashes(train, form_hashes(corpus.forms)), seed), kind="stable")
     total = np.cumsum(np.diff(train.offsets)[order])
     n = max(1, int(np.searchsorted(total, train_tokens, side="right")))
-    return _with_splits(corpus, {**corpus.splits, "train": train.select(np.sort(order[:n]))})
+    return with_splits(corpus, {**corpus.splits, "train": train.select(np.sort(order[:n]))})
 
 
 def shuffle_labels(corpus: Corpus, seed: int) -> Corpus:
@@ -92,7 +93,7 @@ def shuffle_labels(corpus: Corpus, seed: int) -> Corpus:
     train = _train(corpus)
     shuffled = np.random.default_rng(seed).permutation(train.labels)
     note = Note("control", f"training labels shuffled with seed {seed}")
-    return _with_splits(corpus, {**corpus.splits, "train": Split(train.tokens, shuffled, train.offsets)}, note)
+    return with_splits(corpus, {**corpus.splits, "train": Split(train.tokens, shuffled, train.offsets)}, note)
 
 
 def _train(corpus: Corpus) -> Split:

@@ -1,0 +1,103 @@
+"""Files as a reader sees them: a name, a size and blocks of whole lines, on disk or in an archive."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from autoaux.errors import InputError
+
+BLOCK = 1 << 21
+_HEAD = 1 << 18
+_MARK = b"\xef\xbb\xbf"  # the byte order mark some editors write before UTF-8
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a folder or an archive.
+
+    Attributes:
+        path: what a message calls it; inside an archive, the archive's path with the member's name.
+        name: its place within the folder or archive that was given.
+        size: bytes, after decompression.
+        open: gives its bytes from the start.
+        encoding: of its text; found by `examine`.
+    """
+
+    path: Path
+    name: PurePosixPath
+    size: int
+    open: Callable[[], BinaryIO] = field(repr=False, compare=False)
+    encoding: str = "utf-8"
+
+    def blocks(self, size: int = BLOCK) -> Iterator[bytes]:
+        """The bytes in pieces that end with a line (the last one gets its missing newline)."""
+        rest = b""
+        with self.open() as stream:
+            if stream.read(3) != _MARK:
+                stream.seek(0)
+            while piece := stream.read(size):
+                if rest:
+                    piece = rest + piece
+                end = piece.rfind(b"\n") + 1
+                rest = piece[end:]
+                if end:
+                    yield piece[:end] if rest else piece
+        if rest:
+            yield rest + b"\n"
+
+    def read(self) -> bytes:
+        with self.open() as stream:
+            return stream.read().removeprefix(_MARK)
+
+    def head(self) -> bytes:
+        """The first 256 kB, whole lines only unless there is no line end in it."""
+        with self.open() as stream:
+            piece = stream.read(_HEAD)
+        piece = piece.removeprefix(_MARK)
+        end = piece.rfind(b"\n") + 1
+        return piece[:end] if end and len(piece) == _HEAD else piece
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What one pass over a file's bytes tells: digest, encoding, and which lines are not UTF-8."""
+
+    digest: str
+    encoding: str
+    bad_lines: int = 0
+    first_bad: tuple[str, ...] = ()
+
+
+def examine(file: File, encoding: str | None = None) -> Examined:
+    """Digest (sha256) and encoding of a file in one pass.
+
+    Bytes that are not UTF-8 make it cp1252, or latin-1 where a byte has no meaning in cp1252. Where a
+    person says the `encoding`, bytes that do not fit it raise InputError with file and line.
+    """
+    digest = hashlib.sha256()
+    bad_lines, first_bad, line = 0, [], 1
+    undefined = False
+    for block in file.blocks():
+        digest.update(block)
+        if not _decodes(block, encoding or "utf-8"):
+            for number, text in enumerate(block.split(b"\n"), line):
+                if not _decodes(text, encoding or "utf-8"):
+                    bad_lines += 1
+                    undefined |= not _decodes(text, "cp1252")
+                    if len(first_bad) < 3:
+                        first_bad.append(f"{file.path}:{number} {text[:60]!r}")
+        line += block.count(b"\n")
+    if encoding and bad_lines:
+        raise InputError(f"{first_bad[0].split(' ')[0]}: {bad_lines:,} lines are not {encoding}: {', '.join(first_bad)}")
+    found = encoding or ("latin-1" if undefined else "cp1252" if bad_lines else "utf-8")
+    return Examined(digest.hexdigest(), found, bad_lines, tuple(first_bad))
+
+
+def _decodes(text: bytes, encoding: str) -> bool:
+    try:
+        text.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

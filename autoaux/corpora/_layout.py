@@ -1,0 +1,93 @@
+"""How a file is laid out, what a reader must do, and what it notices on the way."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from autoaux.corpora._corpus import Kind, Note, Split
+from autoaux.corpora._files import File
+from autoaux.corpora._interning import Interner
+from autoaux.errors import InputError
+
+EMPTY_TOKEN = "\ufffd"  # stands for a token that is empty in the file, so that no word has no characters
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a reader needs to know of a file; found by `Reader.detect` or said in a manifest.
+
+    Attributes:
+        format: the reader's name.
+        separator: between columns, "\\t", " " (any run of blanks) or ",".
+        columns: how many there are, 0 where the format has none.
+        tokens: column of the tokens: its number from 1, or its name in the header or record.
+        labels: column or layer of the labels, likewise.
+        layers: what `labels` could be instead.
+        sentences: what ends a sentence where a format leaves a choice (HIPE: "marks" or "documents").
+        remarks: what was a choice between plausible readings, said to the person.
+    """
+
+    format: str
+    separator: str = ""
+    columns: int = 0
+    tokens: str = ""
+    labels: str = ""
+    layers: tuple[str, ...] = ()
+    sentences: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass
+class Findings:
+    """Things noticed while reading, counted by kind, the first three with file and line."""
+
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    places: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    def add(self, kind: str, message: str, places: Iterable[str], count: int = 1) -> None:
+        key = (kind, message)
+        self.counts[key] = self.counts.get(key, 0) + count
+        shown = self.places.setdefault(key, [])
+        shown += list(places)[: 3 - len(shown)]
+
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(
+            Note(kind, f"{count:,} {message}", count, tuple(self.places[kind, message]))
+            for (kind, message), count in self.counts.items()
+        )
+
+
+@dataclass
+class Store:
+    """What all splits of one corpus share while it is read."""
+
+    forms: Interner = field(default_factory=Interner)
+    labels: Interner = field(default_factory=Interner)
+    findings: Findings = field(default_factory=Findings)
+
+
+class Reader(Protocol):
+    """One file format. A new format is a new file with one of these, named in `_readers.py`."""
+
+    name: str
+    kind: Kind
+
+    def detect(self, files: Sequence[File]) -> Layout | None:
+        """The layout if these files (of one split; often a single one) look like this format."""
+
+    def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
+        """Read one split. Raises InputError with file and line where a row is not as expected."""
+
+
+def place(file: File, line: int, text: bytes | str, encoding: str = "utf-8") -> str:
+    """``file:line text``, the text shortened and on one line."""
+    if isinstance(text, bytes):
+        text = text.decode(encoding, "replace")
+    return f"{file.path}:{line} {text[:60]!r}"
+
+
+def bad_rows(message: str, places: Sequence[str], count: int, advice: str = "") -> InputError:
+    """The error for rows that cannot be read: what, how many, the first three, what to do."""
+    more = f" and {count - 3:,} more" if count > 3 else ""
+    advice = f"; {advice}" if advice else ""
+    return InputError(f"{places[0].split(' ', 1)[0]}: {count:,} {message}: {', '.join(places[:3])}{more}{advice}")

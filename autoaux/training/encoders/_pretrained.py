@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import torch
 import transformers
 from huggingface_hub import HfApi
 from huggingface_hub import constants as hub
-from torch import nn
+from torch import Tensor, nn
 
 from autoaux.corpora import Kind
 from autoaux.errors import InputError
@@ -91,31 +92,35 @@ def load_body(path: str, kind: Kind, *, dropout: float | None = None) -> tuple[n
     for name in ("hidden_dropout_prob", "dropout", "classifier_dropout", "hidden_dropout"):
         if dropout is not None and hasattr(config, name):
             setattr(config, name, dropout)
-    config.num_labels = 2
-    model = _read(path, _HEADS[kind], config=config, **settings)
+    model = _read(path, _HEADS[kind], config=config, dtype=torch.float32, **settings)
     name, last = _last_linear(model)
     _set(model, name, nn.Identity())
     return model, last.in_features
 
 
-def with_head(body: nn.Module, kind: Kind, weight: Any, bias: Any, labels: list[str]) -> transformers.PreTrainedModel:
+def with_head(
+    body: nn.Module, kind: Kind, weight: Tensor, bias: Tensor, labels: list[str]
+) -> tuple[transformers.PreTrainedModel, str]:
     """A complete transformers model: `body` (as `load_body` gave it, trained) plus a linear layer.
 
     Args:
         weight, bias: the head, [labels, size] and [labels].
         labels: label strings in the order of the head's rows.
+
+    Returns:
+        The model, and the name of its last layer.
     """
     config = body.config.__class__.from_dict(body.config.to_dict())
     config.num_labels = len(labels)
     config.id2label = dict(enumerate(labels))
     config.label2id = {label: i for i, label in enumerate(labels)}
-    model = _HEADS[kind].from_config(config, attn_implementation=config._attn_implementation)
+    model = _HEADS[kind].from_config(config)
     name, last = _last_linear(model)
     expected = model.state_dict().keys()
     state = {key: value for key, value in body.state_dict().items() if key in expected}
     state |= {f"{name}.weight": weight, f"{name}.bias": bias}
     model.load_state_dict(state)
-    return model.to(dtype=weight.dtype).eval()
+    return model.eval(), name
 
 
 def _last_linear(model: nn.Module) -> tuple[str, nn.Linear]:

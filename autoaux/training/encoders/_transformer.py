@@ -116,6 +116,11 @@ class Frozen(nn.Module):
     def parameter_groups(self) -> Iterable[dict[str, Any]]:
         return []
 
+    @property
+    def reader(self) -> Reader:
+        """What cuts words into pieces."""
+        return self.vectors[self.kind].store.encoder()[1]
+
     def merged_body(self) -> nn.Module:
         """The main task's body, as it came."""
         return self.vectors[self.kind].store.encoder()[0]

@@ -10,6 +10,7 @@ from autoaux.search._events import (
     TrialEnded,
     TrialStarted,
 )
+from autoaux.search._selection import run_selection
 from autoaux.search._settings import Settings
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "TrialEnded",
     "TrialStarted",
     "VerdictName",
+    "run_selection",
 ]

@@ -10,7 +10,11 @@ from autoaux.search._decision import Arm, Decision
 
 @dataclass(frozen=True)
 class SelectionStarted:
-    """Data is read, signals and forecast are made, nothing is spent yet."""
+    """Data is read, signals and forecast are made, nothing is spent yet.
+
+    `details` holds what was made, where it was made: ``signals`` (a SignalTable), ``forecast`` (a
+    Forecast) and ``leaks`` (candidate's name to what was found and dropped, in words).
+    """
 
     main: str
     candidates: tuple[str, ...]

@@ -11,6 +11,8 @@ from autoaux.recipe import Encoder, Gru, Head, Optimisation, Schedule, ScheduleN
 AllocatorName = Literal["auto", "top_two", "halving", "uniform", "beta_bernoulli"]
 PrunerName = Literal["curves", "wilcoxon", "hyperband", "none"]
 
+LEAST_FRESH = 2
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -23,7 +25,7 @@ class Settings:
         confidence: probability that settles a verdict or a winner.
         margin: the smallest gain, in points, that matters; an effect surely inside is "no effect".
         seeds: runs that every arm gets which could still win.
-        fresh_seeds: runs on unseen seeds that confirm the winner and what it beat.
+        fresh_seeds: runs on unseen seeds that confirm the winner and what it beat, where the budget allows.
         seed: of the search's own draws; the training seeds are counted from it.
         allocator: who gets the next run; "auto" decides by runs per arm.
         pruner: which runs stop early.
@@ -58,7 +60,7 @@ class Settings:
     pruner: PrunerName = "curves"
     rungs: tuple[int, ...] = (100, 300)
     schedule: Schedule = Schedule(kind="auxiliary")
-    schedules: tuple[ScheduleName, ...] = ()
+    schedules: tuple[ScheduleName, ...] = ("multitask", "concatenation", "iteration", "stack")
     max_set: int = 5
     orders: int = 3
     controls: bool = True
@@ -89,10 +91,10 @@ class Settings:
         if self.trials is not None and self.trials < self.least_trials:
             raise InputError(
                 f"--trials {self.trials} is too small: {self.seeds} runs of the single task, one of a candidate and "
-                f"{2 * self.fresh_seeds} to confirm need at least {self.least_trials}"
+                f"{2 * LEAST_FRESH} to confirm need at least {self.least_trials}"
             )
 
     @property
     def least_trials(self) -> int:
         """The runs of the smallest search that can decide."""
-        return self.seeds + 1 + 2 * self.fresh_seeds
+        return self.seeds + 1 + 2 * LEAST_FRESH

@@ -1,0 +1,155 @@
+"""From the runs of a search to its decision."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from autoaux.recipe import Recipe
+from autoaux.search._arms import SINGLE_TASK
+from autoaux.search._beliefs import Reader
+from autoaux.search._decision import Arm, ArmEvidence, Decision
+from autoaux.search._planner import Planner
+
+from autoaux.search._settings import Settings
+from autoaux.search._state import SearchState
+from autoaux.search._variants import PairedTest, paired_test
+from autoaux.search._verdict import Effect, effect_of, runs_to_settle
+
+Forecasts = Mapping[str, tuple[float, float, float]]
+
+
+class Conclusion:
+    """Evidence per arm, and what follows from it.
+
+    An arm that was confirmed is judged by its fresh seeds alone, because it was chosen by the
+    others; the single task was not chosen by anything, so all of its runs count (those of the
+    confirmation alone where that trains another recipe).
+    """
+
+    def __init__(self, planner: Planner, state: SearchState, forecasts: Forecasts) -> None:
+        self.planner, self.state, self.forecasts = planner, state, forecasts
+        self.settings: Settings = planner.settings
+        self.reader = Reader(state, planner.metric)
+        self.baseline_search = [run.points for run in state.of(SINGLE_TASK) if run.finished]
+        fresh = [run.points for run in state.of(SINGLE_TASK, fresh=True) if run.finished]
+        apart = self.settings.confirm_with is not None
+        self.baseline_fresh = fresh if apart else self.baseline_search + fresh
+        arms = [arm for arm in state.arms if arm != SINGLE_TASK and not planner.failed(state, arm)]
+        beliefs = planner.final_beliefs(arms, state, self.reader) if arms else None
+        self._searched = dict(zip(arms, range(len(arms)), strict=True))
+        self._posterior = beliefs.posterior if beliefs else None
+
+    def effect(self, arm: Arm) -> Effect:
+        """The arm's gain: of its fresh seeds where it has two or more, else as the search believes."""
+        fresh = [run.points for run in self.state.of(arm, fresh=True) if run.finished]
+        if len(fresh) >= 2 and len(self.baseline_fresh) >= 2:
+            return effect_of(fresh, self.baseline_fresh, self.reader.noise, self.reader.df)
+        index = self._searched[arm]
+        return Effect(float(self._posterior.mean[index]), float(self._posterior.sd[index]), self.reader.df)
+
+    def evidence(self, arm: Arm) -> ArmEvidence:
+        search, fresh = self.state.of(arm), self.state.of(arm, fresh=True)
+        scores = tuple(run.outcome.score for run in search if run.finished)
+        fresh_scores = tuple(run.outcome.score for run in fresh if run.finished)
+        seconds = sum(run.outcome.seconds for run in [*search, *fresh])
+        shown = scores + fresh_scores if self.settings.confirm_with is None else fresh_scores or scores
+        mean = float(np.mean(shown)) if shown else float("nan")
+        common = {"arm": arm, "scores": scores, "mean": mean, "runs": len(search) + len(fresh), "seconds": seconds, "fresh_scores": fresh_scores}
+        if arm == SINGLE_TASK:
+            return ArmEvidence(**common, gain=0.0, low=0.0, high=0.0, p_helps=0.0, verdict="no effect")
+        effect = self.effect(arm)
+        low, high = effect.interval()
+        verdict = effect.verdict(self.settings.confidence, self.settings.margin)
+        more = None
+        if verdict == "undecided":
+            baseline = len(self.baseline_fresh if fresh_scores else self.baseline_search)
+            runs = len(fresh_scores or scores)
+            more = runs_to_settle(effect, self.reader.noise, runs, baseline, self.settings.confidence, self.settings.margin)
+        stopped = sum(not run.finished for run in search)
+        note = f"{stopped} of its runs stopped early" if stopped else ""
+        forecast = self.forecasts.get(arm.auxiliaries[0]) if arm.role == "candidate" else None
+        return ArmEvidence(
+            **common, gain=effect.gain, low=low, high=high, p_helps=effect.p_helps, verdict=verdict,
+            runs_to_settle=more, forecast=forecast, note=note,
+        )  # fmt: skip
+
+    def paired_tests(self) -> list[PairedTest]:
+        """The leader's schedules and orders against it, at equal seeds."""
+        leader = self.planner.leader(self.state, self.reader, variants=False)
+        if leader is None:
+            return []
+        of = {run.pull.arm for run in self.state.runs.values() if run.pull.phase in ("schedule", "order")}
+        points = {arm: {run.pull.seed: run.points for run in self.state.of(arm) if run.finished} for arm in [leader, *of]}
+        tests = [paired_test(leader, arm, points[leader], points[arm]) for arm in points if arm != leader]
+        return [test for test in tests if test is not None]
+
+
+def conclude(
+    planner: Planner,
+    state: SearchState,
+    recipe_of: Callable[[Arm], Recipe],
+    main: str,
+    seconds: float,
+    forecasts: Forecasts,
+    left_out: Sequence[tuple[str, str]] = (),
+    warnings: Sequence[str] = (),
+) -> Decision:
+    """The decision after these runs; what was not confirmed on fresh seeds says so."""
+    conclusion = Conclusion(planner, state, forecasts)
+    arms = [arm for arm in state.arms if arm != SINGLE_TASK and not planner.failed(state, arm)]
+    evidence = {arm: conclusion.evidence(arm) for arm in [SINGLE_TASK, *arms]}
+    single = evidence[SINGLE_TASK]
+    leader = planner.leader(state, conclusion.reader)
+    tests = conclusion.paired_tests()
+    failed = [(arm.name, reason) for arm, reason in state.failures.items()]
+    details = {
+        "noise": conclusion.reader.noise,
+        "leader": leader.name if leader else None,
+        "paired_tests": [_describe(test) for test in tests],
+        "failed": dict(failed),
+    }
+    warned = [*warnings, *(f"{name} failed while training and was skipped: {reason}" for name, reason in failed)]
+    if leader is None:
+        verdict, winner = "undecided", replace(single, note="no candidate has a finished run")
+        sentence = f"undecided: no candidate of {main} has a finished run yet; train the single task for now"
+    else:
+        led = evidence[leader]
+        verdict = led.verdict
+        recommended = verdict == "helps" or (verdict == "undecided" and led.p_helps >= 0.5)
+        winner = led if recommended else single
+        sentence = _sentence(main, led, planner.settings)
+        if len(led.fresh_scores) < 2:
+            warned.append(f"the gain of {leader.name} was not confirmed on fresh seeds (the budget or a stop came first); it is likely too high")
+        fooled = [evidence[arm].arm.name for arm in arms if arm.role == "control" and evidence[arm].verdict == "helps"]
+        if fooled:
+            warned.append(f"a control helps as well ({', '.join(fooled)}): part of the gain is not the auxiliary's labels")
+    ranked = sorted((evidence[arm] for arm in arms), key=lambda item: -item.gain)
+    return Decision(
+        main=main, metric=planner.metric, verdict=verdict, sentence=sentence, winner=winner, leaderboard=(single, *ranked),
+        recipe=recipe_of(winner.arm), trials=state.count, seconds=seconds,
+        left_out=tuple(left_out), warnings=tuple(warned), details=details,
+    )  # fmt: skip
+
+
+def _sentence(main: str, led: ArmEvidence, settings: Settings) -> str:
+    gain = f"{led.gain:+.2f} points [{led.low:+.2f}, {led.high:+.2f}]"
+    how = f" ({led.arm.schedule})" if led.arm.schedule != settings.schedule.kind else ""
+    match led.verdict:
+        case "helps":
+            return f"train {main} with {led.arm.name}{how}: {gain}, P(helps) {led.p_helps:.2f}"
+        case "harms":
+            return f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}; train the single task"
+        case "no effect":
+            return f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}, within ±{settings.margin:g}; train the single task"
+    return f"undecided: {led.arm.name}{how} gives {main} {gain}, P(helps) {led.p_helps:.2f}; about {led.runs_to_settle} more runs would settle it"
+
+
+def _describe(test: PairedTest) -> dict:
+    what = "order" if test.variant.schedule == test.leader.schedule else "schedule"
+    words = "a difference" if test.detected else "no difference detected"
+    return {
+        "tests": what, "leader": " > ".join(test.leader.auxiliaries) + f" ({test.leader.schedule})",
+        "variant": " > ".join(test.variant.auxiliaries) + f" ({test.variant.schedule})", "seeds": test.seeds,
+        "difference": test.difference, "low": test.low, "high": test.high, "p": test.p, "result": words,
+    }  # fmt: skip

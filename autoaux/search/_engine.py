@@ -1,0 +1,170 @@
+"""One worker's loop: plan, begin, train from rung to rung, write down, until nothing is left."""
+
+import errno
+import shutil
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from autoaux.errors import InputError
+from autoaux.ledger import Ledger, Outcome
+from autoaux.recipe import Recipe
+from autoaux.search._arms import SINGLE_TASK
+from autoaux.search._budget import purse
+from autoaux.search._events import Event, RungReached, TrialEnded, TrialStarted
+from autoaux.search._planner import Planner
+from autoaux.search._pruning import make_pruner
+from autoaux.search._recipes import RecipeBook
+from autoaux.search._runner import Runner
+from autoaux.search._settings import Settings
+from autoaux.search._state import Pull, SearchState
+from autoaux.search._study import SearchStudy
+
+
+class Engine:
+    """Makes runs of a study until its planner has none left.
+
+    Args:
+        earlier: finished outcomes of any search, by recipe digest (which names all data) and seed.
+        elapsed: wall-clock seconds that earlier sessions spent.
+    """
+
+    def __init__(
+        self,
+        study: SearchStudy,
+        planner: Planner,
+        book: RecipeBook,
+        runner: Runner,
+        settings: Settings,
+        folder: Path,
+        emit: Callable[[Event], None] = lambda event: None,
+        earlier: Mapping[tuple[str, int], Outcome] | None = None,
+        elapsed: float = 0.0,
+    ) -> None:
+        self.study, self.planner, self.book, self.runner = study, planner, book, runner
+        self.settings, self.folder, self.emit = settings, folder, emit
+        self.earlier = dict(earlier or {})
+        self.ledgers = [Ledger(folder / "ledger.jsonl"), *([Ledger(settings.ledger)] if settings.ledger else [])]
+        self._before, self._started = elapsed, time.monotonic()
+        longest = settings.optimisation.max_steps
+        self.rungs = (*(rung for rung in settings.rungs if rung < longest), longest)
+        self._prune = make_pruner(settings.pruner, planner.metric, longest, self.rungs[0])
+
+    @property
+    def elapsed(self) -> float:
+        return self._before + time.monotonic() - self._started
+
+    def run_all(self) -> None:
+        """Make runs until the budget, the decision or the stop flag ends the search."""
+        while not self.settings.stop.is_set() and self.step():
+            pass
+
+    def step(self) -> bool:
+        """Make one run; False when there is none to make.
+
+        Raises:
+            InputError: the single task itself cannot be trained.
+        """
+        state = self.study.refresh()
+        if self.planner.failed(state, SINGLE_TASK):
+            reason = state.failures.get(SINGLE_TASK, "its runs took their process down")
+            raise InputError(f"the single task itself cannot be trained: {reason}")
+        pull = self.planner.next(state, self.elapsed)
+        if pull is None:
+            return False
+        begun = self.study.begin(pull)
+        if begun is not None:
+            self._make(pull, *begun)
+        return True
+
+    def _make(self, pull: Pull, trial_id: int, number: int) -> None:
+        recipe = self.book.recipe(pull.arm, pull.seed, pull.fresh)
+        self.emit(TrialStarted(number, pull.arm, pull.seed, pull.phase))
+        known = self._look_up(pull, recipe)
+        first = self.study.state.first_numbers.get(pull.key, number)
+        checkpoint = self.folder / "checkpoints" / str(first)
+        with self._sign_of_life(trial_id):
+            outcome = known or self._train(pull, recipe, trial_id, number, checkpoint)
+        self.study.end(trial_id, outcome, looked_up=known is not None)
+        if known is None and outcome.status != "failed":
+            for ledger in self.ledgers:
+                ledger.append(outcome)
+        if not pull.fresh:
+            shutil.rmtree(checkpoint, ignore_errors=True)
+        state = self.study.refresh()
+        self.emit(TrialEnded(number, pull.arm, pull.seed, outcome, self.elapsed, self.remaining(state)))
+
+    def _look_up(self, pull: Pull, recipe: Recipe) -> Outcome | None:
+        """A finished run of the same recipe, data and seed; a confirmation trains, because it is tested."""
+        return None if pull.fresh else self.earlier.get((recipe.digest, pull.seed))
+
+    def _train(self, pull: Pull, recipe: Recipe, trial_id: int, number: int, checkpoint: Path) -> Outcome:
+        try:
+            return self._climb(pull, recipe, trial_id, number, checkpoint)
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+                raise
+            if not _out_of_memory(error):
+                return self._failure(recipe, error)
+        half = recipe.optimisation.model_copy(update={"batch_tokens": max(1, recipe.optimisation.batch_tokens // 2)})
+        shutil.rmtree(checkpoint, ignore_errors=True)
+        try:
+            return self._climb(pull, recipe.model_copy(update={"optimisation": half}), trial_id, number, checkpoint)
+        except Exception as error:
+            return self._failure(recipe, error)
+
+    def _climb(self, pull: Pull, recipe: Recipe, trial_id: int, number: int, checkpoint: Path) -> Outcome:
+        longest = recipe.optimisation.max_steps
+        for rung in (*(rung for rung in self.rungs if rung < longest), longest):
+            outcome = self.runner.run(recipe, rung, checkpoint)
+            self.study.report(trial_id, outcome.steps, outcome.score)
+            self.emit(RungReached(number, outcome.steps, outcome.score))
+            if outcome.status == "finished" or rung == longest:
+                return outcome
+            if self._prune(pull, outcome, self.study.state, self.study.study, trial_id):
+                return outcome
+        raise AssertionError("a run ends at its last rung")
+
+    def _failure(self, recipe: Recipe, error: Exception) -> Outcome:
+        message = " ".join(str(error).split()) or type(error).__name__
+        names = tuple(ref.name for ref in recipe.auxiliaries)
+        return Outcome(
+            recipe=recipe.digest, main=recipe.main.digest, auxiliaries=tuple(ref.digest for ref in recipe.auxiliaries),
+            main_name=recipe.main.name, auxiliary_names=names, encoder=recipe.encoder.kind, schedule=recipe.schedule.kind,
+            seed=recipe.seed, metric=self.planner.metric, score=0.0, steps=0, curve=(), seconds=0.0, cpu_seconds=0.0,
+            peak_memory=0, status="failed", error=f"{type(error).__name__}: {message}",
+        )  # fmt: skip
+
+    def remaining(self, state: SearchState) -> float:
+        """Estimated seconds to the decision: what the budget leaves."""
+        left = purse(self.settings, state, self.elapsed, self.planner.guess)
+        by_runs = left.runs * left.unit * (1 + self.settings.schedule.mixing)
+        return max(0.0, min(by_runs, left.seconds) / self.settings.workers)
+
+    def _sign_of_life(self, trial_id: int) -> "Heartbeat":
+        return Heartbeat(lambda: self.study.storage.record_heartbeat(trial_id), self.settings.heartbeat)
+
+
+class Heartbeat:
+    """Calls `beat` every so many seconds while its block runs."""
+
+    def __init__(self, beat: Callable[[], None], seconds: float) -> None:
+        self._beat, self._seconds = beat, seconds
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def _run(self) -> None:
+        while not self._over.wait(self._seconds):
+            self._beat()
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+
+def _out_of_memory(error: Exception) -> bool:
+    return isinstance(error, MemoryError) or type(error).__name__ in ("OutOfMemoryError", "OutOfMemory")

@@ -1,0 +1,41 @@
+"""The recipe of every arm."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from autoaux.recipe import CorpusRef, Recipe
+from autoaux.search._decision import Arm
+from autoaux.search._settings import Settings
+
+
+@dataclass(frozen=True)
+class RecipeBook:
+    """From arms to recipes over given corpora."""
+
+    main: CorpusRef
+    candidates: Mapping[str, CorpusRef]
+    settings: Settings
+
+    def recipe(self, arm: Arm, seed: int, confirm: bool = False) -> Recipe:
+        """What trains for an arm; `confirm` takes the full encoder where one was named."""
+        settings = self.settings
+        encoder, optimisation = settings.encoder, settings.optimisation
+        if confirm and settings.confirm_with is not None:
+            encoder, optimisation = settings.confirm_with
+        return Recipe(
+            main=self.main,
+            auxiliaries=self._auxiliaries(arm),
+            schedule=settings.schedule.model_copy(update={"kind": arm.schedule}),
+            encoder=encoder,
+            head=settings.head,
+            optimisation=optimisation,
+            seed=seed,
+        )
+
+    def _auxiliaries(self, arm: Arm) -> tuple[CorpusRef, ...]:
+        if arm.control == "self":
+            return (self.main,)
+        refs = tuple(self.candidates[name] for name in arm.auxiliaries)
+        if arm.control == "shuffled":
+            return tuple(ref.model_copy(update={"shuffle_labels": 0}) for ref in refs)
+        return refs

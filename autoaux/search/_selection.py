@@ -1,0 +1,122 @@
+"""From a main task and a pool to a decision."""
+
+import fcntl
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from autoaux.corpora import Corpus, Pool
+from autoaux.errors import InputError
+from autoaux.ledger import Ledger, Outcome
+from autoaux.search._arms import SINGLE_TASK, ArmSpace
+from autoaux.search._conclusion import conclude
+from autoaux.search._decision import Decision
+from autoaux.search._engine import Engine
+from autoaux.search._events import DecisionMade, Event, Listener, SelectionStarted
+from autoaux.search._planner import Planner
+from autoaux.search._prepare import Prepared, prepare
+from autoaux.search._recipes import RecipeBook
+from autoaux.search._runner import Runner, TrainingRunner
+from autoaux.search._settings import Settings
+from autoaux.search._study import SearchStudy, default_url
+
+
+def run_selection(
+    main: Corpus,
+    pool: Pool,
+    settings: Settings,
+    folder: Path,
+    listeners: Sequence[Listener] = (),
+    *,
+    runner: Runner | None = None,
+) -> Decision:
+    """Search the pool for the auxiliaries that help the main task, within a budget.
+
+    The same call on the same folder goes on where it was stopped or killed. With `settings.stop`
+    set, the search ends after the running trial and decides on what there is.
+
+    Args:
+        folder: the run's folder; holds the study, the ledger and the checkpoints.
+        listeners: called with every event, in order.
+        runner: makes the runs; by default trainings of this pool.
+
+    Raises:
+        InputError: nothing to choose from, a folder or study of another selection, a budget that
+            cannot pay for the baseline, a single task that cannot be trained.
+    """
+    prepared = prepare(main, pool, settings)
+    runner = runner or TrainingRunner(prepared.main, prepared.candidates)
+    book = RecipeBook(prepared.main_ref, prepared.refs, settings)
+    guess = runner.guess_seconds(book.recipe(SINGLE_TASK, settings.seed))
+    planner = Planner(prepared.order, settings, main.metric, prepared.priors, guess, prepared.set_forecast)
+    expected = _expected_seconds(settings, guess)
+
+    def emit(event: Event) -> None:
+        for listener in listeners:
+            listener(event)
+
+    with _held(folder):
+        study = _open(folder, prepared, settings)
+        study.fail_running()
+        state = study.refresh()
+        emit(SelectionStarted(main.name, prepared.order, expected, prepared.details | {"trials_so_far": state.count}))
+        engine = Engine(study, planner, book, runner, settings, folder, emit, _earlier(folder, settings), state.seconds / settings.workers)
+        engine.run_all()
+        state = study.refresh()
+        if not state.of(SINGLE_TASK):
+            raise InputError(f"{folder}: stopped before the single task had a finished run; run the same command again to go on")
+        decision = conclude(
+            planner, state, lambda arm: book.recipe(arm, settings.seed, confirm=True), main.name, engine.elapsed,
+            prepared.forecasts, prepared.left_out, prepared.warnings,
+        )  # fmt: skip
+        emit(DecisionMade(decision))
+    return decision
+
+
+def _expected_seconds(settings: Settings, guess: float) -> float:
+    """What the search will take: its budget, or its trials at the guessed cost of a run."""
+    costs = [settings.budget] if settings.budget is not None else []
+    if settings.device_hours is not None:
+        costs.append(3600 * settings.device_hours / settings.workers)
+    if settings.trials is not None:
+        singles = settings.seeds
+        costs.append(guess * (singles + (settings.trials - singles) * (1 + settings.schedule.mixing)) / settings.workers)
+    expected = min(costs)
+    needed = guess * settings.seeds / settings.workers
+    if expected < needed:
+        raise InputError(
+            f"the budget ({expected:.0f} s) is too small: {settings.seeds} runs of the single task alone take about {needed:.0f} s"
+        )
+    return expected
+
+
+def _open(folder: Path, prepared: Prepared, settings: Settings) -> SearchStudy:
+    url = settings.storage or default_url(folder)
+    name = settings.study or f"{prepared.main_ref.name}-{prepared.identity['pool']}"
+    record = folder / "run.json"
+    if record.is_file():
+        kept = json.loads(record.read_text(encoding="utf-8"))["identity"]
+        for what, value in prepared.identity.items():
+            if kept.get(what) != value:
+                raise InputError(f"{folder}: this run folder belongs to another {what} ({kept.get(what)}, now {value}); choose another --run")
+    record.write_text(json.dumps({"identity": prepared.identity, "storage": url, "study": name}, indent=1) + "\n", encoding="utf-8")
+    return SearchStudy.open(url, name, prepared.identity, ArmSpace(sorted(prepared.refs), settings.schedule.mixing), settings.heartbeat)
+
+
+def _earlier(folder: Path, settings: Settings) -> dict[tuple[str, int], Outcome]:
+    ledgers = [Ledger(folder / "ledger.jsonl"), *([Ledger(settings.ledger)] if settings.ledger else [])]
+    finished = (outcome for ledger in ledgers for outcome in ledger if outcome.status == "finished")
+    return {(outcome.recipe, outcome.seed): outcome for outcome in finished}
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """The run's folder, for this process alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InputError(f"{folder}: another autoaux is running in this folder; wait for it or choose another --run") from None
+        yield

@@ -1,0 +1,149 @@
+"""What a search knows: the runs that ended, those under way, and those that were cut off.
+
+A state is rebuilt from the study once, then only what changed is read; it never depends on when
+or by whom a run was made, so a search that was killed goes on as if it had not been.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+
+from optuna.trial import FrozenTrial, TrialState
+from pydantic import TypeAdapter
+
+from autoaux.ledger import Outcome
+from autoaux.search._decision import Arm
+
+_OUTCOME = TypeAdapter(Outcome)
+
+
+@dataclass(frozen=True)
+class Pull:
+    """One run to make: an arm, a seed, and what for."""
+
+    arm: Arm
+    seed: int
+    phase: str
+
+    @property
+    def key(self) -> tuple[Arm, int]:
+        return self.arm, self.seed
+
+    @property
+    def fresh(self) -> bool:
+        """Whether its seed was kept for the confirmation."""
+        return self.phase == "confirm"
+
+
+def pull_to_attrs(pull: Pull) -> dict:
+    return {"arm": asdict(pull.arm), "seed": pull.seed, "phase": pull.phase}
+
+
+def pull_of(trial: FrozenTrial) -> Pull | None:
+    """The pull a trial was made for; None for a trial that nobody had filled in yet."""
+    attrs = trial.user_attrs
+    if "arm" not in attrs:
+        return None
+    return Pull(arm_from_dict(attrs["arm"]), attrs["seed"], attrs["phase"])
+
+
+def arm_from_dict(data: dict) -> Arm:
+    settings = tuple((name, value) for name, value in data["settings"])
+    return Arm(**{**data, "auxiliaries": tuple(data["auxiliaries"]), "settings": settings})
+
+
+def outcome_to_json(outcome: Outcome) -> str:
+    return _OUTCOME.dump_json(outcome).decode()
+
+
+def outcome_of(trial: FrozenTrial) -> Outcome | None:
+    text = trial.user_attrs.get("outcome")
+    return _OUTCOME.validate_python(json.loads(text)) if text else None
+
+
+@dataclass(frozen=True)
+class RunSeen:
+    """One run that ended, with a score."""
+
+    pull: Pull
+    outcome: Outcome
+    number: int
+
+    @property
+    def points(self) -> float:
+        """Its best dev score, 0-100."""
+        return 100 * self.outcome.score
+
+    @property
+    def finished(self) -> bool:
+        return self.outcome.status == "finished"
+
+
+@dataclass
+class SearchState:
+    """Runs by (arm, seed), each counted once however often it was begun."""
+
+    runs: dict[tuple[Arm, int], RunSeen] = field(default_factory=dict)
+    pending: dict[int, Pull] = field(default_factory=dict)
+    failures: dict[Arm, str] = field(default_factory=dict)
+    interrupted: dict[tuple[Arm, int], list[int]] = field(default_factory=dict)
+    interrupted_pulls: dict[tuple[Arm, int], Pull] = field(default_factory=dict)
+    first_numbers: dict[tuple[Arm, int], int] = field(default_factory=dict)
+    phases: set[str] = field(default_factory=set)
+    by_arm: dict[Arm, list[RunSeen]] = field(default_factory=dict)
+    _ended: set[int] = field(default_factory=set)
+
+    def absorb(self, trials: Iterable[FrozenTrial]) -> None:
+        """Take in the trials of a study; those already taken in as ended are passed over."""
+        self.pending = {}
+        for trial in trials:
+            if trial.number in self._ended:
+                continue
+            pull = pull_of(trial)
+            if pull is None:
+                continue
+            self.first_numbers.setdefault(pull.key, trial.number)
+            if trial.state == TrialState.RUNNING:
+                self.pending[trial.number] = pull
+                self.phases.add(pull.phase)
+            elif trial.state.is_finished():
+                self._ended.add(trial.number)
+                self._end(trial, pull)
+
+    def _end(self, trial: FrozenTrial, pull: Pull) -> None:
+        if "withdrawn" in trial.user_attrs:
+            return
+        outcome = outcome_of(trial)
+        if outcome is None:
+            self.interrupted.setdefault(pull.key, []).append(trial.number)
+            self.interrupted_pulls.setdefault(pull.key, pull)
+            return
+        self.phases.add(pull.phase)
+        if outcome.status == "failed":
+            self.failures[pull.arm] = outcome.error
+        elif pull.key not in self.runs:
+            run = self.runs[pull.key] = RunSeen(pull, outcome, trial.number)
+            self.by_arm.setdefault(pull.arm, []).append(run)
+
+    def of(self, arm: Arm, fresh: bool = False) -> list[RunSeen]:
+        """The runs of an arm that ended: those of the search, or those of the confirmation."""
+        return [run for run in self.by_arm.get(arm, ()) if run.pull.fresh == fresh]
+
+    def begun(self, arm: Arm, fresh: bool = False) -> set[int]:
+        """Seeds of an arm whose runs ended or are under way."""
+        under_way = {pull.seed for pull in self.pending.values() if pull.arm == arm and pull.fresh == fresh}
+        return under_way | {run.pull.seed for run in self.of(arm, fresh)}
+
+    @property
+    def arms(self) -> list[Arm]:
+        """Arms with a run that ended, in the order of their first."""
+        return list(self.by_arm)
+
+    @property
+    def count(self) -> int:
+        """Runs spent: those that ended, those under way, and those that failed."""
+        return len(self.runs) + len(self.pending) + len(self.failures)
+
+    @property
+    def seconds(self) -> float:
+        return sum(run.outcome.seconds for run in self.runs.values())

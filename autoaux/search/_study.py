@@ -1,0 +1,139 @@
+"""The Optuna study that holds a search: opened, checked, swept; the only coordinator there is."""
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import optuna
+import sqlalchemy
+from optuna.storages import RDBStorage, fail_stale_trials
+from optuna.trial import TrialState, create_trial
+
+from autoaux.errors import InputError
+from autoaux.ledger import Outcome
+from autoaux.search._arms import ArmSpace
+from autoaux.search._state import Pull, SearchState, outcome_to_json, pull_of, pull_to_attrs
+
+GRACE = 3  # heartbeats that may be missed
+
+
+def open_storage(url: str, heartbeat: int) -> RDBStorage:
+    """The storage of a study; InputError where it cannot be reached."""
+    engine = {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else {"pool_pre_ping": True}
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+            storage = RDBStorage(url, engine_kwargs=engine, heartbeat_interval=heartbeat, grace_period=GRACE * heartbeat)
+    except ImportError:
+        raise InputError(f"{_shown(url)}: no driver for this database; pip install 'autoaux[postgres]'") from None
+    except (sqlalchemy.exc.SQLAlchemyError, optuna.exceptions.StorageInternalError, RuntimeError) as error:
+        reason = str(error.__cause__ or error).splitlines()[0]
+        raise InputError(f"{_shown(url)}: storage not reachable: {reason}") from None
+    if url.startswith("sqlite"):
+        _tune_sqlite(storage)
+    return storage
+
+
+def _tune_sqlite(storage: RDBStorage) -> None:
+    """Readers do not wait for writers; a killed process loses nothing, only a power cut may lose the last trial."""
+
+    def configure(connection: Any, _: Any) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+
+    sqlalchemy.event.listen(storage.engine, "connect", configure)
+    storage.engine.dispose()
+
+
+def _shown(url: str) -> str:
+    try:
+        return sqlalchemy.engine.make_url(url).render_as_string(hide_password=True)
+    except sqlalchemy.exc.ArgumentError:
+        return url
+
+
+@dataclass
+class SearchStudy:
+    """Trials of one search: begun, reported, ended, and read back."""
+
+    storage: RDBStorage
+    study: optuna.Study
+    space: ArmSpace
+    state: SearchState
+
+    @classmethod
+    def open(cls, url: str, name: str, identity: dict[str, str], space: ArmSpace, heartbeat: int = 30) -> "SearchStudy":
+        """Make the study or go on with it.
+
+        Raises:
+            InputError: the storage is not reachable, or the study is of another main task, pool,
+                recipe or version.
+        """
+        storage = open_storage(url, heartbeat)
+        study = optuna.create_study(storage=storage, study_name=name, direction="maximize", load_if_exists=True)
+        kept = study.user_attrs.get("identity")
+        if kept is None:
+            study.set_user_attr("identity", identity)
+        elif (other := next((key for key in identity if kept.get(key) != identity[key]), None)) is not None:
+            raise InputError(
+                f"{_shown(url)}: study {name} was made with another {other} ({kept.get(other)}, now {identity[other]}); "
+                "name another run folder or study"
+            )
+        return cls(storage, study, space, SearchState())
+
+    def refresh(self) -> SearchState:
+        """The state after everything that any worker wrote."""
+        self.state.absorb(self.study.get_trials(deepcopy=False))
+        return self.state
+
+    def begin(self, pull: Pull) -> tuple[int, int] | None:
+        """Start a trial: (its id, its number); None when another worker began the same run first."""
+        params = self.space.encode(pull.arm)
+        template = create_trial(
+            state=TrialState.RUNNING,
+            params=params,
+            distributions=self.space.distributions,
+            user_attrs=pull_to_attrs(pull),
+        )
+        trial_id = self.storage.create_new_trial(self.study._study_id, template)
+        number = self.storage.get_trial_number_from_id(trial_id)
+        self.storage.record_heartbeat(trial_id)
+        running = self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING, TrialState.COMPLETE, TrialState.PRUNED))
+        if any(trial.number < number and (other := pull_of(trial)) and other.key == pull.key for trial in running):
+            self.storage.set_trial_user_attr(trial_id, "withdrawn", True)
+            self.storage.set_trial_state_values(trial_id, TrialState.FAIL)
+            return None
+        return trial_id, number
+
+    def report(self, trial_id: int, step: int, score: float) -> None:
+        self.storage.set_trial_intermediate_value(trial_id, step, score)
+
+    def end(self, trial_id: int, outcome: Outcome, looked_up: bool = False) -> bool:
+        """Write a run down; False when the trial was given up as stale meanwhile."""
+        states = {"finished": TrialState.COMPLETE, "stopped": TrialState.PRUNED, "failed": TrialState.FAIL}
+        try:
+            if looked_up:
+                self.storage.set_trial_user_attr(trial_id, "looked_up", True)
+            self.storage.set_trial_user_attr(trial_id, "outcome", outcome_to_json(outcome))
+            values = None if outcome.status == "failed" else [outcome.score]
+            self.storage.set_trial_state_values(trial_id, states[outcome.status], values)
+        except optuna.exceptions.UpdateFinishedTrialError:
+            return False
+        return True
+
+    def fail_stale(self) -> None:
+        """Fail the trials whose workers gave no sign of life; the planner makes their runs again."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+            fail_stale_trials(self.study)
+
+    def fail_running(self) -> None:
+        """Fail every running trial: for the one process that holds the run's folder, at its start."""
+        for trial in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            self.storage.set_trial_state_values(trial._trial_id, TrialState.FAIL)
+
+
+def default_url(folder: Path) -> str:
+    return f"sqlite:///{folder.resolve() / 'study.db'}"

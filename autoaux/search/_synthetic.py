@@ -1,0 +1,67 @@
+"""Runs with known gains, to see what a search makes of them before it is trusted with trainings."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from autoaux.ledger import CurvePoint, Outcome
+from autoaux.recipe import CorpusRef, Recipe
+
+Truth = Callable[[Recipe], float]
+
+
+def additive(gains: Mapping[str, float], share: float = 0.2) -> Truth:
+    """A set gains what its best member does and a share of what the others do; shuffled labels nothing."""
+
+    def gain(recipe: Recipe) -> float:
+        known = [gains.get(ref.name, 0.0) if ref.shuffle_labels is None else 0.0 for ref in recipe.auxiliaries]
+        best, *rest = sorted(known, reverse=True) or [0.0]
+        return best + share * sum(rest)
+
+    return gain
+
+
+class SyntheticRunner:
+    """Outcomes drawn from a truth: single-task score, gain and seed noise, in points.
+
+    The same recipe and seed always give the same outcome. Curves rise to it exponentially, those of
+    runs with auxiliaries later, as recorded ones do.
+    """
+
+    def __init__(self, truth: Truth, *, base: float = 70.0, noise: float = 1.0, seconds: float = 1.0, seed: int = 0) -> None:
+        self.truth, self.base, self.noise, self.seconds, self.seed = truth, base, noise, seconds, seed
+        self.made = 0
+
+    def run(self, recipe: Recipe, to_step: int, checkpoint: Path) -> Outcome:
+        self.made += 1
+        optimisation = recipe.optimisation
+        rng = np.random.default_rng([self.seed, int(recipe.digest, 16), recipe.seed])
+        final = self.base + self.truth(recipe) + self.noise * rng.standard_normal()
+        late = 60.0 + 20.0 * len(recipe.auxiliaries) * rng.random()
+        end = min(to_step, optimisation.max_steps)
+        steps = np.arange(optimisation.eval_every, end + 1, optimisation.eval_every)
+        top = 1 - np.exp(-optimisation.max_steps / late)
+        points = final * (1 - np.exp(-steps / late)) / top
+        curve = tuple(CurvePoint(int(step), float(1 / step), float(point / 100)) for step, point in zip(steps, points, strict=True))
+        seconds = self.seconds * (1 + len(recipe.auxiliaries)) * end / optimisation.max_steps
+        return Outcome(
+            recipe=recipe.digest, main=recipe.main.digest, auxiliaries=tuple(_digest_of(ref) for ref in recipe.auxiliaries),
+            main_name=recipe.main.name, auxiliary_names=tuple(ref.name for ref in recipe.auxiliaries),
+            encoder=recipe.encoder.kind, schedule=recipe.schedule.kind, seed=recipe.seed, metric="span_f1",
+            score=curve[-1].score, steps=end, curve=curve, seconds=seconds, cpu_seconds=seconds, peak_memory=0,
+            status="finished" if end == optimisation.max_steps else "stopped",
+        )  # fmt: skip
+
+    def test(self, recipe: Recipe, checkpoint: Path) -> float:
+        key = hashlib.sha256(f"{recipe.digest} {recipe.seed} test".encode()).digest()
+        noise = np.random.default_rng(list(key)).standard_normal()
+        return (self.base + self.truth(recipe) + self.noise * noise) / 100
+
+    def guess_seconds(self, recipe: Recipe) -> float:
+        return self.seconds
+
+
+def _digest_of(ref: CorpusRef) -> str:
+    return ref.digest if ref.shuffle_labels is None else f"shuffled:{ref.digest}"

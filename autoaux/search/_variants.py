@@ -1,0 +1,66 @@
+"""Schedules and orders of one leading arm, and paired tests between them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import factorial
+
+import numpy as np
+from scipy import stats
+
+from autoaux.search._decision import Arm
+from autoaux.search._lehmer import code_to_order
+
+ORDERED = {"auxiliary", "iteration", "stack", "joint"}
+SAME_FOR_ONE = {"auxiliary", "concatenation", "iteration", "stack"}  # with one auxiliary these are one thing
+
+
+def schedule_variants(arm: Arm, schedules: Sequence[str]) -> list[Arm]:
+    """The arm under the other schedules; those that are the same for one auxiliary are left out."""
+    if not arm.auxiliaries:
+        return []
+    others = [schedule for schedule in schedules if schedule not in (arm.schedule, "single")]
+    if len(arm.auxiliaries) == 1 and arm.schedule in SAME_FOR_ONE:
+        others = [schedule for schedule in others if schedule not in SAME_FOR_ONE]
+    return [replace(arm, schedule=schedule) for schedule in others]
+
+
+def order_variants(arm: Arm, most: int, seed: int) -> list[Arm]:
+    """Other orders of a set: the reverse first, then random ones, each once."""
+    size = len(arm.auxiliaries)
+    if size < 2 or arm.schedule not in ORDERED or not most:
+        return []
+    total = factorial(size)
+    rng = np.random.default_rng(seed)
+    codes = [total - 1, *(int(code) for code in rng.permutation(min(total, 5040) - 1) if code)][: min(most, total - 1)]
+    return [replace(arm, auxiliaries=tuple(arm.auxiliaries[i] for i in code_to_order(code, size))) for code in codes]
+
+
+@dataclass(frozen=True)
+class PairedTest:
+    """Variant minus leader at equal seeds, in points: mean, 90 % interval, two-sided p."""
+
+    variant: Arm
+    leader: Arm
+    seeds: int
+    difference: float
+    low: float
+    high: float
+    p: float
+
+    @property
+    def detected(self) -> bool:
+        return self.p < 0.05
+
+
+def paired_test(leader: Arm, variant: Arm, leader_points: Mapping[int, float], variant_points: Mapping[int, float]) -> PairedTest | None:
+    """Paired t-test over the seeds that both have; None with fewer than two."""
+    shared = sorted(leader_points.keys() & variant_points.keys())
+    if len(shared) < 2:
+        return None
+    differences = np.array([variant_points[seed] - leader_points[seed] for seed in shared])
+    mean, error = float(differences.mean()), float(differences.std(ddof=1) / np.sqrt(len(shared)))
+    if error == 0:
+        return PairedTest(variant, leader, len(shared), mean, mean, mean, 1.0 if mean == 0 else 0.0)
+    half = float(stats.t.ppf(0.95, len(shared) - 1)) * error
+    p = float(2 * stats.t.sf(abs(mean / error), len(shared) - 1))
+    return PairedTest(variant, leader, len(shared), mean, mean - half, mean + half, p)

@@ -29,6 +29,8 @@ def trial_params(arm: Arm, seed: int, phase: str) -> dict[str, str]:
         "role": arm.role,
         "phase": phase,
         "seed": str(seed),
+        "updates": f"{arm.updates:g}",
+        **{name: str(value) for name, value in arm.settings},
     }
 
 
@@ -68,14 +70,14 @@ def decision_metrics(decision: Decision) -> dict[str, float]:
         "gain_low": winner.low,
         "gain_high": winner.high,
         "p_helps": winner.p_helps,
-        f"best_dev_{decision.metric}": winner.mean,
+        f"best_dev_{decision.metric}": 100 * winner.mean,
         "trials": float(decision.trials),
         "seconds": decision.seconds,
     }
     if decision.test_score is not None:
-        metrics[f"test_{decision.metric}"] = decision.test_score
+        metrics[f"test_{decision.metric}"] = 100 * decision.test_score
     if decision.single_task_test_score is not None:
-        metrics[f"single_task_test_{decision.metric}"] = decision.single_task_test_score
+        metrics[f"single_task_test_{decision.metric}"] = 100 * decision.single_task_test_score
     return metrics
 
 
@@ -108,7 +110,7 @@ def leaderboard_table(decision: Decision) -> dict[str, list[Any]]:
         "high": [round(row.high, 3) for row in rows],
         "p_helps": [round(row.p_helps, 4) for row in rows],
         "forecast": [forecast(row) for row in rows],
-        "mean": [round(row.mean, 3) for row in rows],
+        "mean": [round(100 * row.mean, 3) for row in rows],
         "runs": [row.runs for row in rows],
         "seconds": [round(row.seconds, 1) for row in rows],
     }

@@ -50,6 +50,8 @@ def render(summary: Summary) -> str:
     alone = summary.single_task.trials if summary.single_task else ()
     environment.filters |= {
         "signed": signed,
+        "points": lambda score: f"{100 * score:.2f}",
+        "how": how,
         "chance": chance,
         "duration": duration,
         "tone": lambda verdict: _plots.TONES[verdict],
@@ -72,7 +74,7 @@ def render(summary: Summary) -> str:
         phases=phases(summary.trials),
         sets=[row for row in summary.rows if row.arm.role == "set"],
         pruned=decision.left_out if decision else (),
-        verdicts=sorted({row.evidence.verdict for row in summary.rows if row.evidence and row.arm.role != "single_task"}),
+        verdicts=sorted({row.evidence.verdict for row in summary.rows if row.evidence and not row.baseline}),
         corpora=(main, *summary.facts.candidates),
         leaks=[(row.name, row.leaks) for row in summary.rows if row.leaks],
         unread=summary.facts.unread,
@@ -110,6 +112,15 @@ def phases(trials: Sequence[Trial]) -> list[Phase]:
         )
         for name, group in by_name.items()
     ]
+
+
+def how(row: Row) -> str:
+    """What the name of an arm leaves out: schedule, freed settings, kind of arm."""
+    arm = row.arm
+    parts = [arm.schedule] if arm.auxiliaries and row.evidence else []
+    parts += [f"{name.rpartition('.')[2]} {value}" for name, value in arm.settings]
+    parts += [arm.role] if arm.role in ("control", "set") else []
+    return ", ".join(parts)
 
 
 def example_cells(row: Row) -> list[ShownCell]:

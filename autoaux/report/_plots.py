@@ -22,7 +22,7 @@ def gain_scale(rows: Sequence[Row]) -> Scale:
 
 def interval(row: Row, scale: Scale) -> str:
     """One row's gain with its interval, on a zero line."""
-    if row.evidence is None or row.arm.role == "single_task":
+    if row.evidence is None or row.baseline:
         return ""
     found = row.evidence
     middle = 9

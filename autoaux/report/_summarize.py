@@ -25,7 +25,7 @@ def summarize(folder: Path) -> Summary:
     decision = read_decision(folder)
     trials = trials_of(recorded)
     rows = _rows(facts, evidence, decision, trials)
-    leading = [row.arm for row in rows if row.arm.role != "single_task" and row.trials][:NARROWED]
+    leading = [row.arm for row in rows if not row.baseline and row.trials][:NARROWED]
     ended = [item.event.outcome for item in recorded if isinstance(item.event, TrialEnded)]
     used = {line.name for row in rows for line in row.signals if line.value is not None}
     return Summary(
@@ -75,7 +75,7 @@ def _rows(facts: Facts, evidence: dict[str, CandidateEvidence], decision: Decisi
         by_arm[trial.arm].append(trial)
     ranked = list(decision.leaderboard) if decision else []
     arms: dict[Arm, ArmEvidence | None] = {item.arm: item for item in ranked}
-    arms |= {arm: None for arm in sorted(by_arm, key=lambda arm: (arm.role != "single_task", arm.role, arm.name)) if arm not in arms}
+    arms |= {arm: None for arm in sorted(by_arm, key=lambda arm: (arm != Arm(), arm.role, arm.name)) if arm not in arms}
     tried = {arm.auxiliaries[0] for arm in arms if arm.role == "candidate" and len(arm.auxiliaries) == 1}
     arms |= {Arm((corpus.name,), "multitask", "candidate"): None for corpus in facts.candidates if corpus.name not in tried}
     reasons = dict(decision.left_out) if decision else {}
@@ -123,7 +123,6 @@ def _keys(arms: Iterable[Arm]) -> list[str]:
     keys: list[str] = []
     for arm in arms:
         key = re.sub(r"[^a-z0-9]+", "-", arm.name.lower()).strip("-") or "arm"
-        key += "" if arm.role in ("candidate", "single_task", "set") else f"-{arm.role}"
         copies = sum(1 for other in keys if other == key or re.fullmatch(re.escape(key) + r"\.\d+", other))
         keys.append(f"{key}.{copies + 1}" if copies else key)
     return keys

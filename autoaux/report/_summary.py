@@ -56,6 +56,11 @@ class Row:
     def name(self) -> str:
         return self.arm.name
 
+    @property
+    def baseline(self) -> bool:
+        """Whether this is what every gain is measured against: the single task as the recipe has it."""
+        return self.arm == Arm()
+
 
 @dataclass(frozen=True)
 class Narrowing:
@@ -82,4 +87,4 @@ class Summary:
 
     @property
     def single_task(self) -> Row | None:
-        return next((row for row in self.rows if row.arm.role == "single_task"), None)
+        return next((row for row in self.rows if row.baseline), None)

@@ -57,15 +57,15 @@ def recipe() -> Recipe:
 
 
 def decision() -> Decision:
-    winner = evidence(WITH_NEWS, (83.0, 85.0), 3.5, 1.2, 5.8, 0.993, "helps", forecast=(2.0, -1.0, 5.0), fresh_scores=(84.0,))
+    winner = evidence(WITH_NEWS, (0.83, 0.85), 3.5, 1.2, 5.8, 0.993, "helps", forecast=(2.0, -1.0, 5.0), fresh_scores=(0.84,))
     return Decision(
         main="tweets", metric="accuracy", verdict="helps", sentence="news helps: +3.5 points (1.2 to 5.8).", winner=winner,
         leaderboard=(
-            evidence(SINGLE, (80.0, 81.0), 0.0, 0.0, 0.0, 0.5, "no effect"),
+            evidence(SINGLE, (0.80, 0.81), 0.0, 0.0, 0.0, 0.5, "no effect"),
             winner,
-            evidence(WITH_NOISE, (80.0,), -0.5, -2.9, 1.9, 0.36, "undecided", runs_to_settle=6, forecast=(-0.2, -3.0, 2.6)),
+            evidence(WITH_NOISE, (0.80,), -0.5, -2.9, 1.9, 0.36, "undecided", runs_to_settle=6, forecast=(-0.2, -3.0, 2.6)),
         ),
-        recipe=recipe(), trials=5, seconds=10.0, test_score=82.0, single_task_test_score=79.0,
+        recipe=recipe(), trials=5, seconds=10.0, test_score=0.82, single_task_test_score=0.79,
         left_out=(("twin", "the main task itself"),), warnings=("twin: left out, it is the main task itself",),
     )  # fmt: skip
 

@@ -147,8 +147,8 @@ def test_a_corpus_of_html_and_script_shows_as_text(browser, tmp_path):
     main = corpus(EVIL, [[(EVIL, IMAGE), ("</script>", "{{ 7*7 }}")]], "d" * 64)
     other = corpus(IMAGE, [[(EVIL, "<b>bold</b>"), ("</script>", "&lt;")]], "e" * 64)
     arm = Arm((IMAGE,), "multitask", "candidate")
-    found = evidence(arm, (83.0,), 1.0, -1.0, 3.0, 0.8, "undecided", forecast=(1.0, -1.0, 3.0), note="<i>note</i>")
-    made = replace(decision(), main=EVIL, sentence=f"{IMAGE} is undecided", winner=found, leaderboard=(evidence(SINGLE, (80.0,), 0.0, 0.0, 0.0, 0.5, "no effect"), found))
+    found = evidence(arm, (0.83,), 1.0, -1.0, 3.0, 0.8, "undecided", forecast=(1.0, -1.0, 3.0), note="<i>note</i>")
+    made = replace(decision(), main=EVIL, sentence=f"{IMAGE} is undecided", winner=found, leaderboard=(evidence(SINGLE, (0.80,), 0.0, 0.0, 0.0, 0.5, "no effect"), found))
     told = [
         SelectionStarted(EVIL, (IMAGE,), 1.0, details((IMAGE,))),
         TrialStarted(0, arm, 0, "<u>phase</u>"),
@@ -196,7 +196,7 @@ def test_gains_narrow_with_the_pooled_seed_noise(tmp_path):
 
 
 def test_two_arms_of_one_name_have_addresses_of_their_own(tmp_path):
-    twice = replace(decision(), leaderboard=(*decision().leaderboard, evidence(Arm(("news",), "stack", "candidate"), (82.0,), 1.0, -1.0, 3.0, 0.8, "undecided")))
+    twice = replace(decision(), leaderboard=(*decision().leaderboard, evidence(Arm(("news",), "stack", "candidate"), (0.82,), 1.0, -1.0, 3.0, 0.8, "undecided")))
     rows = summarize(run_folder(tmp_path, [*events()[:-1], DecisionMade(twice)])).rows
     assert [row.key for row in rows] == ["single-task", "news", "noise", "news.2"]
 

@@ -16,6 +16,10 @@ from autoaux.signals._profile import Profile
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
+    from autoaux.signals.language._typology import Typology
+    from autoaux.signals.vectors._static_vectors import StaticVectors
+    from autoaux.signals.vectors._token_vectors import TokenVectors
+
 Curve = Sequence[tuple[int, float]]  # (step, training loss), steps ascending
 
 
@@ -25,15 +29,19 @@ class Resources:
 
     Attributes:
         curves: single-task loss curves by corpus digest.
-        static: word vectors with a method ``match(main, candidate)``.
-        contextual: token vectors with a method ``match(main, candidate, fused)``.
-        typology: distances between languages.
+        static: unit vectors of words (`vectors.StaticVectors`).
+        static_threshold: cosines up to this one are no match.
+        contextual: unit vectors of train tokens (`vectors.TokenVectors`).
+        contextual_threshold: the same for tokens.
+        typology: distances between languages (`language.Typology`).
     """
 
     curves: Mapping[str, Curve] = field(default_factory=dict)
-    static: Any = None
-    contextual: Any = None
-    typology: Any = None
+    static: "StaticVectors | None" = None
+    static_threshold: float = 0.0
+    contextual: "TokenVectors | None" = None
+    contextual_threshold: float = 0.0
+    typology: "Typology | None" = None
 
 
 class Stack:
@@ -75,6 +83,7 @@ class Comparison:
         self._kernels: dict[tuple[str, str], np.ndarray] = {}
         self._rows: dict[str, Any] = {}
         self._once: dict[str, Any] = {}
+        self.notes: list[str] = []
 
     def __len__(self) -> int:
         return len(self.stack.candidates)
@@ -128,10 +137,21 @@ class Pair:
         self.position = position
         self.main = comparison.main
         self.candidate = comparison.stack.candidates[position]
+        self._once: dict[str, Any] = {}
 
     @property
     def resources(self) -> Resources:
         return self.comparison.resources
+
+    def once(self, key: str, compute: Callable[["Pair"], Any]) -> Any:
+        """What several signals of this pair need, computed at the first call."""
+        if key not in self._once:
+            self._once[key] = compute(self)
+        return self._once[key]
+
+    def note(self, text: str) -> None:
+        """Say something that a person should read beside the table."""
+        self.comparison.notes.append(text)
 
     @cached_property
     def shared(self) -> tuple[np.ndarray, np.ndarray]:

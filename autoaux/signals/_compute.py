@@ -82,7 +82,8 @@ def signals_of_profiles(
                 reasons[candidate.name, name] = str(missing)
         if progress:
             progress(len(candidates) + row + 2, 2 * len(candidates) + 1, f"signals of {candidate.name}")
-    return SignalTable(main.name, tuple(c.name for c in candidates), chosen, values, reasons)
+    notes = tuple(comparison.notes) if comparison else ()
+    return SignalTable(main.name, tuple(c.name for c in candidates), chosen, values, reasons, notes)
 
 
 def all_pairs(corpora: Sequence[Corpus], *, names: Sequence[str] | None = None) -> Iterator[SignalTable]:

@@ -20,6 +20,7 @@ class SignalTable:
         candidates, names: rows and columns.
         values: float64 [candidates, names]; NaN exactly where `reasons` has an entry.
         reasons: why a value is missing, by (candidate, name).
+        notes: what else a person should know, such as samples and their errors.
     """
 
     main: str
@@ -27,6 +28,7 @@ class SignalTable:
     names: tuple[str, ...]
     values: np.ndarray
     reasons: Mapping[tuple[str, str], str]
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def _rows(self) -> dict[str, int]:

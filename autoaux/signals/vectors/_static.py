@@ -1,0 +1,110 @@
+"""The label map when words without a twin are matched by their word vectors."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from autoaux.signals import _contingency
+from autoaux.signals._comparison import Pair
+from autoaux.signals._information import Information
+from autoaux.signals._missing import Missing
+from autoaux.signals._registry import signal
+from autoaux.signals.vectors._neighbours import nearest
+
+
+@dataclass(frozen=True)
+class WordMatches:
+    """Matched words of the main task and the candidate, with their similarity.
+
+    Attributes:
+        main, candidate: int64 [matches]; rows of the two profiles.
+        similarity: float64 [matches]; 1 for the same string, else the cosine.
+    """
+
+    main: np.ndarray
+    candidate: np.ndarray
+    similarity: np.ndarray
+
+
+def match_words(pair: Pair) -> tuple[WordMatches, WordMatches]:
+    """Each word with its twin, else with the nearest word of the other train split: both directions.
+
+    Only matches above the threshold of the resources count; a word without a vector has no neighbour.
+    """
+    static = pair.resources.static
+    if static is None:
+        raise Missing("no word vectors at hand (--vectors)")
+    types = pair.main.train.types, pair.candidate.train.types
+    vectors = [
+        static.of([profile.forms[row] for row in rows]) for profile, rows in zip((pair.main, pair.candidate), types)
+    ]
+    found = nearest(*vectors)
+    twins = pair.shared
+    return (
+        _directed(types, vectors[0], found.forward, found.forward_similarity, twins, pair.resources.static_threshold),
+        _swapped(
+            _directed(
+                types[::-1], vectors[1], found.backward, found.backward_similarity, twins[::-1], pair.resources.static_threshold
+            )
+        ),
+    )
+
+
+def _directed(types, vectors, at, similarity, twins, threshold: float) -> WordMatches:
+    """From the first side to the second; twins replace whatever the vectors say."""
+    target, weight = types[1][at], similarity.copy()
+    weight[~vectors.any(axis=1)] = -1.0
+    order = np.argsort(twins[0])
+    place = np.searchsorted(types[0], twins[0][order])
+    target[place], weight[place] = twins[1][order], 1.0
+    keep = (weight > threshold) & (weight > 0)
+    return WordMatches(types[0][keep], target[keep], weight[keep])
+
+
+def _swapped(matches: WordMatches) -> WordMatches:
+    return WordMatches(matches.candidate, matches.main, matches.similarity)
+
+
+def static_table(pair: Pair, matches: WordMatches, counting: str) -> np.ndarray:
+    """The contingency table [main labels, candidate labels] with increments weighted by similarity."""
+    kernel = pair.kernel_of(matches.main, matches.candidate, matches.similarity)
+    return _contingency.table(counting, kernel, pair.main.train.label_totals, pair.candidate.train.label_totals)
+
+
+def _nmi(pair: Pair, direction: int) -> float:
+    matches = pair.once("static matches", match_words)[direction]
+    if not len(matches.main):
+        raise Missing("no word could be matched")
+    information = Information.of(static_table(pair, matches, "multiplicative_type_weighted"))
+    return information.normalised(information.joint)
+
+
+@signal("nmi_joint.static.forward", needs="static")
+def forward(pair: Pair) -> float:
+    """NMI_joint when every word of the main task is matched: by its string, else by its vector.
+
+    Increments of the type-weighted table are weighted by the cosine (Schröder & Biemann 2020, 4.2.2).
+    In [0, 1], not symmetric (its exchange is ``.backward``). Missing without word vectors, where nothing
+    matches, or where a single label is left on one side.
+    """
+    return _nmi(pair, 0)
+
+
+@signal("nmi_joint.static.backward", needs="static")
+def backward(pair: Pair) -> float:
+    """NMI_joint when every word of the candidate is matched: by its string, else by its vector.
+
+    As ``nmi_joint.static.forward`` from the other side (Schröder & Biemann 2020, 4.2.2).
+    """
+    return _nmi(pair, 1)
+
+
+@signal("uue.static", symmetric=True, needs="static")
+def uue(pair: Pair) -> float:
+    """Harmonic mean of the two directions of the word-vector match.
+
+    UUE = 2·NMI_forward·NMI_backward / (NMI_forward + NMI_backward) (Schröder & Biemann 2020, eq. 9), in
+    [0, 1], symmetric; 0 where both are 0. Missing where either direction is.
+    """
+    one, other = _nmi(pair, 0), _nmi(pair, 1)
+    return 2 * one * other / (one + other) if one + other else 0.0

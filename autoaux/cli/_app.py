@@ -23,7 +23,7 @@ app = typer.Typer(
 )
 
 # Each module defines `register(app)`; order is the order in `--help`.
-COMMANDS = ("select", "report", "sync")
+COMMANDS = ("select", "train", "evaluate", "predict", "report", "sync")
 
 
 def _version(value: bool) -> None:

@@ -37,9 +37,7 @@ def save_model(tagger: Tagger, folder: str | Path, *, verdict: str | None = None
         InputError: `folder` holds something else than a model, or the recipe's embeddings are
             precomputed vectors, which exist for the training corpora only.
     """
-    folder = Path(folder)
-    if folder.exists() and not (folder / NAME).is_file() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder}: exists and is no model of autoaux; choose another place for the model")
+    folder = check_target(folder)
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -52,6 +50,14 @@ def save_model(tagger: Tagger, folder: str | Path, *, verdict: str | None = None
         os.replace(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+    return folder
+
+
+def check_target(folder: str | Path) -> Path:
+    """The folder, if a model can be saved there; a training asks before it begins."""
+    folder = Path(folder)
+    if folder.exists() and not (folder / NAME).is_file() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(f"{folder}: exists and is no model of autoaux; choose another place for the model")
     return folder
 
 

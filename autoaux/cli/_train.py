@@ -1,0 +1,38 @@
+"""`autoaux train`: train what a recipe says and save the model."""
+
+import json
+from pathlib import Path
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    def train(
+        recipe: Path = typer.Argument(..., help="A recipe, for example the recipe.yaml of a selection."),
+        output: Path = typer.Option(None, "--output", "-o", help="Folder for the model; by default `model` beside the recipe."),
+        seed: int = typer.Option(None, "--seed", min=0, help="Another seed than the recipe's."),
+        device: str = typer.Option("cpu", "--device", help="cpu, cuda or cuda:N."),
+        as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    ) -> None:
+        """Train what a recipe says and save the model with the best dev score."""
+        from autoaux.recipe import Recipe
+        from autoaux.training import Run, load_data, resolve_paths
+        from autoaux.training.models import check_target, save_model
+
+        read = resolve_paths(Recipe.read(recipe), recipe.parent)
+        folder = check_target(output or recipe.parent / "model")
+        main, auxiliaries = load_data(read, recipe.parent)
+        run = Run(read, main, auxiliaries, read.seed if seed is None else seed, device=device)
+        outcome = run.advance()
+        save_model(run.tagger(), folder)
+        if as_json:
+            result = {
+                "model": str(folder), "metric": outcome.metric, "dev_score": outcome.score, "steps": outcome.steps,
+                "seed": outcome.seed, "seconds": outcome.seconds, "cpu_seconds": outcome.cpu_seconds,
+            }  # fmt: skip
+            print(json.dumps(result))
+            return
+        names = " + ".join((outcome.main_name, *outcome.auxiliary_names))
+        print(f"{names}: dev {outcome.metric} {100 * outcome.score:.2f} after {outcome.steps} steps, {outcome.seconds:.0f} s")
+        print(f"model: {folder}")

@@ -47,7 +47,7 @@ class Run:
         torch.set_num_threads(1)
         lane = Lane(recipe, main, auxiliaries, seed, vocabulary)
         model = build_model(recipe, lane.tasks, lane.vocabulary, seed)
-        self._program = Program([lane], model, device)
+        self.program = Program([lane], model, device)
         self._lane = lane
 
     @property
@@ -57,6 +57,15 @@ class Run:
     @property
     def seed(self) -> int:
         return self._lane.seed
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self._lane.vocabulary
+
+    @property
+    def n_tasks(self) -> int:
+        """Main task and auxiliaries."""
+        return len(self._lane.tasks)
 
     @property
     def step(self) -> int:
@@ -74,12 +83,12 @@ class Run:
         Raises:
             Diverged: a loss that is not finite; names the batch.
         """
-        self._program.advance(self.recipe.optimisation.max_steps if to_step is None else to_step)
+        self.program.advance(self.recipe.optimisation.max_steps if to_step is None else to_step)
         return self.outcome()
 
     def save(self, folder: Path) -> None:
         """Write a checkpoint into `folder`, replacing the one before it."""
-        save_checkpoint(self._program, folder)
+        save_checkpoint(self.program, folder)
 
     @classmethod
     def resume(
@@ -99,16 +108,16 @@ class Run:
             InputError: also where there is no checkpoint, or one of another recipe, seed or data.
         """
         run = cls(recipe, main, auxiliaries, seed, vocabulary=vocabulary, device=device)
-        load_checkpoint(run._program, folder)
+        load_checkpoint(run.program, folder)
         return run
 
     def outcome(self) -> Outcome:
         """How the run stands: best dev score so far, curves, cost."""
-        return lane_outcome(self._lane, peak_memory(self._program.device))
+        return lane_outcome(self._lane, peak_memory(self.program.device))
 
     def tagger(self) -> Tagger:
         """The trained model: that of the best dev score, or the last where the recipe says so."""
-        program = self._program
+        program = self.program
         last = self.recipe.optimisation.stop == "watanabe"
         weights = {n: program.model.get_parameter(n).detach() for n in program.best} if last else program.best
         return Tagger.of(self._lane, program.model, {n: w.clone() for n, w in weights.items()})

@@ -1,0 +1,91 @@
+"""Several runs of one shape in one program: more model-tokens per second on one core or one GPU."""
+
+from collections.abc import Sequence
+
+from autoaux.errors import InputError
+from autoaux.ledger import Outcome
+from autoaux.training._run import Run
+from autoaux.training._stack import stack_programs, unstack_programs
+
+INTERLEAVED = ("single", "auxiliary", "iteration", "joint")
+
+
+def stackable(runs: Sequence[Run]) -> str | None:
+    """Why these runs cannot train as one program; None where they can.
+
+    They must differ in nothing but seed and corpora: same encoder, head, schedule and optimisation,
+    as many auxiliaries, one vocabulary, one device, and the same step. The schedule must take one
+    corpus per update, and nothing but the step may decide the learning rate.
+    """
+    first = runs[0]
+    recipe = first.recipe
+    if not first.program.model.encoder.stackable:
+        return f"encoder {recipe.encoder.kind} trains one run at a time"
+    if recipe.schedule.kind not in INTERLEAVED:
+        return f"schedule {recipe.schedule.kind} can draw different corpora in different runs"
+    if recipe.optimisation.decay == "halving" or recipe.optimisation.stop != "dev":
+        return "the learning rate follows each run's own training loss"
+    for run in runs[1:]:
+        other = run.recipe
+        for part in ("encoder", "head", "optimisation"):
+            if getattr(other, part) != getattr(recipe, part):
+                return f"their {part} differs"
+        if (other.schedule.kind, other.schedule.mixing, other.schedule.sharing) != (
+            recipe.schedule.kind,
+            recipe.schedule.mixing,
+            recipe.schedule.sharing,
+        ):
+            return "their schedule differs"
+        if run.n_tasks != first.n_tasks:
+            return "they have different numbers of auxiliaries"
+        if run.vocabulary is not first.vocabulary:
+            return "they were built with different vocabularies"
+        if run.program.device != first.program.device:
+            return "they are on different devices"
+        if recipe.schedule.kind == "iteration" and run.program.plan.epoch_steps != first.program.plan.epoch_steps:
+            return "their main tasks' epochs have different lengths"
+    if len({run.step for run in runs if not run.finished}) > 1:
+        return "they stand at different steps"
+    return None
+
+
+class StackedRuns:
+    """K runs behind the interface of one; each gets what it would get alone.
+
+    Every parameter has a leading K, every batch holds one batch of each run, and each run keeps its
+    own seed, order of batches and dropout. Losses and gradients equal those of the separate runs to
+    rounding. A run that stops early leaves the stack; the others go on. Between calls of `advance`
+    every run stands on its own: it can be saved, resumed, asked and turned into a tagger.
+    """
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        """InputError where the runs cannot be stacked, and why (see `stackable`)."""
+        if not runs:
+            raise InputError("no runs to stack")
+        if reason := stackable(runs):
+            raise InputError(f"these runs cannot be stacked: {reason}")
+        self.runs = tuple(runs)
+
+    @property
+    def finished(self) -> bool:
+        """Whether every run is."""
+        return all(run.finished for run in self.runs)
+
+    def advance(self, to_step: int | None = None) -> tuple[Outcome, ...]:
+        """Train every unfinished run until `to_step` main steps are done (None: to the end)."""
+        target = self.runs[0].recipe.optimisation.max_steps if to_step is None else to_step
+        while active := [run for run in self.runs if not run.finished and run.step < target]:
+            programs = [run.program for run in active]
+            if len(active) == 1:
+                programs[0].advance(target)
+                continue
+            stacked = stack_programs(programs)
+            try:
+                stacked.advance(target)
+            finally:
+                unstack_programs(stacked, programs)
+        return self.outcomes()
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """How each run stands; time is the stack's, shared equally."""
+        return tuple(run.outcome() for run in self.runs)

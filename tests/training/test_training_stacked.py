@@ -1,0 +1,109 @@
+"""K runs in one program are K runs: same losses, gradients, scores, stops."""
+
+import pytest
+import torch
+from training_corpora import people, shapes
+from training_recipes import recipe
+
+from autoaux.errors import InputError
+from autoaux.recipe import Schedule
+from autoaux.training import Run, StackedRuns, Vocabulary
+from autoaux.training._stack import stack_programs
+
+MAIN = people(60, 0)
+AUXILIARIES = [shapes(50, 1), people(35, 2, name="others", places=False), people(3, 3, name="few")]
+VOCABULARY = Vocabulary.build([MAIN, *AUXILIARIES])
+
+
+def make(count: int, **parts) -> list[Run]:
+    """Runs that differ in seed and auxiliary."""
+    runs = []
+    for k in range(count):
+        auxiliary = AUXILIARIES[k % len(AUXILIARIES)]
+        written = recipe(MAIN, auxiliary, **parts)
+        runs.append(Run(written, MAIN, (auxiliary,), k, vocabulary=VOCABULARY))
+    return runs
+
+
+def double(run: Run) -> None:
+    """Double precision, so that only a wrong formula can make a difference, not the order of sums."""
+    run.program.model.double()
+
+
+@pytest.mark.parametrize("decoder", ["crf", "softmax"])
+@pytest.mark.parametrize("source", [0, 1])
+def test_losses_and_gradients_equal_those_of_separate_runs(decoder: str, source: int) -> None:
+    head = {"decoder": decoder, "cost": 0.2}
+    separate, together = make(3, head=head), make(3, head=head)
+    for run in (*separate, *together):
+        double(run)
+    stacked = stack_programs([run.program for run in together])
+    drawn = [lane.sources[source].draw() for lane in stacked.lanes]
+    batch = stacked._batch([d.parts[0][0] for d in drawn], [d.parts[0][1] for d in drawn], 5)
+    losses = stacked.model.loss(batch)
+    losses.sum().backward()
+    for k, run in enumerate(separate):
+        own = run.program.lanes[0].sources[source].draw()
+        loss = run.program.model.loss(run.program._batch([own.parts[0][0]], [own.parts[0][1]], 5))
+        torch.testing.assert_close(losses[k], loss[0], rtol=1e-6, atol=1e-6)
+        loss.sum().backward()
+        for name, parameter in run.program.model.named_parameters():
+            gradient = stacked.model.get_parameter(name).grad
+            if parameter.grad is None:
+                assert gradient is None
+                continue
+            cut = gradient[k][tuple(slice(size) for size in parameter.shape[1:])]
+            torch.testing.assert_close(cut, parameter.grad[0], rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("schedule", ["auxiliary", "joint"])
+def test_stacked_runs_learn_what_separate_runs_learn(schedule: str) -> None:
+    parts = {"schedule": Schedule(kind=schedule, mixing=2)}
+    separate, together = make(4, **parts), StackedRuns(make(4, **parts))
+    together.advance(10)
+    outcomes = together.advance(20)
+    for run, outcome in zip(separate, outcomes):
+        alone = run.advance(20)
+        assert outcome.steps == alone.steps == 20
+        for a, b in zip(outcome.curve, alone.curve, strict=True):
+            assert a.loss == pytest.approx(b.loss, rel=1e-3)
+            assert a.score == pytest.approx(b.score, abs=0.02)
+
+
+def test_a_run_that_stops_early_leaves_the_stack_and_the_others_finish() -> None:
+    runs = make(3, optimisation={"patience": 12, "max_steps": 60, "eval_every": 4})
+    stacked = StackedRuns(runs)
+    outcomes = stacked.advance()
+    assert stacked.finished
+    assert {outcome.status for outcome in outcomes} == {"finished"}
+    assert len({outcome.steps for outcome in outcomes}) > 1  # they did not all stop together
+    for outcome in outcomes:
+        best = max(outcome.curve, key=lambda point: point.score)
+        assert outcome.score == best.score
+        assert outcome.steps in (60, best.step + 12)
+
+
+def test_a_lane_of_a_stack_resumes_alone_and_joins_again(tmp_path) -> None:
+    stacked = StackedRuns(make(2))
+    stacked.advance(10)
+    stacked.runs[1].save(tmp_path)
+    one = stacked.runs[1]
+    resumed = Run.resume(tmp_path, one.recipe, MAIN, (AUXILIARIES[1],), 1, vocabulary=VOCABULARY)
+    again = StackedRuns([stacked.runs[0], resumed]).advance(20)
+    unbroken = make(2)
+    expected = StackedRuns(unbroken).advance(20)
+    assert [o.score for o in again] == pytest.approx([o.score for o in expected], abs=0.02)
+    assert again[1].curve[0] == expected[1].curve[0]
+
+
+def test_runs_that_cannot_be_stacked_say_why() -> None:
+    first, second = make(2)
+    other = Run(recipe(MAIN, AUXILIARIES[0], encoder={"hidden": 11}), MAIN, (AUXILIARIES[0],), 0, vocabulary=VOCABULARY)
+    with pytest.raises(InputError, match="their encoder differs"):
+        StackedRuns([first, other])
+    second.advance(1)
+    with pytest.raises(InputError, match="different steps"):
+        StackedRuns([first, second])
+    mixed = Run(recipe(MAIN, AUXILIARIES[0], schedule="concatenation"), MAIN, (AUXILIARIES[0],), 0, vocabulary=VOCABULARY)
+    with pytest.raises(InputError, match="schedule concatenation"):
+        StackedRuns([mixed, mixed])

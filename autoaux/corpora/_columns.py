@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from autoaux.corpora._corpus import Kind, Split
+from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import File
 from autoaux.corpora._layout import EMPTY_TOKEN, Layout, Store, bad_rows, place
 from autoaux.corpora._rows import Rows, cut, split_rows
@@ -17,7 +17,6 @@ class ColumnReader:
     """A reader of one token per line; formats differ in which lines are no tokens."""
 
     name = ""
-    kind: Kind = "tagging"
 
     def breaks(self, rows: Rows) -> np.ndarray:
         """bool [n_lines]: lines between sentences that hold no token."""

@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 from autoaux.corpora._assemble import split_order
 from autoaux.corpora._corpus import Note, Unread
 from autoaux.corpora._files import File
+from autoaux.corpora._gather import Gathered, class_lines, documents, parallels, saved_datasets
 from autoaux.corpora._layout import Layout, Reader
-from autoaux.corpora._readers import READERS
+from autoaux.corpora._readers import SINGLE
 from autoaux.corpora._split_names import Place, place_of
 from autoaux.corpora._tree import Tree
 
@@ -19,6 +20,8 @@ _DOCUMENTATION = re.compile(
     re.IGNORECASE,
 )
 _TOP = PurePosixPath(".")
+_POOL_AT_MOST = 50  # more files than this at the top of a pool are parts of one corpus
+_UNKNOWN = "no format known here: expected columns, CoNLL-U or another annotated text"
 
 
 @dataclass(frozen=True)
@@ -55,21 +58,42 @@ def discover(tree: Tree, *, one_file_each: bool = False) -> tuple[list[Plan], li
     name no split are a corpus each (a pool), rather than parts of one corpus where they look alike.
     """
     unread = list(tree.refused)
+    files = [file for file in tree.files if not _DOCUMENTATION.fullmatch(file.name.name)]
+    gathered = saved_datasets(files)
+    files = _without(files, gathered)
+    gathered += documents(files, lambda file: isinstance(_recognise(file), _Found))
+    files = _without(files, gathered)
+    gathered += parallels(files)
     folders: dict[PurePosixPath, list[_Found]] = {}
-    for file in tree.files:
-        if _DOCUMENTATION.fullmatch(file.name.name):
-            continue
+    unknown: list[tuple[File, Unread]] = []
+    for file in _without(files, gathered):
         found = _recognise(file)
         if isinstance(found, Unread):
-            unread.append(found)
+            unknown.append((file, found))
         else:
             folders.setdefault(found.place.folder, []).append(found)
-    plans: list[Plan] = []
+    texts = class_lines([file for file, reason in unknown if reason.reason == _UNKNOWN])
+    claimed = {name for group in texts for name in group.files}
+    unread += [reason for file, reason in unknown if file.name not in claimed]
+    plans = [_gathered_plan(tree.root, group) for group in (*gathered, *texts)]
     for folder, entries in folders.items():
         entries, odd = _of_one_format(entries)
         unread += odd
-        plans += _group(tree.root, folder, entries, one_file_each and folder == _TOP)
+        apart = one_file_each and folder == _TOP and len(entries) <= _POOL_AT_MOST
+        plans += _group(tree.root, folder, entries, apart)
     return plans, unread
+
+
+def _without(files: Sequence[File], gathered: Sequence[Gathered]) -> list[File]:
+    taken = {name for group in gathered for name in group.files | group.beside}
+    return [file for file in files if file.name not in taken]
+
+
+def _gathered_plan(root: Path, group: Gathered) -> Plan:
+    where = root / group.folder
+    splits = {split: tuple(group.splits[split]) for split in sorted(group.splits, key=split_order)}
+    notes = tuple(Note("ambiguous", remark) for remark in group.layout.remarks)
+    return Plan(where.resolve().name, where, group.reader, group.layout, splits, notes)
 
 
 def _recognise(file: File) -> _Found | Unread:
@@ -77,11 +101,11 @@ def _recognise(file: File) -> _Found | Unread:
         return Unread(file.path, "empty")
     if b"\0" in file.head()[:8192]:
         return Unread(file.path, "not text")
-    for reader in READERS:
+    for reader in SINGLE:
         layout = reader.detect([file])
         if layout is not None:
             return _Found(file, reader, layout, place_of(file.name))
-    return Unread(file.path, "no format known here: expected columns, CoNLL-U or another annotated text")
+    return Unread(file.path, _UNKNOWN)
 
 
 def _of_one_format(entries: list[_Found]) -> tuple[list[_Found], list[Unread]]:

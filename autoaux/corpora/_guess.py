@@ -47,7 +47,7 @@ def _sentences(lines: list[str], separator: str) -> list[list[list[str]]]:
 
 def _columns(sentences: list[list[list[str]]], separator: str) -> Columns | None:
     rows = [row for sentence in sentences for row in sentence]
-    if not rows:
+    if not rows or separator == " " and len(rows) < 2:
         return None
     [(count, frequency)] = Counter(map(len, rows)).most_common(1)
     if not 2 <= count <= _MOST or frequency < 0.9 * len(rows):

@@ -18,21 +18,28 @@ class Layout:
 
     Attributes:
         format: the reader's name.
+        kind: "tagging", or "classification" where a text has one label.
+        binary: whether the files are no text, so that encodings do not matter.
         separator: between columns, "\\t", " " (any run of blanks) or ",".
         columns: how many there are, 0 where the format has none.
         tokens: column of the tokens: its number from 1, or its name in the header or record.
         labels: column or layer of the labels, likewise.
         layers: what `labels` could be instead.
-        sentences: what ends a sentence where a format leaves a choice (HIPE: "marks" or "documents").
+        header: the columns' names, where the file has a header row.
+        sentences: what ends a sentence where a format leaves a choice (HIPE: "marks" or "documents";
+            CSV: the column of the sentence id).
         remarks: what was a choice between plausible readings, said to the person.
     """
 
     format: str
+    kind: Kind = "tagging"
+    binary: bool = False
     separator: str = ""
     columns: int = 0
     tokens: str = ""
     labels: str = ""
     layers: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
     sentences: str = ""
     remarks: tuple[str, ...] = ()
 
@@ -70,7 +77,6 @@ class Reader(Protocol):
     """One file format. A new format is a new file with one of these, named in `_readers.py`."""
 
     name: str
-    kind: Kind
 
     def detect(self, files: Sequence[File]) -> Layout | None:
         """The layout if these files (of one split; often a single one) look like this format."""

@@ -81,9 +81,9 @@ def _load(plan: Plan, layer: str | None = None, name: str | None = None) -> Corp
     parts: dict[str, Split] = {}
     encodings = set()
     for split, files in plan.splits.items():
-        examined = [examine(file, plan.encoding) for file in files]
+        examined = [examine(file, "latin-1" if layout.binary else plan.encoding) for file in files]
         for result in examined:
-            encodings.add(result.encoding)
+            encodings.add("utf-8" if layout.binary else result.encoding)
             _note_encoding(store, result)
         ready = [replace(file, encoding=result.encoding) for file, result in zip(files, examined)]
         parts[split] = plan.reader.read(ready, layout, store)
@@ -97,7 +97,7 @@ def _load(plan: Plan, layer: str | None = None, name: str | None = None) -> Corp
     )
     shown = name or (f"{plan.name}:{layer}" if layer else plan.name)
     notes = [note for note in plan.notes if not (layer and note.message.startswith("columns "))]
-    return assemble(shown, plan.reader.kind, parts, store.forms.names, store.labels.names, origin, (*notes, *store.findings.notes()))
+    return assemble(shown, layout.kind, parts, store.forms.names, store.labels.names, origin, (*notes, *store.findings.notes()))
 
 
 def _note_encoding(store: Store, result: Examined) -> None:

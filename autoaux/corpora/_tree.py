@@ -1,10 +1,14 @@
-"""What stands under a path: the files of a folder, or one file alone. Links out of it are refused."""
+"""What stands under a path: the files of a folder or archive, or one file alone.
+
+Links out of the folder are refused. An archive inside a folder counts as a folder of its own.
+"""
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from autoaux.corpora._archives import gunzipped, is_archive, is_gzip, open_archive
 from autoaux.corpora._corpus import Unread
 from autoaux.corpora._files import File
 from autoaux.errors import InputError
@@ -18,13 +22,6 @@ class Tree:
     files: tuple[File, ...]
     refused: tuple[Unread, ...] = ()
 
-    def folders(self) -> dict[PurePosixPath, list[File]]:
-        """Files by the folder they stand in, in the order of their names."""
-        result: dict[PurePosixPath, list[File]] = {}
-        for file in self.files:
-            result.setdefault(file.name.parent, []).append(file)
-        return result
-
 
 def open_tree(path: Path) -> Tree:
     """The tree under a path; InputError where there is nothing to read."""
@@ -32,7 +29,11 @@ def open_tree(path: Path) -> Tree:
         raise InputError(f"{path}: no such file or folder")
     if path.is_dir():
         return _folder(path)
-    return Tree(path.parent, (_on_disk(path, PurePosixPath(path.name)),))
+    name = PurePosixPath(path.name)
+    if is_archive(path):
+        files, refused = open_archive(path)
+        return Tree(path, tuple(files), tuple(refused))
+    return Tree(path.parent, (gunzipped(path, name) if is_gzip(path) else _on_disk(path, name),))
 
 
 def _on_disk(path: Path, name: PurePosixPath) -> File:
@@ -40,20 +41,33 @@ def _on_disk(path: Path, name: PurePosixPath) -> File:
 
 
 def _folder(root: Path) -> Tree:
-    files, refused = [], []
+    files: list[File] = []
+    refused: list[Unread] = []
     inside = root.resolve()
     for path in _walk(root, refused):
         name = PurePosixPath(path.relative_to(root).as_posix())
-        target = path.resolve()
-        if path.is_symlink() and not target.is_relative_to(inside):
+        if path.is_symlink() and not path.resolve().is_relative_to(inside):
             refused.append(Unread(path, f"a link out of {root}; it is not followed"))
         elif not path.is_file():
             refused.append(Unread(path, "not a plain file"))
         elif not os.access(path, os.R_OK):
             refused.append(Unread(path, "no right to read it"))
-        else:
+        elif not is_archive(path) and not is_gzip(path):
             files.append(_on_disk(path, name))
+        else:
+            try:
+                files += _unpacked(path, name, refused)
+            except InputError as error:  # one bad archive is left out of a pool, like one bad corpus
+                refused.append(Unread(path, str(error)))
     return Tree(root, tuple(files), tuple(refused))
+
+
+def _unpacked(path: Path, name: PurePosixPath, refused: list[Unread]) -> list[File]:
+    if is_gzip(path):
+        return [gunzipped(path, name)]
+    files, left_out = open_archive(path)
+    refused += left_out
+    return [replace(file, name=name / file.name) for file in files]
 
 
 def _walk(folder: Path, refused: list[Unread]) -> Iterator[Path]:

@@ -1,0 +1,102 @@
+"""Files inside archives (tar, zip) and behind gzip, read within bounds.
+
+What an archive says of itself is not believed: bytes are counted as they come out. Links, devices and
+names that lead out of the archive are refused.
+"""
+
+import gzip
+import io
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from autoaux.corpora._corpus import Unread
+from autoaux.corpora._files import File
+from autoaux.errors import InputError
+
+MOST_BYTES = 2 << 30
+MOST_FILES = 200_000
+MOST_RATIO = 200  # expanded to packed, beyond the first FREE bytes
+FREE = 64 << 20
+
+_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".zip")
+
+
+def is_archive(path: Path) -> bool:
+    return path.name.lower().endswith(_SUFFIXES)
+
+
+def is_gzip(path: Path) -> bool:
+    return path.name.lower().endswith(".gz") and not is_archive(path)
+
+
+class _Budget:
+    """Counts what comes out of one archive and stops it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.packed, self.expanded, self.files = path, path.stat().st_size, 0, 0
+
+    def take(self, stream: BinaryIO) -> bytes:
+        pieces = []
+        while piece := stream.read(1 << 20):
+            self.expanded += len(piece)
+            if self.expanded > MOST_BYTES:
+                raise InputError(f"{self.path}: expands to more than {MOST_BYTES >> 30} GB; unpack it and give the folder")
+            if self.expanded > FREE and self.expanded > MOST_RATIO * self.packed:
+                raise InputError(f"{self.path}: expands to more than {MOST_RATIO} times its size; it is not read (a zip bomb?)")
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def count(self) -> None:
+        self.files += 1
+        if self.files > MOST_FILES:
+            raise InputError(f"{self.path}: holds more than {MOST_FILES:,} files; unpack it and give the folder")
+
+
+def open_archive(path: Path) -> tuple[list[File], list[Unread]]:
+    """The files of an archive, held in memory, and the members that were refused."""
+    budget, files, refused = _Budget(path), [], []
+    members = _zip_members if path.name.lower().endswith(".zip") else _tar_members
+    try:
+        for name, read in members(path, refused):
+            budget.count()
+            inner = PurePosixPath(name)
+            if inner.is_absolute() or ".." in inner.parts:
+                refused.append(Unread(path / name, "its name leads out of the archive"))
+            elif not any(part.startswith(".") for part in inner.parts):
+                data = budget.take(read())
+                files.append(File(path / name, inner, len(data), lambda data=data: io.BytesIO(data)))
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, zlib.error, RuntimeError) as error:
+        raise InputError(f"{path}: not a readable archive: {error}") from None
+    return sorted(files, key=lambda file: file.name), refused
+
+
+def _tar_members(path: Path, refused: list[Unread]) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
+    with tarfile.open(path, "r|*") as archive:
+        for member in archive:
+            if member.isfile():
+                yield member.name, lambda member=member: archive.extractfile(member)
+            elif not member.isdir():
+                refused.append(Unread(path / member.name, "a link or device in an archive; it is not followed"))
+
+
+def _zip_members(path: Path, refused: list[Unread]) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            if (member.external_attr >> 16) & 0o170000 == 0o120000:
+                refused.append(Unread(path / member.filename, "a link in an archive; it is not followed"))
+            elif not member.is_dir():
+                yield member.filename, lambda member=member: archive.open(member)
+
+
+def gunzipped(path: Path, name: PurePosixPath) -> File:
+    """The file behind ``name.gz``, without the suffix."""
+    try:
+        with gzip.open(path) as stream:
+            data = _Budget(path).take(stream)
+    except (EOFError, OSError, zlib.error) as error:
+        raise InputError(f"{path}: not a readable gzip file: {error}") from None
+    return File(path, name.with_suffix(""), len(data), lambda: io.BytesIO(data))

@@ -1,0 +1,166 @@
+"""CSV with a header row: a token per row with a sentence id (Kaggle GMB), or a text per row with a class."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from autoaux.corpora._columns import joined
+from autoaux.corpora._corpus import Split
+from autoaux.corpora._files import BLOCK, File
+from autoaux.corpora._layout import EMPTY_TOKEN, Layout, Store, bad_rows, place
+from autoaux.corpora._words import Texts
+from autoaux.errors import InputError
+
+_TOKEN = ("word", "token", "form")
+_TEXT = ("text", "sentence", "document", "content", "review", "question")
+_LABEL = ("tag", "label", "class", "category", "sentiment", "ner", "pos")
+
+
+class Csv:
+    """Layers are the header's names. `sentences` names the column of the sentence id: on every row, or
+    on the first row of each sentence only."""
+
+    name = "csv"
+
+    def detect(self, files: Sequence[File]) -> Layout | None:
+        head = files[0].head().decode("utf-8", "replace")
+        first = head.partition("\n")[0]
+        separator = max(",;\t", key=first.count)
+        try:
+            rows = list(csv.reader(io.StringIO(head), delimiter=separator))[:5_000]
+        except csv.Error:
+            return None
+        names = [name.strip() for name in rows[0]] if rows else []
+        rows = [row for row in rows[1:] if len(row) == len(names)]
+        if len(names) < 2 or not rows or not all(names) or len(set(names)) < len(names):
+            return None
+        return _token_rows(names, rows, separator) or _text_rows(names, rows, separator)
+
+    def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
+        for said in (layout.tokens, layout.labels):
+            if said not in layout.header:
+                raise InputError(f"{files[0].path}:1: no column {said!r}; the header has {', '.join(layout.header)}")
+        if layout.kind == "classification":
+            return _read_texts(files, layout, store)
+        return joined([_read_tokens(file, layout, store) for file in files])
+
+
+def _token_rows(names: list[str], rows: list[list[str]], separator: str) -> Layout | None:
+    low = [name.lower() for name in names]
+    token = next((i for i, name in enumerate(low) if name in _TOKEN), None)
+    sentence = next((i for i, name in enumerate(low) if name.startswith("sent") and i != token), None)
+    if token is None or sentence is None:
+        return None
+    layers = [i for i in range(len(names)) if i not in (token, sentence) and 1 < len({row[i] for row in rows}) <= max(0.5 * len(rows), 10)]
+    if not layers:
+        return None
+    remarks: tuple[str, ...] = ()
+    if len(layers) > 1:
+        listed = ", ".join(names[i] for i in layers)
+        remarks = (f"columns {listed} could each hold the labels; took {names[layers[-1]]} (a layer says otherwise)",)
+    return Layout(
+        "csv",
+        separator=separator,
+        columns=len(names),
+        tokens=names[token],
+        labels=names[layers[-1]],
+        layers=tuple(names[i] for i in layers),
+        header=tuple(names),
+        sentences=names[sentence],
+        remarks=remarks,
+    )
+
+
+def _text_rows(names: list[str], rows: list[list[str]], separator: str) -> Layout | None:
+    low = [name.lower() for name in names]
+    text = next((i for i, name in enumerate(low) if name in _TEXT), None)
+    label = next((i for i, name in enumerate(low) if name in _LABEL and i != text), None)
+    if text is None or label is None or len({row[label] for row in rows}) < 2:
+        return None
+    return Layout(
+        "csv",
+        kind="classification",
+        separator=separator,
+        columns=len(names),
+        tokens=names[text],
+        labels=names[label],
+        layers=(names[label],),
+        header=tuple(names),
+    )
+
+
+def _batches(file: File, layout: Layout, columns: Sequence[str], bad: list[str]) -> Iterator[pa.RecordBatch]:
+    """The wanted columns as binary, a block at a time; rows of another width go to `bad`."""
+
+    def refuse(row) -> str:
+        bad.append(place(file, row.number or 0, row.text, file.encoding))
+        return "skip"
+
+    with file.open() as stream:
+        reader = arrow_csv.open_csv(
+            stream,
+            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=list(layout.header), skip_rows=1),
+            parse_options=arrow_csv.ParseOptions(delimiter=layout.separator, newlines_in_values=True, invalid_row_handler=refuse),
+            convert_options=arrow_csv.ConvertOptions(
+                check_utf8=False, include_columns=list(columns), column_types={name: pa.binary() for name in layout.header}
+            ),
+        )
+        yield from reader
+
+
+def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
+    none = np.empty(0, np.int32)
+    tokens, labels, begins, bad = [none], [none], [np.empty(0, bool)], []
+    before = None  # the sentence id of the row before
+    row = 2
+    for batch in _batches(file, layout, (layout.sentences, layout.tokens, layout.labels), bad):
+        ids, words, marks = batch.columns
+        for column in (words, marks):
+            _refuse_line_breaks(file, row, column)
+        tokens.append(store.forms.column(words, file.encoding))
+        empty = np.flatnonzero(np.diff(_offsets(words)) == 0)
+        if len(empty):
+            tokens[-1][empty] = store.forms.one(EMPTY_TOKEN)
+            places = [f"{file.path}:{row + int(i)}" for i in empty[:3]]
+            store.findings.add("empty token", f"empty tokens with a label, read as {EMPTY_TOKEN!r}", places, len(empty))
+        labels.append(store.labels.column(marks, file.encoding))
+        coded = ids.dictionary_encode()
+        names, numbers = coded.dictionary.to_pylist(), coded.indices.to_numpy()
+        filled = np.array([name != b"" for name in names])[numbers]
+        changed = np.diff(numbers, prepend=-1) != 0
+        changed[0] = names[numbers[0]] != before
+        begins.append(filled & changed)
+        before = names[numbers[-1]]
+        row += len(batch)
+    if bad:
+        raise bad_rows(f"rows without the {layout.columns} columns of the header", bad, len(bad))
+    starts = np.concatenate(begins)
+    starts[:1] = True
+    offsets = np.append(np.flatnonzero(starts), len(starts)).astype(np.int64)
+    return Split(np.concatenate(tokens), np.concatenate(labels), offsets)
+
+
+def _offsets(column: pa.Array) -> np.ndarray:
+    return np.frombuffer(column.buffers()[1], np.int32)[column.offset : column.offset + len(column) + 1]
+
+
+def _refuse_line_breaks(file: File, row: int, column: pa.Array) -> None:
+    """A token with a line break in it means that a quote was never closed."""
+    if b"\n" in memoryview(column.buffers()[2] or b"").tobytes():
+        for number in (i for i, text in enumerate(column.to_pylist()) if b"\n" in text):
+            raise InputError(f"{file.path}:{row + number}: a quoted field runs over the end of its line; a quote is not closed")
+
+
+def _read_texts(files: Sequence[File], layout: Layout, store: Store) -> Split:
+    texts, bad = Texts(store), []
+    for file in files:
+        for batch in _batches(file, layout, (layout.tokens, layout.labels), bad):
+            for text, label in zip(*(column.to_pylist() for column in batch.columns)):
+                texts.add(text, label.decode(file.encoding), file.encoding)
+    if bad:
+        raise bad_rows(f"rows without the {layout.columns} columns of the header", bad, len(bad))
+    return texts.split()

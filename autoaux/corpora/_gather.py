@@ -1,0 +1,111 @@
+"""Corpora that are more than one file a split: found by how files stand together."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from autoaux.corpora._class_lines import ClassLines
+from autoaux.corpora._documents import Documents
+from autoaux.corpora._files import File
+from autoaux.corpora._layout import Layout, Reader
+from autoaux.corpora._parallel import Parallel
+from autoaux.corpora._saved_dataset import SavedDataset
+from autoaux.corpora._split_names import place_of
+
+# names of token files, and those of label files that stand beside them
+_TOKEN_NAMES = ("in", "words", "tokens", "sentences", "text", "source", "src")
+_LABEL_NAMES = ("out", "labels", "tags", "slots", "ner", "target", "tgt")
+_PROBES = 12
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The files of one corpus, by split, in the order its reader wants them, and those beside them that
+    only describe it."""
+
+    folder: PurePosixPath
+    splits: dict[str, list[File]]
+    reader: Reader
+    layout: Layout
+    beside: frozenset[PurePosixPath] = frozenset()
+
+    @property
+    def files(self) -> set[PurePosixPath]:
+        return {file.name for files in self.splits.values() for file in files}
+
+
+def saved_datasets(files: Sequence[File]) -> list[Gathered]:
+    """Folders with state.json and dataset_info.json; a folder of such folders is one corpus."""
+    reader = SavedDataset()
+    by_name = {file.name: file for file in files}
+    found: dict[PurePosixPath, dict[str, list[File]]] = {}
+    for name, info in by_name.items():
+        state = by_name.get(name.with_name("state.json"))
+        if name.name != "dataset_info.json" or state is None:
+            continue
+        try:
+            listed = [entry["filename"] for entry in json.loads(state.read())["_data_files"]]
+        except (ValueError, KeyError, TypeError):
+            continue
+        arrows = [by_name[name.with_name(item)] for item in listed if isinstance(item, str) and "/" not in item and name.with_name(item) in by_name]
+        place = place_of(name)
+        whole = place.split is not None and place.folder / "dataset_dict.json" in by_name
+        folder, split = (place.folder, place.split) if whole else (name.parent, "all")
+        found.setdefault(folder, {}).setdefault(split, []).extend([info, *arrows])
+    described = frozenset(name for name in by_name if name.name in ("state.json", "dataset_dict.json"))
+    return [replace(gathered, beside=described) for gathered in _with_layouts(reader, found)]
+
+
+def documents(files: Sequence[File], recognised: Callable[[File], bool]) -> list[Gathered]:
+    """Folders of class folders with a document per file, none of which is an annotated text by itself."""
+    reader = Documents()
+    found: dict[PurePosixPath, dict[str, list[File]]] = {}
+    for file in files:
+        if len(file.name.parts) > 1:
+            place = place_of(PurePosixPath(*file.name.parts[:-1], "_"))
+            if place.folder != PurePosixPath("."):
+                found.setdefault(place.folder.parent, {}).setdefault(place.split or "all", []).append(file)
+    result = []
+    for gathered in _with_layouts(reader, found):
+        everything = [file for group in gathered.splits.values() for file in group]
+        probes = everything[:: max(1, len(everything) // _PROBES)]
+        if sum(recognised(file) for file in probes) <= 0.1 * len(probes):
+            result.append(gathered)
+    return result
+
+
+def parallels(files: Sequence[File]) -> list[Gathered]:
+    """Pairs such as seq.in and seq.out, or train.words and train.tags."""
+    reader = Parallel()
+    by_name = {file.name: file for file in files}
+    found: dict[PurePosixPath, dict[str, list[File]]] = {}
+    for name, file in by_name.items():
+        for part in (name.suffix[1:], name.stem):
+            if part not in _TOKEN_NAMES:
+                continue
+            others = [PurePosixPath(name.parent, name.name.replace(part, label)) for label in _LABEL_NAMES]
+            other = next((by_name[o] for o in others if o in by_name and reader.detect([file, by_name[o]])), None)
+            if other is not None:
+                place = place_of(name)
+                found.setdefault(place.folder, {}).setdefault(place.split or "all", [file, other])
+    return _with_layouts(reader, found)
+
+
+def class_lines(files: Sequence[File]) -> list[Gathered]:
+    """Files of running text that stand together and differ in a class's name."""
+    reader = ClassLines()
+    found: dict[PurePosixPath, dict[str, list[File]]] = {}
+    for file in files:
+        place = place_of(file.name)
+        found.setdefault(place.folder, {}).setdefault(place.split or "all", []).append(file)
+    return _with_layouts(reader, found)
+
+
+def _with_layouts(reader: Reader, found: dict[PurePosixPath, dict[str, list[File]]]) -> list[Gathered]:
+    result = []
+    for folder, splits in found.items():
+        layouts = [reader.detect(files) for files in splits.values()]
+        if all(layouts):
+            result.append(Gathered(folder, splits, reader, layouts[0]))
+    return result

@@ -1,0 +1,67 @@
+"""word/TAG text: a sentence per line, the tag after the last slash of each word (Brown, Penn)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from autoaux.corpora._columns import joined
+from autoaux.corpora._corpus import Split
+from autoaux.corpora._files import File
+from autoaux.corpora._layout import EMPTY_TOKEN, Layout, Store, bad_rows, place
+from autoaux.corpora._rows import cut
+from autoaux.corpora._words import sample_lines, words_of
+
+
+class Slashed:
+    """The separator is "/", "_" or "|", whichever nearly every word has."""
+
+    name = "word/tag"
+
+    def detect(self, files: Sequence[File]) -> Layout | None:
+        words = [word for line in sample_lines(files[0]) for word in line.split()]
+        if len(words) < 4:
+            return None
+        for separator in "/_|":
+            pairs = [word.rpartition(separator) for word in words]
+            good = [(word, tag) for word, found, tag in pairs if found and tag and word]
+            tags = {tag for _, tag in good}
+            if len(good) > 0.95 * len(words) and 1 < len(tags) <= max(0.5 * len(good), 10):
+                return Layout(self.name, separator=separator)
+        return None
+
+    def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
+        return joined([_read(file, layout.separator, store) for file in files])
+
+
+def _read(file: File, separator: str, store: Store) -> Split:
+    none = np.empty(0, np.int32)
+    tokens, labels, lengths = [none], [none], [none]
+    missing: list[str] = []
+    n_missing, line = 0, 1
+    for block in file.blocks():
+        data = np.frombuffer(block, np.uint8)
+        start, end = words_of(data)
+        marks = np.append(np.flatnonzero(data == ord(separator)), -1)
+        at = marks[np.searchsorted(marks[:-1], end) - 1]  # the last one before each word's end
+        bad = (at < start) | (at + 1 == end)
+        ends = np.flatnonzero(data == ord("\n"))
+        lines = np.searchsorted(ends, start)
+        if bad.any():
+            n_missing += int(bad.sum())
+            missing += [place(file, line + int(lines[i]), block[start[i] : end[i]], file.encoding) for i in np.flatnonzero(bad)[:3]]
+        else:
+            ids = store.forms.column(cut(data, start, at), file.encoding)
+            empty = np.flatnonzero(at == start)
+            if len(empty):
+                ids[empty] = store.forms.one(EMPTY_TOKEN)
+                places = [place(file, line + int(lines[i]), block[start[i] : end[i]], file.encoding) for i in empty[:3]]
+                store.findings.add("empty token", f"empty tokens with a label, read as {EMPTY_TOKEN!r}", places, len(empty))
+            tokens.append(ids)
+            labels.append(store.labels.column(cut(data, at + 1, end), file.encoding))
+            counts = np.bincount(lines, minlength=len(ends))
+            lengths.append(counts[counts > 0])
+        line += len(ends)
+    if n_missing:
+        raise bad_rows(f"words without {separator}TAG", missing, n_missing)
+    offsets = np.concatenate([[0], np.cumsum(np.concatenate(lengths))]).astype(np.int64)
+    return Split(np.concatenate(tokens), np.concatenate(labels), offsets)

@@ -1,0 +1,69 @@
+"""Running text: words are what stands between blanks (ASCII white space)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from autoaux.corpora._corpus import Split
+from autoaux.corpora._files import File
+from autoaux.corpora._layout import Store
+from autoaux.corpora._rows import cut
+
+_BLANK = np.zeros(256, bool)
+_BLANK[list(b" \t\n\r\v\f")] = True
+
+
+def words_of(data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(start, end) of every word of uint8 [n_bytes]."""
+    blank = np.ones(len(data) + 2, np.int8)
+    blank[1:-1] = _BLANK[data]
+    steps = np.diff(blank)
+    return np.flatnonzero(steps == -1), np.flatnonzero(steps == 1)
+
+
+class Texts:
+    """Texts of one split piling up, each with its label; equally encoded ones are cut into words at once."""
+
+    def __init__(self, store: Store, batch: int = 1 << 20) -> None:
+        self.store, self.batch = store, batch
+        self.tokens, self.lengths = [np.empty(0, np.int32)], [np.empty(0, np.int64)]
+        self.labels: list[int] = []
+        self._waiting: list[bytes] = []
+        self._size, self._encoding = 0, ""
+
+    def add(self, text: bytes, label: str, encoding: str) -> None:
+        if self._waiting and (encoding != self._encoding or self._size > self.batch):
+            self._flush()
+        self._waiting.append(text)
+        self._encoding = encoding
+        self._size += len(text)
+        self.labels.append(self.store.labels.one(label))
+
+    def _flush(self) -> None:
+        data = np.frombuffer(b"\n".join(self._waiting), np.uint8)
+        ends = np.cumsum([len(text) + 1 for text in self._waiting])
+        start, end = words_of(data)
+        self.tokens.append(self.store.forms.column(cut(data, start, end), self._encoding))
+        self.lengths.append(np.diff(np.searchsorted(start, ends), prepend=0))
+        self._waiting, self._size = [], 0
+
+    def split(self) -> Split:
+        if self._waiting:
+            self._flush()
+        offsets = np.concatenate([[0], np.cumsum(np.concatenate(self.lengths))]).astype(np.int64)
+        return Split(np.concatenate(self.tokens), np.array(self.labels, np.int32), offsets)
+
+
+def sample_lines(file: File, most: int = 2_000) -> list[str]:
+    """The first lines that are not blank."""
+    lines = file.head().decode("utf-8", "replace").split("\n")
+    return [line.strip("\r") for line in lines if line.strip()][:most]
+
+
+def is_prose(files: Sequence[File]) -> bool:
+    """Whether the files look like running text, several words a line and few control characters."""
+    for file in files:
+        lines = sample_lines(file, 200)
+        if not lines or sum(len(line.split()) for line in lines) < 2 * len(lines):
+            return False
+    return True

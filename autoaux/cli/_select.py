@@ -40,7 +40,7 @@ def select(
     from autoaux import api
     from autoaux.cli import _show
     from autoaux.cli._progress import Progress
-    from autoaux.search import decision_to_json
+    from autoaux.search._records import decision_to_json
 
     console = Console(stderr=True)
     corpus = api.load_corpus(main, layer=layer)

@@ -41,9 +41,9 @@ class Conclusion:
         self._posterior = beliefs.posterior if beliefs else None
 
     def effect(self, arm: Arm) -> Effect:
-        """The arm's gain: of its fresh seeds where it has two or more, else as the search believes."""
+        """The arm's gain: of its fresh seeds where it has any, else as the search believes."""
         fresh = [run.points for run in self.state.of(arm, fresh=True) if run.finished]
-        if len(fresh) >= 2 and len(self.baseline_fresh) >= 2:
+        if fresh and self.baseline_fresh:
             return effect_of(fresh, self.baseline_fresh, self.reader.noise, self.reader.df)
         index = self._searched[arm]
         return Effect(float(self._posterior.mean[index]), float(self._posterior.sd[index]), self.reader.df)
@@ -54,7 +54,7 @@ class Conclusion:
         fresh_scores = tuple(run.outcome.score for run in fresh if run.finished)
         seconds = sum(run.outcome.seconds for run in [*search, *fresh])
         shown = scores + fresh_scores if self.settings.confirm_with is None else fresh_scores or scores
-        mean = float(np.mean(shown)) if shown else float("nan")
+        mean = float(np.mean(shown)) if shown else self._projected(arm)
         common = {"arm": arm, "scores": scores, "mean": mean, "runs": len(search) + len(fresh), "seconds": seconds, "fresh_scores": fresh_scores}
         if arm == SINGLE_TASK:
             return ArmEvidence(**common, gain=0.0, low=0.0, high=0.0, p_helps=0.0, verdict="no effect")
@@ -73,6 +73,10 @@ class Conclusion:
             **common, gain=effect.gain, low=low, high=high, p_helps=effect.p_helps, verdict=verdict,
             runs_to_settle=more, forecast=forecast, note=note,
         )  # fmt: skip
+
+    def _projected(self, arm: Arm) -> float:
+        """Where an arm would end whose runs were all stopped, in [0, 1]."""
+        return (self._posterior.baseline + float(self._posterior.mean[self._searched[arm]])) / 100
 
     def paired_tests(self) -> list[PairedTest]:
         """The leader's schedules and orders against it, at equal seeds."""
@@ -119,7 +123,7 @@ def conclude(
         recommended = verdict == "helps" or (verdict == "undecided" and led.p_helps >= 0.5)
         winner = led if recommended else single
         sentence = _sentence(main, led, planner.settings)
-        if len(led.fresh_scores) < 2:
+        if not led.fresh_scores:
             warned.append(f"the gain of {leader.name} was not confirmed on fresh seeds (the budget or a stop came first); it is likely too high")
         fooled = [evidence[arm].arm.name for arm in arms if arm.role == "control" and evidence[arm].verdict == "helps"]
         if fooled:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from autoaux.ledger import CurvePoint, Outcome
+from autoaux.search._student import probability_above
 
 LEAST_RUNS = 3
 PRIOR_DF = 2.0
@@ -46,4 +46,4 @@ def chance_to_reach(target: float, outcome: Outcome, growth: Growth) -> float:
     reached = best_by(outcome.curve, outcome.steps)
     if reached is None:
         return 1.0
-    return float(stats.t.sf((target - reached - growth.mean) / growth.spread, PRIOR_DF + growth.runs - 1))
+    return probability_above((target - reached - growth.mean) / growth.spread, PRIOR_DF + growth.runs - 1)

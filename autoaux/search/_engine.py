@@ -12,6 +12,7 @@ from autoaux.ledger import Ledger, Outcome
 from autoaux.recipe import Recipe
 from autoaux.search._arms import SINGLE_TASK
 from autoaux.search._budget import purse
+from autoaux.search._decision import Arm
 from autoaux.search._events import Event, RungReached, TrialEnded, TrialStarted
 from autoaux.search._planner import Planner
 from autoaux.search._pruning import make_pruner
@@ -82,8 +83,7 @@ class Engine:
         recipe = self.book.recipe(pull.arm, pull.seed, pull.fresh)
         self.emit(TrialStarted(number, pull.arm, pull.seed, pull.phase))
         known = self._look_up(pull, recipe)
-        first = self.study.state.first_numbers.get(pull.key, number)
-        checkpoint = self.folder / "checkpoints" / str(first)
+        checkpoint = self.checkpoint(pull, number)
         with self._sign_of_life(trial_id):
             outcome = known or self._train(pull, recipe, trial_id, number, checkpoint)
         self.study.end(trial_id, outcome, looked_up=known is not None)
@@ -135,6 +135,16 @@ class Engine:
             seed=recipe.seed, metric=self.planner.metric, score=0.0, steps=0, curve=(), seconds=0.0, cpu_seconds=0.0,
             peak_memory=0, status="failed", error=f"{type(error).__name__}: {message}",
         )  # fmt: skip
+
+    def test_scores(self, arm: Arm) -> list[float]:
+        """Test scores, in [0, 1], of the arm's confirmed runs."""
+        runs = [run for run in self.study.state.of(arm, fresh=True) if run.finished]
+        recipes = [(self.book.recipe(arm, run.pull.seed, confirm=True), self.checkpoint(run.pull, run.number)) for run in runs]
+        return [self.runner.test(recipe, checkpoint) for recipe, checkpoint in recipes]
+
+    def checkpoint(self, pull: Pull, number: int) -> Path:
+        """Where a run's state stands: under the number of the trial that began it first."""
+        return self.folder / "checkpoints" / str(self.study.state.first_numbers.get(pull.key, number))
 
     def remaining(self, state: SearchState) -> float:
         """Estimated seconds to the decision: what the budget leaves."""

@@ -22,7 +22,8 @@ from autoaux.search._variants import order_variants, schedule_variants
 
 FRESH = 1000  # seeds of the confirmation start this far above those of the search
 PHASES = ("baseline", "singles", "sets", "schedule", "order", "confirm")
-CONFIRM_SHARE = 0.35
+CONFIRM_SHARE = 0.35  # of all runs
+MOST_RESERVED = 0.4  # of what is left after the baseline
 COULD_WIN = 0.1
 COSTLIEST_ALL = 10.0  # "all" is confirmed up to this many single-task runs a run
 
@@ -106,7 +107,8 @@ class Planner:
         searched = sum(pull.phase not in ("baseline", "confirm") for pull in pulls)
         if confirming:
             return Outlook(0.0, searched, fresh, sets)
-        return Outlook(affordable - confirmed * fresh, searched, fresh, sets)
+        reserve = min(confirmed * fresh, max(LEAST_FRESH, MOST_RESERVED * (searched + affordable)))
+        return Outlook(affordable - reserve, searched, fresh, sets)
 
     def viable(self, state: SearchState) -> list[Arm]:
         """Candidates whose runs did not fail."""
@@ -265,7 +267,7 @@ class Planner:
         winner = self.leader(state, reader)
         if winner is None:
             return []
-        arms = [SINGLE_TASK, winner]
+        arms = [winner, SINGLE_TASK]  # where only one can be paid for, the baseline has runs already
         if outlook.sets:
             tried = [arm for arm in self.viable(state) if state.of(arm)]
             if tried:

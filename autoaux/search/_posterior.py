@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+
+from autoaux.search._student import probability_above, quantile
 
 NOISE = {"accuracy": 0.26, "span_f1": 1.0, "macro_f1": 1.0}  # seed SD in points, from recorded runs
 NOISE_DF = 2.0
@@ -52,12 +53,12 @@ class Posterior:
     df: float
 
     def interval(self, arm: int, level: float = 0.90) -> tuple[float, float]:
-        half = stats.t.ppf(0.5 + level / 2, self.df) * self.sd[arm]
+        half = quantile(0.5 + level / 2, self.df) * self.sd[arm]
         return float(self.mean[arm] - half), float(self.mean[arm] + half)
 
     def p_above(self, arm: int, gain: float = 0.0) -> float:
         """P(gain of the arm > `gain`)."""
-        return float(stats.t.sf((gain - self.mean[arm]) / self.sd[arm], self.df))
+        return probability_above((gain - self.mean[arm]) / self.sd[arm], self.df)
 
     def draw(self, rng: np.random.Generator, size: int) -> np.ndarray:
         """Joint draws of the gains, [size, K]; arms share the error of the baseline."""

@@ -1,12 +1,12 @@
 """What a search needs of its data before it spends anything: splits, references, priors."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from autoaux import __version__
-from autoaux.corpora import Corpus, Pool, ensure_splits
+from autoaux.corpora import Corpus, Pool, drop_leaks, ensure_splits, find_leaks
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef
 from autoaux.search._posterior import Prior
@@ -55,29 +55,73 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     if len(main.labels) < 2:
         raise InputError(f"{main.path}: the main task has a single label ({', '.join(main.labels) or 'none'}); there is nothing to learn")
     whole = ensure_splits(main)
-    candidates: dict[str, Corpus] = {}
     left_out: list[tuple[str, str]] = [(str(unread.path), unread.reason) for unread in pool.unread]
+    candidates: dict[str, Corpus] = {}
+    leaks: dict[str, dict[str, int]] = {}
+    warnings = [f"{main.name}: {note.message}" for note in whole.notes]
     for corpus in pool.corpora:
-        if corpus.digest == main.digest:
-            left_out.append((corpus.name, "it is the main task itself"))
-        elif corpus.kind != main.kind:
-            left_out.append((corpus.name, f"a {corpus.kind} task cannot share its trunk with a {main.kind} task here"))
-        elif "train" not in corpus.splits:
-            left_out.append((corpus.name, "no training split"))
+        if reason := _unfit(corpus, main):
+            left_out.append((corpus.name, reason))
+            continue
+        clean, count = drop_leaks(ensure_splits(corpus), whole)
+        if count.total:
+            leaks[corpus.name] = {"dropped": count.total}
+            listed = ", ".join(f"{n:,} in {split}" for split, n in count.sentences.items())
+            warnings.append(f"{corpus.name}: {count.total:,} sentences stand in dev or test of {main.name} ({listed}); dropped")
+        if "train" in clean.splits:
+            candidates[corpus.name] = clean
         else:
-            candidates[corpus.name] = corpus
+            left_out.append((corpus.name, "all of its training sentences stand in the main task's dev or test"))
     if not candidates:
         raise InputError(f"nothing to choose from: the pool has no candidate that {main.name} could be trained with")
-    refs = {name: reference(corpus) for name, corpus in candidates.items()}
+    warnings += _standing_in_train(whole, candidates, leaks)
+    refs = {corpus.name: reference(corpus) for corpus in pool.corpora if corpus.name in candidates}
+    trained = (settings.schedule, settings.encoder, settings.head, settings.optimisation)
     identity = {
         "main task": main.digest,
-        "pool": _digest(refs[name].digest + name for name in sorted(refs)),
-        "training settings": _digest([settings.schedule.model_dump_json(), settings.encoder.model_dump_json(), settings.head.model_dump_json(), settings.optimisation.model_dump_json(), str(settings.seed)]),
+        "pool": _digest(f"{refs[name].digest} {name}" for name in sorted(refs)),
+        "training settings": _digest([*(part.model_dump_json() for part in trained), str(settings.seed)]),
         "version": __version__,
     }
-    warnings = tuple(f"{main.name}: {note.message}" for note in whole.notes)
-    return Prepared(whole, candidates, reference(main), refs, tuple(sorted(refs)), identity, tuple(left_out), warnings)
+    forecasts, priors = _forecast(whole, candidates) if settings.use_forecast else ({}, {})
+    order = tuple(sorted(refs, key=lambda name: (forecasts[name][0] if name in forecasts else 0.0, name)))
+    return Prepared(
+        whole, candidates, reference(main), refs, order, identity, tuple(left_out), tuple(warnings),
+        forecasts, priors, details={"leaks": leaks},
+    )  # fmt: skip
 
 
-def _digest(parts: Sequence[str]) -> str:
+def _unfit(corpus: Corpus, main: Corpus) -> str:
+    """Why a corpus cannot be a candidate; empty where it can."""
+    if corpus.digest == main.digest:
+        return "it is the main task itself"
+    if corpus.kind != main.kind:
+        return f"a {corpus.kind} task; the main task is {main.kind}"
+    if len(corpus.labels) < 2:
+        return "a single label; there is nothing to learn from it"
+    return ""
+
+
+def _standing_in_train(main: Corpus, candidates: Mapping[str, Corpus], leaks: dict[str, dict[str, int]]) -> list[str]:
+    """Counts what stands in the main task's train too, which is no leak but adds nothing."""
+    warnings = []
+    for leak in find_leaks(main, list(candidates.values())).candidates:
+        if leak.main_split == "train" and leak.split == "train":
+            leaks.setdefault(leak.corpus, {})["in_main_train"] = leak.count
+            warnings.append(f"{leak.corpus}: {leak.count:,} training sentences ({leak.share:.0%}) stand in the train split of {main.name} too")
+    return warnings
+
+
+def _forecast(main: Corpus, candidates: Mapping[str, Corpus]) -> tuple[dict[str, tuple[float, float, float]], dict[str, Prior]]:
+    """Forecast gains as (gain, low, high), and as priors."""
+    from autoaux.forecast import default_forecaster
+    from autoaux.signals import compute_signals
+
+    corpora = list(candidates.values())
+    forecast = default_forecaster().predict(main, corpora, compute_signals(main, corpora))
+    forecasts = {item.name: (item.gain, item.low, item.high) for item in forecast.candidates}
+    return forecasts, {item.name: Prior(item.gain, item.sd) for item in forecast.candidates}
+
+
+def _digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

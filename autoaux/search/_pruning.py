@@ -6,7 +6,6 @@ from math import hypot
 
 import numpy as np
 import optuna
-from scipy import stats
 
 from autoaux.ledger import Outcome
 from autoaux.search._arms import SINGLE_TASK
@@ -14,6 +13,7 @@ from autoaux.search._beliefs import Reader
 from autoaux.search._curves import PRIOR_DF, best_by
 from autoaux.search._decision import Arm
 from autoaux.search._state import Pull, SearchState
+from autoaux.search._student import probability_above
 
 HOPELESS = 0.05
 LEAST_SEEDS = 2
@@ -47,7 +47,7 @@ def cannot_catch_up(pull: Pull, outcome: Outcome, state: SearchState, metric: st
     finished = ([run.points for run in state.of(arm) if run.finished] for arm in state.arms if _could_win(arm))
     target = max((np.mean(points) for points in finished if points), default=-np.inf)
     spread = hypot(growth.spread, reader.noise)
-    return bool(stats.t.sf((target - reached - growth.mean) / spread, PRIOR_DF + growth.runs - 1) < HOPELESS)
+    return bool(probability_above((target - reached - growth.mean) / spread, PRIOR_DF + growth.runs - 1) < HOPELESS)
 
 
 def _could_win(arm: Arm) -> bool:

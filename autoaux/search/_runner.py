@@ -1,7 +1,7 @@
 """What makes the runs: trainings, or anything that gives outcomes as a training does."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -42,7 +42,6 @@ class TrainingRunner:
     def __init__(self, main: Corpus, candidates: Mapping[str, Corpus], device: str = "cpu") -> None:
         self.main, self.candidates, self.device = main, dict(candidates), device
         self._live: "tuple[Path, Run] | None" = None
-        self._taggers: "dict[Path, Tagger]" = {}
 
     @cached_property
     def vocabulary(self) -> "Vocabulary":
@@ -54,16 +53,18 @@ class TrainingRunner:
     def run(self, recipe: Recipe, to_step: int, checkpoint: Path) -> Outcome:
         run = self._take(recipe, checkpoint)
         outcome = run.advance(to_step)
-        if run.finished or to_step >= recipe.optimisation.max_steps:
-            self._taggers[checkpoint] = run.tagger()
-        else:
-            self._live = (checkpoint, run)
+        run.save(checkpoint)
+        self._live = (checkpoint, run)
         return outcome
 
     def test(self, recipe: Recipe, checkpoint: Path) -> float:
-        if checkpoint not in self._taggers:
-            self.run(recipe, recipe.optimisation.max_steps, checkpoint)
-        return self._taggers[checkpoint].evaluate(self.main, "test").score
+        run = self._take(recipe, checkpoint)
+        run.advance()  # nothing where it had finished
+        return run.tagger().evaluate(self.main, "test").score
+
+    def tagger(self, recipe: Recipe, checkpoint: Path) -> "Tagger":
+        """The model of a finished run."""
+        return self._take(recipe, checkpoint).tagger()
 
     def guess_seconds(self, recipe: Recipe) -> float:
         optimisation = recipe.optimisation
@@ -78,7 +79,8 @@ class TrainingRunner:
         if live is not None and live[0] == checkpoint:
             return live[1]
         auxiliaries = [self._corpus(ref) for ref in recipe.auxiliaries]
-        return Run(recipe, self.main, auxiliaries, recipe.seed, vocabulary=self.vocabulary, device=self.device)
+        make = partial(Run.resume, checkpoint) if checkpoint.is_dir() else Run
+        return make(recipe, self.main, auxiliaries, recipe.seed, vocabulary=self.vocabulary, device=self.device)
 
     def _corpus(self, ref: CorpusRef) -> Corpus:
         corpus = self.candidates.get(ref.name, self.main)

@@ -4,7 +4,9 @@ import fcntl
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from statistics import fmean
 
 from autoaux.corpora import Corpus, Pool
 from autoaux.errors import InputError
@@ -70,8 +72,21 @@ def run_selection(
             planner, state, lambda arm: book.recipe(arm, settings.seed, confirm=True), main.name, engine.elapsed,
             prepared.forecasts, prepared.left_out, prepared.warnings,
         )  # fmt: skip
+        if not settings.stop.is_set():
+            decision = _read_test(decision, engine)
         emit(DecisionMade(decision))
     return decision
+
+
+def _read_test(decision: Decision, engine: Engine) -> Decision:
+    """The decision with test scores, mean over the confirmation's runs of the winner and of the single task.
+
+    Read after the decision is made and by nothing before it, so that they are free of selection.
+    """
+    winner, single = engine.test_scores(decision.winner.arm), engine.test_scores(SINGLE_TASK)
+    details = decision.details | {"test_scores": {"winner": winner, "single_task": single}}
+    mean = {name: fmean(scores) if scores else None for name, scores in details["test_scores"].items()}
+    return replace(decision, test_score=mean["winner"], single_task_test_score=mean["single_task"], details=details)
 
 
 def _expected_seconds(settings: Settings, guess: float) -> float:

@@ -58,7 +58,7 @@ class Settings:
     seed: int = 0
     allocator: AllocatorName = "auto"
     pruner: PrunerName = "curves"
-    rungs: tuple[int, ...] = (100, 300)
+    rungs: tuple[int, ...] = (100, 200)
     schedule: Schedule = Schedule(kind="auxiliary")
     schedules: tuple[ScheduleName, ...] = ("multitask", "concatenation", "iteration", "stack")
     max_set: int = 5
@@ -66,7 +66,7 @@ class Settings:
     controls: bool = True
     encoder: Encoder = Gru()
     head: Head = Head()
-    optimisation: Optimisation = Optimisation()
+    optimisation: Optimisation = Optimisation(max_steps=300, patience=150)
     confirm_with: tuple[Encoder, Optimisation] | None = None
     space: Path | None = None
     configurations: int = 8
@@ -77,7 +77,7 @@ class Settings:
     retries: int = 2
     heartbeat: int = 30
     ledger: Path | None = None
-    use_forecast: bool = True
+    use_forecast: bool = False
     stop: Flag = field(default_factory=Flag, compare=False, repr=False)
 
     def __post_init__(self) -> None:

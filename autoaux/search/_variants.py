@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from math import factorial
 
 import numpy as np
-from scipy import stats
 
 from autoaux.search._decision import Arm
 from autoaux.search._lehmer import code_to_order
+from autoaux.search._student import probability_above, quantile
 
 ORDERED = {"auxiliary", "iteration", "stack", "joint"}
 SAME_FOR_ONE = {"auxiliary", "concatenation", "iteration", "stack"}  # with one auxiliary these are one thing
@@ -61,6 +61,6 @@ def paired_test(leader: Arm, variant: Arm, leader_points: Mapping[int, float], v
     mean, error = float(differences.mean()), float(differences.std(ddof=1) / np.sqrt(len(shared)))
     if error == 0:
         return PairedTest(variant, leader, len(shared), mean, mean, mean, 1.0 if mean == 0 else 0.0)
-    half = float(stats.t.ppf(0.95, len(shared) - 1)) * error
-    p = float(2 * stats.t.sf(abs(mean / error), len(shared) - 1))
+    half = quantile(0.95, len(shared) - 1) * error
+    p = float(2 * probability_above(abs(mean / error), len(shared) - 1))
     return PairedTest(variant, leader, len(shared), mean, mean - half, mean + half, p)

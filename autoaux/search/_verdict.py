@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-from scipy import stats
 
 from autoaux.search._decision import VerdictName
+from autoaux.search._student import probability_above, quantile
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,10 @@ class Effect:
 
     @property
     def p_helps(self) -> float:
-        return float(stats.t.sf(-self.gain / self.error, self.df))
+        return probability_above(-self.gain / self.error, self.df)
 
     def interval(self, level: float = 0.90) -> tuple[float, float]:
-        half = float(stats.t.ppf(0.5 + level / 2, self.df)) * self.error
+        half = quantile(0.5 + level / 2, self.df) * self.error
         return self.gain - half, self.gain + half
 
     def verdict(self, confidence: float, margin: float) -> VerdictName:
@@ -47,7 +47,7 @@ def runs_to_settle(effect: Effect, noise: float, runs: int, baseline_runs: int, 
 
     Settled means told from 0, or shown to lie within the margin, whichever takes fewer runs.
     """
-    quantile = float(stats.t.ppf(confidence, effect.df))
+    needed = quantile(confidence, effect.df)
     room = max(abs(effect.gain), margin - abs(effect.gain))
-    each = 2 * (noise * quantile / room) ** 2
+    each = 2 * (noise * needed / room) ** 2
     return max(1, ceil(2 * each) - runs - baseline_runs)

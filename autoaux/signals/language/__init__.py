@@ -2,5 +2,6 @@
 
 from autoaux.signals.language import _majority, _perplexity, _typology, _vocabulary  # noqa: F401  (importing registers)
 from autoaux.signals.language._majority import majority_ranking
+from autoaux.signals.language._typology import Typology
 
-__all__ = ["majority_ranking"]
+__all__ = ["Typology", "majority_ranking"]

@@ -1,10 +1,56 @@
 """Distances between languages as grammars describe them."""
 
+import logging
+
+from autoaux.errors import InputError
 from autoaux.signals._comparison import Pair
 from autoaux.signals._missing import Missing
 from autoaux.signals._registry import signal
 
 KINDS = ("genetic", "syntactic", "phonological", "inventory", "geographic")
+
+# ISO 639-1 to the ISO 639-3 code under which the database lists the language
+_CODES = dict(
+    pair.split(":")
+    for pair in (
+        "af:afr am:amh ar:arb az:azj be:bel bn:ben bs:bos bg:bul ca:cat zh:cmn cs:ces cy:cym da:dan de:deu el:ell en:eng "
+        "et:ekk eu:eus fo:fao fa:pes fi:fin fr:fra ga:gle gl:glg gu:guj ha:hau he:heb hi:hin hr:hrv hu:hun hy:hye ig:ibo "
+        "id:ind is:isl it:ita ja:jpn ka:kat kk:kaz km:khm rw:kin ko:kor la:lat lo:lao lv:lvs lt:lit lg:lug ml:mal mr:mar "
+        "mn:mon mt:mlt mg:plt ms:zsm my:mya ne:npi nl:nld nn:nno nb:nob no:nor pa:pan pl:pol ps:pus pt:por ro:ron ru:rus "
+        "sk:slk sl:slv sn:sna so:som sq:als sr:srp es:spa sw:swh sv:swe ta:tam te:tel th:tha tk:tuk tl:tgl tr:tur "
+        "tt:tat ug:uig uk:ukr ur:urd uz:uzn vi:vie wo:wol xh:xho yo:yor zu:zul swa:swh ara:arb zho:cmn"
+    ).split()
+)
+
+
+class Typology:
+    """Distances of URIEL+ (Khan et al. 2025), read once.
+
+    Raises:
+        InputError: the ``language`` extra is not installed.
+    """
+
+    def __init__(self) -> None:
+        root = logging.getLogger()
+        before = root.level, root.handlers[:]
+        try:
+            from urielplus.urielplus import URIELPlus
+
+            self._database = URIELPlus()
+        except ImportError:
+            raise InputError("language distances need an extra: pip install 'autoaux[language]'") from None
+        finally:
+            # importing it sets up the root logger and announces each of its files
+            root.setLevel(before[0])
+            root.handlers[:] = before[1]
+
+    def distance(self, kind: str, first: str, second: str) -> float:
+        """Distance in [0, 1] of two languages (ISO 639-1 or -3); Missing where the database has none."""
+        codes = [_CODES.get(language, language) for language in (first, second)]
+        try:
+            return float(self._database.new_distance(kind, *codes))
+        except ValueError as error:
+            raise Missing(f"typology: {' '.join(str(error).split('.')[0].split())}") from None
 
 
 def typological_distance(pair: Pair, kind: str) -> float:

@@ -5,6 +5,7 @@ the outcome of a training run, and the signals of a (main, candidate) pair, so t
 be fitted again where the corpora are no longer at hand.
 """
 
+import gzip
 import hashlib
 import json
 import logging
@@ -122,6 +123,8 @@ class Ledger:
         lines = [_encode(record) for record in records]
         if not lines:
             return
+        if self.path.suffix == ".gz":
+            raise InputError(f"{self.path}: a compressed ledger is for reading; export it to a .jsonl file to add to it")
         self.path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         try:
@@ -168,13 +171,27 @@ class Ledger:
         self.append(*new.values())
         return len(new)
 
+    def export(self, path: Path) -> int:
+        """Write all records to a new file, compressed where its name ends in .gz; returns how many.
+
+        The same records give the same bytes. Whoever reads `path` sees the old file or the new one.
+        """
+        records = self.records()
+        data = b"".join(_encode(record) + b"\n" for record in records)
+        unfinished = path.with_name(path.name + ".part")
+        unfinished.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+        unfinished.replace(path)
+        return len(records)
+
     def _refresh(self) -> None:
         try:
-            with open(self.path, "rb") as file:
+            with (gzip.open if self.path.suffix == ".gz" else open)(self.path, "rb") as file:
                 file.seek(self._read_bytes)
                 fresh = file.read()
         except FileNotFoundError:
             return
+        except (gzip.BadGzipFile, EOFError) as error:
+            raise InputError(f"{self.path}: {error}; copy the file again") from None
         *lines, tail = fresh.split(b"\n")
         for line in lines:
             self._read_lines += 1

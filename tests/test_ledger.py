@@ -137,3 +137,21 @@ def test_a_file_that_is_no_ledger_is_refused_by_line(tmp_path, line, word):
     path.write_text(line + "\n")
     with pytest.raises(InputError, match=word.replace("[", r"\[")):
         len(Ledger(path))
+
+
+def test_an_export_is_the_same_ledger_compressed_or_not(tmp_path):
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    ledger.append(an_outcome(), some_signals())
+    assert ledger.export(tmp_path / "out.jsonl") == ledger.export(tmp_path / "out.jsonl.gz") == 2
+    assert Ledger(tmp_path / "out.jsonl.gz").records() == Ledger(tmp_path / "out.jsonl").records() == ledger.records()
+    with pytest.raises(InputError, match="for reading"):
+        Ledger(tmp_path / "out.jsonl.gz").append(an_outcome(5))
+
+
+def test_a_cut_off_compressed_ledger_is_refused_in_a_line(tmp_path):
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    ledger.append(*(an_outcome(seed) for seed in range(50)))
+    ledger.export(tmp_path / "out.jsonl.gz")
+    (tmp_path / "cut.jsonl.gz").write_bytes((tmp_path / "out.jsonl.gz").read_bytes()[:200])
+    with pytest.raises(InputError, match="copy the file again"):
+        Ledger(tmp_path / "cut.jsonl.gz").records()

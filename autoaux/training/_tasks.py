@@ -1,7 +1,7 @@
 """A corpus made ready for training: form ids and label ids, gathered only when a batch is built."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,6 +29,8 @@ class TaskSplit:
         sentences: int64 [n_pieces], the sentence each piece belongs to.
         offsets: int64 [n_sentences + 1], the whole sentences, as the corpus holds them.
         documents: whether `labels` has one entry per sentence (documents) or per token.
+        origin: corpus and split name, where this is a whole split of a corpus: what is kept in
+            files per corpus is found again by it.
     """
 
     tokens: np.ndarray
@@ -39,6 +41,7 @@ class TaskSplit:
     sentences: np.ndarray
     offsets: np.ndarray
     documents: bool = False
+    origin: tuple[Corpus, str] | None = None
 
     @property
     def n_tokens(self) -> int:
@@ -86,7 +89,7 @@ def compile_task(corpus: Corpus, vocabulary: Vocabulary, scheme: str = "iob2", *
     to_model = np.full(len(names), -1, np.int16)
     to_model[seen] = np.arange(len(seen))
     splits = {
-        name: compile_split(split, form_map, to_model[raw[name]], corpus.kind, max_length)
+        name: replace(compile_split(split, form_map, to_model[raw[name]], corpus.kind, max_length), origin=(corpus, name))
         for name, split in corpus.splits.items()
     }
     labels = tuple(names[i] for i in seen)

@@ -14,6 +14,7 @@ from autoaux.errors import InputError
 from autoaux.training.encoders._pretrained import load_body, load_tokenizer, model_files
 from autoaux.training.encoders._reader import Reader, encode, positions_limit
 
+WINDOW = 256
 CHUNK = 8192  # tokens that are cut, sorted and encoded together
 
 
@@ -28,7 +29,7 @@ class FeatureStore:
     Args:
         path: folder or hub name of the encoder.
         kind: "tagging" (a vector per token) or "classification" (a vector per document).
-        window: pieces per window.
+        window: pieces per window; None for 256, or what the encoder reads at once where that is less.
         precision: float16 halves the files; float32 keeps the encoder's own values.
         folder: where the files lie; by default in ``$AUTOAUX_CACHE`` or ``~/.cache/autoaux``.
     """
@@ -38,7 +39,7 @@ class FeatureStore:
         path: str,
         kind: Kind,
         *,
-        window: int,
+        window: int | None = None,
         precision: Literal["float16", "float32"] = "float16",
         folder: Path | None = None,
     ) -> None:
@@ -46,6 +47,7 @@ class FeatureStore:
         self.precision = np.dtype(precision)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.folder = folder or Path(os.environ.get("AUTOAUX_CACHE") or Path.home() / ".cache" / "autoaux") / "features"
+        self._open: dict[str, np.ndarray] = {}
         self._loaded: tuple[nn.Module, Reader, int] | None = None
         identity = f"{encoder_digest(path)} {kind} {window} {precision}"
         self.digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
@@ -67,15 +69,19 @@ class FeatureStore:
                 body, size = load_body(self.path, self.kind)
             body.eval().requires_grad_(False).to(self.device)
             tokenizer = load_tokenizer(self.path)
-            self._loaded = body, Reader(tokenizer, self.window, positions_limit(body, tokenizer)), size
+            limit = positions_limit(body, tokenizer)
+            self._loaded = body, Reader(tokenizer, self.window or min(WINDOW, limit), limit), size
         return self._loaded
 
     def of(self, corpus: Corpus, split: str) -> np.ndarray:
         """The vectors of a split: [n_tokens, size] in token order, or [n_documents, size]."""
-        file = self.folder / self.digest / f"{corpus.digest}.{split}.npy"
-        if not file.is_file():
-            self._extract(corpus, corpus.splits[split], file)
-        return np.load(file, mmap_mode="r", allow_pickle=False)
+        key = f"{corpus.digest}.{split}.npy"
+        if key not in self._open:
+            file = self.folder / self.digest / key
+            if not file.is_file():
+                self._extract(corpus, corpus.splits[split], file)
+            self._open[key] = np.load(file, mmap_mode="r", allow_pickle=False)
+        return self._open[key]
 
     def _extract(self, corpus: Corpus, split: Split, file: Path) -> None:
         body, reader, size = self.encoder()

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from autoaux.corpora import Corpus
 from autoaux.errors import InputError
 from autoaux.recipe import Embeddings, Gru
 from autoaux.training._batches import Batch
@@ -18,7 +20,6 @@ from autoaux.training.encoders._kept import Kept
 from autoaux.training.encoders._meta import AttentionCombination, Concatenation
 from autoaux.training.encoders._vectors import read_vectors
 
-WINDOW = 256  # pieces that a contextual encoder sees at once
 ATTENTION_HIDDEN = 10
 
 
@@ -53,22 +54,18 @@ class ContextualVectors(nn.Module):
         super().__init__()
         self.store = store
         self.documents = store.kind == "classification"
-        corpora = {id(split): (task.corpus, name) for task in tasks for name, split in task.splits.items()}
-        splits = [split for task in tasks for split in task.splits.values()]
-        self._files = Kept(lambda split: store.of(*corpora[id(split)]) if id(split) in corpora else None, splits)
-        self.size = self._files(tasks[0].train).shape[1] if splits else store.size
+        self.size = store.of(tasks[0].corpus, "train").shape[1] if tasks[0].splits else store.size
 
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_tokens, size], or [lanes, n_sentences, size] of documents."""
         places = batch.n_sentences if self.documents else batch.n_tokens
         values = np.zeros((batch.lanes, places, self.size), np.float32)
         for k, split in enumerate(batch.splits):
-            file = self._files(split)
-            if file is None:
+            if split.origin is None:
                 self._encode(batch, k, values[k])
             else:
                 rows = split.sentences[batch.sentences[k]] if self.documents else batch.positions[k]
-                values[k, : len(rows)] = file[rows]
+                values[k, : len(rows)] = self.store.of(*split.origin)[rows]
         return torch.from_numpy(values).to(batch.form_of.device)
 
     def _encode(self, batch: Batch, lane: int, values: np.ndarray) -> None:
@@ -85,23 +82,28 @@ class PrecomputedVectors(nn.Module):
     def __init__(self, folder: str, tasks: Sequence[Task]) -> None:
         super().__init__()
         self.folder = Path(folder)
-        arrays = {id(split): self._open(task, name) for task in tasks for name, split in task.splits.items()}
-        sizes = {array.shape[1] for array in arrays.values()}
+        self._arrays: dict[str, np.ndarray] = {}
+        sizes = {self._of(task.corpus, name).shape[1] for task in tasks for name in task.splits}
         if len(sizes) > 1:
             raise InputError(f"{folder}: its arrays have vectors of different sizes: {sorted(sizes)}")
         self.size = sizes.pop()
-        splits = [split for task in tasks for split in task.splits.values()]
-        self._arrays = Kept(lambda split: arrays.get(id(split)), splits)
 
-    def _open(self, task: Task, split: str) -> np.ndarray:
-        file = self.folder / f"{task.name}.{split}.npy"
+    def __deepcopy__(self, memo: dict[int, Any]) -> "PrecomputedVectors":
+        return self  # nothing of it learns: copies of a model share the mapped files
+
+    def _of(self, corpus: Corpus, split: str) -> np.ndarray:
+        key = f"{corpus.name}.{split}.npy"
+        if key not in self._arrays:
+            self._arrays[key] = self._open(self.folder / key, corpus.splits[split].n_tokens)
+        return self._arrays[key]
+
+    def _open(self, file: Path, expected: int) -> np.ndarray:
         try:
             array = np.load(file, mmap_mode="r", allow_pickle=False)
         except FileNotFoundError:
             raise InputError(f"{file}: no such file; each split of each corpus needs its vectors there") from None
         except ValueError as error:
             raise InputError(f"{file}: not a plain .npy array: {error}") from None
-        expected = task.corpus.splits[split].n_tokens
         if array.ndim != 2 or len(array) != expected:
             raise InputError(f"{file}: an array of shape {array.shape}, expected one row for each of the {expected} tokens")
         return array
@@ -110,10 +112,9 @@ class PrecomputedVectors(nn.Module):
         """[lanes, n_tokens, size]."""
         lanes = []
         for split, positions in zip(batch.splits, batch.positions):
-            array = self._arrays(split)
-            if array is None:
+            if split.origin is None:
                 raise InputError(f"{self.folder}: no vectors for new text; use an encoder (a transformers folder) for that")
-            lanes.append(torch.from_numpy(array[positions].astype(np.float32)))
+            lanes.append(torch.from_numpy(self._of(*split.origin)[positions].astype(np.float32)))
         return torch.stack(lanes).to(batch.form_of.device)
 
 
@@ -173,4 +174,4 @@ def _embedding(embedding: Embeddings, context: BuildContext) -> nn.Module:
     folder = Path(embedding.path)
     if folder.is_dir() and not (folder / "config.json").exists() and any(folder.glob("*.npy")):
         return PrecomputedVectors(embedding.path, context.tasks)
-    return ContextualVectors(FeatureStore(embedding.path, "tagging", window=WINDOW), context.tasks)
+    return ContextualVectors(FeatureStore(embedding.path, "tagging"), context.tasks)

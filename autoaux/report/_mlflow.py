@@ -15,10 +15,15 @@ from autoaux.corpora._corpus import Corpus, Unread
 from autoaux.errors import InputError
 from autoaux.report._facts import read_facts
 from autoaux.report._journal import DECISION, RECIPE, Journal, Recorded, read_journal
+from autoaux.report._mlflow_models import publish_tagger
 from autoaux.report._mlflow_store import MlflowStore
+from autoaux.report._page import figures
+from autoaux.report._summarize import summarize
+from autoaux.report._svg import standalone
 from autoaux.search._events import DecisionMade, Event
 
 LINK = "mlflow.json"
+MODEL = "model"  # where `autoaux train` puts the winner
 PUBLISHED = ("report.html", DECISION, RECIPE)
 
 
@@ -107,6 +112,12 @@ def _publish(store: MlflowStore, folder: Path, decided: bool) -> str:
     for name in PUBLISHED:
         if (folder / name).is_file():
             store.client.log_artifact(store.parent, str(folder / name))
+    summary = summarize(folder)
+    for name, svg in figures(summary).items():
+        if svg:
+            store.client.log_text(store.parent, standalone(svg), f"figures/{name}.svg")
+    if (folder / MODEL).is_dir():
+        publish_tagger(store, summary.facts.main.name, folder / MODEL)
     store.finish("FINISHED" if decided else "KILLED", int(1000 * time.time()))
     return store.parent
 

@@ -7,8 +7,8 @@ from autoaux.ledger import Outcome
 from autoaux.report._facts import CorpusFacts
 from autoaux.search._decision import Arm, ArmEvidence, Decision
 
-# MLflow's column for a dataset's digest is that short.
-DIGEST_LENGTH = 36
+# As much as the report shows; MLflow would take 36.
+DIGEST_LENGTH = 12
 
 
 def trial_name(arm: Arm, seed: int) -> str:

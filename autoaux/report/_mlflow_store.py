@@ -31,7 +31,7 @@ SELECTION, TRIAL, PARENT = "autoaux.selection", "autoaux.trial", "mlflow.parentR
 # A tracking server that is down must not hold a selection up for minutes; both can be set outside.
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
-for _chatter in ("mlflow.store.db.utils", "alembic"):
+for _chatter in ("mlflow.store.db.utils", "mlflow.pyfunc", "mlflow.store.model_registry", "alembic"):
     logging.getLogger(_chatter).setLevel(logging.WARNING)
 
 
@@ -72,7 +72,11 @@ class MlflowStore:
         name = self._facts.main.name
         found = self.client.get_experiment_by_name(name)
         if found is None:
-            tags = {"autoaux.main_digest": self._facts.main.digest, "autoaux.metric": self._facts.main.metric}
+            tags = {
+                "autoaux.main_digest": self._facts.main.digest,
+                "autoaux.metric": self._facts.main.metric,
+                "mlflow.experimentKind": "custom_model_development",  # MLflow's pages for training
+            }
             return self.client.create_experiment(name, artifact_location=artifacts, tags=tags)
         if found.lifecycle_stage == "deleted":
             self.client.restore_experiment(found.experiment_id)

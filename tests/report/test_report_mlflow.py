@@ -72,9 +72,9 @@ def test_a_curve_holds_each_step_once_though_a_rung_told_one_of_them_before(logg
 def test_datasets_carry_their_digests_and_what_they_were_used_for(logged):
     _, _, _, parents, children = logged
     described = lambda run: {(i.dataset.name, i.dataset.digest, i.tags[0].value) for i in run.inputs.dataset_inputs}
-    assert described(children[2]) == {("tweets", "a" * 36, "main task"), ("news", "b" * 36, "auxiliary")}
-    assert described(children[0]) == {("tweets", "a" * 36, "main task")}
-    assert ("noise", "c" * 36, "candidate") in described(parents[0])
+    assert described(children[2]) == {("tweets", "a" * 12, "main task"), ("news", "b" * 12, "auxiliary")}
+    assert described(children[0]) == {("tweets", "a" * 12, "main task")}
+    assert ("noise", "c" * 12, "candidate") in described(parents[0])
 
 
 def test_the_parent_holds_verdict_gain_table_report_decision_and_recipe(logged, monkeypatch):

@@ -1,0 +1,103 @@
+"""MLflow's own pages over a run's folder, on this machine's loopback only."""
+
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from autoaux.errors import InputError
+
+HOST = "127.0.0.1"
+PATIENCE = 120.0  # seconds; the first start on a cold disk takes a while
+# Every column of MLflow's tables that holds an absolute address of an artifact.
+_ADDRESSES = {
+    "experiments": ("artifact_location",),
+    "runs": ("artifact_uri",),
+    "logged_models": ("artifact_location",),
+    "model_versions": ("source", "storage_location"),
+}
+
+
+def experiment_of(folder: Path, database: str) -> str:
+    """The experiment in the run folder's own database; InputError where there is none."""
+    path = folder / "mlflow.json"
+    if not (folder / database).is_file() or not path.is_file():
+        elsewhere = list(json.loads(path.read_text(encoding="utf-8"))["experiments"]) if path.is_file() else []
+        if elsewhere:
+            raise InputError(f"{folder}: its runs are at {', '.join(elsewhere)}; open that server, or bring them here with: autoaux sync {folder}")
+        raise InputError(f"{folder}: no {database} here; expected the folder of a selection that logs to MLflow")
+    experiments = json.loads(path.read_text(encoding="utf-8"))["experiments"]
+    return experiments["the run's own database"]
+
+
+def runs_link(port: int, experiment: str) -> str:
+    """The address of the table of runs, not of MLflow's landing page."""
+    return f"http://{HOST}:{port}/#/experiments/{experiment}/runs"
+
+
+def free_port(wanted: int | None) -> int:
+    """The wanted port, or a free one where none is wanted; InputError where the wanted one is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, wanted or 0))
+        except OSError:
+            raise InputError(f"--port {wanted}: in use; choose another, or leave it out for a free one") from None
+        return probe.getsockname()[1]
+
+
+def relocate(folder: Path, database: str) -> None:
+    """Let the database find its artifacts again where the folder was moved or copied."""
+    now = (folder.resolve() / "artifacts").as_uri()
+    connection = sqlite3.connect(folder / database)
+    with connection:
+        row = connection.execute("SELECT artifact_location FROM experiments WHERE artifact_location LIKE 'file:%/artifacts'").fetchone()
+        if row is not None and row[0] != now:
+            for table, columns in _ADDRESSES.items():
+                for column in columns:
+                    connection.execute(
+                        f"UPDATE {table} SET {column} = ? || substr({column}, ?) WHERE substr({column}, 1, ?) = ?",
+                        (now, len(row[0]) + 1, len(row[0]), row[0]),
+                    )
+    connection.close()
+
+
+@contextmanager
+def served(folder: Path, database: str, port: int) -> Iterator[subprocess.Popen]:
+    """MLflow's server on a run's folder, until the block ends.
+
+    InputError where it does not answer within two minutes.
+    """
+    command = [sys.executable, "-m", "mlflow", "server", "--host", HOST, "--port", str(port), "--workers", "1"]
+    command += ["--backend-store-uri", f"sqlite:///{folder.resolve() / database}", "--default-artifact-root", (folder.resolve() / "artifacts").as_uri()]
+    environment = os.environ | {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    log = folder / "mlflow-server.log"
+    with log.open("w", encoding="utf-8") as output:
+        server = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        _wait_until_it_answers(server, port, log)
+        yield server
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_until_it_answers(server: subprocess.Popen, port: int, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise InputError(f"MLflow's server ended at once; {log} says why")
+        try:
+            with urllib.request.urlopen(f"http://{HOST}:{port}/health", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise InputError(f"MLflow's server does not answer on port {port}; {log} says why")

@@ -1,0 +1,62 @@
+"""The models that MLflow keeps: loaded back through its own python_function interface."""
+
+import mlflow
+import pandas as pd
+import pytest
+from report_samples import MAIN, NEWS, NOISE, events, recipe
+
+from autoaux.recipe import Gru, Optimisation
+from autoaux.report._mlflow import MlflowListener, synchronise
+from autoaux.report._mlflow_store import local_uri
+from autoaux.training import Run
+from autoaux.training.models import save_model
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    """A real training on two sentences until it knows them."""
+    small = recipe().model_copy(
+        update={
+            "auxiliaries": (),
+            "encoder": Gru(words=8, characters=8, character_hidden=8, hidden=16, dropout=0.0),
+            "optimisation": Optimisation(max_steps=60, eval_every=20),
+        }
+    )
+    run = Run(small, MAIN, [], 0)
+    run.advance(60)
+    return run.tagger()
+
+
+@pytest.fixture(scope="module")
+def logged(tmp_path_factory, tagger):
+    folder = tmp_path_factory.mktemp("run")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.delenv("MLFLOW_TRACKING_URI", raising=False)
+        listener = MlflowListener(folder, MAIN, [NEWS, NOISE])
+        for event in events():
+            listener(event)
+        save_model(tagger, folder / "model")
+        listener.finish()
+        patched.setenv("MLFLOW_TRACKING_URI", local_uri(folder))  # where models:/ addresses are looked up
+        yield folder
+
+
+def test_the_winner_is_a_registered_model_that_takes_raw_sentences(logged, tagger):
+    model = mlflow.pyfunc.load_model("models:/tweets-tagger/1")
+    said = model.predict(pd.DataFrame({"sentence": ["dogs run fast", "we run"]}))
+    assert list(said["tokens"]) == [["dogs", "run", "fast"], ["we", "run"]]
+    assert list(said["labels"]) == tagger.predict([["dogs", "run", "fast"], ["we", "run"]])
+    assert model.metadata.signature.inputs.input_names() == ["sentence"]
+    assert model.metadata.saved_input_example_info is not None
+
+
+def test_nothing_pickled_travels_with_a_model(logged):
+    kept = [path for path in (logged / "artifacts").rglob("*") if path.is_file()]
+    assert any(path.suffix == ".safetensors" for path in kept)
+    assert not [path for path in kept if path.suffix in (".pkl", ".pickle", ".pt", ".bin", ".joblib")]
+
+
+def test_sending_twice_registers_once(logged):
+    synchronise(logged, None)
+    client = mlflow.MlflowClient(tracking_uri=local_uri(logged))
+    assert [version.version for version in client.search_model_versions("name = 'tweets-tagger'")] == [1]

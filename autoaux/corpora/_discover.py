@@ -1,9 +1,9 @@
-"""From a tree of files to the corpora in it: which files are read how, and which are which split."""
+"""From files to the corpora in them: which are read how, and which are which split."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autoaux.corpora._assemble import split_order
@@ -11,9 +11,9 @@ from autoaux.corpora._corpus import Note, Unread
 from autoaux.corpora._files import File
 from autoaux.corpora._gather import Gathered, class_lines, documents, parallels, saved_datasets
 from autoaux.corpora._layout import Layout, Reader
+from autoaux.corpora._plans import Plan
 from autoaux.corpora._readers import SINGLE
 from autoaux.corpora._split_names import Place, place_of
-from autoaux.corpora._tree import Tree
 
 _DOCUMENTATION = re.compile(
     r"(readme|licen[cs]e|copying|note|notice|contents|changelog)(\.txt)?|(readme|licen[cs]e).*|.*\.(md|rst|cfg|ini|ya?ml|py|sh|pdf|html?|docx?|bib|tex)",
@@ -25,63 +25,58 @@ _UNKNOWN = "no format known here: expected columns, CoNLL-U or another annotated
 
 
 @dataclass(frozen=True)
-class Plan:
-    """One corpus to be read: its files by split, and how.
+class Found:
+    """A file that a reader recognises, and where it belongs."""
 
-    `path` leads back to it: a file, a folder, or FOLDER#NAME where a folder holds several corpora.
-    """
-
-    name: str
-    path: Path
-    reader: Reader
-    layout: Layout
-    splits: dict[str, tuple[File, ...]]
-    notes: tuple[Note, ...] = ()
-    encoding: str | None = None
-    language: str | None = None
-    domains: tuple[str, ...] = ()
-    scheme: str | None = None
-
-
-@dataclass(frozen=True)
-class _Found:
     file: File
     reader: Reader
     layout: Layout
     place: Place
 
 
-def discover(tree: Tree, *, one_file_each: bool = False) -> tuple[list[Plan], list[Unread]]:
-    """The corpora of a tree and the files that belong to none, with the reason.
+def discover(root: Path, files: Sequence[File], *, one_file_each: bool = False) -> tuple[list[Plan], list[Unread]]:
+    """The corpora among the files under `root`, and the files that belong to none, with the reason.
 
     Documentation (README, LICENSE, *.md, ...) is passed over. `one_file_each`: files at the top that
     name no split are a corpus each (a pool), rather than parts of one corpus where they look alike.
     """
-    unread = list(tree.refused)
-    files = [file for file in tree.files if not _DOCUMENTATION.fullmatch(file.name.name)]
+    files = [file for file in files if not _DOCUMENTATION.fullmatch(file.name.name)]
     gathered = saved_datasets(files)
     files = _without(files, gathered)
-    gathered += documents(files, lambda file: isinstance(_recognise(file), _Found))
+    gathered += documents(files, lambda file: isinstance(recognise(file), Found))
     files = _without(files, gathered)
     gathered += parallels(files)
-    folders: dict[PurePosixPath, list[_Found]] = {}
+    folders: dict[PurePosixPath, list[Found]] = {}
     unknown: list[tuple[File, Unread]] = []
     for file in _without(files, gathered):
-        found = _recognise(file)
+        found = recognise(file)
         if isinstance(found, Unread):
             unknown.append((file, found))
         else:
             folders.setdefault(found.place.folder, []).append(found)
     texts = class_lines([file for file, reason in unknown if reason.reason == _UNKNOWN])
     claimed = {name for group in texts for name in group.files}
-    unread += [reason for file, reason in unknown if file.name not in claimed]
-    plans = [_gathered_plan(tree.root, group) for group in (*gathered, *texts)]
+    unread = [reason for file, reason in unknown if file.name not in claimed]
+    plans = [_gathered_plan(root, group) for group in (*gathered, *texts)]
     for folder, entries in folders.items():
         entries, odd = _of_one_format(entries)
         unread += odd
         apart = one_file_each and folder == _TOP and len(entries) <= _POOL_AT_MOST
-        plans += _group(tree.root, folder, entries, apart)
+        plans += _group(root, folder, entries, apart)
     return plans, unread
+
+
+def recognise(file: File) -> Found | Unread:
+    """What a single file is: the first reader that knows it, or why none does."""
+    if not file.size:
+        return Unread(file.path, "empty")
+    if b"\0" in file.head()[:8192]:
+        return Unread(file.path, "not text")
+    for reader in SINGLE:
+        layout = reader.detect([file])
+        if layout is not None:
+            return Found(file, reader, layout, place_of(file.name))
+    return Unread(file.path, _UNKNOWN)
 
 
 def _without(files: Sequence[File], gathered: Sequence[Gathered]) -> list[File]:
@@ -96,19 +91,7 @@ def _gathered_plan(root: Path, group: Gathered) -> Plan:
     return Plan(where.resolve().name, where, group.reader, group.layout, splits, notes)
 
 
-def _recognise(file: File) -> _Found | Unread:
-    if not file.size:
-        return Unread(file.path, "empty")
-    if b"\0" in file.head()[:8192]:
-        return Unread(file.path, "not text")
-    for reader in SINGLE:
-        layout = reader.detect([file])
-        if layout is not None:
-            return _Found(file, reader, layout, place_of(file.name))
-    return Unread(file.path, _UNKNOWN)
-
-
-def _of_one_format(entries: list[_Found]) -> tuple[list[_Found], list[Unread]]:
+def _of_one_format(entries: list[Found]) -> tuple[list[Found], list[Unread]]:
     """The entries of the format that most of the folder's bytes are in; the others are left out."""
     weight: Counter[str] = Counter()
     for entry in entries:
@@ -122,7 +105,7 @@ def _of_one_format(entries: list[_Found]) -> tuple[list[_Found], list[Unread]]:
     return [e for e in entries if e.reader.name == main], odd
 
 
-def _group(root: Path, folder: PurePosixPath, entries: list[_Found], apart: bool) -> list[Plan]:
+def _group(root: Path, folder: PurePosixPath, entries: list[Found], apart: bool) -> list[Plan]:
     """The corpora of one folder.
 
     Files that name each split once are one corpus, whatever else their names are; else files whose
@@ -131,30 +114,29 @@ def _group(root: Path, folder: PurePosixPath, entries: list[_Found], apart: bool
     """
     named = [e for e in entries if e.place.split]
     unnamed = [e for e in entries if not e.place.split]
-    groups: dict[str, list[_Found]] = {}
+    groups: dict[str, list[Found]] = {}
     if len({e.place.split for e in named}) == len(named):
         groups = {"": named} if named else {}
     else:
         for entry in named:
             groups.setdefault(_bare(entry.place.stem), []).append(entry)
-    where = root / folder
     if unnamed and not named and not apart and (len(unnamed) == 1 or _alike(unnamed)):
         groups[""] = unnamed
     else:
         groups |= {e.file.name.stem: [e] for e in unnamed}
+    where = root / folder
     n_named = len(groups) - len(unnamed) if named else 0
     plans = []
     for stem, members in sorted(groups.items()):
+        alone = len(groups) == 1 or (n_named == 1 and members[0].place.split)
         if folder == _TOP and len(members) == 1 and (apart or len(entries) == 1):
             name, path = _bare(PurePosixPath(members[0].place.stem).stem) or where.resolve().name, members[0].file.path
-        elif len(groups) == 1 or (n_named == 1 and members[0].place.split):
+        elif alone:
             name, path = where.resolve().name, where
-        elif len(members) == 1:
-            name, path = stem or where.resolve().name, members[0].file.path
         else:
             name = stem or where.resolve().name
-            path = Path(f"{where}#{name}")
-        plans.append(_plan(name, path, members))
+            path = members[0].file.path if len(members) == 1 else Path(f"{where}#{name}")
+        plans.append(plan_of(name, path, members))
     return plans
 
 
@@ -162,12 +144,13 @@ def _bare(stem: str) -> str:
     return stem.strip("._- ")
 
 
-def _alike(entries: Sequence[_Found]) -> bool:
+def _alike(entries: Sequence[Found]) -> bool:
     """Whether files read as parts of one corpus: the same columns throughout."""
     return len({(e.layout.separator, e.layout.columns, e.layout.tokens, e.layout.labels) for e in entries}) == 1
 
 
-def _plan(name: str, path: Path, members: list[_Found]) -> Plan:
+def plan_of(name: str, path: Path, members: Sequence[Found]) -> Plan:
+    """The plan for files of one corpus, laid out as the largest of them is."""
     splits: dict[str, list[File]] = {}
     for member in members:
         splits.setdefault(member.place.split or "all", []).append(member.file)
@@ -178,34 +161,3 @@ def _plan(name: str, path: Path, members: list[_Found]) -> Plan:
     notes += [Note("ambiguous", remark) for remark in largest.layout.remarks]
     ordered = {split: tuple(splits[split]) for split in sorted(splits, key=split_order)}
     return Plan(name, path, largest.reader, largest.layout, ordered, tuple(notes))
-
-
-def choose(plans: list[Plan], wanted: str | None) -> list[Plan]:
-    """The plans that a name picks (`wanted` may have its folders' names before it), or, without a
-    name, the only one whose files name splits."""
-    if len(plans) < 2:
-        return plans
-    if wanted:
-        return [p for p in plans if p.name == wanted] or [p for p in plans if wanted.endswith(p.name)] or plans
-    complete = [plan for plan in plans if "all" not in plan.splits]
-    if len(complete) != 1:
-        return plans
-    others = ", ".join(plan.name for plan in plans if plan is not complete[0])
-    note = Note("ambiguous", f"{others} beside it in the folder taken for another corpus (`splits:` in corpus.yaml says otherwise)", len(plans) - 1)
-    return [replace(complete[0], notes=(*complete[0].notes, note))]
-
-
-def unique_names(plans: Sequence[Plan]) -> list[Plan]:
-    """The plans with distinct names: names of the folders above are put before those that clash."""
-    depth = [0] * len(plans)
-    names = [plan.name for plan in plans]
-    for _ in range(10):
-        counts = Counter(names)
-        depth = [d + (counts[name] > 1) for d, name in zip(depth, names)]
-        names = ["_".join([*_above(plan)[len(_above(plan)) - d :], plan.name]) if d else plan.name for plan, d in zip(plans, depth)]
-    return [replace(plan, name=name) for plan, name in zip(plans, names)]
-
-
-def _above(plan: Plan) -> tuple[str, ...]:
-    folder, inside, _ = str(plan.path).partition("#")
-    return Path(folder).parts if inside else Path(folder).parts[:-1]

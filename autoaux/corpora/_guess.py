@@ -34,6 +34,13 @@ def guess_columns(head: bytes) -> Columns | None:
     return None
 
 
+def modal_columns(head: bytes, separator: str) -> int:
+    """How many columns most rows have under this separator."""
+    lines = [line.rstrip("\r") for line in head.decode("utf-8", "replace").split("\n")[:_LINES]]
+    counts = Counter(len(row) for sentence in _sentences(lines, separator) for row in sentence)
+    return counts.most_common(1)[0][0] if counts else 0
+
+
 def _sentences(lines: list[str], separator: str) -> list[list[list[str]]]:
     """Rows of fields, by sentence; rows without the separator keep one field."""
     result: list[list[list[str]]] = [[]]
@@ -41,7 +48,7 @@ def _sentences(lines: list[str], separator: str) -> list[list[list[str]]]:
         if not line.strip(" \t"):
             result.append([])
         elif not line.startswith("-DOCSTART-"):
-            result[-1].append(line.split("\t") if separator == "\t" else line.split())
+            result[-1].append(line.split() if separator == " " else line.split(separator))
     return [sentence for sentence in result if sentence]
 
 

@@ -1,40 +1,52 @@
 """The two ways in: one corpus, or a pool of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from autoaux.corpora import _cache as cache
+from autoaux.corpora._artefacts import without_marks
 from autoaux.corpora._assemble import Origin, assemble
-from autoaux.corpora._corpus import Corpus, Note, Pool, Split, Unread
-from autoaux.corpora._discover import Plan, choose, discover, unique_names
+from autoaux.corpora._corpus import Corpus, Pool, Split, Unread
 from autoaux.corpora._files import Examined, examine
+from autoaux.corpora._hub import is_hub, read_hub
+from autoaux.corpora._language import language_of
 from autoaux.corpora._layout import Store
+from autoaux.corpora._plans import Plan, choose, unique_names
+from autoaux.corpora._said import plans_of
 from autoaux.corpora._splits import ensure_splits
 from autoaux.corpora._tree import open_tree
 from autoaux.errors import InputError
 
+Answer = tuple[list[Corpus], list[Unread]]
+
 
 def read_corpus(path: Path | str, *, layer: str | None = None, name: str | None = None) -> Corpus:
-    """Read one corpus: a file, a folder with its splits, or FOLDER#NAME where a folder holds several.
+    """Read one corpus: a file, a folder with its splits, an archive, FOLDER#NAME where a folder holds
+    several, or ``hf:NAME[/CONFIG]#tokens,labels`` from the Hugging Face hub.
 
     `layer` picks the labels where a file has several (``deprel``, ``feats:Gender``, a column number);
     `name` names the corpus, and picks it where a folder holds several. Raises InputError where there
     is no corpus, more than one, or a row is not as expected.
     """
-    path = Path(path)
-    wanted = name
+    if is_hub(str(path)):
+        return read_hub(str(path), layer, name)
+    path, wanted = Path(path), name
     if not path.exists() and "#" in path.name:
         folder, _, wanted = str(path).rpartition("#")
         path = Path(folder)
-    plans, unread = discover(open_tree(path))
-    plans = choose(plans, wanted)
-    if not plans:
-        reasons = "; ".join(f"{item.path.name}: {item.reason}" for item in unread[:3])
-        raise InputError(f"{path}: no corpus found in {len(unread)} files ({reasons})")
-    if len(plans) > 1:
-        names = ", ".join(plan.name for plan in plans[:8])
-        raise InputError(f"{path}: {len(plans)} corpora stand here ({names}); give one of them, as {path}#{plans[0].name}")
-    return _load(plans[0], layer, name)
+    _refuse_missing(path)
+
+    def read() -> tuple[list[str], Answer]:
+        plans, unread = plans_of(open_tree(path))
+        if not plans:
+            reasons = "; ".join(f"{item.path.name}: {item.reason}" for item in unread[:3])
+            raise InputError(f"{path}: no corpus found ({reasons or 'there is no file'})")
+        plan = choose(plans, wanted, path)
+        key, corpus = load(plan, layer, name)
+        return [key], ([corpus], [])
+
+    return _cached(path, ["corpus", layer, name, wanted], read)[0][0]
 
 
 def read_pool(path: Path | str, *, leave_out: Sequence[Corpus] = ()) -> Pool:
@@ -45,23 +57,51 @@ def read_pool(path: Path | str, *, leave_out: Sequence[Corpus] = ()) -> Pool:
     where nothing can be read.
     """
     path = Path(path)
-    plans, unread = discover(open_tree(path), one_file_each=True)
+    _refuse_missing(path)
+
+    def read() -> tuple[list[str], Answer]:
+        plans, unread = plans_of(open_tree(path), one_file_each=True)
+        keys, corpora = [], []
+        for plan in unique_names(plans):
+            try:
+                key, corpus = load(plan)
+            except InputError as error:
+                unread.append(Unread(plan.path, str(error)))
+            else:
+                keys.append(key)
+                corpora.append(corpus)
+        return keys, (corpora, unread)
+
+    found, unread = _cached(path, ["pool"], read)
     corpora = []
-    for plan in unique_names(plans):
-        try:
-            corpus = _load(plan)
-        except InputError as error:
-            unread.append(Unread(plan.path, str(error)))
-            continue
-        same = next((main for main in leave_out if _same(corpus, main)), None)
-        if same is None:
+    for corpus in found:
+        main = next((main for main in leave_out if _same(corpus, main)), None)
+        if main is None:
             corpora.append(corpus)
         else:
-            unread.append(Unread(plan.path, f"left out: it is the main task {same.name} itself"))
+            unread.append(Unread(corpus.path, f"left out: it is the main task {main.name} itself"))
     if not corpora:
         reasons = "; ".join(f"{item.path.name}: {item.reason}" for item in unread[:3])
         raise InputError(f"{path}: no corpus in this pool can be read ({reasons or 'it is empty'})")
     return Pool(tuple(sorted(corpora, key=lambda corpus: corpus.name)), tuple(unread))
+
+
+def _refuse_missing(path: Path) -> None:
+    if not path.exists():
+        raise InputError(f"{path}: no such file or folder")
+
+
+def _cached(path: Path, request: list, read: Callable[[], tuple[list[str], Answer]]) -> Answer:
+    """The answer kept for this request while nothing under the path has changed, else a fresh one."""
+    before = cache.fingerprint(path)
+    name = cache.key(*request, str(path), before)
+    kept = cache.recall(name) if before else None
+    if kept is not None:
+        return kept
+    keys, answer = read()
+    if before and cache.fingerprint(path) == before:
+        cache.remember(name, keys, answer[1])
+    return answer
 
 
 def _same(corpus: Corpus, main: Corpus) -> bool:
@@ -75,32 +115,47 @@ def _same(corpus: Corpus, main: Corpus) -> bool:
         return False
 
 
-def _load(plan: Plan, layer: str | None = None, name: str | None = None) -> Corpus:
-    layout = replace(plan.layout, labels=layer) if layer else plan.layout
+def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple[str, Corpus]:
+    """(cache name, corpus): read what a plan says, or take it from the cache."""
+    if layer:
+        notes = tuple(note for note in plan.notes if "could each hold the labels" not in note.message)
+        plan = replace(plan, layout=replace(plan.layout, labels=layer), notes=notes)
+    plan = replace(plan, name=name or (f"{plan.name}:{layer}" if layer else plan.name))
+    encoding = "latin-1" if plan.layout.binary else plan.encoding
+    examined = {split: [examine(file, encoding) for file in files] for split, files in plan.splits.items()}
+    digests = {split: [result.digest for result in results] for split, results in examined.items()}
+    told = [getattr(plan, field) for field in ("name", "path", "layout", "encoding", "language", "domains", "scheme", "strip_prefix", "strip_suffix")]
+    names = [str(file.name) for files in plan.splits.values() for file in files]
+    key = cache.key(digests, names, told)
+    corpus = cache.load(key)
+    if corpus is None:
+        corpus = read_plan(plan, examined)
+        cache.store(key, corpus)
+    return key, corpus
+
+
+def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:
+    """Read every split, take marks off the tokens, bring the labels to one scheme, find the language."""
     store = Store()
     parts: dict[str, Split] = {}
-    encodings = set()
+    encodings = {"utf-8"}
     for split, files in plan.splits.items():
-        examined = [examine(file, "latin-1" if layout.binary else plan.encoding) for file in files]
-        for result in examined:
-            encodings.add("utf-8" if layout.binary else result.encoding)
-            _note_encoding(store, result)
-        ready = [replace(file, encoding=result.encoding) for file, result in zip(files, examined)]
-        parts[split] = plan.reader.read(ready, layout, store)
+        for result in examined[split]:
+            if result.bad_lines:
+                message = f"lines that are not UTF-8, read as {result.encoding} (`encoding:` in corpus.yaml says otherwise)"
+                store.findings.add("encoding", message, result.first_bad, result.bad_lines)
+            encodings.add("utf-8" if plan.layout.binary else result.encoding)
+        ready = [replace(file, encoding=result.encoding) for file, result in zip(files, examined[split])]
+        parts[split] = plan.reader.read(ready, plan.layout, store)
+    forms, parts, marks = without_marks(store.forms.names, parts, plan.strip_prefix, plan.strip_suffix)
     origin = Origin(
         path=plan.path,
-        format=plan.reader.name,
-        encoding=next(iter(encodings - {"utf-8"}), "utf-8"),
+        format=plan.layout.format,
+        encoding=plan.encoding or max(encodings, key=lambda encoding: encoding != "utf-8"),
         language=plan.language,
         domains=plan.domains,
         scheme=plan.scheme,
     )
-    shown = name or (f"{plan.name}:{layer}" if layer else plan.name)
-    notes = [note for note in plan.notes if not (layer and note.message.startswith("columns "))]
-    return assemble(shown, layout.kind, parts, store.forms.names, store.labels.names, origin, (*notes, *store.findings.notes()))
-
-
-def _note_encoding(store: Store, result: Examined) -> None:
-    if result.bad_lines:
-        message = f"lines that are not UTF-8, read as {result.encoding} (`encoding:` in corpus.yaml says otherwise)"
-        store.findings.add("encoding", message, result.first_bad, result.bad_lines)
+    notes = (*plan.notes, *store.findings.notes(), *marks)
+    corpus = assemble(plan.name, plan.layout.kind, parts, forms, store.labels.names, origin, notes)
+    return corpus if corpus.language else replace(corpus, language=language_of(corpus))

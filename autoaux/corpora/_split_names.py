@@ -39,6 +39,7 @@ def place_of(name: PurePosixPath) -> Place:
         rest = parts[at][: word.start()] + parts[at][word.end() :]
         if at == len(parts) - 1:
             return Place(split, PurePosixPath(*parts[:-1]), rest)
-        inner = [rest] if rest.strip("._- ") else []
+        rest = rest.strip("._- ")
+        inner = [rest] if rest and (at == 0 or rest != parts[at - 1]) else []
         return Place(split, PurePosixPath(*parts[:at], *inner, *parts[at + 1 : -1]), parts[-1])
     return Place(None, name.parent, name.name)

@@ -1,0 +1,40 @@
+"""A vocabulary that stays an Arrow array until somebody looks at a word."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import pyarrow as pa
+
+
+class Strings(Sequence[str]):
+    """Reads like a tuple of str, and equals one; decoded once, when first looked at."""
+
+    def __init__(self, values: pa.Array) -> None:
+        self._values = values
+
+    @cached_property
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(self._values.to_pylist())
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, index):
+        return self._texts[index]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __contains__(self, text: object) -> bool:
+        return text in self._texts
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Strings):
+            return self._values.equals(other._values)
+        return isinstance(other, tuple) and self._texts == other
+
+    def __hash__(self) -> int:
+        return hash(self._texts)
+
+    def __repr__(self) -> str:
+        return f"Strings({len(self)} texts)"

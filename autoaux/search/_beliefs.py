@@ -30,16 +30,19 @@ class Beliefs:
 
 
 class Reader:
-    """Turns runs into observations: finished ones as they are, stopped ones by their projection."""
+    """Turns runs into observations: finished ones as they are, stopped ones by their projection.
 
-    def __init__(self, state: SearchState, metric: str, single_task: Arm = SINGLE_TASK) -> None:
-        finished = [run for run in state.runs.values() if run.finished]
+    What it learns of noise and curves comes from the search's runs, so that who leads cannot change
+    while it is being confirmed; `confirmed` adds the confirmation's, for the verdict.
+    """
+
+    def __init__(self, state: SearchState, metric: str, confirmed: bool = False) -> None:
+        finished = [run for run in state.runs.values() if run.finished and (confirmed or not run.pull.fresh)]
         groups: dict[tuple[Arm, bool], list[float]] = {}
         for run in finished:
             groups.setdefault((run.pull.arm, run.pull.fresh), []).append(run.points)
         self.noise, self.df = pooled_noise(list(groups.values()), metric)
         self.state = state
-        self.single_task = single_task
         # runs with auxiliaries rise later than the single task, so they learn from their own kind
         self._finished = [run.outcome for run in finished if run.pull.arm.updates]
         self._growth: dict = {}
@@ -66,6 +69,6 @@ class Reader:
         seen = [self.observe(state.of(arm)) for arm in arms]
         begun = np.array([len(state.begun(arm)) for arm in arms], int)
         pending = [max(0, int(total) - len(state.of(arm))) for arm, total in zip(arms, begun, strict=True)]
-        single = self.observe(state.of(self.single_task))
+        single = self.observe(state.of(SINGLE_TASK))
         believed = posterior(single, seen, [priors.get(arm, Prior()) for arm in arms], self.noise, self.df, pending)
         return Beliefs(tuple(arms), believed, begun)

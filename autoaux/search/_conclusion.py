@@ -31,6 +31,8 @@ class Conclusion:
         self.planner, self.state, self.forecasts = planner, state, forecasts
         self.settings: Settings = planner.settings
         self.reader = Reader(state, planner.metric)
+        noisy = Reader(state, planner.metric, confirmed=True)
+        self.noise, self.df = noisy.noise, noisy.df
         self.baseline_search = [run.points for run in state.of(SINGLE_TASK) if run.finished]
         fresh = [run.points for run in state.of(SINGLE_TASK, fresh=True) if run.finished]
         apart = self.settings.confirm_with is not None
@@ -44,7 +46,7 @@ class Conclusion:
         """The arm's gain: of its fresh seeds where it has any, else as the search believes."""
         fresh = [run.points for run in self.state.of(arm, fresh=True) if run.finished]
         if fresh and self.baseline_fresh:
-            return effect_of(fresh, self.baseline_fresh, self.reader.noise, self.reader.df)
+            return effect_of(fresh, self.baseline_fresh, self.noise, self.df)
         index = self._searched[arm]
         return Effect(float(self._posterior.mean[index]), float(self._posterior.sd[index]), self.reader.df)
 
@@ -65,7 +67,7 @@ class Conclusion:
         if verdict == "undecided":
             baseline = len(self.baseline_fresh if fresh_scores else self.baseline_search)
             runs = len(fresh_scores or scores)
-            more = runs_to_settle(effect, self.reader.noise, runs, baseline, self.settings.confidence, self.settings.margin)
+            more = runs_to_settle(effect, self.noise, runs, baseline, self.settings.confidence, self.settings.margin)
         stopped = sum(not run.finished for run in search)
         note = f"{stopped} of its runs stopped early" if stopped else ""
         forecast = self.forecasts.get(arm.auxiliaries[0]) if arm.role == "candidate" else None
@@ -108,7 +110,7 @@ def conclude(
     tests = conclusion.paired_tests()
     failed = [(arm.name, reason) for arm, reason in state.failures.items()]
     details = {
-        "noise": conclusion.reader.noise,
+        "noise": conclusion.noise,
         "leader": leader.name if leader else None,
         "paired_tests": [_describe(test) for test in tests],
         "failed": dict(failed),

@@ -2,9 +2,8 @@
 
 import errno
 import shutil
-import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from autoaux.errors import InputError
@@ -14,6 +13,7 @@ from autoaux.search._arms import SINGLE_TASK
 from autoaux.search._budget import purse
 from autoaux.search._decision import Arm
 from autoaux.search._events import Event, RungReached, TrialEnded, TrialStarted
+from autoaux.search._heartbeat import Heartbeat
 from autoaux.search._planner import Planner
 from autoaux.search._pruning import make_pruner
 from autoaux.search._recipes import RecipeBook
@@ -28,7 +28,8 @@ class Engine:
 
     Args:
         earlier: finished outcomes of any search, by recipe digest (which names all data) and seed.
-        elapsed: wall-clock seconds that earlier sessions spent.
+        clock: wall-clock seconds spent on this search, in all sessions.
+        ledgers: where outcomes are written.
     """
 
     def __init__(
@@ -41,20 +42,16 @@ class Engine:
         folder: Path,
         emit: Callable[[Event], None] = lambda event: None,
         earlier: Mapping[tuple[str, int], Outcome] | None = None,
-        elapsed: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
+        ledgers: Sequence[Ledger] = (),
     ) -> None:
         self.study, self.planner, self.book, self.runner = study, planner, book, runner
         self.settings, self.folder, self.emit = settings, folder, emit
         self.earlier = dict(earlier or {})
-        self.ledgers = [Ledger(folder / "ledger.jsonl"), *([Ledger(settings.ledger)] if settings.ledger else [])]
-        self._before, self._started = elapsed, time.monotonic()
+        self.clock, self.ledgers = clock, ledgers
         longest = settings.optimisation.max_steps
         self.rungs = (*(rung for rung in settings.rungs if rung < longest), longest)
         self._prune = make_pruner(settings.pruner, planner.metric, longest, self.rungs[0])
-
-    @property
-    def elapsed(self) -> float:
-        return self._before + time.monotonic() - self._started
 
     def run_all(self) -> None:
         """Make runs until the budget, the decision or the stop flag ends the search."""
@@ -71,7 +68,7 @@ class Engine:
         if self.planner.failed(state, SINGLE_TASK):
             reason = state.failures.get(SINGLE_TASK, "its runs took their process down")
             raise InputError(f"the single task itself cannot be trained: {reason}")
-        pull = self.planner.next(state, self.elapsed)
+        pull = self.planner.next(state, self.clock())
         if pull is None:
             return False
         begun = self.study.begin(pull)
@@ -93,7 +90,7 @@ class Engine:
         if not pull.fresh:
             shutil.rmtree(checkpoint, ignore_errors=True)
         state = self.study.refresh()
-        self.emit(TrialEnded(number, pull.arm, pull.seed, outcome, self.elapsed, self.remaining(state)))
+        self.emit(TrialEnded(number, pull.arm, pull.seed, outcome, self.clock(), self.remaining(state)))
 
     def _look_up(self, pull: Pull, recipe: Recipe) -> Outcome | None:
         """A finished run of the same recipe, data and seed; a confirmation trains, because it is tested."""
@@ -148,32 +145,12 @@ class Engine:
 
     def remaining(self, state: SearchState) -> float:
         """Estimated seconds to the decision: what the budget leaves."""
-        left = purse(self.settings, state, self.elapsed, self.planner.guess)
+        left = purse(self.settings, state, self.clock(), self.planner.guess)
         by_runs = left.runs * left.unit * (1 + self.settings.schedule.mixing)
         return max(0.0, min(by_runs, left.seconds) / self.settings.workers)
 
-    def _sign_of_life(self, trial_id: int) -> "Heartbeat":
+    def _sign_of_life(self, trial_id: int) -> Heartbeat:
         return Heartbeat(lambda: self.study.storage.record_heartbeat(trial_id), self.settings.heartbeat)
-
-
-class Heartbeat:
-    """Calls `beat` every so many seconds while its block runs."""
-
-    def __init__(self, beat: Callable[[], None], seconds: float) -> None:
-        self._beat, self._seconds = beat, seconds
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def _run(self) -> None:
-        while not self._over.wait(self._seconds):
-            self._beat()
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
 
 
 def _out_of_memory(error: Exception) -> bool:

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,12 +17,14 @@ from autoaux.search._conclusion import conclude
 from autoaux.search._decision import Decision
 from autoaux.search._engine import Engine
 from autoaux.search._events import DecisionMade, Event, Listener, SelectionStarted
-from autoaux.search._planner import Planner
+from autoaux.search._order import WorkOrder
 from autoaux.search._prepare import Prepared, prepare
 from autoaux.search._recipes import RecipeBook
 from autoaux.search._runner import Runner, TrainingRunner
 from autoaux.search._settings import Settings
 from autoaux.search._study import SearchStudy, default_url
+from autoaux.search._watch import Watcher
+from autoaux.search._workers import Coordinator, resolve_devices
 
 
 def run_selection(
@@ -48,10 +51,8 @@ def run_selection(
             cannot pay for the baseline, a single task that cannot be trained.
     """
     prepared = prepare(main, pool, settings)
-    runner = runner or TrainingRunner(prepared.main, prepared.candidates)
-    book = RecipeBook(prepared.main_ref, prepared.refs, settings)
-    guess = runner.guess_seconds(book.recipe(SINGLE_TASK, settings.seed))
-    planner = Planner(prepared.order, settings, main.metric, prepared.priors, guess, prepared.set_forecast)
+    runner = runner or TrainingRunner(prepared.main, prepared.candidates, resolve_devices(settings.devices)[0])
+    guess = runner.guess_seconds(RecipeBook(prepared.main_ref, prepared.refs, settings).recipe(SINGLE_TASK, settings.seed))
     expected = _expected_seconds(settings, guess)
 
     def emit(event: Event) -> None:
@@ -59,17 +60,32 @@ def run_selection(
             listener(event)
 
     with _held(folder):
-        study = _open(folder, prepared, settings)
-        study.fail_running()
+        study, url, name = _open(folder, prepared, settings)
+        if settings.workers == 1 and settings.storage is None:
+            study.fail_running()
         state = study.refresh()
+        spent = state.seconds / settings.workers
+        order = WorkOrder(settings, main.metric, prepared.main_ref, prepared.refs, prepared.order, guess, time.time(), spent, prepared.priors)
+        study.accept(order)
         emit(SelectionStarted(main.name, prepared.order, expected, prepared.details | {"trials_so_far": state.count}))
-        engine = Engine(study, planner, book, runner, settings, folder, emit, _earlier(folder, settings), state.seconds / settings.workers)
-        engine.run_all()
+        planner, book = order.planner(), order.book()
+        ledgers = [Ledger(path) for path in (folder / "ledger.jsonl", settings.ledger) if path]
+        started = time.monotonic()
+
+        def clock() -> float:
+            return spent + time.monotonic() - started
+
+        engine = Engine(study, planner, book, runner, settings, folder, emit, _earlier(ledgers), clock, ledgers)
+        if settings.workers == 1:
+            engine.run_all()
+        else:
+            watcher = Watcher(study, emit, ledgers, clock, lambda: engine.remaining(study.state))
+            Coordinator(study, url, name, folder, order, watcher).run(settings.stop.is_set)
         state = study.refresh()
         if not state.of(SINGLE_TASK):
             raise InputError(f"{folder}: stopped before the single task had a finished run; run the same command again to go on")
         decision = conclude(
-            planner, state, lambda arm: book.recipe(arm, settings.seed, confirm=True), main.name, engine.elapsed,
+            planner, state, lambda arm: book.recipe(arm, settings.seed, confirm=True), main.name, clock(),
             prepared.forecasts, prepared.left_out, prepared.warnings,
         )  # fmt: skip
         if not settings.stop.is_set():
@@ -106,7 +122,7 @@ def _expected_seconds(settings: Settings, guess: float) -> float:
     return expected
 
 
-def _open(folder: Path, prepared: Prepared, settings: Settings) -> SearchStudy:
+def _open(folder: Path, prepared: Prepared, settings: Settings) -> tuple[SearchStudy, str, str]:
     url = settings.storage or default_url(folder)
     name = settings.study or f"{prepared.main_ref.name}-{prepared.identity['pool']}"
     record = folder / "run.json"
@@ -116,11 +132,11 @@ def _open(folder: Path, prepared: Prepared, settings: Settings) -> SearchStudy:
             if kept.get(what) != value:
                 raise InputError(f"{folder}: this run folder belongs to another {what} ({kept.get(what)}, now {value}); choose another --run")
     record.write_text(json.dumps({"identity": prepared.identity, "storage": url, "study": name}, indent=1) + "\n", encoding="utf-8")
-    return SearchStudy.open(url, name, prepared.identity, ArmSpace(sorted(prepared.refs), settings.schedule.mixing), settings.heartbeat)
+    space = ArmSpace(sorted(prepared.refs), settings.schedule.mixing)
+    return SearchStudy.open(url, name, prepared.identity, space, settings.heartbeat), url, name
 
 
-def _earlier(folder: Path, settings: Settings) -> dict[tuple[str, int], Outcome]:
-    ledgers = [Ledger(folder / "ledger.jsonl"), *([Ledger(settings.ledger)] if settings.ledger else [])]
+def _earlier(ledgers: Sequence[Ledger]) -> dict[tuple[str, int], Outcome]:
     finished = (outcome for ledger in ledgers for outcome in ledger if outcome.status == "finished")
     return {(outcome.recipe, outcome.seed): outcome for outcome in finished}
 

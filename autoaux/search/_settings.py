@@ -5,6 +5,8 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import Literal
 
+from pydantic import ConfigDict
+
 from autoaux.errors import InputError
 from autoaux.recipe import Encoder, Gru, Head, Optimisation, Schedule, ScheduleName
 
@@ -79,6 +81,8 @@ class Settings:
     ledger: Path | None = None
     use_forecast: bool = False
     stop: Flag = field(default_factory=Flag, compare=False, repr=False)
+
+    __pydantic_config__ = ConfigDict(arbitrary_types_allowed=True, extra="forbid")
 
     def __post_init__(self) -> None:
         if self.budget is None and self.trials is None and self.device_hours is None:

@@ -1,5 +1,7 @@
 """The Optuna study that holds a search: opened, checked, swept; the only coordinator there is."""
 
+import os
+import socket
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +12,15 @@ import sqlalchemy
 from optuna.storages import RDBStorage, fail_stale_trials
 from optuna.trial import TrialState, create_trial
 
+from autoaux import __version__
 from autoaux.errors import InputError
 from autoaux.ledger import Outcome
 from autoaux.search._arms import ArmSpace
+from autoaux.search._order import WorkOrder
 from autoaux.search._state import Pull, SearchState, outcome_to_json, pull_of, pull_to_attrs
 
 GRACE = 3  # heartbeats that may be missed
+DEFAULT_HEARTBEAT = 30  # seconds
 
 
 def open_storage(url: str, heartbeat: int) -> RDBStorage:
@@ -83,6 +88,38 @@ class SearchStudy:
             )
         return cls(storage, study, space, SearchState())
 
+    @classmethod
+    def join(cls, url: str, name: str, heartbeat: int | None = None) -> "tuple[SearchStudy, WorkOrder]":
+        """A study that somebody else made, and what it asks of its workers.
+
+        Raises:
+            InputError: no such storage or study, or one of another version of autoaux.
+        """
+        storage = open_storage(url, heartbeat or DEFAULT_HEARTBEAT)
+        try:
+            study = optuna.load_study(study_name=name, storage=storage)
+        except KeyError:
+            raise InputError(f"{_shown(url)}: no study named {name}; start autoaux select with this --storage first") from None
+        attrs = study.user_attrs
+        if "order" not in attrs or attrs["identity"]["version"] != __version__:
+            made = attrs.get("identity", {}).get("version", "unknown")
+            raise InputError(f"{_shown(url)}: study {name} was made by version {made} of autoaux, this is {__version__}")
+        order = WorkOrder.from_dict(attrs["order"])
+        return cls(storage, study, ArmSpace(sorted(order.refs), order.settings.schedule.mixing), SearchState()), order
+
+    def accept(self, order: WorkOrder) -> None:
+        """Leave the order for workers to read, and let them begin."""
+        self.study.set_user_attr("order", order.to_dict())
+        self.stop(False)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether its workers should stop after their running trial."""
+        return bool(self.study.user_attrs.get("stop"))
+
+    def stop(self, stop: bool = True) -> None:
+        self.study.set_user_attr("stop", stop)
+
     def refresh(self) -> SearchState:
         """The state after everything that any worker wrote."""
         self.state.absorb(self.study.get_trials(deepcopy=False))
@@ -95,7 +132,7 @@ class SearchStudy:
             state=TrialState.RUNNING,
             params=params,
             distributions=self.space.distributions,
-            user_attrs=pull_to_attrs(pull),
+            user_attrs={**pull_to_attrs(pull), "worker": f"{socket.gethostname()}:{os.getpid()}"},
         )
         trial_id = self.storage.create_new_trial(self.study._study_id, template)
         number = self.storage.get_trial_number_from_id(trial_id)
@@ -129,10 +166,11 @@ class SearchStudy:
             warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
             fail_stale_trials(self.study)
 
-    def fail_running(self) -> None:
-        """Fail every running trial: for the one process that holds the run's folder, at its start."""
+    def fail_running(self, worker: str | None = None) -> None:
+        """Fail running trials at once: those of a worker known to be dead, or all of them."""
         for trial in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-            self.storage.set_trial_state_values(trial._trial_id, TrialState.FAIL)
+            if worker is None or trial.user_attrs.get("worker") == worker:
+                self.storage.set_trial_state_values(trial._trial_id, TrialState.FAIL)
 
 
 def default_url(folder: Path) -> str:

@@ -1,0 +1,50 @@
+"""All that a worker needs to know, as JSON in the study: what to train on and how to plan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from autoaux.recipe import CorpusRef
+from autoaux.search._planner import Planner
+from autoaux.search._posterior import Prior
+from autoaux.search._recipes import RecipeBook
+from autoaux.search._settings import Settings
+
+
+@dataclass(frozen=True)
+class WorkOrder:
+    """One selection for whoever works on it.
+
+    Attributes:
+        refs: candidates by name. order: their names, the least promising first.
+        guess: seconds of a single-task run before any was made.
+        started, before: when this session began (seconds since 1970), and what earlier ones spent.
+    """
+
+    settings: Settings
+    metric: str
+    main: CorpusRef
+    refs: Mapping[str, CorpusRef]
+    order: tuple[str, ...]
+    guess: float
+    started: float
+    before: float = 0.0
+    priors: Mapping[str, Prior] = field(default_factory=dict)
+
+    def planner(self) -> Planner:
+        return Planner(self.order, self.settings, self.metric, self.priors, self.guess)
+
+    def book(self) -> RecipeBook:
+        return RecipeBook(self.main, self.refs, self.settings)
+
+    def to_dict(self) -> dict[str, Any]:
+        return _ORDER.dump_python(self, mode="json", exclude={"settings": {"stop"}})
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "WorkOrder":
+        return _ORDER.validate_python(data)
+
+
+_ORDER = TypeAdapter(WorkOrder)

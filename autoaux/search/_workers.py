@@ -1,0 +1,158 @@
+"""Processes that train: the worker's own loop, and the coordinator that starts and minds them."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from autoaux.corpora import Corpus, drop_leaks, ensure_splits, read_corpus, read_pool
+from autoaux.errors import InputError
+from autoaux.recipe import CorpusRef
+from autoaux.search._arms import ArmSpace
+from autoaux.search._engine import Engine
+from autoaux.search._order import WorkOrder
+from autoaux.search._runner import Runner, TrainingRunner
+from autoaux.search._study import SearchStudy
+from autoaux.search._watch import Watcher
+
+PAUSE = 0.3
+
+
+def worker_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def run_worker(
+    url: str,
+    study_name: str,
+    folder: Path,
+    data: Sequence[Path] = (),
+    device: str = "cpu",
+    *,
+    runner: Runner | None = None,
+    heartbeat: int | None = None,
+    local: bool = False,
+) -> int:
+    """Make runs of a study until there is nothing left to do; returns how many were made.
+
+    Args:
+        folder: where checkpoints stand; shared between workers, or this worker's own.
+        data: folders searched for corpora, by digest, that do not stand where the study says.
+        local: stop when the process that started this one is gone.
+
+    Raises:
+        InputError: the storage or the study cannot be reached, or a corpus is not found.
+    """
+    study, order = SearchStudy.join(url, study_name, heartbeat)
+    settings = order.settings
+    if runner is None:
+        runner = TrainingRunner(*read_order(order, data), device)
+    parent = os.getppid()
+    engine = Engine(study, order.planner(), order.book(), runner, settings, folder, clock=lambda: order.before + time.time() - order.started, ledgers=())
+    made = 0
+    while not study.stopped and not (local and os.getppid() != parent):
+        if engine.step():
+            made += 1
+        elif study.refresh().pending:
+            time.sleep(PAUSE)  # what the others find may make more work
+        else:
+            break
+    return made
+
+
+def read_order(order: WorkOrder, data: Sequence[Path]) -> tuple[Corpus, dict[str, Corpus]]:
+    """Main task and candidates of a study, found by path or by digest."""
+    elsewhere: dict[str, Corpus] = {}
+    main = ensure_splits(_find(order.main, data, elsewhere))
+    candidates = {name: drop_leaks(ensure_splits(_find(ref, data, elsewhere)), main)[0] for name, ref in order.refs.items()}
+    return main, candidates
+
+
+def _find(ref: CorpusRef, data: Sequence[Path], elsewhere: dict[str, Corpus]) -> Corpus:
+    if Path(ref.path).exists():
+        corpus = read_corpus(Path(ref.path), layer=ref.layer, name=ref.name)
+        if corpus.digest == ref.digest:
+            return corpus
+    if data and not elsewhere:
+        elsewhere.update({corpus.digest: corpus for folder in data for corpus in read_pool(folder).corpora})
+    if ref.digest not in elsewhere:
+        raise InputError(f"{ref.path}: corpus {ref.name} (digest {ref.digest}) is not here; copy it, or name its folder with --data")
+    return elsewhere[ref.digest]
+
+
+def resolve_devices(devices: Sequence[str]) -> list[str]:
+    """Device names as torch takes them; "auto" is every GPU, or the CPU where there is none."""
+    if list(devices) == ["auto"]:
+        import torch
+
+        return [f"cuda:{i}" for i in range(torch.cuda.device_count())] or ["cpu"]
+    for device in devices:
+        if device != "cpu" and not device.startswith("cuda"):
+            raise InputError(f"--devices {device}: expected auto, cpu, or cuda:0,cuda:1")
+    return list(devices)
+
+
+def fitting_workers(workers: int, devices: Sequence[str], peak: int, memory: int) -> int:
+    """How many workers may run when each takes `peak` bytes of a GPU of `memory` bytes.
+
+    A fifth is kept free; every device has at least one. On the CPU as many as asked for.
+    """
+    if all(device == "cpu" for device in devices) or not peak:
+        return workers
+    per_device = max(1, int(0.8 * memory / peak))
+    return min(workers, per_device * len(devices))
+
+
+class Coordinator:
+    """Starts workers, restarts those that die, fails what they left, and reports until all is done."""
+
+    def __init__(self, study: SearchStudy, url: str, name: str, folder: Path, order: WorkOrder, watcher: Watcher) -> None:
+        self.study, self.url, self.name, self.folder, self.order, self.watcher = study, url, name, folder, order, watcher
+        self.settings = order.settings
+        self.devices = resolve_devices(self.settings.devices)
+
+    def run(self, stopped: Callable[[], bool]) -> None:
+        """Until every worker has ended of its own accord.
+
+        Raises:
+            InputError: workers keep dying.
+        """
+        on_gpu = self.devices != ["cpu"]
+        first = len(self.devices) if on_gpu else self.settings.workers
+        running = [self._start(number) for number in range(min(first, self.settings.workers))]
+        deaths, grown = 0, not on_gpu
+        while running:
+            time.sleep(PAUSE)
+            self.study.fail_stale()
+            self.watcher.look()
+            if stopped():
+                self.study.stop()
+            if not grown and (peaks := [run.outcome.peak_memory for run in self.study.state.runs.values()]):
+                wanted = fitting_workers(self.settings.workers, self.devices, max(peaks), _gpu_memory())
+                running += [self._start(number) for number in range(len(running), wanted)]
+                grown = True
+            for place, process in enumerate(running):
+                if process.poll() not in (None, 0):
+                    self.study.fail_running(f"{socket.gethostname()}:{process.pid}")
+                    deaths += 1
+                    if deaths > self.settings.retries * self.settings.workers:
+                        raise InputError(f"{self.folder}: workers keep dying (the last with status {process.returncode}); see worker.log there")
+                    running[place] = self._start(place)
+            running = [process for process in running if process.poll() is None]
+        self.watcher.look()
+
+    def _start(self, number: int) -> subprocess.Popen:
+        command = [sys.executable, "-c", "from autoaux.cli import main; main()", "worker", "--storage", self.url, "--study", self.name]
+        command += ["--folder", str(self.folder), "--device", self.devices[number % len(self.devices)], "--local"]
+        threads = {name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+        with (self.folder / "worker.log").open("ab") as log:
+            return subprocess.Popen(command, env=os.environ | threads, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+
+def _gpu_memory() -> int:
+    import torch
+
+    return torch.cuda.mem_get_info()[1]

@@ -1,0 +1,109 @@
+"""train, evaluate and predict, as a person types them."""
+
+import io
+import json
+import sys
+
+import pytest
+
+from autoaux.cli import main
+from autoaux.corpora import read_corpus
+from autoaux.recipe import CorpusRef, Gru, Recipe
+
+WORDS = {"Anna": "B-PER", "Emil": "B-PER", "sees": "O", "the": "O", "dog": "O", "Kassel": "B-LOC"}
+
+
+def write(path, n):
+    names = list(WORDS)
+    sentences = [[names[(i * 7 + j * (i % 5 + 1)) % len(names)] for j in range(4)] for i in range(n)]
+    path.write_text("\n\n".join("\n".join(f"{w}\t{WORDS[w]}" for w in s) for s in sentences) + "\n")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A folder with a corpus, a recipe, and the model that `train` made of them."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "ner").mkdir()
+    for split, n in (("train", 80), ("dev", 20), ("test", 20)):
+        write(folder / "ner" / f"{split}.conll", n)
+    corpus = read_corpus(folder / "ner")
+    encoder = Gru(words=8, characters=6, character_hidden=5, hidden=7)
+    reference = CorpusRef(name="ner", path="ner", digest=corpus.digest)
+    recipe = Recipe(main=reference, encoder=encoder, optimisation={"max_steps": 80, "batch_tokens": 64})
+    (folder / "recipe.yaml").write_text(recipe.to_yaml())
+    assert run("train", folder / "recipe.yaml") == 0
+    return folder
+
+
+def run(*arguments):
+    """Exit status of a command line."""
+    saved, sys.argv = sys.argv, ["autoaux", *map(str, arguments)]
+    try:
+        main()
+    except SystemExit as end:
+        return end.code or 0
+    finally:
+        sys.argv = saved
+    return 0
+
+
+def test_training_prints_the_dev_score_and_the_model_s_folder(project, capsys):
+    assert run("train", project / "recipe.yaml", "-o", project / "second", "--seed", 5) == 0
+    out = capsys.readouterr().out
+    assert "ner: dev span_f1" in out and f"model: {project / 'second'}" in out
+    assert run("train", project / "recipe.yaml", "-o", project / "second", "--json") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["metric"] == "span_f1" and result["model"] == str(project / "second")
+
+
+def test_the_model_stands_beside_the_recipe_by_default(project):
+    assert (project / "model" / "autoaux.json").is_file()
+
+
+def test_evaluation_gives_the_metric_and_every_label(project, capsys):
+    assert run("evaluate", project / "model", project / "ner", "--json") == 0
+    scores = json.loads(capsys.readouterr().out)
+    assert scores["split"] == "test" and scores["metric"] == "span_f1" and scores["score"] == 1.0
+    assert set(scores["per_label"]) == {"PER", "LOC"}
+    assert run("evaluate", project / "model", project / "ner" / "dev.conll") == 0
+    out = capsys.readouterr().out
+    assert "span_f1 100.00" in out and "support" in out
+
+
+def test_prediction_is_a_filter(project, capsys, monkeypatch):
+    data = "Anna\nsees\nKassel\n\nthe\ndog\n"
+    (project / "new.conll").write_text(data)
+    assert run("predict", project / "model", project / "new.conll") == 0
+    from_file = capsys.readouterr().out
+    assert from_file == "Anna\tB-PER\nsees\tO\nKassel\tB-LOC\n\nthe\tO\ndog\tO\n\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data.encode())))
+    assert run("predict", project / "model") == 0
+    assert capsys.readouterr().out == from_file
+
+
+def test_text_is_tokenized_and_labelled(project, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Anna sees Kassel.\n")))
+    assert run("predict", project / "model", "--text", "--json") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["tokens"] == ["Anna", "sees", "Kassel", "."] and result["labels"][:3] == ["B-PER", "O", "B-LOC"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("train", "{p}/absent.yaml"), "absent.yaml"),
+        (("train", "{p}/recipe.yaml", "-o", "{p}/ner"), "is no model of autoaux"),
+        (("evaluate", "{p}/absent", "{p}/ner"), "no such folder"),
+        (("evaluate", "{p}/model", "{p}/absent.conll"), "absent.conll"),
+        (("evaluate", "{p}/model", "{p}/ner", "--split", "nonsense"), "no nonsense split"),
+        (("predict", "{p}/model", "{p}/absent.conll"), "no such file"),
+        (("predict", "{p}/model", "{p}/ner"), "a folder"),
+        (("predict", "{p}/model", "{p}/latin1.conll"), "not UTF-8"),
+        (("predict", "{p}/model", "{p}/ner/dev.conll", "--column", "4"), "expected a token in column 4"),
+    ],
+)
+def test_a_mistake_is_one_line_and_status_2(project, capsys, arguments, message):
+    (project / "latin1.conll").write_bytes("ok\n\nMünch\n".encode("latin-1"))
+    assert run(*(a.format(p=project) for a in arguments)) == 2
+    err = capsys.readouterr().err
+    assert message in err and err.count("\n") == 1 and err.startswith("autoaux: ")

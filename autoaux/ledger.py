@@ -232,6 +232,15 @@ class Ledger:
             _log.warning(note)
 
 
+def union(ledgers: Iterable[Ledger]) -> list[Record]:
+    """The records of several ledgers, each once; nothing is written."""
+    merged: dict[str, Record] = {}
+    for ledger in ledgers:
+        ledger._refresh()
+        merged |= ledger._records
+    return list(merged.values())
+
+
 def _encode(record: Record) -> bytes:
     kind = "outcome" if isinstance(record, Outcome) else "signals"
     data = json.loads(_ADAPTERS[kind].dump_json(record))

@@ -1,1 +1,34 @@
 """From signals and the ledger to a forecast: who is likely to help, and how sure that is."""
+
+from autoaux.forecast._design import Design, design_of
+from autoaux.forecast._experience import Cell, Experience, MainTask, experience_of
+from autoaux.forecast._forecast import CandidateForecast, Forecast
+from autoaux.forecast._forecaster import Forecaster, default_forecaster
+from autoaux.forecast._predictor import AdditiveGains
+from autoaux.forecast._pruning import Pruning, prune
+from autoaux.forecast._published import DeadZoneSvm, SignLogistic, SingleSignal, SourceMean, TransferRanker
+from autoaux.forecast._sets import SetForecast, SetSurrogate, redundancy_of
+
+__all__ = [
+    "AdditiveGains",
+    "CandidateForecast",
+    "Cell",
+    "DeadZoneSvm",
+    "Design",
+    "Experience",
+    "Forecast",
+    "Forecaster",
+    "MainTask",
+    "Pruning",
+    "SetForecast",
+    "SetSurrogate",
+    "SignLogistic",
+    "SingleSignal",
+    "SourceMean",
+    "TransferRanker",
+    "default_forecaster",
+    "design_of",
+    "experience_of",
+    "prune",
+    "redundancy_of",
+]

@@ -1,0 +1,79 @@
+"""What a forecast says: per candidate an expected gain, its interval, and where the points come from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class CandidateForecast:
+    """What is expected of one auxiliary, before it was ever trained with this main task.
+
+    Attributes:
+        gain: expected dev score minus the single task's, in points (0 to 100).
+        low, high: hold the true gain with probability `Forecast.coverage`.
+        p_helps: probability that the true gain is above zero.
+        sd: calibrated standard deviation of the true gain about `gain`.
+        contributions: points by source of knowledge; they add up to `gain`.
+        seen_on: on how many other main tasks this auxiliary was tried.
+    """
+
+    name: str
+    gain: float
+    low: float
+    high: float
+    p_helps: float
+    sd: float
+    contributions: Mapping[str, float]
+    seen_on: int
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Forecasts of all candidates of one main task.
+
+    Attributes:
+        main: its name. candidates: in the order given.
+        covariance: float64 [n, n], of the true gains about the expected ones, in points²; what the
+            candidates share is what is not known of the main task.
+        coverage: probability that the intervals hold.
+        notes: what limits this forecast, in words.
+    """
+
+    main: str
+    candidates: tuple[CandidateForecast, ...]
+    covariance: np.ndarray
+    coverage: float = 0.9
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def _by_name(self) -> dict[str, CandidateForecast]:
+        return {candidate.name: candidate for candidate in self.candidates}
+
+    def of(self, name: str) -> CandidateForecast:
+        """The forecast of one candidate; KeyError where there is none of that name."""
+        return self._by_name[name]
+
+    @property
+    def gains(self) -> np.ndarray:
+        return np.array([candidate.gain for candidate in self.candidates])
+
+    @property
+    def shared_sd(self) -> float:
+        """Standard deviation of the error that all candidates share, in points."""
+        n = len(self.candidates)
+        if n < 2:
+            return 0.0
+        off_diagonal = (self.covariance.sum() - np.trace(self.covariance)) / (n * (n - 1))
+        return float(np.sqrt(max(off_diagonal, 0.0)))
+
+    def ranked(self) -> tuple[CandidateForecast, ...]:
+        """The candidates, best expected gain first."""
+        return tuple(sorted(self.candidates, key=lambda candidate: -candidate.gain))
+
+    def samples(self, count: int, seed: int = 0) -> np.ndarray:
+        """Joint draws of the true gains, float64 [count, n]."""
+        rng = np.random.default_rng(seed)
+        return rng.multivariate_normal(self.gains, self.covariance, size=count, method="eigh", check_valid="ignore")

@@ -1,0 +1,146 @@
+"""The forecaster on a ledger whose truth is known, from no experience at all to plenty."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from autoaux.forecast import Forecaster, default_forecaster, experience_of, prune
+from autoaux.ledger import Ledger, Outcome, PairSignals
+from autoaux.signals import SignalTable
+
+
+@dataclass(frozen=True)
+class Known:
+    """As much of a corpus as a forecast asks for."""
+
+    name: str
+    digest: str
+    metric: str = "accuracy"
+
+
+def a_ledger(mains=10, sources=10, seeds=2, seed=0, sets=0):
+    """Records whose true gain is quality of the source + 4·overlap; the last source is a control."""
+    rng = np.random.default_rng(seed)
+    quality = rng.normal(size=sources)
+    overlap = rng.uniform(size=(mains, sources))
+    truth = quality + 4 * overlap - 2
+    records = []
+
+    def run(m, auxiliaries, score, s):
+        noisy = (score + rng.normal(scale=0.3)) / 100
+        schedule = "auxiliary" if auxiliaries else "single"
+        return Outcome("r", f"m{m}", auxiliaries, f"m{m}", auxiliaries, "gru", schedule, s, "accuracy", noisy, 1, (), 0.0, 0.0, 0)
+
+    for m in range(mains):
+        records += [run(m, (), 80 + m % 4, s) for s in range(5)]
+        for a in range(sources):
+            records += [run(m, (f"a{a}",), 80 + m % 4 + truth[m, a], s) for s in range(seeds)]
+            records.append(PairSignals(f"m{m}", f"a{a}", f"m{m}", f"a{a}", {"overlap": overlap[m, a], "size": float(a)}))
+        for _ in range(sets):
+            members = rng.choice(sources, 3, replace=False)
+            gain = truth[m, members].max() - 1.0  # a set is a point worse than its best member
+            records.append(run(m, tuple(f"a{a}" for a in members), 80 + m % 4 + gain, 0))
+    return records, truth, overlap
+
+
+def a_table(overlap, names=None, extra=()):
+    names = names or tuple(f"a{i}" for i in range(len(overlap)))
+    columns = ("overlap", "size", *extra)
+    values = np.column_stack([overlap, np.arange(len(overlap), dtype=float), *[np.full(len(overlap), 9.0) for _ in extra]])
+    return SignalTable("new", names, columns, values, {})
+
+
+def forecast_of(forecaster, overlap, digests=None, **options):
+    candidates = [Known(f"a{i}", (digests or {}).get(i, f"a{i}")) for i in range(len(overlap))]
+    return forecaster.predict(Known("new", "new"), candidates, a_table(overlap), **options)
+
+
+def test_a_new_main_tasks_candidates_are_ranked_by_what_is_true():
+    records, _, _ = a_ledger()
+    forecaster = Forecaster.fit(experience_of(records))
+    overlap = np.linspace(0, 1, 10)
+    quality = np.random.default_rng(0).normal(size=10)
+    forecast = forecast_of(forecaster, overlap, single_task_score=0.82)
+    assert np.corrcoef(forecast.gains, quality + 4 * overlap - 2)[0, 1] > 0.95
+    for candidate in forecast.candidates:
+        assert candidate.low < candidate.gain < candidate.high
+        assert (candidate.p_helps > 0.5) == (candidate.gain > 0)
+        assert sum(candidate.contributions.values()) == pytest.approx(candidate.gain, abs=1e-6)
+        assert candidate.seen_on == 10
+
+
+def test_a_source_never_seen_gets_a_wider_interval_than_a_known_one():
+    forecaster = Forecaster.fit(experience_of(a_ledger()[0]))
+    known = forecast_of(forecaster, np.full(3, 0.5))
+    new = forecast_of(forecaster, np.full(3, 0.5), digests={0: "never seen"})
+    assert new.of("a0").sd > 1.2 * known.of("a0").sd
+    assert new.of("a0").seen_on == 0
+
+
+def test_missing_and_unknown_signals_are_said_and_never_crash():
+    forecaster = Forecaster.fit(experience_of(a_ledger()[0]))
+    nothing = SignalTable("new", ("a0",), ("overlap",), np.array([[np.nan]]), {("a0", "overlap"): "no words in common"})
+    forecast = forecaster.predict(Known("new", "new"), [Known("a0", "x")], nothing)
+    assert np.isfinite(forecast.of("a0").gain) and "size" in " ".join(forecast.notes)
+    odd = forecaster.predict(Known("new", "new"), [Known("a0", "a0")], a_table(np.array([0.5]), extra=("brand_new",)))
+    assert "brand_new" in " ".join(odd.notes)
+
+
+def test_no_experience_gives_everyone_the_same_wide_interval():
+    forecast = forecast_of(Forecaster.fit(experience_of([])), np.linspace(0, 1, 4))
+    assert {(c.gain, c.p_helps) for c in forecast.candidates} == {(0.0, 0.5)}
+    assert forecast.candidates[0].high > 3 and "no recorded run" in forecast.notes[0]
+
+
+def test_one_main_task_is_said_to_validate_nothing():
+    forecast = forecast_of(Forecaster.fit(experience_of(a_ledger(mains=1)[0])), np.linspace(0, 1, 10))
+    assert "one main task only" in forecast.notes[0]
+    wide = np.mean([c.high - c.low for c in forecast.candidates])
+    many = forecast_of(Forecaster.fit(experience_of(a_ledger()[0])), np.linspace(0, 1, 10))
+    assert wide > np.mean([c.high - c.low for c in many.candidates])
+
+
+def test_no_candidates_give_an_empty_forecast():
+    forecast = Forecaster.fit(experience_of(a_ledger()[0])).predict(Known("new", "new"), [], a_table(np.zeros(0)))
+    assert forecast.candidates == () and prune(forecast).dropped == ()
+
+
+def test_pruning_drops_the_hopeless_keeps_the_likely_and_lets_some_survive():
+    forecaster = Forecaster.fit(experience_of(a_ledger(mains=14, sources=16)[0]))
+    forecast = forecast_of(forecaster, np.r_[np.zeros(12), np.ones(4)], digests={i: f"new{i}" for i in range(16)})
+    pruning = prune(forecast, threshold=0.15, explore=0.2, set_size=3)
+    assert {"a12", "a13", "a14", "a15"} <= set(pruning.kept)
+    assert len(pruning.explored) >= 1 and len(pruning.dropped) >= 5
+    assert set(pruning.kept) | set(pruning.explored) | set(pruning.dropped) == {c.name for c in forecast.candidates}
+    assert 0 <= pruning.expected_loss < 0.5
+    assert prune(forecast, threshold=0.15, explore=0.2, set_size=3) == pruning
+    assert prune(forecast, threshold=0.0).dropped == ()
+
+
+def test_the_chance_of_being_in_the_best_set_is_the_share_of_draws():
+    # Two candidates of equal standing and a hopeless one: the first two share a set of one evenly.
+    forecast = forecast_of(Forecaster.fit(experience_of([])), np.zeros(2))
+    chances = prune(forecast, set_size=1, draws=20_000).chances
+    # Each is best in half of the draws; of those, both are negative in half.
+    assert chances["a0"] == pytest.approx(3 / 8, abs=0.02)
+
+
+def test_sets_are_learned_from_sets():
+    forecaster = Forecaster.fit(experience_of(a_ledger(sets=6)[0]))
+    forecast = forecast_of(forecaster, np.linspace(0, 1, 10))
+    best = forecast.ranked()
+    found = forecaster.predict_set(forecast, [c.name for c in best[:3]])
+    # In this ledger a set is a point worse than its best member.
+    assert found.gain == pytest.approx(best[0].gain - 1.0, abs=0.5)
+    assert found.low < found.gain < found.high
+
+
+def test_the_packaged_experience_and_a_persons_ledger_are_both_learned_from(tmp_path, monkeypatch):
+    monkeypatch.setenv("AUTOAUX_LEDGER", str(tmp_path / "mine.jsonl"))
+    packaged = len(default_forecaster().experience.mains)
+    Ledger(tmp_path / "mine.jsonl").append(*a_ledger(mains=2)[0])
+    mine = default_forecaster()
+    assert packaged > 0 and len(mine.experience.mains) == packaged + 2
+    # A ledger given twice counts once.
+    assert len(default_forecaster([Ledger(tmp_path / "mine.jsonl")]).experience.cells) == len(mine.experience.cells)

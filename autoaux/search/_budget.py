@@ -17,7 +17,7 @@ def unit_seconds(state: SearchState, guess: float) -> float:
     """Seconds of one single-task run, from all runs made so far; `guess` before the first."""
     weights = sum(weight(run.pull.arm) for run in state.runs.values() if run.finished)
     seconds = sum(run.outcome.seconds for run in state.runs.values() if run.finished)
-    return seconds / weights if weights else guess
+    return seconds / weights if seconds > 0 else guess
 
 
 @dataclass(frozen=True)

@@ -122,8 +122,11 @@ class SearchState:
         if outcome.status == "failed":
             self.failures[pull.arm] = outcome.error
         elif pull.key not in self.runs:
-            run = self.runs[pull.key] = RunSeen(pull, outcome, trial.number)
-            self.by_arm.setdefault(pull.arm, []).append(run)
+            self.add(RunSeen(pull, outcome, trial.number))
+
+    def add(self, run: RunSeen) -> None:
+        self.runs[run.pull.key] = run
+        self.by_arm.setdefault(run.pull.arm, []).append(run)
 
     def of(self, arm: Arm, fresh: bool = False) -> list[RunSeen]:
         """The runs of an arm that ended: those of the search, or those of the confirmation."""

@@ -14,6 +14,7 @@ from autoaux.training._lane import Lane
 from autoaux.training._model import Model, predict, tagging_batches
 from autoaux.training._optimisation import build_optimizer, clip, set_rate
 from autoaux.training._policy import converged, end_of_epoch, rate
+from autoaux.training._rows import RowOptimizer, RowTable
 from autoaux.training._sources import Drawn
 
 CACHED_DEV_TOKENS = 500_000  # the batches of a larger dev split are packed anew at every evaluation
@@ -37,6 +38,7 @@ class Program:
         self.plan = lanes[0].plan
         self.table = lanes[0].vocabulary.table
         self.optimizer = build_optimizer(self.part, self._groups())
+        self.rows = RowOptimizer(self.optimizer, [m for m in self.model.modules() if isinstance(m, RowTable)])
         self.best = {name: p.detach().clone() for name, p in self.model.named_parameters() if p.requires_grad}
         self._dev: list[Batch] | None = None
 
@@ -83,8 +85,10 @@ class Program:
             loss = loss + (values * weights * (batch.counts / counts)).sum()
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        clip(self.model.parameters(), self.part.clip, len(self.lanes))
+        touched = [(table, part) for table in self.rows.tables if (part := table.take()) is not None]
+        clip(self.model.parameters(), [part for _, part in touched], self.part.clip, len(self.lanes))
         self.optimizer.step()
+        self.rows.step(touched)
         for lane in self.lanes:
             lane.progress.update += 1
 

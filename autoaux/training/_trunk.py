@@ -15,6 +15,7 @@ from autoaux.training._bricks import BuildContext
 from autoaux.training._cells import Recurrence, recurrence
 from autoaux.training._dropout import Dropout, random_bytes
 from autoaux.training._lexicon import Lexicon
+from autoaux.training._rows import RowTable
 
 WORD_DROPOUT = 1000  # its place among the sources of random bytes; layers count from 0
 
@@ -86,8 +87,7 @@ class Words(nn.Module):
 
     def __init__(self, part: Gru, lexicon: Lexicon, seed: int, rng: np.random.Generator) -> None:
         super().__init__()
-        table = rng.uniform(-0.25, 0.25, (1, lexicon.n_rows, part.words)).astype(np.float32)
-        self.table = nn.Parameter(torch.from_numpy(table))
+        self.table = RowTable(rng.uniform(-0.25, 0.25, (1, lexicon.n_rows, part.words)).astype(np.float32))
         self.lexicons, self.seeds = [lexicon], [seed]
         self.threshold = round(part.word_dropout * 256)
         self.size = part.words
@@ -96,9 +96,11 @@ class Words(nn.Module):
         """[lanes, n_forms, size]."""
         rows = np.stack([lexicon.rows(batch.table, forms) for lexicon, forms in zip(self.lexicons, batch.forms)])
         if batch.update >= 0 and self.threshold:
-            for row, seed in zip(rows, self.seeds):
+            for row, forms, seed in zip(rows, batch.forms, self.seeds):
                 row[random_bytes(seed, WORD_DROPOUT, batch.update, len(row)) < self.threshold] = 0
-        return rows_of(self.table, torch.from_numpy(rows).to(self.table.device))
+                # Places that only fill up a narrower lane must not touch a row the lane does not use.
+                row[np.searchsorted(forms, forms[-1]) + 1 :] = row[0]
+        return self.table(rows, learning=batch.update >= 0)
 
 
 class Concatenated(nn.Module):

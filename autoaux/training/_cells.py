@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
 from autoaux.recipe import Gru
 from autoaux.training._gru import gru_scan
+from autoaux.training._gru_before import gru_before_scan
+from autoaux.training._lstm import lstm_scan
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,12 @@ class Recurrence:
 
 
 GRU = Recurrence(3, 2, gru_scan)
+GRU_BEFORE = Recurrence(3, 2, gru_before_scan)
+LSTM = Recurrence(4, 2, lstm_scan)
 
 
 def recurrence(part: Gru) -> Recurrence:
     """The cell a recipe asks for."""
-    return GRU
+    if part.kind == "bilstm":
+        return LSTM
+    return GRU if part.reset_after else GRU_BEFORE

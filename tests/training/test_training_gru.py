@@ -5,8 +5,10 @@ import pytest
 import torch
 
 from autoaux.training._batches import Packing
-from autoaux.training._cells import GRU
+from autoaux.training._cells import GRU, GRU_BEFORE, LSTM
 from autoaux.training._gru import gru_scan
+from autoaux.training._gru_before import gru_before_scan
+from autoaux.training._lstm import lstm_scan
 
 LENGTHS = [6, 4, 4, 2, 1]
 
@@ -41,7 +43,54 @@ def test_the_gru_equals_torch_nn_gru_in_states_and_gradients() -> None:
     torch.testing.assert_close(inner.grad[0, 0], reference.bias_hh_l0.grad)
 
 
-@pytest.mark.parametrize("scan, gates", [(gru_scan, 3)])
+def test_the_lstm_equals_torch_nn_lstm_in_states_and_gradients() -> None:
+    torch.manual_seed(0)
+    reference = torch.nn.LSTM(5, 7, batch_first=True).double()
+    x = torch.randn(len(LENGTHS), max(LENGTHS), 5, dtype=torch.double)
+    weights = torch.randn(len(LENGTHS), max(LENGTHS), 7, dtype=torch.double)
+    expected = reference(x)[0]
+    (packed(expected, LENGTHS) * packed(weights, LENGTHS)).sum().backward()
+
+    recurrent = reference.weight_hh_l0.detach().T[None].clone().requires_grad_()
+    weight = reference.weight_ih_l0.detach().T.clone().requires_grad_()
+    inner = (reference.bias_hh_l0 + reference.bias_ih_l0).detach()[None, None].clone().requires_grad_()
+    sizes = Packing.of(np.array(LENGTHS)).sizes.tolist()
+    projected = packed(x, LENGTHS) @ LSTM.scale(weight)
+    states = lstm_scan(projected[None], LSTM.scale(recurrent), LSTM.scale(inner), sizes)[0]
+    (states * packed(weights, LENGTHS)).sum().backward()
+
+    torch.testing.assert_close(states, packed(expected, LENGTHS))
+    torch.testing.assert_close(recurrent.grad[0].T, reference.weight_hh_l0.grad)
+    torch.testing.assert_close(weight.grad.T, reference.weight_ih_l0.grad)
+    torch.testing.assert_close(inner.grad[0, 0], reference.bias_hh_l0.grad)
+
+
+def test_yangs_gru_equals_its_four_equations_written_out_token_by_token() -> None:
+    """Yang et al. 2016, 3.1, with W_x x given as `x`; tanh is torch's own here."""
+    torch.manual_seed(2)
+    hidden = 3
+    x = torch.randn(sum(LENGTHS), 3 * hidden, dtype=torch.double)
+    recurrent = torch.randn(hidden, 3 * hidden, dtype=torch.double)
+    packing = Packing.of(np.array(LENGTHS))
+    expected = torch.zeros(sum(LENGTHS), hidden, dtype=torch.double)
+    w_r, w_z, w_h = recurrent.split(hidden, 1)
+    for sequence, length in enumerate(LENGTHS):
+        h = torch.zeros(hidden, dtype=torch.double)
+        for t in range(length):
+            place = packing.place(t, sequence)
+            x_r, x_z, x_h = x[place].split(hidden)
+            r = torch.sigmoid(x_r + h @ w_r)
+            z = torch.sigmoid(x_z + h @ w_z)
+            candidate = torch.tanh(x_h + (r * h) @ w_h)
+            h = z * h + (1 - z) * candidate
+            expected[place] = h
+    scale = GRU_BEFORE.scale
+    bias = torch.zeros(1, 1, 3 * hidden, dtype=torch.double)
+    states = gru_before_scan(scale(x)[None], scale(recurrent)[None], bias, packing.sizes.tolist())[0]
+    torch.testing.assert_close(states, expected)
+
+
+@pytest.mark.parametrize("scan, gates", [(gru_scan, 3), (gru_before_scan, 3), (lstm_scan, 4)])
 def test_a_scan_has_the_gradient_of_finite_differences(scan, gates: int) -> None:
     torch.manual_seed(1)
     n, hidden, groups = sum(LENGTHS), 3, 2

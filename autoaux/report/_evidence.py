@@ -41,7 +41,7 @@ class CandidateEvidence:
 
 
 def gather_evidence(main: Corpus, candidates: Sequence[Corpus], details: Mapping[str, Any]) -> dict[str, CandidateEvidence]:
-    """Per candidate what `SelectionStarted.details` tells: ``signals`` (a SignalTable), ``forecast``, ``leaks``."""
+    """Per candidate what `SelectionStarted.details` tells: ``signals`` (a SignalTable), ``forecast``, and counts of ``leaks``."""
     table, forecast, leaks = details.get("signals"), details.get("forecast"), details.get("leaks", {})
     evidence = {}
     for candidate in candidates:
@@ -52,9 +52,19 @@ def gather_evidence(main: Corpus, candidates: Sequence[Corpus], details: Mapping
             reasons={signal: reason for signal in table.names if (reason := table.reason(name, signal))} if known else {},
             forecast=_forecast_facts(forecast, name),
             label_map=shown_map(main, candidate),
-            leaks=str(leaks.get(name, "")),
+            leaks=_in_words(leaks.get(name, {})),
         )
     return evidence
+
+
+def _in_words(leaks: Mapping[str, int]) -> str:
+    """What of a candidate stands in the main task's splits."""
+    parts = []
+    if dropped := leaks.get("dropped"):
+        parts.append(f"{dropped:,} of its sentences stand in the main task's dev or test and were dropped")
+    if repeated := leaks.get("in_main_train"):
+        parts.append(f"{repeated:,} stand in its train and add nothing new")
+    return "; ".join(parts)
 
 
 def _forecast_facts(forecast: "Forecast | None", name: str) -> ForecastFacts | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autoaux.corpora._corpus import Corpus, Unread
+from autoaux.corpora import Corpus, Unread, ensure_splits
 from autoaux.errors import InputError
 from autoaux.report._evidence import gather_evidence, write_evidence
 from autoaux.report._facts import gather_facts, write_facts
@@ -53,8 +53,8 @@ class Journal:
         self._folder.mkdir(parents=True, exist_ok=True)
         if isinstance(event, SelectionStarted):
             main, candidates, unread = self._read
-            write_facts(self._folder, gather_facts(main, candidates, unread))
-            write_evidence(self._folder, gather_evidence(main, candidates, event.details))
+            write_facts(self._folder, gather_facts(ensure_splits(main), candidates, unread))
+            write_evidence(self._folder, gather_evidence(ensure_splits(main), candidates, event.details))
             event = replace(event, details={})  # objects, which evidence.json holds as plain data
         _append(self._folder / EVENTS, json.dumps({"time": recorded.time, **event_to_dict(event)}, ensure_ascii=False))
         if isinstance(event, DecisionMade):

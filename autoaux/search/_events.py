@@ -13,7 +13,7 @@ class SelectionStarted:
     """Data is read, signals and forecast are made, nothing is spent yet.
 
     `details` holds what was made, where it was made: ``signals`` (a SignalTable), ``forecast`` (a
-    Forecast) and ``leaks`` (candidate's name to what was found and dropped, in words).
+    Forecast) and ``leaks`` (by candidate, sentences ``dropped`` and those ``in_main_train``).
     """
 
     main: str

@@ -9,8 +9,7 @@ from autoaux import __version__
 from autoaux.corpora import Corpus, Pool, drop_leaks, ensure_splits, find_leaks
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef
-from autoaux.search._posterior import Prior
-from autoaux.search._sets import SetForecast
+from autoaux.search._expectation import Expectation
 from autoaux.search._settings import Settings
 
 
@@ -23,7 +22,7 @@ class Prepared:
         candidates: by name, what stands in the main task's dev or test dropped.
         order: candidates' names, the least promising first.
         left_out: candidates that will not be tried, and why.
-        forecasts: (gain, low, high) in points, by name.
+        expectation: what the forecast says, where it was asked.
     """
 
     main: Corpus
@@ -34,9 +33,7 @@ class Prepared:
     identity: dict[str, str]
     left_out: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
-    forecasts: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
-    priors: Mapping[str, Prior] = field(default_factory=dict)
-    set_forecast: SetForecast | None = None
+    expectation: Expectation = Expectation()
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -83,11 +80,13 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
         "training settings": _digest([*(part.model_dump_json() for part in trained), str(settings.seed)]),
         "version": __version__,
     }
-    forecasts, priors = _forecast(whole, candidates) if settings.use_forecast else ({}, {})
-    order = tuple(sorted(refs, key=lambda name: (forecasts[name][0] if name in forecasts else 0.0, name)))
+    expectation = Expectation.of(whole, candidates) if settings.use_forecast else Expectation()
+    left_out += expectation.dropped
+    dropped = {name for name, _ in expectation.dropped}
+    order = tuple(sorted(refs.keys() - dropped, key=lambda name: (expectation.gain(name), name)))
     return Prepared(
         whole, candidates, reference(main), refs, order, identity, tuple(left_out), tuple(warnings),
-        forecasts, priors, details={"leaks": leaks},
+        expectation, details={"leaks": leaks} | expectation.details,
     )  # fmt: skip
 
 
@@ -110,17 +109,6 @@ def _standing_in_train(main: Corpus, candidates: Mapping[str, Corpus], leaks: di
             leaks.setdefault(leak.corpus, {})["in_main_train"] = leak.count
             warnings.append(f"{leak.corpus}: {leak.count:,} training sentences ({leak.share:.0%}) stand in the train split of {main.name} too")
     return warnings
-
-
-def _forecast(main: Corpus, candidates: Mapping[str, Corpus]) -> tuple[dict[str, tuple[float, float, float]], dict[str, Prior]]:
-    """Forecast gains as (gain, low, high), and as priors."""
-    from autoaux.forecast import default_forecaster
-    from autoaux.signals import compute_signals
-
-    corpora = list(candidates.values())
-    forecast = default_forecaster().predict(main, corpora, compute_signals(main, corpora))
-    forecasts = {item.name: (item.gain, item.low, item.high) for item in forecast.candidates}
-    return forecasts, {item.name: Prior(item.gain, item.sd) for item in forecast.candidates}
 
 
 def _digest(parts: Iterable[str]) -> str:

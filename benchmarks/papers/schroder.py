@@ -14,8 +14,9 @@ import numpy as np
 
 from autoaux.corpora import Corpus
 from autoaux.signals import Resources, compute_signals
+from autoaux.signals.vectors import PoolVectors
 from benchmarks.papers import _controlled as controlled
-from benchmarks.papers._data import Sentence, arguments, disjoint, load, sentences, size, tagging
+from benchmarks.papers._data import Sentence, arguments, disjoint, load, sentences, tagging
 from benchmarks.papers._rows import Rows, rows_of
 from benchmarks.papers._statistics import kendall, pearson, points, signed
 from benchmarks.papers._tables import publish, table
@@ -30,6 +31,8 @@ MEASURES: Mapping[str, tuple[str, tuple[float, float] | None, tuple[float, float
     "nmi_joint.contextual.forward": ("vector space, BERT", (0.69, 0.83), (0.65, 0.95)),
     "nmi_joint.multiplicative": ("text overlap, multiplicative", (0.68, 0.73), (0.47, 0.83)),
     "nmi_joint.additive": ("text overlap, additive", (0.67, 0.74), (0.42, 0.82)),
+    "nmi_joint.static.forward": ("text overlap, multiplicative, fastText", (0.70, 0.83), (0.57, 0.91)),
+    "uue.static": ("text overlap, UUE, multiplicative, fastText", (0.65, 0.83), (0.52, 0.80)),
     "shared_vocabulary": ("shared vocabulary", (0.63, 0.77), (0.48, 0.75)),
     "text_overlap.multiplicative_type_weighted": ("(their program's mulIwf, & SV)", None, None),
     "nmi_joint.multiplicative_type_weighted": ("(their program's mulIwf)", None, None),
@@ -40,7 +43,8 @@ MEASURES: Mapping[str, tuple[str, tuple[float, float] | None, tuple[float, float
 TURNED = {"jsd.words"}  # the smaller, the more similar
 CONTROLLED = ("nmi_joint.contextual.forward", "uue.contextual", "nmi_joint.multiplicative", "nmi_joint.additive",
               "text_overlap.multiplicative", "text_overlap.additive", "shared_vocabulary", "jsd.words")  # fmt: skip
-MATCHED = {"small": 2_000, "full": None}  # tokens of each sample that look for a neighbour among all of the other
+MATCHED = {"small": 1_000, "full": None}  # Figure 1: tokens of a sample that look for a neighbour among all of another
+ENCODED = {"small": 6_000, "full": 100_000}  # Tables 3, 4: tokens of each corpus that get vectors, the first of the sample
 TAGGER = {"encoder": {"kind": "gru"}, "head": {"decoder": "crf"}}
 
 
@@ -72,7 +76,7 @@ def controlled_samples(how: str) -> list[Corpus]:
 
 def run_controlled(rows: Rows, how: str) -> None:
     samples = controlled_samples(how)
-    resources = Resources(contextual=contextual(samples))
+    resources = Resources(contextual=contextual(samples, MATCHED[how]))
     for sample in samples:
 
         def compute() -> dict[str, object]:
@@ -156,16 +160,35 @@ def study_jobs(part: str, how: str, seed: int) -> list[Job]:
 
 
 def run_signals(rows: Rows, part: str, how: str) -> None:
+    """Counts on all of the samples, vectors on the beginning of each; static ones of the study's own text."""
     mains, auxiliaries = study(part, how)
+    beginning = {corpus.digest: shortened(corpus, ENCODED[how]) for group in (mains, *auxiliaries.values()) for corpus in group.values()}
+    contextual_vectors = Resources(contextual=contextual(list(beginning.values())))
+    static_vectors = Resources(static=PoolVectors([*mains.values(), *max(auxiliaries.values(), key=len).values()]))
+    by_vectors = {name: name.split(".")[1] for name in MEASURES if ".static" in name or ".contextual" in name}
+    counted = [name for name in MEASURES if name not in by_vectors]
     for tokens, group in auxiliaries.items():
-        resources = Resources(contextual=contextual([*mains.values(), *group.values()], MATCHED[how]))
         for name, corpus in mains.items():
 
             def compute() -> dict[str, object]:
-                signals = compute_signals(corpus, list(group.values()), names=tuple(MEASURES), resources=resources)
-                return {"values": {o: {n: v and round(v, 6) for n, v in signals.row(a.name).items()} for o, a in group.items()}}
+                others = list(group.values())
+                tables = [compute_signals(corpus, others, names=counted)]
+                static = [n for n, kind in by_vectors.items() if kind == "static"]
+                tables.append(compute_signals(corpus, others, names=static, resources=static_vectors))
+                few = [beginning[other.digest] for other in others]
+                encoded = [n for n, kind in by_vectors.items() if kind == "contextual"]
+                tables.append(compute_signals(beginning[corpus.digest], few, names=encoded, resources=contextual_vectors))
+                rows_of_pairs = {o: {n: v for t in tables for n, v in t.row(a.name).items()} for o, a in group.items()}
+                return {"values": {o: {n: v and round(v, 6) for n, v in row.items()} for o, row in rows_of_pairs.items()}}
 
             rows.once({"part": f"{part} signals", "size": how, "main": name, "tokens": tokens}, compute)
+
+
+def shortened(corpus: Corpus, tokens: int) -> Corpus:
+    """The first sentences of the train split, up to so many tokens."""
+    train_part = corpus.splits["train"]
+    keep = max(int(np.searchsorted(train_part.offsets, tokens, side="right")) - 1, 1)
+    return tagging(corpus.name, {"train": list(corpus.sentences("train"))[:keep]})
 
 
 def changes(rows: Rows, part: str, how: str) -> dict[tuple[int, str, str], float]:

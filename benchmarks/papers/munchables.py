@@ -1,0 +1,221 @@
+"""Watanabe et al. 2022 (MUNCHABLES): Tables 2 and 4 on seven of their eight biomedical sets.
+
+    python -m benchmarks.papers.munchables [--size small|full] [--seeds N]
+
+CHEMDNER is not at hand. The small version cuts the training sets and gives every method the same number
+of main-task steps (MultiTask: of updates); `full` uses the whole sets and the paper's own stopping.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from statistics import fmean
+
+import numpy as np
+
+from autoaux.corpora import Corpus, drop_leaks
+from autoaux.training import Vocabulary
+from benchmarks.papers._data import arguments, disjoint, load, sentences, tagging
+from benchmarks.papers._rows import Rows, rows_of
+from benchmarks.papers._statistics import difference, interval, points, signed
+from benchmarks.papers._tables import publish, table
+from benchmarks.papers._training import Job, loop, train, vocabulary_of
+
+SETS: Mapping[str, tuple[str, str]] = {  # name -> folder, entity type
+    "NCBI": ("NCBI-disease-IOB", "disease"), "BC5-disease": ("BC5CDR-disease-IOB", "disease"),
+    "BC5-chem": ("BC5CDR-chem-IOB", "chemical"), "BC2GM": ("BC2GM-IOB", "gene"), "JNLPBA": ("JNLPBA", "gene"),
+    "LINNAEUS": ("linnaeus-IOB", "species"), "s800": ("s800", "species"),
+}  # fmt: skip
+TWINS = {"BC5-disease": "BC5-chem", "BC5-chem": "BC5-disease"}  # the same text
+METHODS: Mapping[str, Sequence[float]] = {  # Tables 2 and 4, F1 in the order of SETS
+    "SingleTask": (87.56, 86.65, 94.12, 83.63, 77.31, 88.06, 75.41),
+    "MultiTask": (87.72, 86.12, 94.53, 83.44, 77.86, 89.06, 76.71),
+    "SingleAux": (88.41, 86.53, 94.27, 83.24, 77.71, 88.88, 76.80),
+    "Conc": (89.14, 86.73, 94.23, 82.57, 77.48, 89.46, 76.42),
+    "Iter": (88.33, 86.85, 94.52, 82.90, 77.78, 88.98, 77.20),
+    "Stack": (87.69, 86.98, 94.33, 83.80, 77.62, 89.42, 76.65),
+    "Iter (sort)": (88.50, 86.85, 94.33, 83.59, 77.28, 88.82, 76.36),
+    "Stack (sort)": (87.90, 86.86, 94.47, 83.84, 77.21, 88.87, 76.46),
+}
+SCHEDULES = {"Conc": "concatenation", "Iter": "iteration", "Stack": "stack", "MultiTask": "multitask"}
+MAIN_TOKENS, AUXILIARY_TOKENS, DEV_TOKENS, TEST_TOKENS = 10_000, 20_000, 6_000, 20_000
+STEPS = 180  # main-task steps of the small version: nine epochs, so that Iter meets every auxiliary
+
+
+def their_order(types: Mapping[str, str], seed: int) -> list[str]:
+    """A random order in which no two neighbours have the same entity type (4.1).
+
+    Raises:
+        ValueError: there is no such order.
+    """
+    counts = list(types.values())
+    if 2 * max(map(counts.count, counts)) > len(counts) + 1:
+        raise ValueError("one entity type has more than half of the sets")
+    random = np.random.default_rng(seed)
+    while True:
+        order = [list(types)[i] for i in random.permutation(len(types))]
+        if all(types[a] != types[b] for a, b in pairwise(order)):
+            return order
+
+
+@lru_cache(maxsize=None)
+def corpora(how: str) -> tuple[dict[str, Corpus], dict[str, Corpus]]:
+    """Every set as a main task and as an auxiliary."""
+    mains, auxiliaries = {}, {}
+    for name, (folder, _) in SETS.items():
+        corpus = load(f"ner_bio/{folder}")
+        if how == "full":
+            mains[name] = auxiliaries[name] = corpus
+            continue
+        cut = {
+            split: disjoint(sentences(corpus, [split]), [tokens], seed=0)[0]
+            for split, tokens in (("train", MAIN_TOKENS), ("dev", DEV_TOKENS), ("test", TEST_TOKENS))
+        }
+        mains[name] = tagging(name, cut)
+        more = disjoint(sentences(corpus, ["train"]), [AUXILIARY_TOKENS], seed=1)[0]
+        auxiliaries[name] = tagging(f"{name} (auxiliary)", {"train": more})
+    return mains, auxiliaries
+
+
+@lru_cache(maxsize=None)
+def auxiliary(how: str, main: str, other: str) -> Corpus:
+    """Another set without the sentences that stand in the main task's dev or test."""
+    mains, auxiliaries = corpora(how)
+    return drop_leaks(auxiliaries[other], mains[main])[0]
+
+
+def job(how: str, method: str, main: str, order: Sequence[str], seed: int) -> Job:
+    """One training; `order` names the auxiliaries as they follow one another."""
+    schedule = "single" if not order else SCHEDULES.get(method.split(" ")[0], "auxiliary")
+    mains, auxiliaries = corpora(how)
+    if how == "full":
+        optimisation = {"optimizer": "sgd", "learning_rate": 0.1, "decay": "halving", "stop": "watanabe",
+                        "max_steps": 200_000, "eval_every": 2_000}  # fmt: skip
+        encoder = {"kind": "bilstm", "words": 128, "hidden": 256}
+    else:
+        steps = STEPS
+        if schedule == "multitask":
+            tokens = [mains[main].splits["train"].n_tokens, *(auxiliaries[o].splits["train"].n_tokens for o in order)]
+            steps = round(2 * STEPS * tokens[0] / sum(tokens))
+        optimisation, encoder = loop(steps, 6), {"kind": "bilstm"}
+    recipe = {"encoder": encoder, "schedule": {"kind": schedule}, "optimisation": optimisation}
+    key = {"part": "bio", "size": how, "method": method, "main": main, "order": list(order), "seed": seed}
+    return Job(key, mains[main], tuple(auxiliary(how, main, other) for other in order), seed, recipe)
+
+
+def first_jobs(how: str, seed: int) -> list[Job]:
+    """All that needs no other run's result: single, each auxiliary alone, and the unsorted methods."""
+    jobs = [job(how, "SingleTask", main, (), seed) for main in SETS]
+    jobs += [job(how, "SingleAux", main, (other,), seed) for main in SETS for other in SETS if other != main]
+    for method in ("Conc", "Iter", "Stack", "MultiTask"):
+        for main in SETS:
+            types = {other: SETS[other][1] for other in SETS if other != main}
+            jobs.append(job(how, method, main, their_order(types, seed), seed))
+    return jobs
+
+
+def sorted_jobs(rows: Rows, how: str, seed: int) -> list[Job]:
+    """Iter and Stack with the auxiliaries ascending by the dev score that each reached alone (5.1)."""
+    jobs = []
+    for method in ("Iter (sort)", "Stack (sort)"):
+        for main in SETS:
+            alone = {row["order"][0]: row["dev"] for row in rows.where(size=how, method="SingleAux", main=main, seed=seed)}
+            jobs.append(job(how, method, main, sorted(alone, key=alone.get), seed))
+    return jobs
+
+
+def twin_jobs(how: str, seed: int) -> list[Job]:
+    """The two annotations of BC5CDR without each other."""
+    jobs = []
+    for method in ("Conc", "Iter", "Stack"):
+        for main, twin in TWINS.items():
+            types = {other: SETS[other][1] for other in SETS if other not in (main, twin)}
+            jobs.append(job(how, f"{method} without twin", main, their_order(types, seed), seed))
+    return jobs
+
+
+def scores(rows: Rows, how: str) -> dict[tuple[str, str, int], float]:
+    """(method, main, seed) -> test F1; SingleAux is the auxiliary that is best on dev."""
+    found: dict[tuple[str, str, int], float] = {}
+    best: dict[tuple[str, int], float] = {}
+    for row in rows.where(part="bio", size=how):
+        key = row["method"], row["main"], row["seed"]
+        if row["method"] == "SingleAux":
+            if row["dev"] <= best.get(key[1:], -1.0):
+                continue
+            best[key[1:]] = row["dev"]
+        found[key] = row["test"]
+    return found
+
+
+def macro(found: Mapping[tuple[str, str, int], float], method: str, mains: Iterable[str] = SETS) -> list[float]:
+    """Mean over the main tasks for each seed that has them all."""
+    mains = list(mains)
+    seeds = sorted({seed for name, _, seed in found if name == method})
+    whole = [seed for seed in seeds if all((method, main, seed) in found for main in mains)]
+    return [fmean(found[method, main, seed] for main in mains) for seed in whole]
+
+
+def methods_table(found: Mapping[tuple[str, str, int], float]) -> str:
+    lines = []
+    base = macro(found, "SingleTask")
+    for method, theirs in METHODS.items():
+        ours = macro(found, method)
+        if not ours:
+            continue
+        cells = (points(fmean(v for (m, s, _), v in found.items() if (m, s) == (method, main)), digits=1) for main in SETS)
+        change = None if method == "SingleTask" else signed(*difference(ours, base))
+        published = fmean(theirs) - fmean(METHODS["SingleTask"])
+        lines.append((method, *cells, points(*interval(ours)), change, len(ours), f"{fmean(theirs):.2f}", f"{published:+.2f}" if change else None))
+    head = ("Table 2, test F1", *SETS, "ours: macro", "over SingleTask", "seeds", "paper: macro of seven", "over SingleTask")
+    return table(head, lines)
+
+
+def twins_table(found: Mapping[tuple[str, str, int], float]) -> str:
+    lines = []
+    for method in ("Conc", "Iter", "Stack"):
+        together, apart = (macro(found, name, TWINS) for name in (method, f"{method} without twin"))
+        if together and apart:
+            lines.append((method, points(fmean(together)), points(fmean(apart)), signed(*difference(together, apart))))
+    head = ("BC5CDR, mean of disease and chem", "with the other annotation of the same text", "without", "difference")
+    return table(head, lines) if lines else ""
+
+
+def auxiliaries_table(rows: Rows, how: str) -> str:
+    """What each set does for each other: the matrix that SingleAux chooses from."""
+    alone: dict[str, list[float]] = {}
+    for row in rows.where(size=how, method="SingleTask"):
+        alone.setdefault(row["main"], []).append(row["test"])
+    pairs: dict[tuple[str, str], list[float]] = {}
+    for row in rows.where(size=how, method="SingleAux"):
+        pairs.setdefault((row["main"], row["order"][0]), []).append(row["test"])
+    lines = [
+        (main, *(signed(fmean(pairs[main, o]) - fmean(alone[main]), digits=1) if (main, o) in pairs else None for o in SETS))
+        for main in alone
+    ]
+    return table(("SingleAux over SingleTask, main task", *SETS), lines)
+
+
+def main() -> None:
+    given = arguments(__doc__ or "", ("bio",), seeds=3)
+    rows = rows_of("munchables")
+    vocabulary: Vocabulary | None = None
+    for seed in [] if given.tables else range(given.seeds):
+        jobs = first_jobs(given.size, seed)
+        vocabulary = vocabulary or vocabulary_of(jobs)
+        train(rows, jobs, vocabulary)
+        train(rows, sorted_jobs(rows, given.size, seed), vocabulary)
+        train(rows, twin_jobs(given.size, seed), vocabulary)
+        report(rows, given.size)
+    report(rows, given.size)
+
+
+def report(rows: Rows, how: str) -> None:
+    found = scores(rows, how)
+    cpu = sum(row["cpu_seconds"] for row in rows.where(size=how))
+    text = [methods_table(found), twins_table(found), auxiliaries_table(rows, how), f"{how}: {cpu:,.0f} CPU-seconds, one thread."]
+    publish("munchables", "\n\n".join(part for part in text if part))
+
+
+if __name__ == "__main__":
+    main()

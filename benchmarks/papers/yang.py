@@ -1,0 +1,168 @@
+"""Yang, Salakhutdinov & Cohen 2016: Table 8, their two ablations, and the max-margin cost.
+
+    python -m benchmarks.papers.yang [--size small|full] [--seeds N] [--part joint ...]
+
+PTB and CoNLL are licensed: POS of EWT, Dutch LassySmall and Spanish GSD (its dev), NER of tweets (BTC)
+and chunks of tweets (788 sentences, a fold per seed) stand in for them, without pretrained word vectors.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from statistics import fmean
+
+import numpy as np
+
+from autoaux.corpora import Corpus
+from benchmarks.papers._data import Sentence, arguments, disjoint, load, sentences, tagging
+from benchmarks.papers._rows import Rows, rows_of
+from benchmarks.papers._statistics import difference, interval, points, signed
+from benchmarks.papers._tables import publish, table
+from benchmarks.papers._training import Job, loop, train, vocabulary_of
+
+TASKS = {  # name -> folder, layer, language, split to train on
+    "POS en": ("pos/ud_en_ewt", "upos", "en", "train"), "POS nl": ("pos/ud_nl_lassysmall", "upos", "nl", "train"),
+    "POS es": ("pos/ud_es_gsd", "upos", "es", "dev"), "NER en": ("ner/btc", None, "en", "train"),
+    "chunk en": ("chunking/ritter_chunk", None, "en", "all"),
+}  # fmt: skip
+FULL_TOKENS, DEV_TOKENS, TEST_TOKENS = 100_000, 8_000, 20_000
+RATES = (0.1, 0.3)
+FOLDS = 5
+# Table 8: (our task, ours trained beside it, the paper's pair) -> its separate and joint figures at .1 and .3
+JOINT = {
+    ("POS es", "POS en", "NER es with en"): ((74.53, 76.52), (80.81, 80.20)),
+    ("POS en", "POS es", "NER en with es"): ((86.21, 86.51), (88.54, 88.79)),
+    ("POS nl", "POS en", None): None,
+    ("POS en", "POS nl", None): None,
+    ("POS en", "NER en", "POS with NER"): ((96.59, 96.79), (97.03, 97.14)),
+    ("NER en", "POS en", "NER with POS"): ((86.21, 87.02), (88.54, 89.16)),
+    ("chunk en", "NER en", "chunking with NER"): ((90.65, 91.16), (92.51, 92.87)),
+}
+# Tables 3, 4, 5, 6, 7: all, without the character GRU, without word vectors (theirs are pretrained)
+ABLATIONS = {
+    "NER en": ("NER en", 90.96, 88.00, 77.20), "POS nl": ("NER nl", 85.00, 77.76, 67.36), "POS es": ("NER es", 84.69, 83.03, 73.34),
+    "chunk en": ("chunking", 94.66, 94.44, 88.13), "POS en": ("POS en", 97.55, 96.69, 95.43),
+}  # fmt: skip
+COSTS = (0.2, 1.0)
+STEPS = {"small": 200, "full": 3000}
+
+
+@lru_cache(maxsize=None)
+def full(name: str, fold: int) -> dict[str, list[Sentence]]:
+    """Train, dev and test sentences of a task; chunks are divided by `fold`, which others ignore."""
+    folder, layer, _, source = TASKS[name]
+    corpus = load(folder, layer)
+    if name == "chunk en":
+        everything = sentences(corpus, ["all"])
+        order = np.random.default_rng(0).permutation(len(everything)).tolist()
+        test = set(order[fold % FOLDS :: FOLDS])
+        rest = [i for i in order if i not in test]
+        dev = rest[: len(rest) // 8]
+        return {"train": [everything[i] for i in rest[len(dev) :]], "dev": [everything[i] for i in dev], "test": [everything[i] for i in sorted(test)]}
+    total = corpus.splits[source].n_tokens
+    wanted = [min(DEV_TOKENS, total // 5), min(FULL_TOKENS, total - min(DEV_TOKENS, total // 5))]
+    dev, train_part = disjoint(sentences(corpus, [source]), wanted, seed=0)
+    return {"train": train_part, "dev": dev, "test": disjoint(sentences(corpus, ["test"]), [TEST_TOKENS], seed=0)[0]}
+
+
+@lru_cache(maxsize=None)
+def labelled(name: str, rate: float, fold: int) -> Corpus:
+    """A task with a share of its training sentences; a smaller share stands within a larger one."""
+    parts = full(name, fold)
+    count = round(rate * len(parts["train"]))
+    chosen = np.random.default_rng(1).permutation(len(parts["train"]))[:count].tolist()
+    return tagging(f"{name} {rate:g}", {**parts, "train": [parts["train"][i] for i in chosen]}, TASKS[name][2])
+
+
+def fold_of(name: str, seed: int) -> int:
+    return seed if name == "chunk en" else 0
+
+
+def recipe(how: str, sharing: str | None = None, cost: float = 0.0, **encoder: object) -> dict[str, object]:
+    """Yang's tagger; the small version has one layer and Adam, the full one two and AdaGrad (5.1)."""
+    small = how == "small"
+    trunk = {"kind": "gru", **({} if small else {"layers": 2, "hidden": 300, "reset_after": False}), **encoder}
+    optimisation = loop(STEPS[how]) if small else loop(STEPS[how], optimizer="adagrad", decay="constant")
+    made: dict[str, object] = {"encoder": trunk, "head": {"scheme": "bioes", "cost": cost}, "optimisation": optimisation}
+    return made | ({"schedule": {"kind": "joint", "sharing": sharing}} if sharing else {})
+
+
+def joint_jobs(how: str, seed: int) -> Iterator[Job]:
+    for rate in RATES:
+        for name in dict.fromkeys(task for task, _, _ in JOINT):
+            key = {"part": "joint", "size": how, "task": name, "with": None, "rate": rate, "seed": seed}
+            yield Job(key, labelled(name, rate, fold_of(name, seed)), (), seed, recipe(how))
+    for rate in RATES:
+        for name, other, _ in sorted(JOINT, key=lambda pair: _languages_differ(*pair[:2])):
+            sharing = "characters" if _languages_differ(name, other) else "all"
+            key = {"part": "joint", "size": how, "task": name, "with": other, "rate": rate, "seed": seed}
+            auxiliary = labelled(other, 1.0, fold_of(other, seed))
+            yield Job(key, labelled(name, rate, fold_of(name, seed)), (auxiliary,), seed, recipe(how, sharing))
+
+
+def _languages_differ(name: str, other: str) -> bool:
+    return TASKS[name][2] != TASKS[other][2]
+
+
+def ablation_jobs(how: str, seed: int) -> Iterator[Job]:
+    for without, options in (("characters", {"characters": 0}), ("words", {"words": 0})):
+        for name in ABLATIONS:
+            key = {"part": "ablation", "size": how, "task": name, "without": without, "rate": 0.3, "seed": seed}
+            yield Job(key, labelled(name, 0.3, fold_of(name, seed)), (), seed, recipe(how, **options))
+
+
+def cost_jobs(how: str, seed: int) -> Iterator[Job]:
+    for cost in COSTS:
+        for name in ABLATIONS:
+            key = {"part": "cost", "size": how, "task": name, "cost": cost, "rate": 0.3, "seed": seed}
+            yield Job(key, labelled(name, 0.3, fold_of(name, seed)), (), seed, recipe(how, cost=cost))
+
+
+def values(rows: Rows, **wanted: object) -> list[float]:
+    return [row["test"] for row in rows.where(**wanted)]
+
+
+def joint_table(rows: Rows, how: str) -> str:
+    lines = []
+    for (name, other, pair), published in JOINT.items():
+        for number, rate in enumerate(RATES):
+            alone, joint = (values(rows, part="joint", size=how, task=name, rate=rate, **{"with": w}) for w in (None, other))
+            if alone and joint:
+                theirs = published[number] if published else None
+                shared = "characters" if _languages_differ(name, other) else "all"
+                lines.append((f"{name} {rate:g}", other, shared, points(*interval(alone)), points(*interval(joint)), signed(*difference(joint, alone)),
+                              pair, f"{theirs[0]:.2f} → {theirs[1]:.2f} ({theirs[1] - theirs[0]:+.2f})" if theirs else None))  # fmt: skip
+    return table(("Table 8: task and rate", "trained beside", "shared", "separate", "joint", "change", "the paper's pair", "paper"), lines)
+
+
+def ablation_table(rows: Rows, how: str) -> str:
+    lines = []
+    for name, (pair, whole, no_characters, no_words) in ABLATIONS.items():
+        base = values(rows, part="joint", size=how, task=name, rate=0.3, **{"with": None})
+        without = [values(rows, part="ablation", size=how, task=name, without=what) for what in ("characters", "words")]
+        costs = [values(rows, part="cost", size=how, task=name, cost=cost) for cost in COSTS]
+        if base and all(without):
+            lines.append((f"{name} 0.3", points(*interval(base)), *(signed(*difference(w, base)) for w in without),
+                          *(signed(*difference(c, base)) if c else None for c in costs),
+                          pair, f"{whole:.2f}", f"{no_characters - whole:+.2f}", f"{no_words - whole:+.2f}"))  # fmt: skip
+    head = ("Ablations", "whole model", "no characters", "no word vectors", *(f"max-margin cost {cost:g}" for cost in COSTS),
+            "the paper's task", "paper: whole", "no characters", "no word vectors")  # fmt: skip
+    return table(head, lines)
+
+
+def main() -> None:
+    given = arguments(__doc__ or "", ("joint", "ablation", "cost"), seeds=3)
+    rows = rows_of("yang")
+    makers: Mapping = {"joint": joint_jobs, "ablation": ablation_jobs, "cost": cost_jobs}
+    vocabulary = None
+    for seed in [] if given.tables else range(given.seeds):
+        vocabulary = vocabulary or vocabulary_of([Job({}, labelled(name, 1.0, 0)) for name in TASKS])
+        for part in given.part:
+            train(rows, makers[part](given.size, seed), vocabulary)
+    seeds = len({row["seed"] for row in rows.where(size=given.size)})
+    cpu = sum(row["cpu_seconds"] for row in rows.where(size=given.size))
+    note = f"{given.size}: {STEPS[given.size]} steps, {seeds} seeds, {cpu:,.0f} CPU-seconds, one thread."
+    publish("yang", "\n\n".join((joint_table(rows, given.size), ablation_table(rows, given.size), note)))
+
+
+if __name__ == "__main__":
+    main()

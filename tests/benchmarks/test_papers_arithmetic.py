@@ -1,0 +1,152 @@
+"""What each paper's benchmark computes by itself, held against the papers' own numbers and by hand."""
+
+from itertools import pairwise
+from statistics import fmean
+
+import numpy as np
+import pytest
+
+from benchmarks.papers import _controlled as controlled
+from benchmarks.papers import _kerinec_meta as meta
+from benchmarks.papers import _lange_published as lange
+from benchmarks.papers import kerinec, munchables, yang
+
+FOUR_SETS = controlled.levels([i // 3 for i in range(12)], [i // 6 for i in range(12)])
+
+
+def test_every_ordering_that_figure_1_claims_holds_in_its_printed_values():
+    values = controlled.printed(controlled.FIGURE_1)
+    assert set(controlled.orderings(values, FOUR_SETS).values()) == {1.0}
+    assert controlled.whole_rows(values, FOUR_SETS) == 1.0
+
+
+def test_shared_vocabulary_only_finds_the_identical_sample_as_figure_3_says():
+    values = controlled.printed(controlled.FIGURE_3)
+    identical, same_corpus, same_task = controlled.orderings(values, FOUR_SETS).values()
+    assert identical == 1.0
+    assert same_task < 0.75
+    assert controlled.whole_rows(values, FOUR_SETS) == 0.0
+
+
+def test_orderings_count_pairs_of_neighbouring_levels():
+    level = controlled.levels([0, 0, 1, 2], [0, 0, 0, 1])
+    assert level[0].tolist() == [0, 1, 2, 3]
+    similarity = np.array([[1.0, 0.5, 0.6, 0.1]] * 4)
+    shares = controlled.orderings(similarity[:1], level[:1])
+    assert list(shares.values()) == [1.0, 0.0, 1.0]
+
+
+def test_the_tree_of_newsgroups_has_the_papers_number_of_pairs():
+    assert len(list(kerinec.pairs("related"))) == 52
+    unrelated = list(kerinec.pairs("unrelated"))
+    assert len(unrelated) == len(set(unrelated)) == 516
+    assert set(kerinec.pairs("related")) <= set(unrelated)
+    assert sum(len(groups) for below in kerinec.TREE.values() for groups in below.values()) == 20
+
+
+def test_main_and_auxiliary_task_share_their_nodes_but_no_newsgroup():
+    node = {group: (top, name) for top, below in kerinec.TREE.items() for name, groups in below.items() for group in groups}
+    for main, auxiliary in kerinec.pairs("related"):
+        assert node[main.negative] == node[auxiliary.negative] and node[main.positive] == node[auxiliary.positive]
+        assert node[main.negative][0] == node[main.positive][0] and node[main.negative] != node[main.positive]
+        assert len({main.negative, main.positive, auxiliary.negative, auxiliary.positive}) == 4
+
+
+def test_a_message_is_read_without_header_quotes_and_signature():
+    message = "From: a@b\nSubject: x\n\nSomebody wrote:\n> old words\n| older\nnew words\n-- \nmy name"
+    assert kerinec.body(message).strip() == "new words"
+
+
+def test_always_saying_helps_scores_two_p_over_one_plus_p():
+    helps = np.array([True] * 7 + [False] * 3)
+    assert meta.f1(helps, np.ones(10, bool)) == pytest.approx(2 * 0.7 / 1.7)
+    assert meta.both_f1(helps, np.ones(10, bool)) == pytest.approx(0.7 / 1.7)
+    assert meta.f1(helps, np.zeros(10, bool)) == 0.0
+
+
+def test_a_feature_that_is_the_answer_is_found_in_both_ways_of_scoring():
+    random = np.random.default_rng(0)
+    helps = random.random(60) < 0.5
+    x = np.stack([helps + 0.01 * random.random(60), random.random(60)], 1)
+    shuffled, _, coefficients = meta.shuffled(x, helps, runs=2)
+    assert shuffled == 1.0 and coefficients.shape == (10, 2)
+    assert meta.held_out(x, helps, [f"main {i % 6}" for i in range(60)]) == (1.0, 1.0)
+
+
+def test_a_feature_that_only_names_the_main_task_helps_shuffled_pairs_alone():
+    mains = [f"main {i // 10}" for i in range(60)]
+    helps = np.array([i // 10 % 2 == 0 for i in range(60)])
+    x = np.eye(6)[np.arange(60) // 10]
+    assert meta.shuffled(x, helps, runs=2)[0] == 1.0
+    assert meta.held_out(x, helps, mains)[1] < 0.5
+
+
+def test_features_are_scaled_and_those_that_some_pair_lacks_are_left_out():
+    first, second, third = (name for name, _, _ in meta.FEATURES[:3])
+    rest = {name: 1.0 for name, _, _ in meta.FEATURES}
+    signals = {("a", "b"): rest | {first: 2.0, second: None, third: 5.0}, ("c", "d"): rest | {first: 4.0, second: 1.0, third: 1.0}}
+    x, names = meta.matrix([("a", "b"), ("c", "d")], signals)
+    assert names == [first, third]
+    assert x.tolist() == [[0.0, 1.0], [1.0, 0.0]]
+
+
+def test_the_papers_seven_sets_average_to_what_their_table_gives():
+    means = {name: round(fmean(values), 2) for name, values in munchables.METHODS.items()}
+    assert (means["SingleTask"], means["MultiTask"], means["SingleAux"]) == (84.68, 85.06, 85.12)
+    assert (means["Conc"], means["Iter"], means["Stack"]) == (85.15, 85.22, 85.21)
+
+
+def test_their_order_never_puts_one_entity_type_twice_in_a_row():
+    types = {name: kind for name, (_, kind) in munchables.SETS.items() if name != "NCBI"}
+    orders = {tuple(munchables.their_order(types, seed)) for seed in range(20)}
+    assert len(orders) > 10
+    for order in orders:
+        assert sorted(order) == sorted(types)
+        assert all(types[a] != types[b] for a, b in pairwise(order))
+    with pytest.raises(ValueError):
+        munchables.their_order({"a": "x", "b": "x", "c": "x", "d": "y"}, 0)
+
+
+def test_the_single_auxiliary_is_chosen_on_dev_and_judged_on_test(tmp_path):
+    from benchmarks.papers._rows import Rows
+
+    rows = Rows(tmp_path / "rows.jsonl")
+    for other, dev, test in (("a", 0.6, 0.9), ("b", 0.7, 0.5)):
+        key = {"part": "bio", "size": "small", "method": "SingleAux", "main": "m", "order": [other], "seed": 0}
+        rows.add(key, {"dev": dev, "test": test, "cpu_seconds": 1})
+    assert munchables.scores(rows, "small") == {("SingleAux", "m", 0): 0.5}
+
+
+def test_places_of_a_ranking_with_ties():
+    assert lange.places((("en",), ("nl",), ("es", "fi"))) == {"en": 1, "nl": 2, "es": 3.5, "fi": 3.5}
+    assert lange.ranked({"en": 0.1, "nl": 0.2, "es": 0.4, "fi": 0.4}) == {"en": 1, "nl": 2, "es": 3.5, "fi": 3.5}
+    theirs = lange.places((("en",), ("nl",), ("es", "fi")))
+    assert lange.agreeing(theirs, lange.places(("en", "nl", "fi", "es"))) == 4
+    assert lange.agreeing(theirs, lange.places(("nl", "en", "fi", "es"))) == 2
+
+
+def test_the_published_rankings_name_each_other_language_once():
+    for ranking_of in lange.RANKINGS.values():
+        for language, ranking in ranking_of.items():
+            assert sorted([language, *lange.places(ranking)]) == list(lange.LANGUAGES)
+
+
+def test_the_published_vote_follows_from_the_published_rankings():
+    from autoaux.signals.language import majority_ranking
+
+    for language in lange.LANGUAGES:
+        single = [lange.places(of[language]) for name, of in lange.RANKINGS.items() if name != "language.majority"]
+        first = {one for one, place in majority_ranking(single).items() if place == 1}
+        wanted = lange.places(lange.RANKINGS["language.majority"][language])
+        assert first == {one for one, place in wanted.items() if place == min(wanted.values())}
+
+
+def test_labelling_rates_are_nested_and_the_papers_changes_are_theirs(monkeypatch):
+    sentences = [([f"w{i}"], ["A" if i % 2 else "B"]) for i in range(100)]
+    monkeypatch.setattr(yang, "full", lambda name, fold: {"train": sentences, "dev": sentences[:4], "test": sentences[:4]})
+    yang.labelled.cache_clear()
+    some, more = (set(words[0] for words, _ in yang.labelled("POS en", rate, 0).sentences("train")) for rate in yang.RATES)
+    yang.labelled.cache_clear()
+    assert len(some) == 10 and len(more) == 30 and some < more
+    published = yang.JOINT["POS es", "POS en", "NER es with en"]
+    assert published[0][1] - published[0][0] == pytest.approx(1.99)

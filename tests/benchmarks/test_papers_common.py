@@ -1,0 +1,82 @@
+"""What all benchmarks of the papers share: rows that survive an interruption, tables, statistics, samples."""
+
+import json
+from math import isinf
+
+import numpy as np
+import pytest
+
+from benchmarks.papers._data import disjoint
+from benchmarks.papers._rows import Rows
+from benchmarks.papers._statistics import difference, interval, kendall, pearson, signed, spearman
+from benchmarks.papers._tables import publish, table
+
+
+def test_a_row_is_computed_once_and_found_again_after_a_restart(tmp_path):
+    calls = []
+
+    def compute():
+        calls.append(1)
+        return {"score": 0.5}
+
+    path = tmp_path / "rows.jsonl"
+    Rows(path).once({"main": "a", "seed": 0}, compute)
+    again = Rows(path).once({"seed": 0, "main": "a"}, compute)
+    assert calls == [1] and again["score"] == 0.5
+    assert json.loads(path.read_text())["cpu_seconds"] >= 0
+
+
+def test_rows_are_found_by_part_of_their_key(tmp_path):
+    rows = Rows(tmp_path / "rows.jsonl")
+    rows.add({"part": "a", "auxiliary": None}, {"score": 1})
+    rows.add({"part": "a", "auxiliary": "b"}, {"score": 2})
+    assert [row["score"] for row in rows.where(part="a")] == [1, 2]
+    assert [row["score"] for row in rows.where(auxiliary=None)] == [1]
+    assert {"auxiliary": "b", "part": "a"} in rows
+
+
+def test_a_table_replaces_only_what_stands_between_its_marks(tmp_path):
+    page = tmp_path / "README.md"
+    page.write_text("before\n<!-- one -->\nold\n<!-- /one -->\nprose\n<!-- two -->\nkept\n<!-- /two -->\n")
+    publish("one", table(("a", "b"), [(1, None)]), page)
+    assert page.read_text() == "before\n<!-- one -->\n| a | b |\n|---|---|\n| 1 |  |\n<!-- /one -->\nprose\n<!-- two -->\nkept\n<!-- /two -->\n"
+    with pytest.raises(LookupError):
+        publish("three", "x", page)
+
+
+def test_an_interval_is_students():
+    mean, half = interval([1.0, 2.0, 3.0])
+    assert mean == 2.0
+    assert half == pytest.approx(4.302653 / 3**0.5)  # t of two degrees of freedom, standard deviation 1
+    assert isinf(interval([1.0])[1])
+
+
+def test_a_difference_has_welchs_interval():
+    from scipy.stats import ttest_ind
+
+    ours, theirs = [0.71, 0.74, 0.70, 0.78], [0.66, 0.69, 0.67]
+    change, half = difference(ours, theirs)
+    expected = ttest_ind(ours, theirs, equal_var=False).confidence_interval()
+    assert (change - half, change + half) == pytest.approx((expected.low, expected.high))
+
+
+def test_correlations_agree_with_counting_by_hand():
+    assert kendall([1, 2, 3, 4], [1, 3, 2, 4]) == pytest.approx((5 - 1) / 6)
+    assert spearman([1, 2, 3, 4], [1, 3, 2, 4]) == pytest.approx(1 - 6 * 2 / (4 * 15))
+    assert pearson([0, 1, 2], [1, 3, 5]) == pytest.approx(1)
+    assert np.isnan(pearson([1, 1, 1], [1, 2, 3]))
+
+
+def test_a_change_is_written_in_points_with_its_sign():
+    assert signed(0.0123, 0.0045) == "+1.23 ± 0.45"
+    assert signed(-0.0123, float("inf")) == "−1.23"
+
+
+def test_samples_do_not_overlap_and_keep_to_their_sizes():
+    pool = [([f"w{i}"] * (i % 7 + 1), ["X"] * (i % 7 + 1)) for i in range(200)]
+    samples = disjoint(pool, [50, 100, 10_000], seed=3)
+    drawn = [tokens[0] for sample in samples for tokens, _ in sample]
+    assert len(drawn) == len(set(drawn)) == 200
+    sizes = [sum(len(tokens) for tokens, _ in sample) for sample in samples]
+    assert 44 <= sizes[0] <= 50 and 94 <= sizes[1] <= 100
+    assert disjoint(pool, [50], seed=3)[0] == samples[0]

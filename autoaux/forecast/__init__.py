@@ -2,8 +2,10 @@
 
 from autoaux.forecast._design import Design, design_of
 from autoaux.forecast._experience import Cell, Experience, MainTask, experience_of
+from autoaux.forecast._explain import Explanation, Reason, explain
 from autoaux.forecast._forecast import CandidateForecast, Forecast
 from autoaux.forecast._forecaster import Forecaster, default_forecaster
+from autoaux.forecast._groups import GROUPS, group_of
 from autoaux.forecast._predictor import AdditiveGains
 from autoaux.forecast._pruning import Pruning, prune
 from autoaux.forecast._published import DeadZoneSvm, SignLogistic, SingleSignal, SourceMean, TransferRanker
@@ -16,10 +18,13 @@ __all__ = [
     "DeadZoneSvm",
     "Design",
     "Experience",
+    "Explanation",
     "Forecast",
     "Forecaster",
+    "GROUPS",
     "MainTask",
     "Pruning",
+    "Reason",
     "SetForecast",
     "SetSurrogate",
     "SignLogistic",
@@ -29,6 +34,8 @@ __all__ = [
     "default_forecaster",
     "design_of",
     "experience_of",
+    "explain",
+    "group_of",
     "prune",
     "redundancy_of",
 ]

@@ -103,7 +103,15 @@ class Mixed:
         new = Rows(self.scaling.apply(X), mains, sources)
         across = np.tensordot(self.variances, new.kernels(self.rows, self.scaling.part), 1) + self.typical
         among = np.tensordot(self.variances, new.kernels(new, self.scaling.part), 1) + self.typical
-        return self.offset + across @ self.weights, among - across @ self.inverse @ across.T
+        return self.offset + across @ self.weights, among - across @ self.inverse @ across.T + self._unknown(X)
+
+    def _unknown(self, X: np.ndarray) -> np.ndarray:
+        """Covariance [n, n] from missing facts: each could have been any value of the experience."""
+        counts = np.maximum(np.bincount(self.scaling.part, minlength=3), 1)
+        missing = [~np.isfinite(X[:, self.scaling.part == p]) for p in range(3)]
+        shared = self.variances[0] / counts[0] * (missing[0].astype(float) @ missing[0].T)
+        own = sum(self.variances[p] / counts[p] * missing[p].sum(1) for p in (1, 2))
+        return shared + np.diag(own)
 
     def coefficients(self) -> np.ndarray:
         """Points per standard deviation of each column [columns]."""

@@ -18,7 +18,8 @@ class MainTask:
     """One main task under one encoder and metric: its baseline and its noise, in points.
 
     `single` is the mean dev score of the single task over `runs` seeds; `noise` the standard
-    deviation between seeds, pooled over all cells of this main task and shrunk to the ledger's.
+    deviation between seeds, pooled over all cells of this main task and shrunk to that of
+    all main tasks of the metric.
     """
 
     digest: str
@@ -110,7 +111,10 @@ def experience_of(records: Iterable[Record]) -> Experience:
         elif record.status == "finished" and isfinite(record.score):
             schedule = record.schedule if record.auxiliaries else "single"
             runs[record.main, record.encoder, record.metric][record.auxiliaries, schedule].append(record)
-    pooled = _pooled_variance([_scores(cell) for setting in runs.values() for cell in setting.values()])
+    pooled = {
+        metric: _pooled_variance([_scores(cell) for key, setting in runs.items() if key[2] == metric for cell in setting.values()])
+        for metric in {key[2] for key in runs}
+    }
     mains, cells, notes = [], [], []
     for (digest, encoder, metric), setting in runs.items():
         baseline = setting.pop(((), "single"), [])
@@ -118,7 +122,7 @@ def experience_of(records: Iterable[Record]) -> Experience:
         if not baseline:
             notes.append(f"{name} ({encoder}, {metric}): no single-task run to compare with; {len(setting)} combinations left out")
             continue
-        noise = sqrt(_shrunk_variance([_scores(baseline), *map(_scores, setting.values())], pooled))
+        noise = sqrt(_shrunk_variance([_scores(baseline), *map(_scores, setting.values())], pooled[metric]))
         main = MainTask(digest, name, encoder, metric, float(np.mean(_scores(baseline))), len(baseline), noise)
         mains.append(main)
         cells += [_cell(main, auxiliaries, schedule, outcomes) for (auxiliaries, schedule), outcomes in setting.items()]

@@ -28,7 +28,7 @@ def a_ledger(mains=10, sources=10, seeds=2, seed=0, sets=0):
     records = []
 
     def run(m, auxiliaries, score, s):
-        noisy = (score + rng.normal(scale=0.3)) / 100
+        noisy = float(score + rng.normal(scale=0.3)) / 100
         schedule = "auxiliary" if auxiliaries else "single"
         return Outcome("r", f"m{m}", auxiliaries, f"m{m}", auxiliaries, "gru", schedule, s, "accuracy", noisy, 1, (), 0.0, 0.0, 0)
 
@@ -36,7 +36,7 @@ def a_ledger(mains=10, sources=10, seeds=2, seed=0, sets=0):
         records += [run(m, (), 80 + m % 4, s) for s in range(5)]
         for a in range(sources):
             records += [run(m, (f"a{a}",), 80 + m % 4 + truth[m, a], s) for s in range(seeds)]
-            records.append(PairSignals(f"m{m}", f"a{a}", f"m{m}", f"a{a}", {"overlap": overlap[m, a], "size": float(a)}))
+            records.append(PairSignals(f"m{m}", f"a{a}", f"m{m}", f"a{a}", {"overlap": float(overlap[m, a]), "size": float(a)}))
         for _ in range(sets):
             members = rng.choice(sources, 3, replace=False)
             gain = truth[m, members].max() - 1.0  # a set is a point worse than its best member

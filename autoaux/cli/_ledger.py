@@ -1,0 +1,134 @@
+"""`autoaux ledger`: show, merge, export and import records of runs."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from autoaux.errors import InputError
+
+if TYPE_CHECKING:
+    from autoaux.ledger import Ledger
+
+_PATH = "The ledger; your own by default ($AUTOAUX_LEDGER, or in your home)."
+
+
+def register(app: typer.Typer) -> None:
+    ledger = typer.Typer(no_args_is_help=True, help="Show, merge, export and import records of runs.")
+    app.add_typer(ledger, name="ledger")
+
+    @ledger.command()
+    def show(
+        path: Path = typer.Argument(None, help=_PATH),
+        as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    ) -> None:
+        """Summarise a ledger: main tasks, runs, and what it cannot be used for."""
+        opened = _existing(path)
+        summary = _summary(opened)
+        if as_json:
+            print(json.dumps(summary, ensure_ascii=False))
+        else:
+            _print(summary)
+
+    @ledger.command()
+    def merge(
+        into: Path = typer.Argument(..., help="The ledger that is added to; made where it is not there."),
+        others: list[Path] = typer.Argument(..., help="Ledgers to take records from."),
+        as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    ) -> None:
+        """Add other ledgers' records; a record that is there already counts once."""
+        from autoaux.ledger import Ledger
+
+        target = Ledger(into)
+        added = target.merge(*(_existing(other) for other in others))
+        _say(as_json, {"ledger": str(into), "added": added, "runs": len(target), "notes": target.notes}, f"{into}: {added} records added, {len(target)} runs now")
+
+    @ledger.command()
+    def export(
+        out: Path = typer.Argument(..., help="The file to write; compressed where its name ends in .gz."),
+        path: Path = typer.Option(None, "--from", help=_PATH),
+        as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    ) -> None:
+        """Write a clean copy of a ledger: each record once, torn lines gone."""
+        count = _existing(path).export(out)
+        _say(as_json, {"written": str(out), "records": count}, f"{out}: {count} records")
+
+    @ledger.command("import")
+    def import_(
+        table: str = typer.Argument(..., help="The published table's name: lange2021."),
+        folder: Path = typer.Argument(..., help="A folder that holds it, such as a clone of its repository."),
+        path: Path = typer.Option(None, "--into", help=_PATH),
+        as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    ) -> None:
+        """Add the runs of a published table to a ledger."""
+        from autoaux.forecast.importers import import_table
+        from autoaux.ledger import Ledger, default_path
+
+        target = Ledger(path or default_path())
+        before = len(target)
+        outcomes = import_table(table, folder)
+        known = set(map(repr, target))
+        target.append(*(outcome for outcome in outcomes if repr(outcome) not in known))
+        added = len(target) - before
+        _say(as_json, {"ledger": str(target.path), "read": len(outcomes), "added": added}, f"{target.path}: {added} of {len(outcomes)} runs of {table} added")
+
+
+def _existing(path: Path | None) -> "Ledger":
+    from autoaux.ledger import Ledger, default_path
+
+    chosen = path or default_path()
+    if not chosen.is_file():
+        raise InputError(f"{chosen}: no such ledger; a selection writes one into its run folder")
+    return Ledger(chosen)
+
+
+def _summary(ledger: "Ledger") -> dict:
+    from autoaux.forecast import experience_of
+
+    records = ledger.records()
+    experience = experience_of(records)
+    outcomes = list(ledger)
+    mains = [
+        {
+            "name": main.name,
+            "encoder": main.encoder,
+            "metric": main.metric,
+            "single_task": main.single,
+            "single_task_runs": main.runs,
+            "seed_noise": main.noise,
+            "singles": sum(cell.main == main for cell in experience.singles),
+            "sets": sum(cell.main == main for cell in experience.sets),
+        }
+        for main in experience.mains
+    ]
+    return {
+        "ledger": str(ledger.path),
+        "runs": len(outcomes),
+        "finished": sum(outcome.status == "finished" for outcome in outcomes),
+        "failed": sum(outcome.status == "failed" for outcome in outcomes),
+        "cpu_hours": sum(outcome.cpu_seconds for outcome in outcomes) / 3600,
+        "pairs_with_signals": len(experience.signals),
+        "main_tasks": mains,
+        "notes": [*ledger.notes, *experience.notes],
+    }
+
+
+def _print(summary: dict) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(soft_wrap=True)
+    counts = f"{summary['runs']} runs ({summary['finished']} finished, {summary['failed']} failed), {summary['cpu_hours']:.2f} CPU-hours"
+    console.print(f"{summary['ledger']}: {counts}, signals of {summary['pairs_with_signals']} pairs", highlight=False, markup=False)
+    table = Table("main task", "encoder", "metric", "alone", "runs", "seed SD", "pairs", "sets", box=None, pad_edge=False, header_style="dim")
+    for main in summary["main_tasks"]:
+        numbers = f"{main['single_task']:.2f}", str(main["single_task_runs"]), f"{main['seed_noise']:.2f}"
+        table.add_row(main["name"], main["encoder"], main["metric"], *numbers, str(main["singles"]), str(main["sets"]))
+    console.print(table)
+    for note in summary["notes"]:
+        console.print(f"! {note}", style="yellow", highlight=False, markup=False)
+
+
+def _say(as_json: bool, data: dict, sentence: str) -> None:
+    print(json.dumps(data, ensure_ascii=False) if as_json else sentence)

@@ -1,0 +1,125 @@
+"""`autoaux rank`: what every candidate of a pool is expected to bring, without training anything."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from autoaux.errors import InputError
+
+if TYPE_CHECKING:
+    from autoaux.corpora import Corpus
+    from autoaux.forecast import Forecast, Pruning
+    from autoaux.signals import SignalTable
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    def rank(
+        main: Path = typer.Option(..., "--main", help="The main task: a file or a folder."),
+        pool: Path = typer.Option(..., "--pool", help="A folder of other corpora."),
+        layer: str = typer.Option(None, "--layer", help="Which labels of the main task, where its file has several."),
+        single: float = typer.Option(None, "--single-task", min=0, max=1, help="Dev score of the main task trained alone, 0 to 1, if you know it."),
+        ledger: list[Path] = typer.Option(None, "--ledger", help="Learn from this ledger too; repeat for more."),
+        threshold: float = typer.Option(0.05, "--drop-under", min=0, max=1, help="Drop candidates whose chance of being in the best set is lower."),
+        as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    ) -> None:
+        """Forecast every candidate's gain from signals and recorded runs; nothing is trained."""
+        from autoaux.forecast import prune
+
+        forecast, _, left_out = forecast_pool(main, pool, layer, single, ledger)
+        pruning = prune(forecast, threshold=threshold)
+        if as_json:
+            print(json.dumps(_as_data(forecast, pruning) | {"unread": left_out}, ensure_ascii=False))
+        else:
+            _print(forecast, pruning, left_out)
+
+
+def forecast_pool(
+    main: Path, pool: Path, layer: str | None, single: float | None, ledgers: list[Path] | None
+) -> tuple["Forecast", "SignalTable", list[dict[str, str]]]:
+    """Forecast, signals, and what of the pool could not be read."""
+    from autoaux.corpora import drop_leaks, ensure_splits, read_corpus, read_pool
+    from autoaux.forecast import default_forecaster
+    from autoaux.ledger import Ledger
+    from autoaux.signals import compute_signals
+
+    for path in ledgers or ():
+        if not path.is_file():
+            raise InputError(f"--ledger {path}: no such file; expected a ledger (.jsonl or .jsonl.gz)")
+    task = ensure_splits(read_corpus(main, layer=layer))
+    found = read_pool(pool, leave_out=[task])
+    left_out = [{"path": str(one.path), "reason": one.reason} for one in found.unread]
+    candidates = [_divided(corpus) for corpus in found.corpora if corpus.kind == task.kind]
+    left_out += [{"path": c.name, "reason": f"a {c.kind} task; the main task is {task.kind}"} for c in found.corpora if c.kind != task.kind]
+    if not candidates:
+        raise InputError(f"{pool}: no candidate that {task.name} could be trained with")
+    clean = [drop_leaks(corpus, task)[0] for corpus in candidates]
+    table = compute_signals(task, clean)
+    forecaster = default_forecaster([Ledger(path) for path in ledgers or ()])
+    return forecaster.predict(task, candidates, table, single_task_score=single), table, left_out
+
+
+def _divided(corpus: "Corpus") -> "Corpus":
+    """With a train split, as a selection would see it; as it is where it is too small for that."""
+    from autoaux.corpora import ensure_splits
+
+    try:
+        return ensure_splits(corpus)
+    except InputError:
+        return corpus
+
+
+def _as_data(forecast: "Forecast", pruning: "Pruning") -> dict:
+    rows = [
+        {
+            "candidate": c.name,
+            "gain": c.gain,
+            "low": c.low,
+            "high": c.high,
+            "p_helps": c.p_helps,
+            "p_best_set": pruning.chances[c.name],
+            "advice": _advice(pruning, c.name),
+            "seen_on": c.seen_on,
+            "contributions": dict(c.contributions),
+        }
+        for c in forecast.ranked()
+    ]
+    return {
+        "main": forecast.main,
+        "coverage": forecast.coverage,
+        "candidates": rows,
+        "expected_loss_of_dropping": pruning.expected_loss,
+        "notes": list(forecast.notes),
+    }
+
+
+def _advice(pruning: "Pruning", name: str) -> str:
+    if name in pruning.dropped:
+        return "drop"
+    return "explore" if name in pruning.explored else "try"
+
+
+def _print(forecast: "Forecast", pruning: "Pruning", left_out: list[dict[str, str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(soft_wrap=True)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("candidate", "gain", f"{forecast.coverage:.0%} interval", "P(helps)", "P(best)", "tried", "advice"):
+        table.add_column(column, justify="left" if column in ("candidate", "advice") else "right", no_wrap=True)
+    for c in forecast.ranked():
+        interval = f"\\[{c.low:+.2f}, {c.high:+.2f}]"
+        advice = _advice(pruning, c.name)
+        style = "dim" if advice == "drop" else ""
+        table.add_row(c.name, f"{c.gain:+.2f}", interval, f"{c.p_helps:.2f}", f"{pruning.chances[c.name]:.2f}", str(c.seen_on), advice, style=style)
+    console.print(f"forecast for {forecast.main}, in points of dev score; nothing was trained", highlight=False)
+    console.print(table)
+    console.print("P(best): chance of being in the best set; tried: on how many other main tasks", style="dim", highlight=False)
+    console.print(pruning.sentence, highlight=False)
+    console.print(f"what all candidates share, ±{1.645 * forecast.shared_sd:.1f} points, is unknown until the main task was trained", style="dim", highlight=False)
+    for note in forecast.notes:
+        console.print(f"! {note}", style="yellow", highlight=False, markup=False)
+    for one in left_out:
+        console.print(f"left out: {one['path']}: {one['reason']}", style="yellow", highlight=False, markup=False)

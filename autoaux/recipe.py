@@ -124,7 +124,20 @@ class Optimisation(Strict):
     max_steps: int = Field(600, gt=0)
     eval_every: int = Field(50, gt=0)
     patience: int = Field(250, gt=0, description="main steps without a better dev score")
-    stop: Literal["dev", "watanabe"] = "dev"
+    stop: Literal["dev", "watanabe"] = Field(
+        "dev",
+        description="dev: the best dev score, with patience; watanabe: the last model, when halving the rate after "
+        "four epochs without a lower main training loss brings it below 1e-4 (Watanabe et al. 2022, 4.1)",
+    )
+    train_on_dev: bool = Field(False, description="train on train + dev: a final training under stop watanabe")
+
+    @model_validator(mode="after")
+    def _dev_is_one_or_the_other(self) -> "Optimisation":
+        if self.train_on_dev and self.stop != "watanabe":
+            raise ValueError("train_on_dev needs stop: watanabe, which asks the dev split nothing")
+        if self.stop == "watanabe" and self.decay != "halving":
+            raise ValueError("stop: watanabe ends when the halved rate is small; it needs decay: halving")
+        return self
 
 
 # What an encoder takes where a recipe says nothing: the recurrent ones have the fields' own defaults.
@@ -179,6 +192,8 @@ class Recipe(Strict):
         content = self.model_dump(mode="json", exclude={"seed"})
         for ref in [content["main"], *content["auxiliaries"]]:
             del ref["name"], ref["path"]
+        if not self.optimisation.train_on_dev:  # came later: recipes without it keep their digest
+            del content["optimisation"]["train_on_dev"]
         canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 

@@ -1,15 +1,16 @@
 """One run's own part of a program: its data, its order of batches, its progress."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from autoaux.corpora import Corpus
+from autoaux.corpora import Corpus, Split
 from autoaux.errors import InputError
 from autoaux.recipe import Gru, Recipe
 from autoaux.training._progress import Progress
 from autoaux.training._schedules import Plan
-from autoaux.training._scores import Scores, full_scores, score
+from autoaux.training._scores import score
 from autoaux.training._sources import Source
 from autoaux.training._tasks import LONGEST, WHOLE, Task, compile_task, corpus_labels
 from autoaux.training._vocabulary import Vocabulary
@@ -24,6 +25,8 @@ class Lane:
         if seed < 0:
             raise InputError(f"seed {seed}: expected 0 or more")
         self.recipe, self.seed = recipe, seed
+        if recipe.optimisation.train_on_dev:
+            main = train_and_dev(main)
         corpora = (main, *auxiliaries)
         self.vocabulary = vocabulary or build_vocabulary(recipe, corpora)
         scheme = recipe.head.scheme
@@ -55,11 +58,17 @@ class Lane:
             main.metric, split.labels, corpus_labels(main, predicted), main.corpus.labels, split.offsets
         )
 
-    def scores(self, split_name: str, predicted: np.ndarray) -> Scores:
-        main = self.tasks[0]
-        split = main.corpus.splits[split_name]
-        labels = corpus_labels(main, predicted)
-        return full_scores(main.metric, split.labels, labels, main.corpus.labels, split.offsets)
+
+def train_and_dev(corpus: Corpus) -> Corpus:
+    """The corpus with dev's sentences in train too: the final training of Watanabe et al. 2022, 4.1."""
+    parts = [corpus.splits[name] for name in ("train", "dev") if name in corpus.splits]
+    ends = np.cumsum([0, *(part.n_tokens for part in parts)])
+    merged = Split(
+        np.concatenate([part.tokens for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        np.concatenate([[0], *(part.offsets[1:] + start for part, start in zip(parts, ends))]),
+    )
+    return replace(corpus, splits={**corpus.splits, "train": merged}, digest=f"{corpus.digest}+dev")
 
 
 def build_vocabulary(recipe: Recipe, corpora: Sequence[Corpus]) -> Vocabulary:

@@ -54,7 +54,7 @@ class Program:
             self.update([lane.sources[source].draw() for lane in self.lanes])
         for lane in self.lanes:
             lane.progress.step += 1
-        if progress.step % self.plan.epoch == 0:
+        if (progress.step - progress.stage_start) % self.plan.epoch == 0:
             for lane in self.lanes:
                 end_of_epoch(self.part, lane.progress)
         last = progress.step >= self.part.max_steps

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from autoaux.corpora import Corpus
+from autoaux.errors import InputError
 
 _DIGIT = re.compile(r"\d")
 
@@ -91,9 +92,15 @@ class Vocabulary:
         return FormTable(characters, lengths, words, tuple(forms))
 
     def map_forms(self, corpus: Corpus) -> np.ndarray:
-        """int32 [len(corpus.forms)]: the study's form id of each of the corpus' forms."""
+        """int32 [len(corpus.forms)]: the study's form id of each of the corpus' forms.
+
+        InputError where the vocabulary was built without this corpus.
+        """
         if corpus.digest not in self._maps:
-            self._maps[corpus.digest] = np.fromiter((self._form_ids[f] for f in corpus.forms), np.int32)
+            try:
+                self._maps[corpus.digest] = np.fromiter((self._form_ids[f] for f in corpus.forms), np.int32)
+            except KeyError as error:
+                raise InputError(f"{corpus.name}: {error} is not in the study's vocabulary; build it with this corpus") from None
         return self._maps[corpus.digest]
 
 

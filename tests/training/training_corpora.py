@@ -19,8 +19,8 @@ def people(n: int, seed: int, *, name: str = "people", places: bool = True, dev:
             kind = rng.random()
             if kind < 0.2:
                 several = int(rng.integers(1, 3))
-                tokens += [NAMES[i] for i in rng.integers(0, len(NAMES), several)]
-                labels += ["B-PER", "I-PER"][:several]
+                tokens += [*(NAMES[i] for i in rng.integers(0, len(NAMES), several)), "and"]  # two persons never touch
+                labels += [*["B-PER", "I-PER"][:several], "O"]
             elif kind < 0.35 and places:
                 tokens.append(PLACES[rng.integers(0, len(PLACES))])
                 labels.append("B-LOC")

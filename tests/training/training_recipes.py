@@ -5,7 +5,7 @@ from typing import Any
 from autoaux.corpora import Corpus
 from autoaux.recipe import CorpusRef, Gru, Head, Optimisation, Recipe, Schedule
 
-SMALL = {"words": 8, "characters": 6, "character_hidden": 5, "hidden": 7}
+SMALL = {"words": 8, "dropout": 0.1, "word_dropout": 0.1, "characters": 6, "character_hidden": 5, "hidden": 7}
 
 
 def reference(corpus: Corpus) -> CorpusRef:

@@ -28,8 +28,10 @@ class Csv:
 
     def detect(self, files: Sequence[File]) -> Layout | None:
         head = files[0].head().decode("utf-8", "replace")
-        first = head.partition("\n")[0]
+        first = head.partition("\n")[0].strip("\r")
         separator = max(",;\t", key=first.count)
+        if not {name.strip(' "').lower() for name in first.split(separator)} & {*_TOKEN, *_TEXT}:
+            return None
         try:
             rows = list(csv.reader(io.StringIO(head), delimiter=separator))[:5_000]
         except csv.Error:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from autoaux.errors import InputError
 
 BLOCK = 1 << 21
-_HEAD = 1 << 18
+_HEAD = 1 << 16
 _MARK = b"\xef\xbb\xbf"  # the byte order mark some editors write before UTF-8
 
 
@@ -52,7 +52,7 @@ class File:
             return stream.read().removeprefix(_MARK)
 
     def head(self) -> bytes:
-        """The first 256 kB, whole lines only unless there is no line end in it."""
+        """The first 64 kB, whole lines only unless there is no line end in it."""
         with self.open() as stream:
             piece = stream.read(_HEAD)
         piece = piece.removeprefix(_MARK)

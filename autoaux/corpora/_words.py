@@ -54,7 +54,7 @@ class Texts:
         return Split(np.concatenate(self.tokens), np.array(self.labels, np.int32), offsets)
 
 
-def sample_lines(file: File, most: int = 2_000) -> list[str]:
+def sample_lines(file: File, most: int = 300) -> list[str]:
     """The first lines that are not blank."""
     lines = file.head().decode("utf-8", "replace").split("\n")
     return [line.strip("\r") for line in lines if line.strip()][:most]

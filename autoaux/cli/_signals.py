@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 SHOWN = {
     "shared_vocabulary": "shared\nwords",
     "target_coverage": "covers\nmine",
-    "text_overlap.multiplicative_type_weighted": "text\noverlap",
+    "text_overlap.multiplicative_type_weighted": "over-\nlap",
     "nmi_joint.multiplicative_type_weighted": "label\nNMI",
-    "nmi_joint.permutation_z": "NMI\nz-score",
+    "nmi_joint.permutation_z": "NMI\nz",
     "jsd.words": "word\nJSD",
     "size_ratio": "size\nratio",
-    "language.perplexity_model": "perplex-\nity",
+    "language.perplexity_model": "char.\nperpl.",
 }
 WIDEST = 8  # signals side by side; more are listed line by line
 
@@ -227,14 +227,13 @@ def _print_table(table: "SignalTable", pool: "Pool", only: list[str] | None) -> 
 
 def _side_by_side(table: "SignalTable", names: list[str]) -> object:
     """Candidates, best first by the first signal, against signals."""
-    from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title=f"Signals for {table.main}", title_justify="left", box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+    shown = Table(title=f"Signals for {table.main}", title_justify="left", box=None, padding=(0, 1, 0, 0), pad_edge=False)
     shown.add_column("candidate", no_wrap=True, max_width=24)
     for name in names:
-        shown.add_column(SHOWN.get(name, name), justify="right", min_width=5)
+        shown.add_column(SHOWN.get(name, name), justify="right", min_width=4)
     for candidate in sorted(table.candidates, key=lambda one: -(table.value(one, names[0]) or 0.0)):
         shown.add_row(Text(candidate), *(_number(table.value(candidate, name)) for name in names))
     return shown
@@ -275,4 +274,9 @@ def _print_map(found: "LabelMap", as_json: bool) -> None:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    """Three digits at most: .712, 4.08, 365."""
+    if value is None:
+        return "–"
+    if abs(value) < 1:
+        return f"{value:.3f}".replace("0.", ".", 1)
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"

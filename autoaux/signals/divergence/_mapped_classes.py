@@ -12,10 +12,10 @@ from autoaux.signals._registry import signal
 def mapped_classes(pair: Pair) -> float:
     """Mean divergence between each class of the main task and its counterpart in the candidate.
 
-    The counterpart is the label to which the type-weighted label map gives most weight; a class
-    without any shared word counts as 1. For any number of labels what Kerinec et al. 2018 measure for
-    two ("JSD pos. class all", "JSD neg. class all"). In [0, 1], not symmetric; missing where no word
-    is shared.
+    The counterpart is the label to which the type-weighted label map gives most weight (of several
+    equal ones the closest); a class without any shared word counts as 1. For any number of labels what
+    Kerinec et al. 2018 measure for two ("JSD pos. class all", "JSD neg. class all"). In [0, 1], not
+    symmetric; missing where no word is shared.
     """
     rows, other_rows = pair.shared
     if not len(rows):
@@ -23,9 +23,9 @@ def mapped_classes(pair: Pair) -> float:
     main, other = pair.main.train, pair.candidate.train
     table = pair.table("multiplicative_type_weighted")
     ours, theirs = main.dense("counts", rows), other.dense("counts", other_rows)
-    values = [
-        jensen_shannon(ours[:, i], theirs[:, j], main.label_totals[i], other.label_totals[j]) if table[i, j] else 1.0
-        for i, j in enumerate(table.argmax(axis=1))
-        if main.label_totals[i]
-    ]
+    values = []
+    for i in np.flatnonzero(main.label_totals):
+        counterparts = np.flatnonzero((table[i] == table[i].max()) & (table[i] > 0))  # several where equal
+        found = [jensen_shannon(ours[:, i], theirs[:, j], main.label_totals[i], other.label_totals[j]) for j in counterparts]
+        values.append(min(found, default=1.0))
     return float(np.mean(values))

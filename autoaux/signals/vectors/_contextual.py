@@ -105,8 +105,9 @@ def forward(pair: Pair, fused: bool) -> float:
 
     Cells grow by the cosine of the two tokens' vectors (Schröder & Biemann 2020, 4.2.2); with fused
     spans a B- and the I- that follow are one unit, and its cells grow by the product of both units'
-    lengths as well. In [0, 1], not symmetric (its exchange is ``.backward``). Missing without an
-    encoder, where nothing is similar enough, or where a single label is left on one side.
+    lengths as well. Of equally near tokens the first is taken. In [0, 1], not symmetric (its exchange
+    is ``.backward``). Missing without an encoder, where nothing is similar enough, or where a single
+    label is left on one side.
     """
     return _nmi(pair, 0, fused)
 

@@ -1,0 +1,238 @@
+"""Nearest neighbours, sampling, vector files, vectors of the pool's own text."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from signals_helpers import corpus, sentence
+
+from autoaux.errors import InputError
+from autoaux.signals import Information, Resources, compute_signals
+from autoaux.signals.vectors import PoolVectors, StaticVectors, TokenVectors, nearest, read_vectors
+from autoaux.signals.vectors import _neighbours as neighbours
+from autoaux.signals.vectors._device import nearest_on_device
+from autoaux.signals.vectors._sampling import standard_error, stratified
+
+
+def brute_force(a, b):
+    """Cosines in float64, first of equals."""
+    a, b = (x.astype(np.float64) for x in (a, b))
+    a, b = (x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-300) for x in (a, b))
+    scores = a @ b.T
+    return scores.argmax(1), scores.max(1), scores.argmax(0), scores.max(0)
+
+
+@given(st.integers(1, 60), st.integers(1, 70), st.integers(0, 10**6))
+@settings(max_examples=60, deadline=None)
+def test_tiles_of_any_size_give_the_neighbours_of_brute_force(rows, columns, seed):
+    random = np.random.default_rng(seed)
+    a, b = random.standard_normal((rows, 8), np.float32), random.standard_normal((columns, 8), np.float32)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(neighbours, "ROWS", 7)
+    patch.setattr(neighbours, "COLUMNS", 11)
+    found = nearest(a, b)
+    patch.undo()
+    forward, best, backward, best_back = brute_force(a, b)
+    assert (found.forward == forward).all() and (found.backward == backward).all()
+    assert np.allclose(found.forward_similarity, best) and np.allclose(found.backward_similarity, best_back)
+
+
+def test_of_equally_near_rows_the_first_is_taken_across_tiles(monkeypatch):
+    monkeypatch.setattr(neighbours, "ROWS", 2)
+    monkeypatch.setattr(neighbours, "COLUMNS", 3)
+    found = nearest(np.eye(2, dtype=np.float32)[[0, 1, 0, 1, 0]], np.eye(2, dtype=np.float32)[[1, 1, 0, 0, 0, 1, 0]])
+    assert found.forward.tolist() == [2, 0, 2, 0, 2]
+    assert found.backward.tolist() == [1, 1, 0, 0, 0, 1, 0]
+
+
+def test_rows_of_zeros_have_no_similarity_to_anything():
+    found = nearest(np.zeros((2, 4), np.float32), np.ones((3, 4), np.float32))
+    assert found.forward_similarity.tolist() == [0, 0] and found.backward_similarity.tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("coarse", ["bfloat16", "tf32", "float32"])
+def test_coarse_products_with_exact_scores_give_the_exact_neighbours(coarse):
+    random = np.random.default_rng(0)
+    a = random.standard_normal((700, 64), np.float32)
+    # near twins, far closer together than bfloat16 can tell apart
+    b = np.concatenate([a[:300] + 0.03 * random.standard_normal((300, 64), np.float32) for _ in range(3)])
+    found = nearest_on_device(a, b, device="cpu", coarse=coarse)
+    forward, best, backward, _ = brute_force(a, b)
+    assert (found.forward == forward).all() and (found.backward == backward).all()
+    assert np.allclose(found.forward_similarity, best)
+
+
+def test_a_coarse_product_alone_would_be_wrong_there():
+    random = np.random.default_rng(0)
+    a = random.standard_normal((300, 64), np.float32)
+    b = np.concatenate([a + 0.03 * random.standard_normal((300, 64), np.float32) for _ in range(3)])
+    import torch
+
+    coarse = (torch.from_numpy(a).bfloat16() @ torch.from_numpy(b).bfloat16().T).argmax(1).numpy()
+    assert (coarse != brute_force(a, b)[0]).any()
+
+
+def test_a_stratified_sample_keeps_every_label_and_its_weight():
+    labels = np.repeat([0, 1, 2], [9000, 980, 20])
+    positions, weights = stratified(labels, 1000)
+    assert len(set(positions.tolist())) == len(positions)
+    for label, size in ((0, 900), (1, 98), (2, 20)):
+        chosen = labels[positions] == label
+        assert chosen.sum() == size
+        assert weights[chosen].sum() == pytest.approx((labels == label).sum())
+
+
+def test_the_stated_error_of_a_sample_is_that_of_repeated_samples():
+    random = np.random.default_rng(3)
+    joint = np.array([[0.4, 0.05, 0.05], [0.05, 0.2, 0.05], [0.02, 0.03, 0.15]])
+
+    def draw():
+        cells = random.choice(9, 2000, p=joint.ravel())
+        return cells // 3, cells % 3
+
+    def nmi(main, other):
+        found = Information.of(np.bincount(main * 3 + other, minlength=9).reshape(3, 3).astype(float))
+        return found.normalised(found.joint)
+
+    true = np.std([nmi(*draw()) for _ in range(400)], ddof=1)
+    main, other = draw()
+    stated = standard_error(main, other, np.ones(2000), np.zeros(2000, int), (3, 3))
+    assert stated == pytest.approx(true, rel=0.25)
+
+
+class Noise:
+    key, size = "noise", 24
+
+    def encode(self, sentences):
+        return [np.array([self._one(w, i) for i, w in enumerate(s)], np.float32) for s in sentences]
+
+    def _one(self, word, place):
+        make = lambda text: np.random.default_rng(list(text.encode())).standard_normal(24)  # noqa: E731
+        return make(word) + 0.2 * make(f"{word}{place}")
+
+
+def two_taggings(n):
+    random = np.random.default_rng(0)
+
+    def make():
+        lines = random.integers(0, 80, (n, 10))
+        return [([f"w{i}" for i in line], [f"L{(i + (random.random() < 0.3)) % 5}" for i in line]) for line in lines]
+
+    return corpus("a", make()), corpus("b", make())
+
+
+def test_a_sample_comes_near_the_full_match_and_says_how_near():
+    a, b = two_taggings(120)
+    name = "nmi_joint.contextual.forward"
+    full = compute_signals(a, [b], names=[name], resources=Resources(contextual=TokenVectors([a, b], Noise())))
+    few = compute_signals(a, [b], names=[name], resources=Resources(contextual=TokenVectors([a, b], Noise(), sample=400)))
+    assert full.notes == ()
+    forward = next(note for note in few.notes if "forward" in note)
+    assert "of 1,200 tokens" in forward
+    assert few.value("b", name) == pytest.approx(full.value("b", name), abs=4 * float(forward.split()[-1]) + 1e-3)
+
+
+def test_float16_vectors_on_disk_are_read_again_and_change_little(tmp_path, monkeypatch):
+    a, b = two_taggings(30)
+    name = "uue.contextual"
+    monkeypatch.setenv("AUTOAUX_CACHE", str(tmp_path))
+    halves = compute_signals(a, [b], names=[name], resources=Resources(contextual=TokenVectors([a, b], Noise())))
+    files = sorted((tmp_path / "vectors").glob("*.npy"))
+    assert len(files) == 2 and np.load(files[0], mmap_mode="r").dtype == np.float16
+
+    class Never(Noise):
+        def encode(self, sentences):
+            raise AssertionError("encoded again")
+
+    again = compute_signals(a, [b], names=[name], resources=Resources(contextual=TokenVectors([a, b], Never())))
+    whole = compute_signals(a, [b], names=[name], resources=Resources(contextual=TokenVectors([a, b], Noise(), keep="float32")))
+    assert again.value("b", name) == halves.value("b", name)
+    assert halves.value("b", name) == pytest.approx(whole.value("b", name), abs=1e-3)
+
+
+def test_word_vectors_are_read_from_every_format(tmp_path):
+    words, matrix = ["the", "New York", "größe"], np.array([[1, 2], [0.5, -1], [3, 4]], np.float32)
+    lines = [f"{word} {row[0]} {row[1]}" for word, row in zip(words, matrix)]
+    (tmp_path / "plain.vec").write_text("\n".join(["3 2", *lines]), encoding="utf-8")
+    (tmp_path / "glove.txt").write_text("\n".join([lines[0], lines[2]]) + "\n", encoding="utf-8")
+    np.save(tmp_path / "array.npy", matrix)
+    (tmp_path / "array.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+    blob = b"3 2\n" + b"".join(w.replace(" ", "_").encode() + b" " + row.tobytes() + b"\n" for w, row in zip(words, matrix))
+    (tmp_path / "binary.bin").write_bytes(blob)
+    for name in ("plain.vec", "array.npy"):
+        assert read_vectors(tmp_path / name).of([*words, "unknown"]).tolist() == [*matrix.tolist(), [0, 0]]
+    # the binary format ends a word at its first space, so writers join words by an underscore
+    assert read_vectors(tmp_path / "binary.bin").of(["the", "New_York", "größe"]).tolist() == matrix.tolist()
+    assert read_vectors(tmp_path / "glove.txt").of(["größe"]).tolist() == [[3, 4]]
+    assert read_vectors(tmp_path / "plain.vec", frozenset(["the"])).of(["the", "größe"]).tolist() == [[1, 2], [0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("ragged.vec", b"2 3\na 1 2 3\nb 1 2\n", "ragged.vec:3: "),
+        ("long.vec", b"a 1 2\nb 1 2 3\n", "long.vec:2: "),
+        ("word.vec", b"a 1 2\nb 1 x\n", "word.vec:2: "),
+        ("nan.vec", b"a 1 nan\n", "no numbers"),
+        ("empty.vec", b"", "holds no vector"),
+        ("short.bin", b"2 3\na \0\0\0\0", "ends within word 1 of 2"),
+        ("notbin.bin", b"hello\n", "not a word2vec binary"),
+        ("lonely.npy", b"", "lonely.txt beside it"),
+    ],
+)
+def test_a_broken_vector_file_gets_one_line_that_names_the_place(tmp_path, name, content, message):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_vectors(tmp_path / name)
+    assert message in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_vector_file_that_is_not_there_is_said():
+    with pytest.raises(InputError, match="no such vector file"):
+        read_vectors(__import__("pathlib").Path("nowhere.vec"))
+
+
+def text_with_twins():
+    """`cat` and `dog` always stand in the same places, `red` and `blue` in others."""
+    random = np.random.default_rng(0)
+    lines = []
+    for _ in range(300):
+        animal, colour = random.choice(["cat", "dog", "horses"]), random.choice(["red", "blue"])
+        lines.append(sentence(f"the/x {animal}/x sees/x a/x {colour}/x house/x ./x"))
+        lines.append(sentence(f"my/x {animal}/x eats/x {colour}/x food/x and/x sleeps/x"))
+    return corpus("text", lines)
+
+
+def cosine(x, y):
+    return float(x @ y / (np.linalg.norm(x) * np.linalg.norm(y)))
+
+
+def test_vectors_of_the_pools_own_text_put_words_of_like_use_together():
+    vectors = PoolVectors([text_with_twins()], size=8)
+    cat, dog, red, blue = vectors.of(["cat", "dog", "red", "blue"])
+    assert cosine(cat, dog) > 0.9 and cosine(red, blue) > 0.9
+    assert cosine(cat, red) < 0.5
+
+
+def test_a_word_never_seen_gets_the_vectors_of_its_character_n_grams():
+    vectors = PoolVectors([text_with_twins()], size=8)
+    near, horses, house, nothing = vectors.of(["horsess", "horses", "house", "qqq"])
+    assert cosine(near, horses) > cosine(near, house) > -1
+    assert not nothing.any()
+
+
+def test_vectors_of_the_pools_own_text_are_the_same_every_time():
+    one, other = (PoolVectors([text_with_twins()], size=8).of(["cat", "red"]) for _ in range(2))
+    assert np.array_equal(one, other)
+
+
+def test_too_little_text_for_vectors_of_its_own_is_said():
+    with pytest.raises(InputError, match="too little text"):
+        PoolVectors([corpus("tiny", [sentence("one/x two/y")])])
+
+
+def test_words_without_vectors_are_missing_and_not_matched():
+    a, b = corpus("a", [sentence("up/X down/Y")]), corpus("b", [sentence("left/P right/Q")])
+    empty = StaticVectors(["other"], np.ones((1, 2)))
+    table = compute_signals(a, [b], names=["uue.static"], resources=Resources(static=empty))
+    assert table.reason("b", "uue.static") == "no word could be matched"

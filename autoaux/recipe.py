@@ -145,7 +145,7 @@ _FINE_TUNING = {"learning_rate": 5e-5, "clip": 1.0}
 _ENCODER_DEFAULTS: dict[tuple[str, str | None], dict[str, dict[str, object]]] = {
     ("transformer", "full"): {"head": {"decoder": "softmax"}, "optimisation": _FINE_TUNING},
     ("transformer", "lora"): {"head": {"decoder": "softmax"}, "optimisation": _FINE_TUNING | {"learning_rate": 5e-4}},
-    ("transformer", "frozen"): {"head": {"decoder": "softmax"}, "optimisation": {"learning_rate": 2e-3}},
+    ("transformer", "frozen"): {"head": {"decoder": "softmax"}},
     ("tfidf_mlp", None): {  # Kerinec et al. 2018, 3.4: Adam, 32 documents a batch
         "optimisation": {
             "optimizer": "adam", "learning_rate": 1e-3, "decay": "constant", "weight_decay": 0.0, "batch_tokens": 32
@@ -213,3 +213,14 @@ class Recipe(Strict):
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "recipe"
             raise InputError(f"{path}: {where}: {first['msg']}") from None
+
+
+def proxy() -> tuple[Gru, Optimisation]:
+    """Small and fast, for searching: it ranks auxiliaries much as `full` does (benchmarks/training.md)."""
+    return Gru(), Optimisation()
+
+
+def full() -> tuple[Gru, Optimisation]:
+    """Twice as wide and longer trained, for confirming what the search chose."""
+    encoder = Gru(words=128, characters=32, character_hidden=64, hidden=128, dropout=0.4)
+    return encoder, Optimisation(learning_rate=0.005, max_steps=1200, patience=400)

@@ -13,7 +13,7 @@ from autoaux.search._planner import Planner
 
 from autoaux.search._settings import Settings
 from autoaux.search._state import SearchState
-from autoaux.search._variants import PairedTest, paired_test
+from autoaux.search._variants import PairedTest
 from autoaux.search._verdict import Effect, effect_of, runs_to_settle
 
 Forecasts = Mapping[str, tuple[float, float, float]]
@@ -80,16 +80,6 @@ class Conclusion:
         """Where an arm would end whose runs were all stopped, in [0, 1]."""
         return (self._posterior.baseline + float(self._posterior.mean[self._searched[arm]])) / 100
 
-    def paired_tests(self) -> list[PairedTest]:
-        """The leader's schedules and orders against it, at equal seeds."""
-        leader = self.planner.leader(self.state, self.reader, variants=False)
-        if leader is None:
-            return []
-        of = {run.pull.arm for run in self.state.runs.values() if run.pull.phase in ("schedule", "order")}
-        points = {arm: {run.pull.seed: run.points for run in self.state.of(arm) if run.finished} for arm in [leader, *of]}
-        tests = [paired_test(leader, arm, points[leader], points[arm]) for arm in points if arm != leader]
-        return [test for test in tests if test is not None]
-
 
 def conclude(
     planner: Planner,
@@ -107,7 +97,8 @@ def conclude(
     evidence = {arm: conclusion.evidence(arm) for arm in [SINGLE_TASK, *arms]}
     single = evidence[SINGLE_TASK]
     leader = planner.leader(state, conclusion.reader)
-    tests = conclusion.paired_tests()
+    plain = planner.leader(state, conclusion.reader, variants=False)
+    tests = planner.paired_tests(plain, state, conclusion.reader) if plain else []
     failed = [(arm.name, reason) for arm, reason in state.failures.items()]
     details = {
         "noise": conclusion.noise,

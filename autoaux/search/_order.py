@@ -1,12 +1,13 @@
 """All that a worker needs to know, as JSON in the study: what to train on and how to plan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from autoaux.recipe import CorpusRef
+from autoaux.search._expectation import Refine, learned_sets
 from autoaux.search._planner import Planner
 from autoaux.search._posterior import Prior
 from autoaux.search._recipes import RecipeBook
@@ -33,8 +34,13 @@ class WorkOrder:
     before: float = 0.0
     priors: Mapping[str, Prior] = field(default_factory=dict)
 
-    def planner(self) -> Planner:
-        return Planner(self.order, self.settings, self.metric, self.priors, self.guess)
+    def planner(self, refine: Refine | None = None) -> Planner:
+        sets = learned_sets(self.settings.schedule.kind) if self.settings.use_forecast and self.settings.max_set > 1 else None
+        return Planner(self.order, self.settings, self.metric, self.priors, self.guess, sets, refine)
+
+    def resumed(self, settings: Settings, started: float, before: float) -> "WorkOrder":
+        """The order of a search that goes on: same candidates and priors, this session's budget."""
+        return replace(self, settings=settings, started=started, before=before)
 
     def book(self) -> RecipeBook:
         return RecipeBook(self.main, self.refs, self.settings)

@@ -4,28 +4,24 @@ The phases follow one another and none comes back: baseline, singles, sets, sche
 the leader, confirmation on fresh seeds.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import numpy as np
 
 from autoaux.search._allocators import Standing, make_allocator
-from autoaux.search._arms import SINGLE_TASK, candidate_arm, self_arm, set_arm, shuffled_arm
+from autoaux.search._arms import SINGLE_TASK
 from autoaux.search._beliefs import Beliefs, Reader
 from autoaux.search._budget import Purse, purse, weight
 from autoaux.search._decision import Arm
-from autoaux.search._posterior import Prior
-from autoaux.search._sets import SetForecast, SetSurrogate, propose
-from autoaux.search._settings import LEAST_FRESH, Settings
+from autoaux.search._findings import Findings
+from autoaux.search._settings import LEAST_FRESH
 from autoaux.search._state import Pull, SearchState
 from autoaux.search._variants import order_variants, schedule_variants
 
-FRESH = 1000  # seeds of the confirmation start this far above those of the search
-PHASES = ("baseline", "singles", "sets", "schedule", "order", "confirm")
 CONFIRM_SHARE = 0.35  # of all runs
 MOST_RESERVED = 0.4  # of what is left after the baseline
 COULD_WIN = 0.1
-COSTLIEST_ALL = 10.0  # "all" is confirmed up to this many single-task runs a run
 
 
 @dataclass(frozen=True)
@@ -44,35 +40,8 @@ class Outlook:
         return shares.get(phase, 1.0) * total
 
 
-class Planner:
-    """Plans runs over a pool.
-
-    Args:
-        candidates: names, the least promising first (a set trains in this order).
-        settings: what a person chose.
-        metric: of the main task; says how noisy seeds are before any run.
-        priors: forecast gain of each candidate; a wide one is taken where none is given.
-        guess: seconds of one single-task run before any was made.
-        set_forecast: a learned forecast of sets.
-    """
-
-    def __init__(
-        self,
-        candidates: Sequence[str],
-        settings: Settings,
-        metric: str,
-        priors: Mapping[str, Prior] | None = None,
-        guess: float = 30.0,
-        set_forecast: SetForecast | None = None,
-    ) -> None:
-        self.candidates, self.settings, self.metric, self.guess = tuple(candidates), settings, metric, guess
-        self.priors = dict(priors or {})
-        self.set_forecast = set_forecast
-        self.singles = {name: candidate_arm(name, settings.schedule) for name in self.candidates}
-        favourite = max(self.candidates, key=lambda name: self.priors.get(name, Prior()).mean, default=None)
-        self.controls: list[Arm] = []
-        if settings.controls and favourite is not None:
-            self.controls = [shuffled_arm(favourite, settings.schedule), self_arm(settings.schedule)]
+class Planner(Findings):
+    """Plans runs over a pool; made as `Findings` is."""
 
     def next(self, state: SearchState, elapsed: float = 0.0) -> Pull | None:
         """The next run, or None when there is nothing left to do within the budget.
@@ -87,6 +56,9 @@ class Planner:
             return Pull(SINGLE_TASK, self._free_seed(begun), "baseline")
         if not state.of(SINGLE_TASK):
             return None  # another worker is still at the first baseline run
+        if self._refine and not state.pending:
+            scores = [run.outcome.score for run in state.of(SINGLE_TASK)[: self.settings.seeds]]
+            self.priors, self._refine = dict(self._refine(fmean(scores))), None
         left = purse(self.settings, state, elapsed, self.guess)
         outlook = self.outlook(state, left)
         reader = Reader(state, self.metric)
@@ -109,20 +81,6 @@ class Planner:
             return Outlook(0.0, searched, fresh, sets)
         reserve = min(confirmed * fresh, max(LEAST_FRESH, MOST_RESERVED * (searched + affordable)))
         return Outlook(affordable - reserve, searched, fresh, sets)
-
-    def viable(self, state: SearchState) -> list[Arm]:
-        """Candidates whose runs did not fail."""
-        return [arm for arm in self.singles.values() if not self.failed(state, arm)]
-
-    def failed(self, state: SearchState, arm: Arm) -> bool:
-        """Whether an arm's run raised, or took its worker down too often."""
-        down = max((len(numbers) for (other, _), numbers in state.interrupted.items() if other == arm), default=0)
-        return arm in state.failures or down > self.settings.retries
-
-    def prior_of(self, arm: Arm) -> Prior:
-        return self.priors.get(arm.auxiliaries[0], Prior()) if arm.role == "candidate" else Prior()
-
-    # ---- phases -----------------------------------------------------------------------------
 
     def _interrupted(self, state: SearchState) -> Pull | None:
         under_way = {pull.key for pull in state.pending.values()}
@@ -192,30 +150,6 @@ class Planner:
         left = outlook.quota("sets") - outlook.search_done
         return self._pull(self._allocate(field, state, reader, left, "top_two"), "sets", state)
 
-    def set_field(self, state: SearchState, reader: Reader) -> Beliefs | None:
-        """The leading singles, the sets tried, and the most promising sets not yet tried."""
-        singles = reader.beliefs(self.viable(state), {arm: self.prior_of(arm) for arm in self.viable(state)})
-        gains = {arm.auxiliaries[0]: float(gain) for arm, gain in zip(singles.arms, singles.posterior.mean, strict=True)}
-        helps = {arm.auxiliaries[0]: singles.posterior.p_above(i) for i, arm in enumerate(singles.arms)}
-        tried = [arm for arm in state.arms if arm.role == "set" and not self.failed(state, arm)]
-        proposals = [set_arm([n for n in self.candidates if n in members], self.settings.schedule) for members in propose(gains, helps, self.settings.max_set)]
-        proposals = [arm for arm in proposals if arm not in tried and not self.failed(state, arm)]
-        if not tried and not proposals:
-            return None
-        baseline = singles.posterior.baseline
-        seen = {}
-        for arm in tried:
-            points = [observation.points for observation in reader.observe(state.of(arm))]
-            if points:
-                seen[frozenset(arm.auxiliaries)] = (float(np.mean(points)) - baseline, reader.noise**2 / len(points))
-        spread = 0.5 * reader.noise + 0.2 * max(0.0, *gains.values())
-        surrogate = SetSurrogate(gains, spread, seen, self.set_forecast)
-        priors = {arm: surrogate.prior(frozenset(arm.auxiliaries)) for arm in [*tried, *proposals]}
-        proposals.sort(key=lambda arm: -(priors[arm].mean + priors[arm].sd))
-        leaders = [singles.arms[i] for i in np.argsort(-singles.posterior.mean)[:3] if singles.runs[i]]
-        priors |= {arm: self.prior_of(arm) for arm in leaders}
-        return reader.beliefs([*leaders, *tried, *proposals[:10]], priors)
-
     def _variants(self, state: SearchState, reader: Reader, outlook: Outlook) -> Pull | None:
         leader = self.leader(state, reader, variants=False)
         if leader is None:
@@ -230,59 +164,16 @@ class Planner:
         return None
 
     def _confirm(self, state: SearchState, reader: Reader, outlook: Outlook, left: Purse) -> Pull | None:
-        arms = self.to_confirm(state, reader, outlook)
+        arms = self.to_confirm(state, reader, outlook.sets)
         for number in range(outlook.fresh):
-            seed = self.settings.seed + FRESH + number
+            seed = self.seed(number, fresh=True)
             for arm in arms:
                 if seed not in state.begun(arm, fresh=True) and not self.failed(state, arm):
                     return Pull(arm, seed, "confirm") if left.affords(weight(arm)) >= 1 else None
         return None
 
-    # ---- what the search found --------------------------------------------------------------
-
-    def leader(self, state: SearchState, reader: Reader, variants: bool = True) -> Arm | None:
-        """The arm with the highest believed gain among those with a run; never a control."""
-        tried = [
-            arm
-            for arm in state.arms
-            if arm.role in ("candidate", "set") and reader.observe(state.of(arm)) and not self.failed(state, arm)
-            and (variants or arm.schedule == self.settings.schedule.kind and not self._reordered(arm))
-        ]  # fmt: skip
-        if not tried:
-            return None
-        believed = self.final_beliefs(tried, state, reader)
-        return believed.arms[believed.leader]
-
-    def final_beliefs(self, arms: Sequence[Arm], state: SearchState, reader: Reader) -> Beliefs:
-        """Beliefs of the search over arms that were tried; a variant starts from its leader's."""
-        field = self.set_field(state, reader) if any(arm.role == "set" for arm in arms) else None
-        priors = {arm: self.prior_of(arm) for arm in arms if arm.role == "candidate"}
-        if field is not None:
-            surprise = Prior(float(field.posterior.mean.max()), 0.5 * reader.noise + 0.2 * abs(float(field.posterior.mean.max())))
-            priors |= {arm: surprise for arm in arms if arm.role == "set"}
-        return reader.beliefs(arms, priors)
-
-    def to_confirm(self, state: SearchState, reader: Reader, outlook: Outlook) -> list[Arm]:
-        """None, the winner, the best single and all, as far as they differ."""
-        winner = self.leader(state, reader)
-        if winner is None:
-            return []
-        arms = [winner, SINGLE_TASK]  # where only one can be paid for, the baseline has runs already
-        if outlook.sets:
-            tried = [arm for arm in self.viable(state) if state.of(arm)]
-            if tried:
-                believed = reader.beliefs(tried, {arm: self.prior_of(arm) for arm in tried})
-                arms.append(believed.arms[believed.leader])
-            everything = set_arm([arm.auxiliaries[0] for arm in self.viable(state)], self.settings.schedule)
-            if weight(everything) <= COSTLIEST_ALL:
-                arms.append(everything)
-        return list(dict.fromkeys(arms))
-
-    def _reordered(self, arm: Arm) -> bool:
-        return arm.auxiliaries != tuple(name for name in self.candidates if name in arm.auxiliaries)
-
     def _pull(self, arm: Arm, phase: str, state: SearchState) -> Pull:
         return Pull(arm, self._free_seed(state.begun(arm)), phase)
 
     def _free_seed(self, begun: set[int]) -> int:
-        return next(self.settings.seed + i for i in range(len(begun) + 1) if self.settings.seed + i not in begun)
+        return next(seed for i in range(len(begun) + 1) if (seed := self.seed(i)) not in begun)

@@ -65,10 +65,14 @@ def run_selection(
             study.fail_running()
         state = study.refresh()
         spent = state.seconds / settings.workers
-        order = WorkOrder(settings, main.metric, prepared.main_ref, prepared.refs, prepared.order, guess, time.time(), spent, prepared.priors)
+        order = study.order
+        if order is None:
+            priors = prepared.expectation.priors
+            order = WorkOrder(settings, main.metric, prepared.main_ref, prepared.refs, prepared.order, guess, time.time(), spent, priors)
+        order = order.resumed(settings, time.time(), spent)
         study.accept(order)
         emit(SelectionStarted(main.name, prepared.order, expected, prepared.details | {"trials_so_far": state.count}))
-        planner, book = order.planner(), order.book()
+        planner, book = order.planner(prepared.expectation.refine if settings.workers == 1 else None), order.book()
         ledgers = [Ledger(path) for path in (folder / "ledger.jsonl", settings.ledger) if path]
         started = time.monotonic()
 
@@ -86,7 +90,7 @@ def run_selection(
             raise InputError(f"{folder}: stopped before the single task had a finished run; run the same command again to go on")
         decision = conclude(
             planner, state, lambda arm: book.recipe(arm, settings.seed, confirm=True), main.name, clock(),
-            prepared.forecasts, prepared.left_out, prepared.warnings,
+            prepared.expectation.forecasts, prepared.left_out, prepared.warnings,
         )  # fmt: skip
         if not settings.stop.is_set():
             decision = _read_test(decision, engine)

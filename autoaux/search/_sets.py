@@ -18,7 +18,7 @@ HARMFUL_SHARE = 0.4
 MOST_MEMBERS = 6  # of which subsets are proposed: 57 of them
 
 Members = frozenset[str]
-SetForecast = Callable[[Sequence[str]], Prior | None]
+SetForecast = Callable[[Sequence[str], Mapping[str, float]], Prior]
 
 
 def propose(gains: Mapping[str, float], helps: Mapping[str, float], largest: int) -> list[Members]:
@@ -62,10 +62,11 @@ class SetSurrogate:
         self.gains, self.spread, self.seen, self.forecast = gains, spread, seen, forecast
 
     def start(self, members: Members) -> float:
-        learned = self.forecast(sorted(members)) if self.forecast else None
         start = expected_gain(members, self.gains)
-        if learned is None:
+        if self.forecast is None:
             return start
+        in_order = sorted(members, key=lambda name: (self.gains[name], name))
+        learned = self.forecast(in_order, self.gains)
         # two guesses of one thing, weighted by how sure each is
         weight = self.spread**2 / (self.spread**2 + learned.sd**2)
         return weight * learned.mean + (1 - weight) * start

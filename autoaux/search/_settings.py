@@ -79,7 +79,7 @@ class Settings:
     retries: int = 2
     heartbeat: int = 30
     ledger: Path | None = None
-    use_forecast: bool = False
+    use_forecast: bool = True
     stop: Flag = field(default_factory=Flag, compare=False, repr=False)
 
     __pydantic_config__ = ConfigDict(arbitrary_types_allowed=True, extra="forbid")

@@ -107,6 +107,12 @@ class SearchStudy:
         order = WorkOrder.from_dict(attrs["order"])
         return cls(storage, study, ArmSpace(sorted(order.refs), order.settings.schedule.mixing), SearchState()), order
 
+    @property
+    def order(self) -> WorkOrder | None:
+        """What an earlier session ordered; None at the first."""
+        kept = self.study.user_attrs.get("order")
+        return WorkOrder.from_dict(kept) if kept else None
+
     def accept(self, order: WorkOrder) -> None:
         """Leave the order for workers to read, and let them begin."""
         self.study.set_user_attr("order", order.to_dict())

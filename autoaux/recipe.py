@@ -82,6 +82,7 @@ class Transformer(Strict):
     lora_rank: int = Field(8, ge=1)
     window: int = Field(256, ge=8, description="pieces per window of a long sentence")
     features: Literal["float16", "float32"] = Field("float16", description="how vectors of a frozen encoder are kept")
+    precision: Literal["float32", "bfloat16"] = Field("float32", description="of products while fine-tuning")
     dropout: float = Field(0.1, ge=0, lt=1)
 
 

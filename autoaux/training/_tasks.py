@@ -85,7 +85,7 @@ def compile_task(corpus: Corpus, vocabulary: Vocabulary, scheme: str = "iob2", *
         name: split.labels if convert is None else convert(split.labels, split.offsets)
         for name, split in corpus.splits.items()
     }
-    seen = np.unique(raw["train"])
+    seen = np.flatnonzero(np.bincount(raw["train"], minlength=len(names)))
     to_model = np.full(len(names), -1, np.int16)
     to_model[seen] = np.arange(len(seen))
     splits = {

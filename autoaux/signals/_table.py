@@ -68,4 +68,4 @@ class SignalTable:
         import pandas
 
         frame = pandas.DataFrame(self.values, index=pandas.Index(self.candidates, name="candidate"), columns=self.names)
-        return frame.convert_dtypes(infer_objects=False, convert_integer=False).astype("Float64")
+        return frame.astype("Float64")

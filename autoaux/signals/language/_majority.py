@@ -27,7 +27,8 @@ def majority_ranking(rankings: Sequence[Mapping[Hashable, float]]) -> dict[Hasha
     """One ranking from several, place by place.
 
     A place goes to whom most rankings put there, among those not yet placed; a draw goes to the better
-    mean rank; who is still equal shares the place. This reading of "majority voting" gives every place
+    mean rank; who is still equal shares the place. Equals within a ranking have the mean of their places
+    as rank. This reading of "majority voting" gives every place
     of Table 3 of Lange et al. 2020 from their Table 4.
     """
     left = list(rankings[0])
@@ -43,7 +44,7 @@ def majority_ranking(rankings: Sequence[Mapping[Hashable, float]]) -> dict[Hasha
     return placed
 
 
-def _ranks(comparison: Comparison) -> dict[int, int]:
+def _ranks(comparison: Comparison) -> dict[Hashable, int]:
     closeness: list[dict[int, float]] = []
     for distance, sign in ((perplexity, -1), (perplexity_model, -1), (vocabulary, 1), (vocabulary_train, 1)):
         closeness.append({})
@@ -52,7 +53,14 @@ def _ranks(comparison: Comparison) -> dict[int, int]:
                 closeness[-1][position] = sign * distance(comparison.pair(position))
             except Missing:
                 continue
-    complete = set.intersection(*map(set, closeness))
+    complete = sorted(set.intersection(*map(set, closeness)))
     if not complete:
         return {}
-    return majority_ranking([{one: 1 + sum(c[other] > c[one] for other in complete) for one in sorted(complete)} for c in closeness])  # type: ignore[return-value]
+    return majority_ranking([{one: _rank(values, one, complete) for one in complete} for values in closeness])
+
+
+def _rank(closeness: Mapping[int, float], one: int, everyone: Sequence[int]) -> float:
+    """1 for the closest; equals share the mean of their places."""
+    better = sum(closeness[other] > closeness[one] for other in everyone)
+    equal = sum(closeness[other] == closeness[one] for other in everyone)
+    return better + (equal + 1) / 2

@@ -61,7 +61,8 @@ class Tagger:
         text = Split(tokens, unknown, offsets)
         split = compile_split(text, np.arange(len(forms), dtype=np.int32), unknown, self.task.kind)
         table = self.vocabulary.encode(forms)
-        predicted = predict(self.model, tagging_batches([split], table), [split])[0]
+        device = next(self.model.parameters()).device
+        predicted = predict(self.model, tagging_batches([split], table, device=device), [split])[0]
         names = np.array(self._names(), object)[predicted]
         if documents:
             return [[names[i]] if lengths[i] else [] for i in range(len(sentences))]
@@ -80,8 +81,10 @@ class Tagger:
         sentences = [tokens for tokens, _ in corpus.sentences(split)]
         names = (*corpus.labels, *(n for n in self._names() if n not in corpus.labels))
         ids = {name: i for i, name in enumerate(dict.fromkeys(names))}
-        predicted = [label for labels in self.predict(sentences) for label in labels]
+        labels = self.predict(sentences)
+        if corpus.kind == "classification":  # an empty document has no label, which is a wrong one
+            predicted = [ids[own[0]] if own else -1 for own in labels]
+        else:
+            predicted = [ids[label] for own in labels for label in own]
         gold = corpus.splits[split]
-        return full_scores(
-            corpus.metric, gold.labels, np.array([ids[p] for p in predicted], np.int64), tuple(ids), gold.offsets
-        )
+        return full_scores(corpus.metric, gold.labels, np.array(predicted, np.int64), tuple(ids), gold.offsets)

@@ -64,6 +64,15 @@ def test_labels_of_documents_are_predicted_for_new_text():
     assert run.tagger().predict([["Anna", "dog"], ["KASSEL"], [], ["never", "seen"]])[:3] == [["good"], ["bad"], []]
 
 
+def test_an_empty_document_is_a_wrong_answer_and_moves_no_other():
+    run = tfidf_run(opinions(200))
+    run.advance()
+    texts = [(["Anna"], ["good"]), ([], ["good"]), (["Kassel"], ["bad"])]
+    scores = run.tagger().evaluate(corpus_from_sentences("new", {"test": texts}, kind="classification"), "test")
+    assert scores.per_label["good"]["recall"] == 0.5 and scores.per_label["good"]["precision"] == 1.0
+    assert scores.per_label["bad"]["f1"] == 1.0
+
+
 def test_a_corpus_that_labels_tokens_is_refused():
     with pytest.raises(InputError, match="people: encoder tfidf_mlp reads documents"):
         tfidf_run(people(20, 0))

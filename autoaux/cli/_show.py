@@ -26,13 +26,17 @@ def what_was_found(main: Corpus, pool: Pool) -> RenderableType:
     return Group(Text(f"main task {main.name}, scored by {main.metric}; {len(pool.corpora)} candidates (sizes in tokens)"), table, *lines)
 
 
-def decision(result: Decision, folder: Path) -> RenderableType:
-    """The verdict, the leaderboard with the single task on top, and what to do next."""
+def decision(result: Decision, pool: Pool, folder: Path) -> RenderableType:
+    """The verdict, the leaderboard with the single task on top, and what to do next.
+
+    What `pool` could not read was said before the search and is not said again.
+    """
+    said = {str(unread.path) for unread in pool.unread}
     table = _table("trained with", "runs", "dev", "gain", "90 % interval", "P(helps)", "verdict")
     for row in result.leaderboard:
         table.add_row(*_cells(row))
     lines = [Text(f"! {warning}", "yellow") for warning in result.warnings]
-    lines += [Text(f"left out: {name}: {reason}", "yellow") for name, reason in result.left_out]
+    lines += [Text(f"left out: {name}: {reason}", "yellow") for name, reason in result.left_out if name not in said]
     if result.test_score is not None:
         test = f"test, read once: {100 * result.test_score:.2f}"
         if result.single_task_test_score is not None:

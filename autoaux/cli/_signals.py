@@ -55,7 +55,10 @@ def register(app: typer.Typer) -> None:
         if pooling not in ("first", "last", "mean"):
             raise InputError(f"--pooling {pooling}: expected first, last or mean")
         from autoaux.corpora import read_corpus, read_pool
+        from autoaux.signals._export import as_data, check_suffix, write_table
 
+        if out is not None:
+            check_suffix(out)
         task = _divided(read_corpus(main, layer=layer))
         found = read_pool(pool, leave_out=[task])
         if label_map is not None:
@@ -64,7 +67,6 @@ def register(app: typer.Typer) -> None:
             return _print_map(map_labels(task, _candidate(found, label_map)), as_json)
         candidates = [_divided(corpus) for corpus in found.corpora]
         from autoaux.signals import compute_signals
-        from autoaux.signals._export import as_data, write_table
 
         with _Progress(not as_json) as progress:
             resources = _resources(

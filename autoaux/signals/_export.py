@@ -25,14 +25,19 @@ def as_data(table: SignalTable) -> dict:
     }
 
 
+def check_suffix(path: Path) -> None:
+    """InputError unless `write_table` knows the format."""
+    if path.suffix not in SUFFIXES:
+        raise InputError(f"{path}: expected a name that ends in {', '.join(SUFFIXES)}")
+
+
 def write_table(table: SignalTable, path: Path) -> None:
     """Write by suffix: JSON as `as_data`, CSV and Parquet with one row per value and its reason.
 
     Raises:
         InputError: another suffix.
     """
-    if path.suffix not in SUFFIXES:
-        raise InputError(f"{path}: expected a name that ends in {', '.join(SUFFIXES)}")
+    check_suffix(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = list(table.records())
     if path.suffix == ".json":

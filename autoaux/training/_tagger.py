@@ -10,13 +10,14 @@ from torch import Tensor
 from autoaux.corpora import Corpus, Split
 from autoaux.errors import InputError
 from autoaux.recipe import Recipe
+from autoaux.training._batches import Batch
 from autoaux.training._lane import Lane
 from autoaux.training._lexicon import Lexicon
 from autoaux.training._model import Model, predict, tagging_batches
 from autoaux.training._provenance import Provenance
 from autoaux.training._schemes import from_bioes
 from autoaux.training._scores import Scores, full_scores
-from autoaux.training._tasks import Task, compile_split
+from autoaux.training._tasks import Task, TaskSplit, compile_split
 from autoaux.training._vocabulary import Vocabulary
 
 
@@ -49,9 +50,37 @@ class Tagger:
 
         An empty sentence gets an empty list; one of more than 2,048 tokens is tagged in pieces.
         """
-        forms = sorted({token for tokens in sentences for token in tokens}, key=lambda f: (-len(f), f))
-        if not forms:
+        if not any(sentences):
             return [[] for _ in sentences]
+        split, batches = self._compile(sentences)
+        predicted = predict(self.model, batches, [split])[0]
+        names = np.array(self._names(), object)[predicted]
+        if split.documents:
+            return [[name] if tokens else [] for name, tokens in zip(names, sentences)]
+        return [list(names[a:b]) for a, b in zip(split.offsets[:-1], split.offsets[1:])]
+
+    def attention(self, sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], list[np.ndarray]]:
+        """How much each input of attention-based meta-embeddings counts, token by token.
+
+        Returns:
+            The inputs' names, and for each sentence its weights, float32 [n_tokens, n_inputs]; the
+            weights of a token are together 1.
+
+        Raises:
+            InputError: the model combines its inputs in no such way.
+        """
+        inputs = getattr(self.model.encoder, "inputs", [None])[0]
+        if not hasattr(inputs, "weights"):
+            raise InputError("encoder.combine is not attention: this model has no weights to read")
+        weights = np.zeros((sum(map(len, sentences)), len(inputs.names)), np.float32)
+        for batch in self._compile(sentences)[1] if any(sentences) else ():
+            own = inputs.weights(batch)[0]
+            weights[batch.positions[0]] = (own[batch.form_of[0]] if inputs.per_form else own).cpu().numpy()
+        return inputs.names, np.split(weights, np.cumsum([len(tokens) for tokens in sentences])[:-1])
+
+    def _compile(self, sentences: Sequence[Sequence[str]]) -> tuple[TaskSplit, list[Batch]]:
+        """Sentences as a split of their own, and its batches."""
+        forms = sorted({token for tokens in sentences for token in tokens}, key=lambda f: (-len(f), f))
         ids = {form: i for i, form in enumerate(forms)}
         lengths = np.array([len(tokens) for tokens in sentences], np.int64)
         offsets = np.concatenate([[0], np.cumsum(lengths)])
@@ -61,12 +90,7 @@ class Tagger:
         text = Split(tokens, unknown, offsets)
         split = compile_split(text, np.arange(len(forms), dtype=np.int32), unknown, self.task.kind)
         table = self.vocabulary.encode(forms)
-        device = next(self.model.parameters()).device
-        predicted = predict(self.model, tagging_batches([split], table, device=device), [split])[0]
-        names = np.array(self._names(), object)[predicted]
-        if documents:
-            return [[names[i]] if lengths[i] else [] for i in range(len(sentences))]
-        return [list(names[a:b]) for a, b in zip(offsets[:-1], offsets[1:])]
+        return split, tagging_batches([split], table, device=next(self.model.parameters()).device)
 
     def _names(self) -> list[str]:
         task = self.task

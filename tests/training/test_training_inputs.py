@@ -118,6 +118,24 @@ def test_attention_weights_can_be_read_for_every_token(bert, vec):
     assert torch.allclose(weights.sum(-1), torch.ones(1, batch.n_tokens))
 
 
+def test_a_trained_tagger_tells_the_weights_of_its_inputs(bert, vec):
+    for embeddings in ([Embeddings(kind="static", path=vec)], [Embeddings(kind="contextual", path=bert)]):
+        run = run_with(people(60, 0), embeddings=embeddings)
+        run.advance(10)
+        names, weights = run.tagger().attention([["Anna", "sees", "Anna"], [], ["Kassel"]])
+        assert names == ("characters", "words", embeddings[0].path)
+        assert [w.shape for w in weights] == [(3, 3), (0, 3), (1, 3)]
+        assert np.allclose(weights[0].sum(1), 1)
+        if embeddings[0].kind == "static":  # the same form has the same vectors
+            assert np.array_equal(weights[0][0], weights[0][2])
+
+
+def test_a_tagger_without_attention_has_no_weights_to_read(vec):
+    for parts in ({"embeddings": [Embeddings(kind="static", path=vec)], "combine": "concatenate"}, {"embeddings": [], "combine": "concatenate"}):
+        with pytest.raises(InputError, match="encoder.combine is"):
+            run_with(people(20, 0), **parts).tagger().attention([["Anna"]])
+
+
 def test_runs_with_given_vectors_stack_like_any_other(bert, vec):
     embeddings = [Embeddings(kind="static", path=vec), Embeddings(kind="contextual", path=bert)]
     main = people(60, 0)

@@ -1,6 +1,8 @@
 """Saved models: they predict the same after loading, say what they are, and fail in one line."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -81,6 +83,11 @@ def test_nothing_in_the_folder_can_run_code(kind, bert, tmp_path):
 def test_a_loaded_model_scores_a_corpus_as_the_trained_one_did(tagger, folder):
     corpus = people(10, 5)
     assert load_model(folder).evaluate(corpus, "test") == tagger.evaluate(corpus, "test")
+
+
+def test_a_recurrent_model_is_used_without_loading_transformers(folder):
+    code = f"import sys; from autoaux.training.models import load_model; load_model({str(folder)!r}); print('transformers' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_a_loaded_model_can_be_saved_again(tagger, folder, tmp_path):

@@ -13,7 +13,6 @@ from autoaux.errors import InputError
 from autoaux.recipe import Gru, TfidfMlp, Transformer
 from autoaux.training._scores import Scores
 from autoaux.training._tagger import Tagger
-from autoaux.training.encoders._pretrained import model_files, with_head
 from autoaux.training.models._card import model_card
 from autoaux.training.models._load import skeleton
 from autoaux.training.models._manifest import FORMAT, NAME, WEIGHTS, Manifest, TaskPart, VocabularyPart
@@ -101,6 +100,8 @@ def _save_tensors(tensors: dict[str, Tensor], folder: Path) -> None:
 
 def _write_transformer(tagger: Tagger, folder: Path) -> str:
     """A folder that transformers loads by itself; returns the name of its last layer."""
+    from autoaux.training.encoders._pretrained import with_head
+
     encoder, emissions = tagger.model.encoder, tagger.model.heads[0].emissions
     weight, bias = emissions.weight.detach()[0].T.contiguous(), emissions.bias.detach().flatten()
     body = encoder.merged_body()
@@ -122,6 +123,8 @@ def _copy_embedding(path: Path, folder: Path, number: int) -> str | None:
         return None  # a name on the hub
     if not (path / "config.json").is_file():
         raise InputError(f"{path}: precomputed vectors exist for the training corpora only, so this model cannot be saved")
+    from autoaux.training.encoders._pretrained import model_files
+
     name = f"embeddings-{number}"
     (folder / name).mkdir()
     for file in model_files(str(path)):

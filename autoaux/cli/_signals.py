@@ -1,6 +1,7 @@
 """`autoaux signals`: the signals of a pool for one main task, and the label map of one candidate."""
 
 import json
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,26 +12,13 @@ from autoaux.errors import InputError
 
 if TYPE_CHECKING:
     from autoaux.corpora import Corpus, Pool
-    from autoaux.signals import LabelMap, Resources, SignalTable
-
-# What the printed table shows unless somebody asks for more; files and JSON hold everything.
-SHOWN = {
-    "shared_vocabulary": "shared\nwords",
-    "target_coverage": "covers\nmine",
-    "text_overlap.multiplicative_type_weighted": "over-\nlap",
-    "nmi_joint.multiplicative_type_weighted": "label\nNMI",
-    "nmi_joint.permutation_z": "NMI\nz",
-    "jsd.words": "word\nJSD",
-    "size_ratio": "size\nratio",
-    "language.perplexity_model": "char.\nperpl.",
-}
-WIDEST = 8  # signals side by side; more are listed line by line
+    from autoaux.signals import Resources, SignalTable
 
 
 def register(app: typer.Typer) -> None:
     @app.command()
     def signals(
-        main: Path = typer.Option(None, "--main", help="The main task: a file or a folder."),
+        main: Path = typer.Option(None, "--main", help="The main task: a file or a folder. Without it every corpus of the pool is one in turn."),
         pool: Path = typer.Option(None, "--pool", help="A folder of other corpora."),
         layer: str = typer.Option(None, "--layer", help="Which labels of the main task, where its file has several."),
         only: list[str] = typer.Option(None, "--signal", help="Only this signal, or those of a pattern such as 'jsd.*'; repeat for more."),
@@ -50,21 +38,24 @@ def register(app: typer.Typer) -> None:
         """Compute how every corpus of a pool relates to a main task, from train splits only."""
         if list_all:
             return _list(as_json)
-        if main is None or pool is None:
-            raise InputError("autoaux signals needs --main and --pool (or --list)")
+        if pool is None:
+            raise InputError("autoaux signals needs --pool, and --main for a single main task (or --list)")
         if pooling not in ("first", "last", "mean"):
             raise InputError(f"--pooling {pooling}: expected first, last or mean")
         from autoaux.corpora import read_corpus, read_pool
-        from autoaux.signals._export import as_data, check_suffix, write_table
+        from autoaux.cli._signals_shown import print_map, print_table
+        from autoaux.signals._export import as_data, check_suffix, write_tables
 
         if out is not None:
             check_suffix(out)
+        if main is None:
+            return _every_pair(read_pool(pool), _names(only), out, as_json)
         task = _divided(read_corpus(main, layer=layer))
         found = read_pool(pool, leave_out=[task])
         if label_map is not None:
             from autoaux.signals import label_map as map_labels
 
-            return _print_map(map_labels(task, _candidate(found, label_map)), as_json)
+            return print_map(map_labels(task, _candidate(found, label_map)), as_json)
         candidates = [_divided(corpus) for corpus in found.corpora]
         from autoaux.signals import compute_signals
 
@@ -74,12 +65,12 @@ def register(app: typer.Typer) -> None:
             )
             table = compute_signals(task, candidates, names=_names(only), resources=resources, progress=progress)
         if out is not None:
-            write_table(table, out)
+            write_tables([table], out)
         if as_json:
             unread = [{"path": str(one.path), "reason": one.reason} for one in found.unread]
             print(json.dumps(as_data(table) | {"unread": unread}, ensure_ascii=False))
         else:
-            _print_table(table, found, only)
+            print_table(table, found, only)
 
     def _list(as_json: bool) -> None:
         from autoaux.signals import SIGNALS
@@ -95,6 +86,27 @@ def register(app: typer.Typer) -> None:
         else:
             for fact in facts:
                 print(f"{fact['name']:52} {fact['needs']:10} {fact['summary']}")
+
+
+def _every_pair(pool: "Pool", names: tuple[str, ...] | None, out: Path | None, as_json: bool) -> None:
+    """All pairs of a pool go to a file: no screen holds them."""
+    if out is None:
+        raise InputError("autoaux signals without --main computes all pairs and needs --out FILE for them")
+    from autoaux.signals import all_pairs
+    from autoaux.signals._export import write_tables
+
+    corpora = [_divided(corpus) for corpus in pool.corpora]
+    trained = sum("train" in corpus.splits for corpus in corpora)
+    with _Progress(not as_json) as progress:
+        rows = write_tables(_told(all_pairs(corpora, names=names), trained, progress), out)
+    facts = {"corpora": trained, "pairs": trained * trained, "values": rows, "file": str(out)}
+    print(json.dumps(facts) if as_json else f"{trained} corpora, {trained**2:,} pairs, {rows:,} values: {out}")
+
+
+def _told(tables: Iterable["SignalTable"], total: int, progress: "_Progress") -> Iterator["SignalTable"]:
+    for done, table in enumerate(tables, start=1):
+        progress(done, total, f"pairs of {table.main}")
+        yield table
 
 
 class _Progress:
@@ -165,7 +177,7 @@ def _resources(
     ledger: Path | None,
     progress: _Progress,
 ) -> "Resources":
-    from autoaux.signals import Resources
+    from autoaux.signals import Resources, SignalTable
 
     static = contextual = typology = None
     if vectors == "pool":
@@ -201,84 +213,3 @@ def _curves(path: Path) -> dict[str, list[tuple[int, float]]]:
         if not outcome.auxiliaries and outcome.status != "failed" and outcome.seed < curves.get(outcome.main, (1 << 62,))[0]:
             curves[outcome.main] = outcome.seed, [(point.step, point.loss) for point in outcome.curve]
     return {digest: curve for digest, (_, curve) in curves.items()}
-
-
-def _print_table(table: "SignalTable", pool: "Pool", only: list[str] | None) -> None:
-    from rich.console import Console
-
-    console = Console()
-    names = list(table.names) if only else [name for name in SHOWN if name in table.names]
-    if not only:
-        names += [name for name in table.names if name.startswith("uue.")]
-    if len(names) > WIDEST:
-        for candidate in table.candidates:
-            for name in names:
-                value = _number(table.value(candidate, name)), table.reason(candidate, name) or ""
-                console.print(f"{candidate:24} {name:44} {value[0]:>9} {value[1]}", markup=False, highlight=False, soft_wrap=True)
-    else:
-        console.print(_side_by_side(table, names))
-        for candidate, reason in sorted({(c, r) for (c, n), r in table.reasons.items() if n in names}):
-            console.print(f"– {candidate}: {reason}", markup=False, highlight=False)
-    for note in table.notes:
-        console.print(note, markup=False, highlight=False)
-    for unread in pool.unread:
-        console.print(f"not read: {unread.path}: {unread.reason}", markup=False, highlight=False, soft_wrap=True)
-    if not only:
-        console.print(f"{len(table.names)} signals were computed; --signal, --json and --out show the others.", highlight=False)
-
-
-def _side_by_side(table: "SignalTable", names: list[str]) -> object:
-    """Candidates, best first by the first signal, against signals."""
-    from rich.table import Table
-    from rich.text import Text
-
-    shown = Table(title=f"Signals for {table.main}", title_justify="left", box=None, padding=(0, 1, 0, 0), pad_edge=False)
-    shown.add_column("candidate", no_wrap=True, max_width=24)
-    for name in names:
-        shown.add_column(SHOWN.get(name, name), justify="right", min_width=4)
-    for candidate in sorted(table.candidates, key=lambda one: -(table.value(one, names[0]) or 0.0)):
-        shown.add_row(Text(candidate), *(_number(table.value(candidate, name)) for name in names))
-    return shown
-
-
-def _print_map(found: "LabelMap", as_json: bool) -> None:
-    if as_json:
-        rows = {
-            label: {
-                "coverage": float(coverage),
-                "matches": [
-                    {"label": m.candidate, "tokens": m.tokens, "share": m.share, "share_back": m.candidate_share, "words": dict(m.words)}
-                    for m in matches
-                ],
-            }
-            for label, coverage, matches in zip(found.main_labels, found.coverage, found.matches)
-        }
-        print(json.dumps({"main": found.main, "candidate": found.candidate, "map": rows}, ensure_ascii=False))
-        return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    shown = Table(title=f"{found.main} → {found.candidate}", title_justify="left", caption_justify="left")
-    for title in ("mine", "theirs", "tokens", "share of mine", "share of theirs", "words"):
-        shown.add_column(title, justify="right" if title.startswith(("tokens", "share")) else "left")
-    for label, coverage, matches in zip(found.main_labels, found.coverage, found.matches):
-        for first, match in enumerate(matches):
-            name = f"{label} ({coverage:.0%} shared)" if not first else ""
-            words = Text(", ".join(word for word, _ in match.words))
-            counts = f"{match.tokens:,.1f}", f"{match.share:.1%}", f"{match.candidate_share:.1%}"
-            shown.add_row(Text(name), Text(match.candidate), *counts, words)
-        if not matches:
-            shown.add_row(Text(label), "–", "0", "", "", "no word in common", end_section=True)
-        else:
-            shown.add_section()
-    Console().print(shown)
-
-
-def _number(value: float | None) -> str:
-    """Three digits at most: .712, 4.08, 365."""
-    if value is None:
-        return "–"
-    if abs(value) < 1:
-        return f"{value:.3f}".replace("0.", ".", 1)
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"

@@ -79,6 +79,20 @@ def test_the_table_is_written_in_three_formats(pool, suffix):
     assert by_key["far", "nmi_joint.additive"]["reason"] == "no word in common"
 
 
+@pytest.mark.parametrize("suffix", ["json", "csv", "parquet"])
+def test_without_a_main_task_all_pairs_go_to_a_file(pool, suffix):
+    path = pool / f"pairs.{suffix}"
+    result = run("--pool", pool / "pool", "--signal", "target_coverage", "--out", path, "--json")
+    assert json.loads(result.stdout)["pairs"] == 4
+    if suffix == "json":
+        found = {(t["main"], c): one["signals"]["target_coverage"] for t in json.loads(path.read_text()) for c, one in t["candidates"].items()}
+    else:
+        as_csv = suffix == "csv"
+        rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines()) if as_csv else parquet.read_table(path).to_pylist()
+        found = {(row["main"], row["candidate"]): float(row["value"]) for row in rows}
+    assert found == {("near", "near"): 1.0, ("near", "far"): 0.0, ("far", "near"): 0.0, ("far", "far"): 1.0}
+
+
 def test_the_label_map_says_which_label_means_which(pool):
     text = call(pool, "--map", "near")
     assert "DT" in text and "the" in text and "100.0%" in text
@@ -123,7 +137,8 @@ def test_every_signal_is_listed_with_what_it_needs():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "needs --main and --pool"),
+        ((), "needs --pool"),
+        (("--pool", "POOL/pool"), "needs --out FILE"),
         (("--main", "POOL/mine", "--pool", "POOL/pool", "--signal", "nmi"), "--signal nmi: no such signal"),
         (("--main", "POOL/mine", "--pool", "POOL/pool", "--map", "nearer"), "not in the pool, which holds far, near"),
         (("--main", "POOL/mine", "--pool", "POOL/pool", "--out", "POOL/table.xls"), "expected a name that ends in"),

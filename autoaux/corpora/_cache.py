@@ -37,10 +37,11 @@ def key(*parts: object) -> str:
     return hashlib.sha256(json.dumps([READERS_VERSION, *parts], sort_keys=True, default=str).encode()).hexdigest()[:40]
 
 
-def fingerprint(path: Path) -> list | None:
-    """Names, sizes and times of all files under a path; None while one of them is too fresh to trust."""
+def fingerprint(*paths: Path) -> list | None:
+    """Names, sizes and times of all files under the paths that exist; None while one of them is too
+    fresh to trust."""
     entries = []
-    for place in [path, *sorted(_below(path))]:
+    for place in [place for path in paths if path.exists() for place in (path, *sorted(_below(path)))]:
         state = place.lstat()
         entries.append((str(place), state.st_size, state.st_mtime_ns, state.st_ino, state.st_mode))
     newest = max(entry[2] for entry in entries)

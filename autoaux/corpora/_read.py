@@ -12,6 +12,7 @@ from autoaux.corpora._files import Examined, examine
 from autoaux.corpora._hub import is_hub, read_hub
 from autoaux.corpora._language import language_of
 from autoaux.corpora._layout import Store
+from autoaux.corpora._manifest import CORPUS
 from autoaux.corpora._plans import Plan, choose, unique_names
 from autoaux.corpora._said import plans_of
 from autoaux.corpora._splits import ensure_splits
@@ -31,11 +32,8 @@ def read_corpus(path: Path | str, *, layer: str | None = None, name: str | None 
     """
     if is_hub(str(path)):
         return read_hub(str(path), layer, name)
-    path, wanted = Path(path), name
-    if not path.exists() and "#" in path.name:
-        folder, _, wanted = str(path).rpartition("#")
-        path = Path(folder)
-    _refuse_missing(path)
+    path, inner = located(Path(path))
+    wanted = inner or name
 
     def read() -> tuple[list[str], Answer]:
         plans, unread = plans_of(open_tree(path))
@@ -56,8 +54,7 @@ def read_pool(path: Path | str, *, leave_out: Sequence[Corpus] = ()) -> Pool:
     `leave_out` (the main task): the same content, or the same path and labels. Raises InputError
     where nothing can be read.
     """
-    path = Path(path)
-    _refuse_missing(path)
+    path, _ = located(Path(path))
 
     def read() -> tuple[list[str], Answer]:
         plans, unread = plans_of(open_tree(path), one_file_each=True)
@@ -86,20 +83,27 @@ def read_pool(path: Path | str, *, leave_out: Sequence[Corpus] = ()) -> Pool:
     return Pool(tuple(sorted(corpora, key=lambda corpus: corpus.name)), tuple(unread))
 
 
-def _refuse_missing(path: Path) -> None:
+def located(path: Path) -> tuple[Path, str | None]:
+    """(path on disk, NAME of FOLDER#NAME); InputError where nothing stands there."""
+    name = None
+    if not path.exists() and "#" in path.name:
+        folder, _, name = str(path).rpartition("#")
+        path = Path(folder)
     if not path.exists():
         raise InputError(f"{path}: no such file or folder")
+    return path, name
 
 
 def _cached(path: Path, request: list, read: Callable[[], tuple[list[str], Answer]]) -> Answer:
     """The answer kept for this request while nothing under the path has changed, else a fresh one."""
-    before = cache.fingerprint(path)
+    beside = () if path.is_dir() else (path.parent / CORPUS,)
+    before = cache.fingerprint(path, *beside)
     name = cache.key(*request, str(path), before)
     kept = cache.recall(name) if before else None
     if kept is not None:
         return kept
     keys, answer = read()
-    if before and cache.fingerprint(path) == before:
+    if before and cache.fingerprint(path, *beside) == before:
         cache.remember(name, keys, answer[1])
     return answer
 

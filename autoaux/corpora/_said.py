@@ -10,7 +10,7 @@ from autoaux.corpora._discover import Found, discover, plan_of, recognise
 from autoaux.corpora._files import File
 from autoaux.corpora._guess import modal_columns
 from autoaux.corpora._layout import Layout, Reader
-from autoaux.corpora._manifest import SEPARATORS, Manifest, manifests
+from autoaux.corpora._manifest import CORPUS, SEPARATORS, Manifest, manifests
 from autoaux.corpora._plans import Plan, choose, leading_back
 from autoaux.corpora._readers import READERS, reader_named
 from autoaux.corpora._split_names import place_of
@@ -27,13 +27,21 @@ def plans_of(tree: Tree, *, one_file_each: bool = False) -> tuple[list[Plan], li
         own = [f for f in left if f.name == where or where in f.name.parents]
         left = [f for f in left if f not in own]
         try:
-            plans.append(_described(tree.root, where, own, manifest))
+            plans.append(_alone(tree, manifest) if tree.alone else _described(tree.root, where, own, manifest))
         except InputError as error:
             if not one_file_each:
                 raise
             unread.append(Unread(tree.root / where, str(error)))
     found, unknown = discover(tree.root, left, one_file_each=one_file_each)
     return leading_back([*plans, *found]), [*unread, *unknown]
+
+
+def _alone(tree: Tree, manifest: Manifest) -> Plan:
+    """One file of a folder with a manifest: read as that says, its split too, but no other file."""
+    [file] = [file for file in tree.files if file.name.name != CORPUS]
+    splits = {split: file.name.name for split in manifest.splits if file.name.name in manifest.files_of(split)}
+    plan = _described(tree.root, PurePosixPath("."), [file], manifest.model_copy(update={"splits": splits}))
+    return replace(plan, path=file.path)
 
 
 def _described(root: Path, where: PurePosixPath, files: Sequence[File], manifest: Manifest) -> Plan:

@@ -11,16 +11,18 @@ from pathlib import Path, PurePosixPath
 from autoaux.corpora._archives import gunzipped, is_archive, is_gzip, open_archive
 from autoaux.corpora._corpus import Unread
 from autoaux.corpora._files import File
+from autoaux.corpora._manifest import CORPUS
 from autoaux.errors import InputError
 
 
 @dataclass(frozen=True)
 class Tree:
-    """Files by name, and what was refused."""
+    """Files by name, and what was refused. `alone`: one file was given, not its folder."""
 
     root: Path
     files: tuple[File, ...]
     refused: tuple[Unread, ...] = ()
+    alone: bool = False
 
 
 def open_tree(path: Path) -> Tree:
@@ -33,7 +35,10 @@ def open_tree(path: Path) -> Tree:
     if is_archive(path):
         files, refused = open_archive(path)
         return Tree(path, tuple(files), tuple(refused))
-    return Tree(path.parent, (gunzipped(path, name) if is_gzip(path) else _on_disk(path, name),))
+    file = gunzipped(path, name) if is_gzip(path) else _on_disk(path, name)
+    beside = path.parent / CORPUS
+    said = (_on_disk(beside, PurePosixPath(CORPUS)),) if beside.is_file() and beside != path else ()
+    return Tree(path.parent, (file, *said), alone=True)
 
 
 def _on_disk(path: Path, name: PurePosixPath) -> File:

@@ -1,0 +1,167 @@
+"""`autoaux inspect`: what a file, folder or pool holds, how it was read, and what is odd about it."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from autoaux.corpora import Corpus, Inspected, Inspection, Note
+
+_STYLE = {"repair": "cyan", "comment": "dim", "token mark": "cyan", "split": "cyan", "ambiguous": "yellow"}
+_UNITS = {"spans": "green", "tokens": "blue", "documents": "magenta"}
+_BARS = 12  # labels shown of a corpus looked at alone
+_WIDTH = 30
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    def inspect(
+        paths: list[str] = typer.Argument(..., metavar="PATH...", help="Files, folders, archives, pools, or hf:NAME#tokens,labels."),
+        layer: str = typer.Option(None, "--layer", help="Which labels, where a file has several."),
+        manifest: bool = typer.Option(False, "--write-manifest", help="Write what was detected as corpus.yaml or pool.yaml, to be edited."),
+        as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    ) -> None:
+        """Show what corpora hold and how they are read, with every repair and warning by file and line."""
+        from rich.console import Console
+
+        from autoaux.corpora import inspect as look, write_manifests
+
+        inspections = [look(path, layer) for path in paths]
+        written = [target for one in inspections for target in write_manifests(one)] if manifest else []
+        if as_json:
+            print(json.dumps({"inspected": [_as_data(one) for one in inspections], "written": list(map(str, written))}, ensure_ascii=False))
+        else:
+            console = Console()
+            for one in inspections:
+                console.print(_page(one), soft_wrap=False)
+            for target in written:
+                console.print(f"written: {target}")
+        if not all(one.found for one in inspections):
+            raise typer.Exit(1)
+
+
+def _as_data(inspection: "Inspection") -> dict:
+    return {
+        "path": str(inspection.path),
+        "corpora": [_corpus_data(item) for item in inspection.found],
+        "unread": [{"path": str(item.path), "reason": item.reason} for item in inspection.unread],
+    }
+
+
+def _corpus_data(item: "Inspected") -> dict:
+    from dataclasses import asdict
+
+    from autoaux.corpora import facts
+
+    corpus = item.corpus
+    return {
+        "name": corpus.name,
+        "path": str(corpus.path),
+        "kind": corpus.kind,
+        "spans": corpus.spans,
+        "metric": corpus.metric,
+        "format": corpus.format,
+        "encoding": corpus.encoding,
+        "scheme": corpus.scheme,
+        "language": corpus.language,
+        "domains": list(corpus.domains),
+        "layer": item.layer,
+        "layers": list(item.layers),
+        "digest": corpus.digest,
+        "labels": list(corpus.labels),
+        "splits": {name: asdict(facts(corpus, part)) for name, part in corpus.splits.items()},
+        "notes": [asdict(note) for note in corpus.notes],
+    }
+
+
+def _page(inspection: "Inspection") -> "RenderableType":
+    from rich.console import Group
+    from rich.text import Text
+
+    parts: list[RenderableType] = []
+    if inspection.found:
+        parts.append(_table(inspection.found))
+    if len(inspection.found) == 1:
+        parts += [Text(), *_closer(inspection.found[0])]
+    noted = [item.corpus for item in inspection.found if item.corpus.notes]
+    if noted:
+        parts += [Text(), *(line for corpus in noted for line in _notes(corpus))]
+    if inspection.unread:
+        parts += [Text(), Text(f"not read ({len(inspection.unread)})", "bold red")]
+        parts += [Text.assemble(("  ✗ ", "red"), f"{item.path}", (f"  {item.reason}", "dim")) for item in inspection.unread]
+    if not parts:
+        parts = [Text(f"{inspection.path}: nothing here that could be a corpus", "red")]
+    return Group(*parts)
+
+
+def _table(found: "tuple[Inspected, ...]") -> "RenderableType":
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("corpus", overflow="fold")
+    for column in ("labels mark", "format", "lang", "split"):
+        table.add_column(column, no_wrap=True)
+    for column in ("sentences", "tokens", "labels"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for item in found:
+        corpus = item.corpus
+        units = "documents" if corpus.kind == "classification" else "spans" if corpus.spans else "tokens"
+        parts = corpus.splits.values()
+        table.add_row(
+            Text.assemble((corpus.name, "bold"), (" •" if corpus.notes else "", "yellow")),
+            Text.assemble((units, _UNITS[units]), (f" {corpus.scheme}" if corpus.spans else "", "dim")),
+            corpus.format if corpus.encoding == "utf-8" else f"{corpus.format}\n{corpus.encoding}",
+            corpus.language or Text("?", "yellow"),
+            "\n".join(corpus.splits),
+            "\n".join(f"{part.n_sentences:,}" for part in parts),
+            "\n".join(f"{part.n_tokens:,}" for part in parts),
+            str(len(corpus.labels)),
+        )
+    return table
+
+
+def _closer(item: "Inspected") -> "list[RenderableType]":
+    """One corpus alone: its layers, its sentences, and how often each label stands."""
+    from rich.text import Text
+
+    from autoaux.corpora import facts
+
+    corpus = item.corpus
+    name = "train" if "train" in corpus.splits else next(iter(corpus.splits))
+    told = facts(corpus, corpus.splits[name])
+    lines: list[RenderableType] = []
+    if len(item.layers) > 1:
+        shown = ", ".join(item.layers[:16]) + (", …" if len(item.layers) > 16 else "")
+        lines.append(Text.assemble(("labels from ", "dim"), (item.layer, "bold"), ("; --layer takes ", "dim"), shown))
+    mean = told.tokens / max(told.sentences, 1)
+    lines.append(Text(f"{name}: {told.forms:,} distinct forms, {mean:.1f} tokens a sentence, the longest {told.longest:,}", "dim"))
+    ranked = sorted(told.labels.items(), key=lambda pair: -pair[1])
+    most, total = ranked[0][1], sum(told.labels.values())
+    wide = max(len(label) for label, _ in ranked[:_BARS])
+    for label, count in ranked[:_BARS]:
+        bar = "█" * max(1, round(_WIDTH * count / most))
+        lines.append(Text.assemble(f"  {label:<{wide}} ", (f"{bar:<{_WIDTH}}", "blue"), f" {count:>9,}", (f" {count / total:6.1%}", "dim")))
+    if len(ranked) > _BARS:
+        rest = sum(count for _, count in ranked[_BARS:])
+        lines.append(Text(f"  and {len(ranked) - _BARS} more, {rest:,} together", "dim"))
+    return lines
+
+
+def _notes(corpus: "Corpus") -> "list[RenderableType]":
+    from rich.text import Text
+
+    lines: list[RenderableType] = [Text(corpus.name, "bold")]
+    for note in corpus.notes:
+        lines.append(Text.assemble(("  • ", _style(note)), (f"{note.kind}: ", _style(note)), note.message))
+        lines += [Text(f"      {place}", "dim") for place in note.examples]
+    return lines
+
+
+def _style(note: "Note") -> str:
+    return _STYLE.get(note.kind, "yellow")

@@ -7,6 +7,7 @@ falls below a prior that the first finished runs share, because early ranks misl
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from autoaux.search._student import probability_above
 
 LEAST_RUNS = 3
 PRIOR_DF = 2.0
+PRIOR_SHARE = 0.25  # of the growth still to come: how far runs differ in it, before runs have shown
 
 
 def best_by(curve: Sequence[CurvePoint], step: int) -> float | None:
@@ -37,13 +39,17 @@ def growth_after(step: int, finished: Sequence[Outcome], noise: float) -> Growth
     gains = [100 * run.score - at for run in finished if (at := best_by(run.curve, step)) is not None and run.steps > step]
     if len(gains) < LEAST_RUNS:
         return None
-    variance = (PRIOR_DF * (2 * noise) ** 2 + np.var(gains) * len(gains)) / (PRIOR_DF + len(gains) - 1)
-    return Growth(float(np.mean(gains)), float(np.sqrt(variance)), len(gains))
+    mean = float(np.mean(gains))
+    prior = 2 * noise + PRIOR_SHARE * abs(mean)
+    variance = (PRIOR_DF * prior**2 + np.var(gains) * len(gains)) / (PRIOR_DF + len(gains) - 1)
+    return Growth(mean, float(np.sqrt(variance)), len(gains))
 
 
-def chance_to_reach(target: float, outcome: Outcome, growth: Growth) -> float:
-    """P(the run ends above `target` points)."""
+
+def chance_to_reach(target: float, outcome: Outcome, growth: Growth, noise: float) -> float:
+    """P(the run's arm ends above `target` points), judged by this run, which may have drawn a bad seed."""
     reached = best_by(outcome.curve, outcome.steps)
     if reached is None:
         return 1.0
-    return probability_above((target - reached - growth.mean) / growth.spread, PRIOR_DF + growth.runs - 1)
+    spread = hypot(growth.spread, noise)
+    return probability_above((target - reached - growth.mean) / spread, PRIOR_DF + growth.runs - 1)

@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Callable
-from math import hypot
 
 import numpy as np
 import optuna
@@ -10,10 +9,9 @@ import optuna
 from autoaux.ledger import Outcome
 from autoaux.search._arms import SINGLE_TASK
 from autoaux.search._beliefs import Reader
-from autoaux.search._curves import PRIOR_DF, best_by
+from autoaux.search._curves import chance_to_reach
 from autoaux.search._decision import Arm
 from autoaux.search._state import Pull, SearchState
-from autoaux.search._student import probability_above
 
 HOPELESS = 0.05
 LEAST_SEEDS = 2
@@ -41,13 +39,12 @@ def cannot_catch_up(pull: Pull, outcome: Outcome, state: SearchState, metric: st
     sharing a seed hardly makes two arms comparable.
     """
     reader = Reader(state, metric)
-    reached, growth = best_by(outcome.curve, outcome.steps), reader.growth(outcome.steps)
-    if reached is None or growth is None:
+    growth = reader.growth(outcome.steps)
+    finished = {arm: [run.points for run in state.of(arm) if run.finished] for arm in state.arms if _could_win(arm)}
+    means = {arm: np.mean(points) for arm, points in finished.items() if points}
+    if growth is None or not means or max(means, key=means.__getitem__) == pull.arm:
         return False
-    finished = ([run.points for run in state.of(arm) if run.finished] for arm in state.arms if _could_win(arm))
-    target = max((np.mean(points) for points in finished if points), default=-np.inf)
-    spread = hypot(growth.spread, reader.noise)
-    return bool(probability_above((target - reached - growth.mean) / spread, PRIOR_DF + growth.runs - 1) < HOPELESS)
+    return chance_to_reach(max(means.values()), outcome, growth, reader.noise) < HOPELESS
 
 
 def _could_win(arm: Arm) -> bool:

@@ -1,0 +1,93 @@
+"""Allocators on known posteriors."""
+
+import numpy as np
+import pytest
+
+from autoaux.errors import InputError
+from autoaux.search import Settings
+from autoaux.search._allocators import (
+    BetaBernoulliAllocator,
+    HalvingAllocator,
+    Standing,
+    TopTwoAllocator,
+    UniformAllocator,
+    make_allocator,
+)
+from autoaux.search._posterior import Posterior
+
+
+def standing(mean, sd=1.0, runs=None, left=10.0, rewards=()):
+    mean = np.array(mean, float)
+    runs = np.zeros(len(mean), int) if runs is None else np.array(runs)
+    believed = Posterior(mean, np.full(len(mean), sd), np.full(len(mean), 0.5), 70.0, 0.3, 1.0, 30)
+    return Standing(believed, runs, 3, left, rewards)
+
+
+def play(allocator, truth, budget, noise=1.0, seed=0):
+    """Runs per arm after a budget, with posterior means equal to shrunken sample means."""
+    rng = np.random.default_rng(seed)
+    runs, sums = np.zeros(len(truth), int), np.zeros(len(truth))
+    for spent in range(budget):
+        weight = runs / noise**2
+        mean = sums / noise**2 / (weight + 1 / 16)
+        believed = Posterior(mean, 1 / np.sqrt(weight + 1 / 16), np.zeros(len(truth)), 0.0, 0.1, noise, 30)
+        arm = allocator.choose(Standing(believed, runs, 9, budget - spent), rng)
+        if arm >= 0:
+            runs[arm] += 1
+            sums[arm] += truth[arm] + noise * rng.standard_normal()
+    return runs
+
+
+def test_uniform_gives_every_arm_the_same():
+    assert list(play(UniformAllocator(), [0.0, 1, 2, 3], 12)) == [3, 3, 3, 3]
+
+
+def test_uniform_begins_with_the_most_promising():
+    assert UniformAllocator().choose(standing([0.1, 0.9, 0.5]), np.random.default_rng(0)) == 1
+
+
+def test_halving_tries_everyone_once_then_doubles_on_the_better_half():
+    runs = play(HalvingAllocator(), [0.0, 1, 2, 3, 10, 11, 12, 13], 24)
+    assert runs.sum() == 24 and runs.min() == 1
+    assert runs[4:].sum() > 2 * runs[:4].sum()
+
+
+def test_halving_follows_the_prior_where_there_are_fewer_runs_than_arms():
+    chosen = HalvingAllocator().choose(standing(range(20), left=5), np.random.default_rng(0))
+    assert chosen == 19
+
+
+def test_top_two_spends_on_the_contenders():
+    runs = play(TopTwoAllocator(), [0.0, 0.0, 0.0, 0.0, 3.0, 3.3], 60)
+    assert runs[4:].sum() > 0.7 * runs.sum()
+
+
+def test_top_two_asks_for_the_baseline_only_while_it_is_the_less_certain_side():
+    allocator, rng = TopTwoAllocator(), np.random.default_rng(0)
+    choices = {allocator.choose(standing([-3.0, -4.0], sd=0.1, runs=[1, 1]), rng) for _ in range(20)}
+    assert -1 not in choices  # three baseline runs against one
+
+
+def test_autosem_follows_rewards_and_forgets():
+    rng = np.random.default_rng(0)
+    won = tuple([(0, True)] * 10 + [(1, False)] * 10)
+    picks = [BetaBernoulliAllocator().choose(standing([0.0, 0.0], rewards=won), rng) for _ in range(300)]
+    assert np.mean(np.array(picks) == 0) > 0.85
+    forgetful = BetaBernoulliAllocator(decay=0.9)
+    picks = [forgetful.choose(standing([0.0, 0.0], rewards=won + ((1, True),) * 5), rng) for _ in range(300)]
+    assert np.mean(picks) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("runs_per_arm", "forecast", "kind"),
+    [(0.2, True, UniformAllocator), (0.8, False, UniformAllocator), (0.8, True, TopTwoAllocator), (3.0, False, HalvingAllocator)],
+)
+def test_auto_chooses_by_what_each_arm_can_have(runs_per_arm, forecast, kind):
+    assert isinstance(make_allocator("auto", runs_per_arm, forecast), kind)
+
+
+def test_a_search_without_a_budget_or_with_too_small_a_one_is_refused():
+    with pytest.raises(InputError, match="no budget"):
+        Settings()
+    with pytest.raises(InputError, match="--trials 5 is too small"):
+        Settings(trials=5)

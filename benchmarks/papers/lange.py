@@ -9,11 +9,13 @@ the text at hand, stand in for byte-pair and FLAIR embeddings.
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from statistics import fmean
 
 import numpy as np
 
-from autoaux.corpora import Corpus
+from autoaux.api import rank
+from autoaux.corpora import Corpus, Pool
 from autoaux.signals import compute_signals
 from autoaux.signals.vectors import PoolVectors
 from autoaux.training import Vocabulary
@@ -30,7 +32,7 @@ TREEBANKS = {"de": "ud_de_gsd", "en": "ud_en_ewt", "es": "ud_es_gsd", "fi": "ud_
 MORE_TEXT = {"de": ("ner/germeval14", "ner/epg_europarl_de"), "nl": ("pos/ud_nl_alpino",)}
 EQUAL = 28_000  # tokens of each language for the distances: what the smallest treebank at hand has
 TRAIN, DEV, TEST = 20_000, 5_000, 11_000
-STEPS = {"small": 200, "full": 1500}
+STEPS = {"small": 120, "full": 1500}
 DISTANCES = tuple(published.RANKINGS)
 CLOSER_IS_MORE = ("language.vocabulary", "language.vocabulary_train")
 SIZE = 100  # of the vectors
@@ -222,17 +224,77 @@ def embeddings_table(rows: Rows, how: str) -> str:
     return table(head, lines) + f"\n\n{how}: {STEPS[how]} steps, {seeds} seeds."
 
 
+# appendix D and Figure 3
+
+SENTENCE = "The Bayerische Vereinsbank opened an office near Helsinki .".split()
+
+
+def run_attention(rows: Rows, how: str) -> None:
+    """The attention weights of an English meta-embedding tagger for one sentence with German words."""
+    jobs, vocabulary = embedding_jobs(how, seeds=1)
+    job = next(job for job in jobs if (job.key["main"], job.key["setting"]) == ("en", "meta"))
+
+    def compute() -> dict[str, object]:
+        run = job.run(vocabulary)
+        run.advance()
+        tagger = run.tagger()
+        inputs = tagger.model.encoder.inputs[0]
+        seen: list = []
+        hook = inputs.register_forward_pre_hook(lambda module, given: seen.append(given[0]))
+        tagger.predict([SENTENCE])
+        hook.remove()
+        weights = inputs.weights(seen[0])[0][seen[0].form_of[0]]
+        names = [Path(name).stem.removeprefix("lange-") for name in inputs.names]
+        return {"tokens": SENTENCE, "inputs": names, "weights": [[round(w, 4) for w in row] for row in weights.tolist()]}
+
+    rows.once({"part": "attention", "size": how}, compute)
+
+
+def attention_table(rows: Rows, how: str) -> str:
+    for row in rows.where(part="attention", size=how):
+        columns = zip(row["inputs"], zip(*row["weights"]))
+        return table(("Appendix D: weight of", *row["tokens"]), [(name, *(f"{w:.2f}" for w in column)) for name, column in columns])
+    return ""
+
+
+def run_guide(rows: Rows) -> None:
+    """What `autoaux rank` says of the other languages' treebanks, where Figure 3 says "use distances"."""
+    corpora = {language: pos_task(language) for language in LANGUAGES}
+    for language, corpus in corpora.items():
+
+        def compute() -> dict[str, object]:
+            forecast = rank(corpus, Pool(tuple(other for name, other in corpora.items() if name != language)))
+            return {"forecast": {one.name.removeprefix("POS "): [round(v, 2) for v in (one.gain, one.low, one.high)] for one in forecast.candidates}}
+
+        rows.once({"part": "guide", "main": language}, compute)
+
+
+def guide_table(rows: Rows) -> str:
+    nearest = our_places(rows)["language.majority"]
+    lines = []
+    for row in rows.where(part="guide"):
+        ordered = sorted(row["forecast"].items(), key=lambda item: -item[1][0])
+        said = ", ".join(f"{name} {gain:+.1f} [{low:+.1f}, {high:+.1f}]" for name, (gain, low, high) in ordered)
+        lines.append((row["main"], said, _written(nearest[row["main"]])))
+    return table(("Figure 3's question: main language", "`autoaux rank`: expected gain in points [90 %]", "by `language.majority`"), lines) if lines else ""
+
+
 def main() -> None:
-    given = arguments(__doc__ or "", ("distances", "embeddings"), seeds=3)
+    given = arguments(__doc__ or "", ("distances", "guide", "embeddings", "attention"), seeds=3)
     rows = rows_of("lange")
     if not given.tables and "distances" in given.part:
         run_distances(rows)
     if not given.tables and "embeddings" in given.part:
         jobs, vocabulary = embedding_jobs(given.size, given.seeds)
         train(rows, jobs, vocabulary)
-    publish("lange distances", rankings_table(rows) + "\n\n" + correlation_table(rows, given.size))
-    if text := embeddings_table(rows, given.size):
-        publish("lange embeddings", text)
+    if not given.tables and "guide" in given.part:
+        run_guide(rows)
+    if not given.tables and "attention" in given.part:
+        run_attention(rows, given.size)
+    distances = rankings_table(rows), correlation_table(rows, given.size), guide_table(rows)
+    embeddings = embeddings_table(rows, given.size), attention_table(rows, given.size)
+    for name, texts in (("lange distances", distances), ("lange embeddings", embeddings)):
+        publish(name, "\n\n".join(text for text in texts if text))
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ ABLATIONS = {
     "chunk en": ("chunking", 94.66, 94.44, 88.13), "POS en": ("POS en", 97.55, 96.69, 95.43),
 }  # fmt: skip
 COSTS = (0.2, 1.0)
-STEPS = {"small": 200, "full": 3000}
+STEPS = {"small": 120, "full": 3000}
 
 
 @lru_cache(maxsize=None)

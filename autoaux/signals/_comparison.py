@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from autoaux.signals.language._typology import Typology
+    from autoaux.signals.vectors._pool_vectors import PoolVectors
     from autoaux.signals.vectors._static_vectors import StaticVectors
     from autoaux.signals.vectors._token_vectors import TokenVectors
 
@@ -29,15 +30,15 @@ class Resources:
 
     Attributes:
         curves: single-task loss curves by corpus digest.
-        static: unit vectors of words (`vectors.StaticVectors`).
+        static: vectors of words (`vectors.StaticVectors` or `vectors.PoolVectors`).
         static_threshold: cosines up to this one are no match.
-        contextual: unit vectors of train tokens (`vectors.TokenVectors`).
+        contextual: vectors of train tokens (`vectors.TokenVectors`).
         contextual_threshold: the same for tokens.
         typology: distances between languages (`language.Typology`).
     """
 
     curves: Mapping[str, Curve] = field(default_factory=dict)
-    static: "StaticVectors | None" = None
+    static: "StaticVectors | PoolVectors | None" = None
     static_threshold: float = 0.0
     contextual: "TokenVectors | None" = None
     contextual_threshold: float = 0.0

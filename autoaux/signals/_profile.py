@@ -74,10 +74,9 @@ class Profile:
 
     def save(self, path: Path) -> None:
         """Write to one file without pickle; name and language stay the corpus's own business."""
-        forms = [form.encode("utf-8", "surrogatepass") for form in self.forms]
         arrays = {
-            "bytes": np.frombuffer(b"".join(forms), np.uint8),
-            "ends": np.cumsum([0, *map(len, forms)]),
+            "text": np.frombuffer("".join(self.forms).encode("utf-8", "surrogatepass"), np.uint8),
+            "ends": np.cumsum([0, *map(len, self.forms)]),
             "trigrams": self.trigrams,
             "trigram_counts": self.trigram_counts,
         }
@@ -99,8 +98,8 @@ class Profile:
         """Read what `save` wrote for a corpus of the same content."""
         with np.load(path, allow_pickle=False) as stored:
             arrays = dict(stored)
-        blob, ends = arrays["bytes"].tobytes(), arrays["ends"].tolist()
-        forms = tuple(blob[a:b].decode("utf-8", "surrogatepass") for a, b in zip(ends, ends[1:]))
+        text, ends = arrays["text"].tobytes().decode("utf-8", "surrogatepass"), arrays["ends"].tolist()
+        forms = tuple(text[start:end] for start, end in zip(ends, ends[1:]))
         counts = {
             split: Counts(
                 *(arrays[f"{split}.{name}"] for name in ("starts", "labels", "counts")),

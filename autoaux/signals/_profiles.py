@@ -6,7 +6,7 @@ from pathlib import Path
 from autoaux.corpora import Corpus
 from autoaux.signals._profile import Profile
 
-_VERSION = 1  # raise it when what a profile holds changes
+_VERSION = 2  # raise it when what a profile holds changes
 
 
 def cache_folder() -> Path:

@@ -1,6 +1,7 @@
 """The label map when words without a twin are matched by their word vectors."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -8,8 +9,13 @@ from autoaux.signals import _contingency
 from autoaux.signals._comparison import Pair
 from autoaux.signals._information import Information
 from autoaux.signals._missing import Missing
+from autoaux.signals._profile import Profile
 from autoaux.signals._registry import signal
 from autoaux.signals.vectors._neighbours import nearest
+
+if TYPE_CHECKING:
+    from autoaux.signals.vectors._pool_vectors import PoolVectors
+    from autoaux.signals.vectors._static_vectors import StaticVectors
 
 
 @dataclass(frozen=True)
@@ -31,38 +37,35 @@ def match_words(pair: Pair) -> tuple[WordMatches, WordMatches]:
 
     Only matches above the threshold of the resources count; a word without a vector has no neighbour.
     """
-    static = pair.resources.static
+    static, threshold = pair.resources.static, pair.resources.static_threshold
     if static is None:
         raise Missing("no word vectors at hand (--vectors)")
-    types = pair.main.train.types, pair.candidate.train.types
-    vectors = [
-        static.of([profile.forms[row] for row in rows]) for profile, rows in zip((pair.main, pair.candidate), types)
-    ]
-    found = nearest(*vectors)
-    twins = pair.shared
-    return (
-        _directed(types, vectors[0], found.forward, found.forward_similarity, twins, pair.resources.static_threshold),
-        _swapped(
-            _directed(
-                types[::-1], vectors[1], found.backward, found.backward_similarity, twins[::-1], pair.resources.static_threshold
-            )
-        ),
+    ours, theirs = pair.main.train.types, pair.candidate.train.types
+    found = nearest(_vectors(pair.main, static), _vectors(pair.candidate, static))
+    twins, other_twins = pair.shared
+    main, candidate, similarity = _directed(
+        ours, theirs[found.forward], found.forward_similarity, twins, other_twins, threshold
     )
+    forward = WordMatches(main, candidate, similarity)
+    candidate, main, similarity = _directed(
+        theirs, ours[found.backward], found.backward_similarity, other_twins, twins, threshold
+    )
+    return forward, WordMatches(main, candidate, similarity)
 
 
-def _directed(types, vectors, at, similarity, twins, threshold: float) -> WordMatches:
-    """From the first side to the second; twins replace whatever the vectors say."""
-    target, weight = types[1][at], similarity.copy()
-    weight[~vectors.any(axis=1)] = -1.0
-    order = np.argsort(twins[0])
-    place = np.searchsorted(types[0], twins[0][order])
-    target[place], weight[place] = twins[1][order], 1.0
-    keep = (weight > threshold) & (weight > 0)
-    return WordMatches(types[0][keep], target[keep], weight[keep])
+def _vectors(profile: Profile, static: "StaticVectors | PoolVectors") -> np.ndarray:
+    return static.of([profile.forms[row] for row in profile.train.types])
 
 
-def _swapped(matches: WordMatches) -> WordMatches:
-    return WordMatches(matches.candidate, matches.main, matches.similarity)
+def _directed(
+    words: np.ndarray, targets: np.ndarray, similarity: np.ndarray, twins: np.ndarray, other: np.ndarray, threshold: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Words (ascending), their targets and similarities, with twins in the place of neighbours."""
+    targets, similarity = targets.copy(), similarity.copy()
+    place = np.searchsorted(words, twins)
+    targets[place], similarity[place] = other, 1.0
+    keep = similarity > max(threshold, 0.0)
+    return words[keep], targets[keep], similarity[keep]
 
 
 def static_table(pair: Pair, matches: WordMatches, counting: str) -> np.ndarray:

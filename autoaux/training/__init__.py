@@ -8,6 +8,7 @@ from autoaux.training._run import Run
 from autoaux.training._scores import Scores
 from autoaux.training._stacked import StackedRuns, stackable
 from autoaux.training._tagger import Tagger
+from autoaux.training._threads import refuse_oversubscription
 from autoaux.training._vocabulary import Vocabulary
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ascending_order",
     "load_data",
     "random_order",
+    "refuse_oversubscription",
     "resolve_paths",
     "stackable",
 ]

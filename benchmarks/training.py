@@ -1,0 +1,307 @@
+"""How fast the engine trains and tags, beside flair, its own matrix products, and itself stacked.
+
+    python benchmarks/training.py speed      # tokens per CPU-second beside flair's SequenceTagger
+    python benchmarks/training.py floor      # the share of time that the matrix products alone take
+    python benchmarks/training.py stacked    # K = 1, 4, 8, 16 runs in one program
+    python benchmarks/training.py processes  # runs finished by two processes, against one
+    python benchmarks/training.py ranks      # do the proxy and the full recipe rank auxiliaries alike?
+    python benchmarks/training.py write      # benchmarks/training.md from benchmarks/training.json
+
+Reads corpora from $AUTOAUX_SHARED/corpora (default ../shared). `speed` runs flair 0.15 with the Python
+that $AUTOAUX_FLAIR names (an environment of its own: flair needs an older transformers) and is
+skipped for flair where it is not set. Times are CPU seconds of one thread. Every part adds to
+benchmarks/training.json as it goes and takes up where it was.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ[_variable] = "1"
+
+import numpy as np
+import torch
+
+from autoaux.corpora import Corpus, cut_train, drop_leaks, ensure_splits, read_corpus
+from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe, Schedule, full, proxy
+from autoaux.training import Run, StackedRuns, Vocabulary
+
+HERE = Path(__file__).parent
+SHARED = Path(os.environ.get("AUTOAUX_SHARED", HERE.parent.parent / "shared")) / "corpora"
+RESULTS = HERE / "training.json"
+TASKS = {"EWT UPOS": "pos/ud_en_ewt", "NCBI-disease": "ner_bio/NCBI-disease-IOB"}
+TOKENS = 25_000
+EPOCHS = 4
+SAME_SHAPE = Gru(words=128, characters=32, character_hidden=64, hidden=128)
+# 32 sentences a batch, as flair has it, in tokens
+SAME_BATCH = {"EWT UPOS": 520, "NCBI-disease": 800}
+
+
+def load(name: str, tokens: int | None = TOKENS) -> Corpus:
+    corpus = ensure_splits(read_corpus(SHARED / name, name=name.split("/")[-1]))
+    return cut_train(corpus, tokens, 0) if tokens else corpus
+
+
+def recipe(main: Corpus, *auxiliaries: Corpus, **parts) -> Recipe:
+    refs = [CorpusRef(name=c.name, path=c.name, digest=c.digest) for c in (main, *auxiliaries)]
+    schedule = Schedule(kind="auxiliary" if auxiliaries else "single")
+    return Recipe(main=refs[0], auxiliaries=tuple(refs[1:]), schedule=schedule, **parts)
+
+
+def results() -> dict:
+    return json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+
+
+def keep(part: str, key: str, value: dict) -> None:
+    """Add one measurement to the results file."""
+    everything = results()
+    everything.setdefault(part, {})[key] = value
+    RESULTS.write_text(json.dumps(everything, indent=1, sort_keys=True) + "\n")
+    print(part, key, value, flush=True)
+
+
+# speed: the same shape as flair's tagger, epoch by epoch
+
+
+def epochs_of_ours(task: str, corpus: Corpus, encoder: Gru, batch_tokens: int, rate: float, seed: int = 0) -> dict:
+    quiet = Optimisation(
+        batch_tokens=batch_tokens, learning_rate=rate, decay="constant", weight_decay=0.0, optimizer="adam",
+        max_steps=100_000, eval_every=100_000, patience=100_000,
+    )  # fmt: skip
+    run = Run(recipe(corpus, encoder=encoder, optimisation=quiet), corpus, (), seed)
+    steps = run.program.plan.epoch_steps
+    run.advance(2)  # what is paid once (imports, caches) is not speed
+    run = Run(recipe(corpus, encoder=encoder, optimisation=quiet), corpus, (), seed)
+    dev = corpus.splits["dev"]
+    training, tagging, scores = [], [], []
+    for epoch in range(EPOCHS):
+        begun = time.process_time()
+        run.advance((epoch + 1) * steps)
+        training.append(time.process_time() - begun)
+        tagger = _last_tagger(run)
+        sentences = [tokens for tokens, _ in corpus.sentences("dev")]
+        begun = time.process_time()
+        tagger.predict(sentences)
+        tagging.append(time.process_time() - begun)
+        scores.append(tagger.evaluate(corpus, "dev").score)
+    return {
+        "training": round(corpus.splits["train"].n_tokens / float(np.median(training))),
+        "tagging": round(dev.n_tokens / min(tagging)),
+        "scores": [round(s, 4) for s in scores],
+        "seconds": [round(s, 2) for s in training],
+    }
+
+
+def _last_tagger(run: Run):  # noqa: ANN202
+    """The tagger as it is, whatever its dev score."""
+    program = run.program
+    for name, best in program.best.items():
+        best.copy_(program.model.get_parameter(name).detach())
+    return run.tagger()
+
+
+def speed() -> None:
+    for task, folder in TASKS.items():
+        corpus = load(folder)
+        keep("speed", f"{task}, same shape", epochs_of_ours(task, corpus, SAME_SHAPE, SAME_BATCH[task], 0.005))
+        keep("speed", f"{task}, proxy", epochs_of_ours(task, corpus, proxy()[0], 512, 0.01))
+        python = os.environ.get("AUTOAUX_FLAIR")
+        if not python:
+            print("flair: $AUTOAUX_FLAIR names no Python that has it; skipped")
+            continue
+        with tempfile.TemporaryDirectory() as folder_name:
+            for split in ("train", "dev"):
+                lines = [
+                    "".join(f"{t}\t{l}\n" for t, l in zip(tokens, labels)) for tokens, labels in corpus.sentences(split)
+                ]
+                (Path(folder_name) / f"{split}.tsv").write_text("\n".join(lines), encoding="utf-8")
+            command = [python, str(HERE / "rival_flair.py"), folder_name, str(EPOCHS), str(int(corpus.spans))]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            rival = json.loads(done.stdout.splitlines()[-1])
+        rival["training"] = round(corpus.splits["train"].n_tokens / float(np.median(rival["seconds"])))
+        rival["tagging"] = round(corpus.splits["dev"].n_tokens / min(rival.pop("tagging_seconds")))
+        keep("speed", f"{task}, flair", rival)
+
+
+# floor: the matrix products of real batches, and nothing else
+
+
+def products(run: Run, update: int) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """The factors of every matrix product of one update, forward and backward, on random values."""
+    lane, encoder = run.program.lanes[0], run.program.model.encoder
+    batch = run.program._batch([0], [lane.sources[0].draw().parts[0][1]], update)
+    pairs: list[tuple[torch.Tensor, torch.Tensor]] = []
+
+    def product(groups: int, rows: int, inner: int, columns: int) -> None:
+        """y = x w, and for the gradient dx = dy wᵀ and dw = xᵀ dy."""
+        for a, b, c in ((rows, inner, columns), (rows, columns, inner), (inner, rows, columns)):
+            pairs.append((torch.randn(groups, a, b), torch.randn(groups, b, c)))
+
+    def scan(layer, sizes: list[int]) -> None:  # noqa: ANN001
+        hidden, width = layer.recurrent.shape[2:]
+        for size in sizes:
+            pairs.append((torch.randn(2, size, hidden), torch.randn(2, hidden, width)))
+            pairs.append((torch.randn(2, size, width), torch.randn(2, width, hidden)))
+        pairs.append((torch.randn(2, hidden, sum(sizes)), torch.randn(2, sum(sizes), width)))
+
+    characters = encoder.inputs[0].parts[0]
+    product(2, characters.table.shape[1], *characters.layer.weight.shape[2:])
+    scan(characters.layer, batch.form_sizes)
+    for number, (layer,) in enumerate(encoder.layers):
+        product(2, batch.forms.shape[1] if number == 0 else batch.n_tokens, *layer.weight.shape[2:])
+        scan(layer, batch.sizes)
+    head = run.program.model.heads[0]
+    product(1, batch.n_tokens, *head.emissions.weight.shape[1:])
+    labels = head.transitions.shape[1]
+    for size in batch.sizes:
+        pairs.append((torch.randn(2, size, labels), torch.randn(2, labels, labels)))
+    return pairs
+
+
+def floor() -> None:
+    corpus = load(TASKS["EWT UPOS"])
+    for name, encoder in (("proxy", proxy()[0]), ("full", full()[0])):
+        quiet = Optimisation(max_steps=100_000, eval_every=100_000, patience=100_000)
+        run = Run(recipe(corpus, encoder=encoder, optimisation=quiet), corpus, (), 0)
+        run.advance(5)
+        shares, rates = [], []
+        for _ in range(8):
+            replay = [products(run, update) for update in range(8)]
+            for a, b in replay[0]:
+                torch.bmm(a, b)
+            begun = time.process_time()
+            for pairs in replay:
+                for a, b in pairs:
+                    torch.bmm(a, b)
+            alone = (time.process_time() - begun) / 8
+            begun = time.process_time()
+            run.advance(run.step + 8)
+            step = (time.process_time() - begun) / 8
+            shares.append(alone / step)
+            rates.append(512 / step)
+        keep("floor", name, {"share": round(float(np.median(shares)), 3), "tokens_per_second": round(float(np.median(rates)))})
+
+
+# stacked: K runs in one program
+
+
+def stacked() -> None:
+    main = load(TASKS["EWT UPOS"])
+    pool = [drop_leaks(load(folder), main)[0] for folder in CANDIDATES[:4]]
+    vocabulary = Vocabulary.build([main, *pool])
+
+    def runs(k: int, kind: str, encoder: Gru, quiet: Optimisation) -> StackedRuns:
+        """K seeds of the single task, or K candidates at one seed (their main batches are the same)."""
+        made = []
+        for lane in range(k):
+            auxiliaries = [pool[lane % len(pool)]] if kind == "candidates" else []
+            written = recipe(main, *auxiliaries, encoder=encoder, optimisation=quiet)
+            seed = lane if kind == "seeds" else 0
+            made.append(Run(written, main, auxiliaries, seed, vocabulary=vocabulary))
+        return StackedRuns(made)
+
+    for name, encoder, budgets in (("proxy", proxy()[0], (256, 512)), ("full", full()[0], (512,))):
+        for budget in budgets:
+            quiet = Optimisation(batch_tokens=budget, max_steps=100_000, eval_every=100_000, patience=100_000)
+            for kind in ("seeds", "candidates"):
+                stacks = {k: runs(k, kind, encoder, quiet) for k in (1, 4, 8, 16)}
+                rates: dict[int, list[float]] = {k: [] for k in stacks}
+                for repeat in range(4):  # in turn, so that a busy moment hits all alike
+                    for k, stack in stacks.items():
+                        steps, at = max(4, 32 // k), stack.runs[0].step
+                        if repeat == 0:
+                            at += 2
+                            stack.advance(at)
+                        begun = time.process_time()
+                        stack.advance(at + steps)
+                        spent = time.process_time() - begun
+                        rates[k].append(steps * k * budget * (2 if kind == "candidates" else 1) / spent)
+                value = {str(k): round(float(np.median(r))) for k, r in rates.items()}
+                keep("stacked", f"{name}, {budget} tokens, {kind}", value)
+
+
+# processes: one against two
+
+
+def _train_one() -> None:
+    corpus = load(TASKS["EWT UPOS"], 5000)
+    run = Run(recipe(corpus, optimisation=Optimisation(max_steps=150)), corpus, (), 0)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    wall, cpu = time.perf_counter(), time.process_time()
+    run.advance()
+    print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu]))
+
+
+def processes() -> None:
+    times = {}
+    for count in (1, 2):
+        workers = [
+            subprocess.Popen(
+                [sys.executable, __file__, "_one"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+            for _ in range(count)
+        ]
+        for worker in workers:
+            worker.stdout.readline()
+        for worker in workers:
+            worker.stdin.write("go\n")
+            worker.stdin.flush()
+        times[count] = [json.loads(worker.communicate()[0]) for worker in workers]
+    wall = {count: max(w for w, _ in pairs) for count, pairs in times.items()}
+    cpu = {count: float(np.mean([c for _, c in pairs])) for count, pairs in times.items()}
+    load_average = os.getloadavg()[0]
+    keep("processes", "two against one", {
+        "runs_per_wall_second_ratio": round(2 * wall[1] / wall[2], 2),
+        "runs_per_cpu_second_ratio": round(2 * cpu[1] / cpu[2], 2),
+        "load_average": round(load_average, 1),
+    })  # fmt: skip
+
+
+# ranks: proxy against full
+
+
+MAINS = {"pos/ud_en_ewt": 4000, "ner_bio/NCBI-disease-IOB": 8000}
+CANDIDATES = ("pos/ud_en_partut", "pos/tweebank", "pos/genia_pos", "pos/ud_da_twocol", "ner/wnut17", "ner/btc",
+              "ner_bio/BC5CDR-disease-IOB", "ner_bio/BC2GM-IOB", "ner_bio/linnaeus-IOB", "chunking/ritter_chunk")  # fmt: skip
+SEEDS = 3
+STEPS = 120
+
+
+def ranks() -> None:
+    data = {folder: load(folder, tokens) for folder, tokens in MAINS.items()}
+    for seed in range(SEEDS):
+        for main in data.values():
+            pool = [drop_leaks(load(folder), main)[0] for folder in CANDIDATES]
+            for candidate in (None, *pool):
+                auxiliaries = [candidate] if candidate is not None else []
+                for name, (encoder, optimisation) in (("proxy", proxy()), ("full", full())):
+                    short = optimisation.model_copy(update={"max_steps": STEPS, "eval_every": 40})
+                    key = f"{main.name} + {candidate.name if candidate else 'nothing'}, {name}, seed {seed}"
+                    if key in results().get("ranks", {}):
+                        continue
+                    written = recipe(main, *auxiliaries, encoder=encoder, optimisation=short)
+                    outcome = Run(written, main, auxiliaries, seed).advance()
+                    keep("ranks", key, {"score": round(outcome.score, 4), "seconds": round(outcome.cpu_seconds, 1)})
+
+
+PARTS = {"speed": speed, "floor": floor, "stacked": stacked, "processes": processes, "ranks": ranks, "_one": _train_one}
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    asked = sys.argv[1:] or [part for part in PARTS if not part.startswith("_")]
+    for part in asked:
+        if part == "write":
+            from training_report import write
+
+            write(RESULTS, HERE / "training.md")
+        elif part in PARTS:
+            PARTS[part]()
+        else:
+            sys.exit(__doc__)

@@ -9,7 +9,7 @@ from autoaux.forecast._groups import GROUPS, group_of
 from autoaux.forecast._predictor import AdditiveGains
 from autoaux.forecast._pruning import Pruning, prune
 from autoaux.forecast._published import DeadZoneSvm, SignLogistic, SingleSignal, SourceMean, TransferRanker
-from autoaux.forecast._sets import SetForecast, SetSurrogate, redundancy_of
+from autoaux.forecast._sets import SetForecast, SetSurrogate, redundancy_of, set_design
 
 __all__ = [
     "AdditiveGains",
@@ -38,4 +38,5 @@ __all__ = [
     "group_of",
     "prune",
     "redundancy_of",
+    "set_design",
 ]

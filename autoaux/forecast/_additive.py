@@ -84,8 +84,16 @@ class Mixed:
     inverse: np.ndarray
 
     @classmethod
-    def fit(cls, X: np.ndarray, gains: np.ndarray, errors: np.ndarray, mains: np.ndarray, sources: np.ndarray) -> "Mixed":
-        """`errors` are the gains' standard errors from seed noise, in points."""
+    def fit(
+        cls,
+        X: np.ndarray,
+        gains: np.ndarray,
+        errors: np.ndarray,
+        mains: np.ndarray,
+        sources: np.ndarray,
+        start: np.ndarray | None = None,
+    ) -> "Mixed":
+        """`errors` are the gains' standard errors from seed noise, in points; `start` variances to search from."""
         scaling = Scaling.of(X, mains, sources)
         rows = Rows(scaling.apply(X), mains, sources)
         offset = float(np.mean(gains))
@@ -94,7 +102,7 @@ class Mixed:
         typical = _TYPICAL * scale
         kernels = rows.kernels(rows, scaling.part)
         noise = np.diag(errors**2 + 1e-6 * scale)
-        variances = _most_likely(kernels, noise + typical, centred, scale)
+        variances = _most_likely(kernels, noise + typical, centred, scale, start)
         inverse = np.linalg.inv(np.tensordot(variances, kernels, 1) + noise + typical)
         return cls(rows, scaling, variances, offset, typical, inverse @ centred, inverse)
 
@@ -160,9 +168,11 @@ def _constant_within(X: np.ndarray, groups: np.ndarray) -> np.ndarray:
     return (spread <= 1e-9 * (1 + np.abs(np.nan_to_num(low)))).all(0)
 
 
-def _most_likely(kernels: np.ndarray, fixed: np.ndarray, y: np.ndarray, scale: float) -> np.ndarray:
+def _most_likely(kernels: np.ndarray, fixed: np.ndarray, y: np.ndarray, scale: float, start: np.ndarray | None) -> np.ndarray:
     """Variances of the parts that maximise the marginal likelihood under a weak log-normal prior."""
-    start = np.full(len(kernels), np.log(0.15 * scale))
+    centre = np.full(len(kernels), np.log(0.15 * scale))
+    bounds = [(c - 12, c + 5) for c in centre]
+    first = centre if start is None else np.clip(np.log(start), *np.transpose(bounds))
 
     def loss(log_variances: np.ndarray) -> tuple[float, np.ndarray]:
         variances = np.exp(log_variances)
@@ -172,8 +182,8 @@ def _most_likely(kernels: np.ndarray, fixed: np.ndarray, y: np.ndarray, scale: f
         value = 0.5 * y @ weights + np.log(np.diag(factor[0])).sum()
         outer = inverse - np.outer(weights, weights)
         gradient = 0.5 * variances * np.tensordot(kernels, outer, 2)
-        pull = (log_variances - start) / 2.0**2
-        return value + 0.5 * pull @ (log_variances - start), gradient + pull
+        pull = (log_variances - centre) / 2.0**2
+        return value + 0.5 * pull @ (log_variances - centre), gradient + pull
 
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(s - 12, s + 5) for s in start], options={"maxiter": 60})
+    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60, "ftol": 1e-6})
     return np.exp(found.x)

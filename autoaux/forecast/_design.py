@@ -21,6 +21,7 @@ class Design:
         X: float64 [rows, columns], NaN where a fact is missing.
         gains: float64 [rows], in points; errors: their standard errors from seed noise.
         mains, sources: digests [rows].
+        scale: what a gain is measured by [rows]: the headroom of its main task, 1 where that is 50.
         cells: the cells behind the rows.
     """
 
@@ -30,18 +31,19 @@ class Design:
     errors: np.ndarray
     mains: np.ndarray
     sources: np.ndarray
+    scale: np.ndarray
     cells: tuple[Cell, ...]
 
     def select(self, rows: np.ndarray) -> "Design":
         """The rows where a boolean mask or an index says so."""
         cells = tuple(np.array(self.cells, dtype=object)[rows])
-        return Design(self.names, self.X[rows], self.gains[rows], self.errors[rows], self.mains[rows], self.sources[rows], cells)
+        return Design(self.names, self.X[rows], self.gains[rows], self.errors[rows], self.mains[rows], self.sources[rows], self.scale[rows], cells)
 
     def with_columns(self, keep: Sequence[str]) -> "Design":
         """The same rows with only these columns, in their order."""
         columns = [i for i, name in enumerate(self.names) if name in set(keep)]
         names = tuple(self.names[i] for i in columns)
-        return Design(names, self.X[:, columns], self.gains, self.errors, self.mains, self.sources, self.cells)
+        return Design(names, self.X[:, columns], self.gains, self.errors, self.mains, self.sources, self.scale, self.cells)
 
 
 def design_of(experience: Experience) -> Design:
@@ -59,8 +61,14 @@ def design_of(experience: Experience) -> Design:
         errors=np.array([cell.error for cell in cells]),
         mains=np.array([cell.main.digest for cell in cells], dtype=object),
         sources=np.array([cell.auxiliaries[0] for cell in cells], dtype=object),
+        scale=np.array([scale_of(cell.main.single) for cell in cells]),
         cells=tuple(cells),
     )
+
+
+def scale_of(single: float) -> float:
+    """The unit of gains: points left to 100, in fifties, and never less than half a point's worth."""
+    return max(100 - single, 0.5) / 50
 
 
 def headroom(single: float | None, metric: str | None) -> dict[str, float]:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from autoaux.corpora import Corpus
-from autoaux.forecast._design import design_of, fact_row, headroom
+from autoaux.forecast._design import design_of, fact_row, headroom, scale_of
 from autoaux.forecast._experience import Experience, experience_of
 from autoaux.forecast._forecast import CandidateForecast, Forecast
 from autoaux.forecast._predictor import AdditiveGains, normal_quantile
@@ -42,7 +42,7 @@ class Forecaster:
         design = design_of(experience)
         if len(design.cells) < 2:
             return cls(experience, (), None, SetSurrogate.fit(experience))
-        fitted = (model or AdditiveGains()).fit(design.X, design.gains, mains=design.mains, sources=design.sources, errors=design.errors)
+        fitted = (model or AdditiveGains()).fit(design.X, design.gains, mains=design.mains, sources=design.sources, errors=design.errors, scale=design.scale)
         return cls(experience, design.names, fitted, SetSurrogate.fit(experience))
 
     def predict(
@@ -74,8 +74,11 @@ class Forecaster:
         X = np.array(rows, dtype=float)
         mains = np.array([main.digest] * len(candidates), dtype=object)
         sources = np.array([candidate.digest for candidate in candidates], dtype=object)
-        mean, covariance = self.model.distribution(X, mains=mains, sources=sources)
-        by_column, effects = self.model.contributions(X, mains=mains, sources=sources)
+        if single is None:
+            notes.append("how well the main task does alone is not known yet: as much is taken to be left to gain as for main tasks of its metric")
+        scale = np.full(len(candidates), self._typical_scale(main.metric) if single is None else scale_of(single))
+        mean, covariance = self.model.distribution(X, mains=mains, sources=sources, scale=scale)
+        by_column, effects = self.model.contributions(X, mains=mains, sources=sources, scale=scale)
         reach = normal_quantile(self.model.coverage)
         deviations = np.sqrt(np.diag(covariance))
         forecasts = []
@@ -113,6 +116,10 @@ class Forecaster:
         gain, total = float(means[0]), float(np.sqrt(means[1:].var() + sd**2))
         reach = normal_quantile(forecast.coverage) * total
         return SetForecast(tuple(members), gain, gain - reach, gain + reach, float(ndtr(gain / total)), total)
+
+    def _typical_scale(self, metric: str) -> float:
+        singles = [main.single for main in self.experience.mains if main.metric == metric] or [main.single for main in self.experience.mains]
+        return scale_of(float(np.median(singles)))
 
     def _limits(self) -> list[str]:
         mains = len(self.model.mains_) if self.model else 0

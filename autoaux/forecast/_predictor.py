@@ -22,7 +22,10 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         remainder: how much of LightGBM's prediction of the remainder is added: a share in [0, 1],
             or "chosen", the share that predicts main tasks left out best (often none of it).
         coverage: share of true gains that the interval should hold.
+        clip: gains further from the median than this many robust standard deviations count as that
+            far, so that a run that collapsed does not outweigh all others; intervals see them whole.
         random_state: seed of LightGBM.
+        warm_start: search for the variances from those of the last fit.
 
     Attributes:
         mixed_: the additive part. remainder_: LightGBM's part, its share in `remainder_.share`.
@@ -30,10 +33,12 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         mains_: distinct main tasks seen.
     """
 
-    def __init__(self, remainder: float | str = "chosen", coverage: float = 0.9, random_state: int = 0) -> None:
+    def __init__(self, remainder: float | str = "chosen", coverage: float = 0.9, clip: float = 4.0, random_state: int = 0, warm_start: bool = False) -> None:
         self.remainder = remainder
         self.coverage = coverage
+        self.clip = clip
         self.random_state = random_state
+        self.warm_start = warm_start
 
     def fit(
         self,
@@ -43,39 +48,48 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         mains: ArrayLike | None = None,
         sources: ArrayLike | None = None,
         errors: ArrayLike | None = None,
+        scale: ArrayLike | None = None,
     ) -> "AdditiveGains":
         """Fit on gains `y` in points.
 
         Args:
             mains, sources: who each row is of; without them each row is its own.
             errors: standard errors of `y` from seed noise; zero without it.
+            scale: what each row's gain is measured by, such as its main task's headroom: gains of
+                main tasks are alike in this unit. One without it.
         """
         X, y = validate_data(self, X, y, ensure_all_finite="allow-nan", y_numeric=True, dtype=np.float64)
         y = np.asarray(y, dtype=float)
         mains, sources = _identities(mains, len(y), "main"), _identities(sources, len(y), "source")
-        errors = np.zeros(len(y)) if errors is None else np.asarray(errors, dtype=float)
-        self.mixed_ = Mixed.fit(X, y, errors, mains, sources)
+        scale = _scales(scale, len(y))
+        errors = np.zeros(len(y)) if errors is None else np.asarray(errors, dtype=float) / scale
+        y = y / scale
+        moderate = _clipped(y, self.clip)
+        start = self.mixed_.variances if self.warm_start and hasattr(self, "mixed_") else None
+        self.mixed_ = Mixed.fit(X, moderate, errors, mains, sources, start)
         self.mains_ = np.unique(mains)
         residuals, deviations = self.mixed_.leave_main_out()
         self.remainder_ = Remainder.fit(X, residuals, mains, self.remainder, self.random_state)
-        left = residuals - self.remainder_.share * self.remainder_.left_out
+        left = residuals + (y - moderate) - self.remainder_.share * self.remainder_.left_out
         self.widening_ = grouped_quantile(np.abs(left) / deviations, mains, self.coverage)
         return self
 
-    def predict(self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None) -> np.ndarray:
+    def predict(self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, scale: ArrayLike | None = None) -> np.ndarray:
         """Expected gains [rows], in points."""
-        return self.distribution(X, mains=mains, sources=sources)[0]
+        return self.distribution(X, mains=mains, sources=sources, scale=scale)[0]
 
     def distribution(
-        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None
+        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, scale: ArrayLike | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
         """Expected gains [n] and the covariance [n, n] of their errors, calibrated to `coverage`."""
         X, mains, sources = self._checked(X, mains, sources)
         mean, covariance = self.mixed_.predict(X, mains, sources)
-        return mean + self.remainder_.predict(X), covariance * (self.widening_ / normal_quantile(self.coverage)) ** 2
+        scale = _scales(scale, len(X))
+        covariance *= (self.widening_ / normal_quantile(self.coverage)) ** 2
+        return scale * (mean + self.remainder_.predict(X)), covariance * np.outer(scale, scale)
 
     def contributions(
-        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None
+        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, scale: ArrayLike | None = None
     ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Points from each column [n, columns] and from what is no column, by name [n].
 
@@ -86,7 +100,8 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         extra_by_column, extra = self.remainder_.contributions(X)
         effects = self.mixed_.effects(mains, sources)
         effects["typical gain"] = effects["typical gain"] + extra
-        return by_column + extra_by_column, effects
+        scale = _scales(scale, len(X))
+        return (by_column + extra_by_column) * scale[:, None], {name: scale * points for name, points in effects.items()}
 
     def _checked(self, X: ArrayLike, mains: ArrayLike | None, sources: ArrayLike | None) -> tuple[np.ndarray, ...]:
         check_is_fitted(self)
@@ -113,3 +128,14 @@ def _identities(given: ArrayLike | None, rows: int, kind: str) -> np.ndarray:
     if identities.shape != (rows,):
         raise ValueError(f"{kind}s: expected {rows} of them, got {identities.shape}")
     return identities
+
+
+def _scales(given: ArrayLike | None, rows: int) -> np.ndarray:
+    return np.ones(rows) if given is None else np.asarray(given, dtype=float)
+
+
+def _clipped(y: np.ndarray, limit: float) -> np.ndarray:
+    """Values within `limit` robust standard deviations (1.4826 · median absolute deviation) of the median."""
+    middle = np.median(y)
+    spread = 1.4826 * np.median(np.abs(y - middle))
+    return np.clip(y, middle - limit * spread, middle + limit * spread) if spread > 0 else y

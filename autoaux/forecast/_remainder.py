@@ -6,8 +6,8 @@ import lightgbm
 import numpy as np
 
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
-_FOLDS = 10
-_ROUNDS = 60
+_FOLDS = 5
+_ROUNDS = 50
 _FEWEST = 40  # rows under which there is nothing for trees to learn
 
 

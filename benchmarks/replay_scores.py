@@ -1,0 +1,155 @@
+"""Scores of predictions on main tasks left out, each with a bootstrap interval over main tasks."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import kendalltau, rankdata
+
+from autoaux.forecast import AdditiveGains, Design
+
+RESAMPLES = 1000
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with the 90 % bootstrap interval over main tasks."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.value:.2f} [{self.low:.2f}, {self.high:.2f}]"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Predictions for rows whose main task (and source, where asked) was not in the fit.
+
+    `sd` is the calibrated standard deviation of the true gain, `shared` that of the part which all
+    auxiliaries of the main task share; NaN for predictors without one.
+    """
+
+    score: np.ndarray
+    sd: np.ndarray
+    shared: np.ndarray
+
+    @classmethod
+    def of(cls, score: np.ndarray) -> "LeftOut":
+        """Scores without any uncertainty."""
+        unknown = np.full(len(score), np.nan)
+        return cls(score, unknown, unknown)
+
+
+def leave_main_out(design: Design, make: Callable[[], object]) -> LeftOut:
+    """Predict each main task from all others."""
+    return _left_out(design, make, [(design.mains == main, design.mains != main) for main in np.unique(design.mains)])
+
+
+def leave_both_out(design: Design, make: Callable[[], object], folds: int = 4) -> LeftOut:
+    """Predict each main task's share of the sources from other main tasks and other sources.
+
+    A control is of one family with what it was shuffled from, so that neither speaks for the other.
+    """
+    family = np.array([source.removeprefix("shuffled:") for source in design.sources], dtype=object)
+    names = np.unique(family)
+    fold = dict(zip(names, np.random.default_rng(SEED).permutation(len(names)) % folds, strict=True))
+    number = np.array([fold[name] for name in family])
+    parts = []
+    for main in np.unique(design.mains):
+        for f in range(folds):
+            parts.append(((design.mains == main) & (number == f), (design.mains != main) & (number != f)))
+    return _left_out(design, make, [(test, train) for test, train in parts if test.any()])
+
+
+def _left_out(design: Design, make: Callable[[], object], parts: list[tuple[np.ndarray, np.ndarray]]) -> LeftOut:
+    score, sd, shared = (np.full(len(design.gains), np.nan) for _ in range(3))
+    model = make()
+    for test, train in parts:
+        known = {"mains": design.mains[train], "sources": design.sources[train], "errors": design.errors[train]}
+        who = {"mains": design.mains[test], "sources": design.sources[test]}
+        if isinstance(model, AdditiveGains):
+            model.fit(design.X[train], design.gains[train], **known, scale=design.scale[train])
+            score[test], covariance = model.distribution(design.X[test], **who, scale=design.scale[test])
+            sd[test] = np.sqrt(np.diag(covariance))
+            n = len(covariance)
+            shared[test] = np.sqrt(max((covariance.sum() - np.trace(covariance)) / max(n * (n - 1), 1), 0))
+        else:
+            model.fit(design.X[train], design.gains[train], **known)
+            score[test] = model.predict(design.X[test], **who)
+    return LeftOut(score, sd, shared)
+
+
+def kendall(score: np.ndarray, gains: np.ndarray, mains: np.ndarray) -> Estimate:
+    """Kendall's tau-b within a main task, averaged over main tasks."""
+    return over_mains(np.array([_tau(score[rows], gains[rows]) for rows in _groups(mains)]))
+
+
+def auc(score: np.ndarray, gains: np.ndarray, mains: np.ndarray) -> Estimate:
+    """Area under the ROC curve for the sign of the gain, over all pairs; main tasks are resampled."""
+    groups = list(_groups(mains))
+    rng = np.random.default_rng(SEED)
+    values = []
+    for _ in range(RESAMPLES):
+        rows = np.concatenate([groups[i] for i in rng.integers(len(groups), size=len(groups))])
+        values.append(_auc(score[rows], gains[rows] > 0))
+    return Estimate(_auc(score, gains > 0), *np.nanquantile(values, [0.05, 0.95]))
+
+
+def coverage(predicted: LeftOut, design: Design, reach: float = 1.6449) -> Estimate:
+    """Share of recorded gains within the 90 % interval, widened by the seed noise of the record."""
+    width = reach * np.sqrt(predicted.sd**2 + design.errors**2)
+    hit = np.abs(design.gains - predicted.score) <= width
+    return over_mains(np.array([hit[rows].mean() for rows in _groups(design.mains)]))
+
+
+def over_mains(values: np.ndarray) -> Estimate:
+    """Mean over main tasks with its bootstrap interval."""
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return Estimate(np.nan, np.nan, np.nan)
+    means = values[np.random.default_rng(SEED).integers(len(values), size=(RESAMPLES, len(values)))].mean(1)
+    return Estimate(float(values.mean()), *np.quantile(means, [0.05, 0.95]))
+
+
+def ceilings(design: Design, draws: int = 40) -> tuple[float, float]:
+    """What Kendall and AUC the true gains themselves would reach against records this noisy.
+
+    True gains are drawn from their posterior given the records: within a main task they are normal
+    about its mean, with the variance that is left of the records' after seed noise.
+    """
+    rng = np.random.default_rng(SEED)
+    taus, aucs = [], []
+    for _ in range(draws):
+        truth, records = np.zeros(len(design.gains)), np.zeros(len(design.gains))
+        for rows in _groups(design.mains):
+            mean, noise = design.gains[rows].mean(), design.errors[rows]
+            spread = max(design.gains[rows].var() - np.mean(noise**2), 1e-6)
+            keep = spread / (spread + noise**2)
+            truth[rows] = rng.normal(mean + keep * (design.gains[rows] - mean), np.sqrt(keep) * noise)
+            records[rows] = truth[rows] + rng.normal(scale=noise)
+        taus.append(np.nanmean([_tau(truth[rows], records[rows]) for rows in _groups(design.mains)]))
+        aucs.append(_auc(truth, records > 0))
+    return float(np.mean(taus)), float(np.mean(aucs))
+
+
+def _groups(mains: np.ndarray) -> Iterator[np.ndarray]:
+    return (np.flatnonzero(mains == main) for main in np.unique(mains))
+
+
+def _tau(score: np.ndarray, gains: np.ndarray) -> float:
+    """A constant score orders nothing: 0, where there is something to order."""
+    if len(gains) < 3:
+        return np.nan
+    tau = kendalltau(score, gains).statistic
+    return 0.0 if np.isnan(tau) else float(tau)
+
+
+def _auc(score: np.ndarray, positive: np.ndarray) -> float:
+    """Mann & Whitney's U over the number of pairs; NaN where there is one sign only."""
+    ups, downs = int(positive.sum()), int((~positive).sum())
+    if not ups or not downs:
+        return np.nan
+    return float((rankdata(score)[positive].sum() - ups * (ups + 1) / 2) / (ups * downs))

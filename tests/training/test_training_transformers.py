@@ -4,9 +4,22 @@ import numpy as np
 import pytest
 import torch
 from training_corpora import people, shapes
-from training_encoders import opinions, tiny_bert, tiny_roberta, tokenize
+from training_encoders import SHAPE, opinions, tiny, tiny_bert, tiny_roberta, tokenize
 from training_recipes import recipe
-from transformers import AutoConfig, AutoModelForSequenceClassification, AutoModelForTokenClassification, AutoTokenizer
+from transformers import (
+    AutoConfig,
+    AutoModelForSequenceClassification,
+    AutoModelForTokenClassification,
+    AutoTokenizer,
+    DebertaV2Config,
+    DebertaV2Model,
+    DistilBertConfig,
+    DistilBertModel,
+    GPT2Config,
+    GPT2Model,
+    ModernBertConfig,
+    ModernBertModel,
+)
 
 from autoaux.errors import InputError
 from autoaux.recipe import Transformer
@@ -152,6 +165,37 @@ def test_transformers_alone_loads_a_saved_document_model_and_predicts_the_same(e
     for words, labels in zip(documents, tagger.predict(documents)):
         logits = model(**tokenize(tokenizer, words)[0]).logits[0]
         assert [model.config.id2label[int(logits.argmax())]] == labels
+
+
+DISTILBERT = (DistilBertConfig, DistilBertModel, {"dim": 16, "n_layers": 2, "n_heads": 2, "hidden_dim": 24})
+MODERNBERT = (ModernBertConfig, ModernBertModel, SHAPE)
+DEBERTA = (DebertaV2Config, DebertaV2Model, SHAPE)
+
+
+@pytest.mark.parametrize("documents", [False, True])
+@pytest.mark.parametrize("architecture", [DISTILBERT, MODERNBERT, DEBERTA], ids=["distilbert", "modernbert", "deberta"])
+def test_architectures_with_other_heads_are_saved_whole_too(architecture, documents, tmp_path):
+    config, model, sizes = architecture
+    main = opinions() if documents else people(60, 0)
+    run = run_of(main, path=tiny(tmp_path / "encoder", config, model, **sizes), update="lora", steps=6)
+    run.advance()
+    tagger = run.tagger()
+    folder = save_model(tagger, tmp_path / "model")
+    loader = AutoModelForSequenceClassification if documents else AutoModelForTokenClassification
+    model, tokenizer = loader.from_pretrained(folder).eval(), AutoTokenizer.from_pretrained(folder)
+    sentences = [words for words, _ in main.sentences("test")]
+    for words, labels in zip(sentences, tagger.predict(sentences)):
+        encoded, firsts = tokenize(tokenizer, words)
+        logits = model(input_ids=encoded["input_ids"]).logits[0]
+        best = [logits.argmax()] if documents else logits[firsts].argmax(-1)
+        assert [model.config.id2label[int(i)] for i in best] == labels
+
+
+def test_a_decoder_tags_but_is_refused_for_documents(tmp_path):
+    path = tiny(tmp_path / "encoder", GPT2Config, GPT2Model, n_embd=16, n_layer=2, n_head=2)
+    assert run_of(people(30, 0), path=path).advance(6).steps == 6
+    with pytest.raises(InputError, match="GPT2ForSequenceClassification is a decoder"):
+        run_of(opinions(), path=path)
 
 
 def test_documents_and_tags_train_together(bert):

@@ -43,6 +43,16 @@ def tiny_roberta(folder: Path) -> str:
     return str(folder)
 
 
+def tiny(folder: Path, config_class: type, model_class: type, **sizes: int) -> str:
+    """Any other architecture, with the vocabulary of `tiny_bert`."""
+    tiny_bert(folder)
+    vocabulary = len((folder / "vocab.txt").read_text(encoding="utf-8").split())
+    torch.manual_seed(0)
+    config = config_class(vocab_size=vocabulary, max_position_embeddings=64, pad_token_id=0, bos_token_id=2, eos_token_id=3, **sizes)
+    model_class(config).save_pretrained(folder)
+    return str(folder)
+
+
 def tokenize(tokenizer, words):
     """One sentence as transformers itself prepares it, and the place of each word's first piece."""
     encoded = tokenizer([words], is_split_into_words=True, return_tensors="pt")

@@ -94,6 +94,8 @@ def load_body(path: str, kind: Kind, *, dropout: float | None = None) -> tuple[n
             setattr(config, name, dropout)
     model = _read(path, _HEADS[kind], config=config, dtype=torch.float32, **settings)
     name, last = _last_linear(model)
+    if last.bias is None:  # decoders score documents so: what was trained could not be put back
+        raise InputError(f"{path}: {type(model).__name__} is a decoder, which cannot label documents here; use an encoder")
     _set(model, name, nn.Identity())
     return model, last.in_features
 

@@ -45,7 +45,7 @@ class Reader:
         inner = np.flatnonzero(~special)
         self.prefix, self.suffix = ids[: inner[0]], ids[inner[-1] + 1 :]
         self.room = window - len(self.prefix) - len(self.suffix)
-        self.padding = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
+        self.padding = next((i for i in (tokenizer.pad_token_id, tokenizer.eos_token_id) if i is not None), 0)
 
     def cut(self, forms: Sequence[str]) -> FormPieces:
         return cut_forms(self.tokenizer, forms, self.room)

@@ -1,8 +1,10 @@
 """Real corpora: another treebank helps a small main task, its shuffled labels do not."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from training_recipes import reference
 
@@ -18,6 +20,8 @@ CORPORA = Path(os.environ.get("AUTOAUX_SHARED", Path(__file__).parents[3] / "sha
 def test_a_treebank_helps_and_its_shuffled_labels_do_not() -> None:
     """EWT cut to 5,000 tokens with ParTUT: +3.8 points after 600 steps in earlier work, -0.2 shuffled."""
     main = cut_train(read_corpus(CORPORA / "pos/ud_en_ewt"), 5000, 0)
+    fewer = main.splits["dev"].select(np.arange(0, main.splits["dev"].n_sentences, 3))
+    main = replace(main, splits={**main.splits, "dev": fewer})
     helper = drop_leaks(read_corpus(CORPORA / "pos/ud_en_partut"), main)[0]
     control = shuffle_labels(helper, 0)
     vocabulary = Vocabulary.build([main, helper, control])
@@ -27,10 +31,10 @@ def test_a_treebank_helps_and_its_shuffled_labels_do_not() -> None:
             main=reference(main),
             auxiliaries=tuple(map(reference, auxiliaries)),
             schedule=Schedule(kind="auxiliary" if auxiliaries else "single"),
-            optimisation=Optimisation(batch_tokens=256, max_steps=100, eval_every=50),
+            optimisation=Optimisation(max_steps=120, eval_every=40),
         )
         scores[name] = Run(written, main, auxiliaries, 0, vocabulary=vocabulary).advance().score
-    assert scores["single"] > 0.78
+    assert scores["single"] > 0.8
     assert scores["helper"] - scores["single"] > 0.015
     assert scores["control"] - scores["single"] < 0.01
 

@@ -1,6 +1,7 @@
 """The arms of a search, and each as Optuna parameters: one boolean per candidate, schedule, order."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import factorial
 from typing import Any, get_args
 
@@ -9,6 +10,7 @@ from optuna.distributions import BaseDistribution, CategoricalDistribution, IntD
 from autoaux.recipe import Schedule, ScheduleName
 from autoaux.search._decision import Arm
 from autoaux.search._lehmer import code_to_order, order_to_code
+from autoaux.search._space import Choice, Space
 
 SINGLE_TASK = Arm()
 CONTROLS = ("", "shuffled", "self")
@@ -35,6 +37,13 @@ def self_arm(schedule: Schedule) -> Arm:
     return Arm((), schedule.kind, "control", "self", schedule.mixing)
 
 
+def with_settings(arm: Arm, settings: Choice) -> Arm:
+    """The arm with parts of the recipe set; another mixing ratio is another share of updates."""
+    mixing = dict(settings).get("schedule.mixing")
+    updates = arm.updates if mixing is None else float(mixing) * len(arm.auxiliaries)
+    return replace(arm, settings=settings, updates=updates)
+
+
 class ArmSpace:
     """Arms over a pool as points of a fixed search space, and back.
 
@@ -42,7 +51,7 @@ class ArmSpace:
     schedule and every order up to twelve auxiliaries.
     """
 
-    def __init__(self, candidates: Sequence[str], mixing: float = 1.0) -> None:
+    def __init__(self, candidates: Sequence[str], mixing: float = 1.0, space: Space | None = None) -> None:
         self.candidates = tuple(candidates)
         self.mixing = mixing
         yes_no = CategoricalDistribution((False, True))
@@ -51,6 +60,7 @@ class ArmSpace:
             "schedule": CategoricalDistribution(get_args(ScheduleName)),
             "order": IntDistribution(0, LARGEST_ORDER - 1),
             "control": CategoricalDistribution(CONTROLS),
+            **(space.distributions() if space else {}),
         }
 
     def encode(self, arm: Arm) -> dict[str, Any]:
@@ -59,7 +69,7 @@ class ArmSpace:
         order = order_to_code([members.index(name) for name in arm.auxiliaries])
         used = {USE + name: name in arm.auxiliaries for name in self.candidates}
         # of more than twelve auxiliaries the parameters keep the pool's order; the trial keeps the arm
-        return {**used, "schedule": arm.schedule, "order": order if order < LARGEST_ORDER else 0, "control": arm.control}
+        return {**used, "schedule": arm.schedule, "order": order if order < LARGEST_ORDER else 0, "control": arm.control, **dict(arm.settings)}
 
     def decode(self, params: Mapping[str, Any]) -> Arm:
         """The arm that parameters stand for; an order that the set is too small for is taken modulo."""

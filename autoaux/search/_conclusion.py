@@ -24,7 +24,7 @@ class Conclusion:
 
     An arm that was confirmed is judged by its fresh seeds alone, because it was chosen by the
     others; the single task was not chosen by anything, so all of its runs count (those of the
-    confirmation alone where that trains another recipe).
+    confirmation alone where that trains another recipe, or its settings were chosen).
     """
 
     def __init__(self, planner: Planner, state: SearchState, forecasts: Forecasts) -> None:
@@ -33,9 +33,10 @@ class Conclusion:
         self.reader = Reader(state, planner.metric)
         noisy = Reader(state, planner.metric, confirmed=True)
         self.noise, self.df = noisy.noise, noisy.df
+        self.single_task = planner.tuned(SINGLE_TASK, state, self.reader) if planner.choices else SINGLE_TASK
         self.baseline_search = [run.points for run in state.of(SINGLE_TASK) if run.finished]
-        fresh = [run.points for run in state.of(SINGLE_TASK, fresh=True) if run.finished]
-        apart = self.settings.confirm_with is not None
+        fresh = [run.points for run in state.of(self.single_task, fresh=True) if run.finished]
+        apart = self.settings.confirm_with is not None or self.single_task != SINGLE_TASK
         self.baseline_fresh = fresh if apart else self.baseline_search + fresh
         arms = [arm for arm in state.arms if arm != SINGLE_TASK and not planner.failed(state, arm)]
         beliefs = planner.final_beliefs(arms, state, self.reader) if arms else None
@@ -58,7 +59,7 @@ class Conclusion:
         shown = scores + fresh_scores if self.settings.confirm_with is None else fresh_scores or scores
         mean = float(np.mean(shown)) if shown else self._projected(arm)
         common = {"arm": arm, "scores": scores, "mean": mean, "runs": len(search) + len(fresh), "seconds": seconds, "fresh_scores": fresh_scores}
-        if arm == SINGLE_TASK:
+        if arm == self.single_task:
             return ArmEvidence(**common, gain=0.0, low=0.0, high=0.0, p_helps=0.0, verdict="no effect")
         effect = self.effect(arm)
         low, high = effect.interval()
@@ -94,9 +95,11 @@ def conclude(
     """The decision after these runs; what was not confirmed on fresh seeds says so."""
     conclusion = Conclusion(planner, state, forecasts)
     arms = [arm for arm in state.arms if arm != SINGLE_TASK and not planner.failed(state, arm)]
-    evidence = {arm: conclusion.evidence(arm) for arm in [SINGLE_TASK, *arms]}
-    single = evidence[SINGLE_TASK]
+    evidence = {arm: conclusion.evidence(arm) for arm in [conclusion.single_task, *arms]}
+    single = evidence[conclusion.single_task]
     leader = planner.leader(state, conclusion.reader)
+    if leader is not None and planner.choices:
+        leader = planner.tuned(leader, state, conclusion.reader)
     plain = planner.leader(state, conclusion.reader, variants=False)
     tests = planner.paired_tests(plain, state, conclusion.reader) if plain else []
     failed = [(arm.name, reason) for arm, reason in state.failures.items()]
@@ -121,7 +124,7 @@ def conclude(
         fooled = [evidence[arm].arm.name for arm in arms if arm.role == "control" and evidence[arm].verdict == "helps"]
         if fooled:
             warned.append(f"a control helps as well ({', '.join(fooled)}): part of the gain is not the auxiliary's labels")
-    ranked = sorted((evidence[arm] for arm in arms), key=lambda item: -item.gain)
+    ranked = sorted((evidence[arm] for arm in arms if arm != conclusion.single_task), key=lambda item: -item.gain)
     return Decision(
         main=main, metric=planner.metric, verdict=verdict, sentence=sentence, winner=winner, leaderboard=(single, *ranked),
         recipe=recipe_of(winner.arm), trials=state.count, seconds=seconds,

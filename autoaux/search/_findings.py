@@ -1,10 +1,11 @@
 """What the runs of a search say: who leads, which sets look promising, what is to be confirmed."""
 
 from collections.abc import Collection, Mapping, Sequence
+from statistics import fmean
 
 import numpy as np
 
-from autoaux.search._arms import SINGLE_TASK, candidate_arm, self_arm, set_arm, shuffled_arm
+from autoaux.search._arms import SINGLE_TASK, candidate_arm, self_arm, set_arm, shuffled_arm, with_settings
 from autoaux.search._beliefs import Beliefs, Reader
 from autoaux.search._budget import weight
 from autoaux.search._decision import Arm
@@ -12,11 +13,13 @@ from autoaux.search._expectation import Refine
 from autoaux.search._posterior import Prior
 from autoaux.search._sets import SetForecast, SetSurrogate, propose
 from autoaux.search._settings import Settings
+from autoaux.search._space import Choice
 from autoaux.search._state import SearchState
 from autoaux.search._variants import PairedTest, paired_test
 
 FRESH = 1000  # seeds of the confirmation start this far above those of the search
 MOST_PROPOSALS = 10
+TUNING_SD = 0.5  # of a setting's effect, in points: tuning moves a small tagger little
 COSTLIEST_ALL = 10.0  # "all" is confirmed up to this many single-task runs a run
 
 
@@ -31,6 +34,7 @@ class Findings:
         guess: seconds of one single-task run before any was made.
         set_forecast: a learned forecast of sets.
         refine: better priors, once the single task's score is known.
+        choices: settings of a search space, tried on the single task and on the leader alike.
     """
 
     def __init__(
@@ -42,10 +46,11 @@ class Findings:
         guess: float = 30.0,
         set_forecast: SetForecast | None = None,
         refine: Refine | None = None,
+        choices: Sequence[Choice] = (),
     ) -> None:
         self.candidates, self.settings, self.metric, self.guess = tuple(candidates), settings, metric, guess
         self.priors = dict(priors or {})
-        self.set_forecast, self._refine = set_forecast, refine
+        self.set_forecast, self._refine, self.choices = set_forecast, refine, tuple(choices)
         self.singles = {name: candidate_arm(name, settings.schedule) for name in self.candidates}
         favourite = max(self.candidates, key=lambda name: self.priors.get(name, Prior()).mean, default=None)
         self.controls: list[Arm] = []
@@ -135,6 +140,23 @@ class Findings:
         sets = {arm: surrogate.prior(frozenset(arm.auxiliaries)) for arm in arms if arm.role == "set"}
         return reader.beliefs(arms, {arm: sets.get(arm) or self.prior_of(arm) for arm in arms})
 
+    def tuned(self, arm: Arm, state: SearchState, reader: Reader) -> Arm:
+        """The arm with the settings that did best for it, its own where none was better.
+
+        A setting's effect is shrunk by the seed noise, so that one lucky run does not choose it.
+        """
+        base = reader.observe(state.of(arm))
+        if not base:
+            return arm
+        mean = fmean(observation.points for observation in base)
+        effects = {arm: 0.0}
+        for choice in self.choices:
+            points = [observation.points for observation in reader.observe(state.of(with_settings(arm, choice)))]
+            if points:
+                share = TUNING_SD**2 / (TUNING_SD**2 + reader.noise**2 * (1 / len(points) + 1 / len(base)))
+                effects[with_settings(arm, choice)] = share * (fmean(points) - mean)
+        return max(effects, key=effects.__getitem__)
+
     def to_confirm(self, state: SearchState, reader: Reader, sets: bool) -> list[Arm]:
         """None, the winner, the best single and all, as far as they differ."""
         winner = self.leader(state, reader)
@@ -149,4 +171,6 @@ class Findings:
             everything = set_arm([arm.auxiliaries[0] for arm in self.viable(state)], self.settings.schedule)
             if weight(everything) <= COSTLIEST_ALL:
                 arms.append(everything)
+        if self.choices:
+            arms = [self.tuned(arm, state, reader) if arm in (winner, SINGLE_TASK) else arm for arm in arms]
         return list(dict.fromkeys(arms))

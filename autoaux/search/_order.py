@@ -12,6 +12,7 @@ from autoaux.search._planner import Planner
 from autoaux.search._posterior import Prior
 from autoaux.search._recipes import RecipeBook
 from autoaux.search._settings import Settings
+from autoaux.search._space import Space
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,19 @@ class WorkOrder:
     started: float
     before: float = 0.0
     priors: Mapping[str, Prior] = field(default_factory=dict)
+    space: Space | None = None
 
     def planner(self, refine: Refine | None = None) -> Planner:
         sets = learned_sets(self.settings.schedule.kind) if self.settings.use_forecast and self.settings.max_set > 1 else None
-        return Planner(self.order, self.settings, self.metric, self.priors, self.guess, sets, refine)
+        choices = self.space.draw(self.settings.configurations, self.settings.seed) if self.space else ()
+        return Planner(self.order, self.settings, self.metric, self.priors, self.guess, sets, refine, choices)
 
     def resumed(self, settings: Settings, started: float, before: float) -> "WorkOrder":
         """The order of a search that goes on: same candidates and priors, this session's budget."""
         return replace(self, settings=settings, started=started, before=before)
 
     def book(self) -> RecipeBook:
-        return RecipeBook(self.main, self.refs, self.settings)
+        return RecipeBook(self.main, self.refs, self.settings, self.space)
 
     def to_dict(self) -> dict[str, Any]:
         return _ORDER.dump_python(self, mode="json", exclude={"settings": {"stop"}})

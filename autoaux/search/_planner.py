@@ -5,12 +5,13 @@ the leader, confirmation on fresh seeds.
 """
 
 from dataclasses import dataclass
+from math import ceil
 from statistics import fmean
 
 import numpy as np
 
 from autoaux.search._allocators import Standing, make_allocator
-from autoaux.search._arms import SINGLE_TASK
+from autoaux.search._arms import SINGLE_TASK, with_settings
 from autoaux.search._beliefs import Beliefs, Reader
 from autoaux.search._budget import Purse, purse, weight
 from autoaux.search._decision import Arm
@@ -19,9 +20,11 @@ from autoaux.search._settings import LEAST_FRESH
 from autoaux.search._state import Pull, SearchState
 from autoaux.search._variants import order_variants, schedule_variants
 
+LATER = {"schedule", "order", "tune"}
 CONFIRM_SHARE = 0.35  # of all runs
 MOST_RESERVED = 0.4  # of what is left after the baseline
 COULD_WIN = 0.1
+TUNING_SHARE = 0.35
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,13 @@ class Outlook:
     search_done: int
     fresh: int
     sets: bool
+    tuning: float  # share of the search kept for a search space
 
     def quota(self, phase: str) -> float:
         """Runs that a search may have made when this phase ends."""
         total = self.search_done + self.search_left
         shares = {"singles": 0.6, "sets": 0.85} if self.sets else {"singles": 0.85, "sets": 0.85}
-        return shares.get(phase, 1.0) * total
+        return shares.get(phase, 1.0) * (1 - self.tuning) * total
 
 
 class Planner(Findings):
@@ -62,7 +66,7 @@ class Planner(Findings):
         left = purse(self.settings, state, elapsed, self.guess)
         outlook = self.outlook(state, left)
         reader = Reader(state, self.metric)
-        for phase in (self._singles, self._sets, self._variants):
+        for phase in (self._singles, self._sets, self._variants, self._tune):
             if outlook.search_left >= 1 and (pull := phase(state, reader, outlook)):
                 return pull
         return self._confirm(state, reader, outlook, left)
@@ -77,10 +81,11 @@ class Planner(Findings):
         pulls = [*(run.pull for run in state.runs.values()), *state.pending.values()]
         confirming = sum(pull.fresh for pull in pulls)
         searched = sum(pull.phase not in ("baseline", "confirm") for pull in pulls)
+        tuning = TUNING_SHARE if self.choices else 0.0
         if confirming:
-            return Outlook(0.0, searched, fresh, sets)
+            return Outlook(0.0, searched, fresh, sets, tuning)
         reserve = min(confirmed * fresh, max(LEAST_FRESH, MOST_RESERVED * (searched + affordable)))
-        return Outlook(affordable - reserve, searched, fresh, sets)
+        return Outlook(affordable - reserve, searched, fresh, sets, tuning)
 
     def _interrupted(self, state: SearchState) -> Pull | None:
         under_way = {pull.key for pull in state.pending.values()}
@@ -91,7 +96,7 @@ class Planner(Findings):
 
     def _singles(self, state: SearchState, reader: Reader, outlook: Outlook) -> Pull | None:
         arms = self.viable(state)
-        if not arms or state.phases & {"sets", "schedule", "order"}:
+        if not arms or state.phases & {"sets", *LATER}:
             return None
         believed = reader.beliefs(arms, {arm: self.prior_of(arm) for arm in arms})
         quota = outlook.quota("singles")
@@ -140,7 +145,7 @@ class Planner(Findings):
         return self._pull(believed.arms[short[0]], phase, state) if short else None
 
     def _sets(self, state: SearchState, reader: Reader, outlook: Outlook) -> Pull | None:
-        if not outlook.sets or state.phases & {"schedule", "order"}:
+        if not outlook.sets or state.phases & LATER:
             return None
         field = self.set_field(state, reader)
         if field is None or outlook.search_done >= outlook.quota("sets"):
@@ -152,7 +157,7 @@ class Planner(Findings):
 
     def _variants(self, state: SearchState, reader: Reader, outlook: Outlook) -> Pull | None:
         leader = self.leader(state, reader, variants=False)
-        if leader is None:
+        if leader is None or "tune" in state.phases:
             return None
         phases = {"schedule": schedule_variants(leader, self.settings.schedules), "order": order_variants(leader, self.settings.orders, self.settings.seed)}
         seeds = sorted({run.pull.seed for run in state.of(leader)})[: self.settings.seeds]
@@ -162,6 +167,28 @@ class Planner(Findings):
                     if not self.failed(state, arm) and seed not in state.begun(arm):
                         return Pull(arm, seed, phase)
         return None
+
+    def _tune(self, state: SearchState, reader: Reader, outlook: Outlook) -> Pull | None:
+        """The same settings on the same seeds for the single task and for the leader: equal effort.
+
+        Every setting gets one seed, then the better third of each side the rest of its seeds.
+        """
+        leader = self.leader(state, reader)
+        if leader is None:
+            return None
+        sides = {base: [with_settings(base, choice) for choice in self.choices] for base in (SINGLE_TASK, leader)}
+        for number in range(self.settings.seeds):
+            for base, arms in sides.items():
+                ranked = arms if number == 0 else self._best_third(arms, state, reader)
+                for arm in ranked:
+                    if not self.failed(state, arm) and self.seed(number) not in state.begun(arm):
+                        return Pull(arm, self.seed(number), "tune")
+        return None
+
+    @staticmethod
+    def _best_third(arms: list[Arm], state: SearchState, reader: Reader) -> list[Arm]:
+        first = {arm: seen[0].points for arm in arms if (seen := reader.observe(state.of(arm)))}
+        return sorted(first, key=first.__getitem__, reverse=True)[: ceil(len(arms) / 3)]
 
     def _confirm(self, state: SearchState, reader: Reader, outlook: Outlook, left: Purse) -> Pull | None:
         arms = self.to_confirm(state, reader, outlook.sets)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from autoaux.recipe import CorpusRef, Recipe
 from autoaux.search._decision import Arm
 from autoaux.search._settings import Settings
+from autoaux.search._space import Space, apply
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class RecipeBook:
     main: CorpusRef
     candidates: Mapping[str, CorpusRef]
     settings: Settings
+    space: Space | None = None
 
     def recipe(self, arm: Arm, seed: int, confirm: bool = False) -> Recipe:
         """What trains for an arm; `confirm` takes the full encoder where one was named."""
@@ -22,7 +24,7 @@ class RecipeBook:
         encoder, optimisation = settings.encoder, settings.optimisation
         if confirm and settings.confirm_with is not None:
             encoder, optimisation = settings.confirm_with
-        return Recipe(
+        recipe = Recipe(
             main=self.main,
             auxiliaries=self._auxiliaries(arm),
             schedule=settings.schedule.model_copy(update={"kind": arm.schedule}),
@@ -31,6 +33,7 @@ class RecipeBook:
             optimisation=optimisation,
             seed=seed,
         )
+        return apply(self.space.on(recipe) if self.space else recipe, arm.settings)
 
     def _auxiliaries(self, arm: Arm) -> tuple[CorpusRef, ...]:
         if arm.control == "self":

@@ -22,6 +22,7 @@ from autoaux.search._prepare import Prepared, prepare
 from autoaux.search._recipes import RecipeBook
 from autoaux.search._runner import Runner, TrainingRunner
 from autoaux.search._settings import Settings
+from autoaux.search._space import Space
 from autoaux.search._study import SearchStudy, default_url
 from autoaux.search._watch import Watcher
 from autoaux.search._workers import Coordinator, resolve_devices
@@ -52,7 +53,9 @@ def run_selection(
     """
     prepared = prepare(main, pool, settings)
     runner = runner or TrainingRunner(prepared.main, prepared.candidates, resolve_devices(settings.devices)[0])
-    guess = runner.guess_seconds(RecipeBook(prepared.main_ref, prepared.refs, settings).recipe(SINGLE_TASK, settings.seed))
+    plain = RecipeBook(prepared.main_ref, prepared.refs, settings).recipe(SINGLE_TASK, settings.seed)
+    space = Space.read(settings.space, plain) if settings.space else None
+    guess = runner.guess_seconds(space.on(plain) if space else plain)
     expected = _expected_seconds(settings, guess)
 
     def emit(event: Event) -> None:
@@ -60,7 +63,7 @@ def run_selection(
             listener(event)
 
     with _held(folder):
-        study, url, name = _open(folder, prepared, settings)
+        study, url, name = _open(folder, prepared, settings, space)
         if settings.workers == 1 and settings.storage is None:
             study.fail_running()
         state = study.refresh()
@@ -68,7 +71,7 @@ def run_selection(
         order = study.order
         if order is None:
             priors = prepared.expectation.priors
-            order = WorkOrder(settings, main.metric, prepared.main_ref, prepared.refs, prepared.order, guess, time.time(), spent, priors)
+            order = WorkOrder(settings, main.metric, prepared.main_ref, prepared.refs, prepared.order, guess, time.time(), spent, priors, space)
         order = order.resumed(settings, time.time(), spent)
         study.accept(order)
         emit(SelectionStarted(main.name, prepared.order, expected, prepared.details | {"trials_so_far": state.count}))
@@ -103,7 +106,7 @@ def _read_test(decision: Decision, engine: Engine) -> Decision:
 
     Read after the decision is made and by nothing before it, so that they are free of selection.
     """
-    winner, single = engine.test_scores(decision.winner.arm), engine.test_scores(SINGLE_TASK)
+    winner, single = engine.test_scores(decision.winner.arm), engine.test_scores(decision.leaderboard[0].arm)
     details = decision.details | {"test_scores": {"winner": winner, "single_task": single}}
     mean = {name: fmean(scores) if scores else None for name, scores in details["test_scores"].items()}
     return replace(decision, test_score=mean["winner"], single_task_test_score=mean["single_task"], details=details)
@@ -126,9 +129,10 @@ def _expected_seconds(settings: Settings, guess: float) -> float:
     return expected
 
 
-def _open(folder: Path, prepared: Prepared, settings: Settings) -> tuple[SearchStudy, str, str]:
+def _open(folder: Path, prepared: Prepared, settings: Settings, space: Space | None) -> tuple[SearchStudy, str, str]:
     url = settings.storage or default_url(folder)
     name = settings.study or f"{prepared.main_ref.name}-{prepared.identity['pool']}"
+    prepared.identity["search space"] = space.model_dump_json() if space else "none"
     record = folder / "run.json"
     if record.is_file():
         kept = json.loads(record.read_text(encoding="utf-8"))["identity"]
@@ -136,8 +140,8 @@ def _open(folder: Path, prepared: Prepared, settings: Settings) -> tuple[SearchS
             if kept.get(what) != value:
                 raise InputError(f"{folder}: this run folder belongs to another {what} ({kept.get(what)}, now {value}); choose another --run")
     record.write_text(json.dumps({"identity": prepared.identity, "storage": url, "study": name}, indent=1) + "\n", encoding="utf-8")
-    space = ArmSpace(sorted(prepared.refs), settings.schedule.mixing)
-    return SearchStudy.open(url, name, prepared.identity, space, settings.heartbeat), url, name
+    arms = ArmSpace(sorted(prepared.refs), settings.schedule.mixing, space)
+    return SearchStudy.open(url, name, prepared.identity, arms, settings.heartbeat), url, name
 
 
 def _earlier(ledgers: Sequence[Ledger]) -> dict[tuple[str, int], Outcome]:

@@ -105,7 +105,7 @@ class SearchStudy:
             made = attrs.get("identity", {}).get("version", "unknown")
             raise InputError(f"{_shown(url)}: study {name} was made by version {made} of autoaux, this is {__version__}")
         order = WorkOrder.from_dict(attrs["order"])
-        return cls(storage, study, ArmSpace(sorted(order.refs), order.settings.schedule.mixing), SearchState()), order
+        return cls(storage, study, ArmSpace(sorted(order.refs), order.settings.schedule.mixing, order.space), SearchState()), order
 
     @property
     def order(self) -> WorkOrder | None:
@@ -134,10 +134,11 @@ class SearchStudy:
     def begin(self, pull: Pull) -> tuple[int, int] | None:
         """Start a trial: (its id, its number); None when another worker began the same run first."""
         params = self.space.encode(pull.arm)
+        distributions = {name: self.space.distributions[name] for name in params}
         template = create_trial(
             state=TrialState.RUNNING,
             params=params,
-            distributions=self.space.distributions,
+            distributions=distributions,
             user_attrs={**pull_to_attrs(pull), "worker": f"{socket.gethostname()}:{os.getpid()}"},
         )
         trial_id = self.storage.create_new_trial(self.study._study_id, template)

@@ -1,0 +1,20 @@
+"""A worker with synthetic runs in a process of its own: pg_worker.py STORAGE STUDY FOLDER SECONDS."""
+
+import sys
+import time
+from pathlib import Path
+
+from autoaux.search._synthetic import SyntheticRunner, additive
+from autoaux.search._workers import run_worker
+
+GAINS = {"c0": 5.0, "c1": 1.0, "c2": 0.0, "c3": -2.0}
+
+
+class Slow(SyntheticRunner):
+    def run(self, recipe, to_step, checkpoint):
+        time.sleep(float(sys.argv[4]) / 3)
+        return super().run(recipe, to_step, checkpoint)
+
+
+if __name__ == "__main__":
+    print(run_worker(sys.argv[1], sys.argv[2], Path(sys.argv[3]), runner=Slow(additive(GAINS)), heartbeat=1))

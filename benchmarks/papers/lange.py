@@ -120,7 +120,7 @@ def correlation_table(rows: Rows, how: str) -> str:
         for task, ranking in performance.items():
             theirs = {l: places(r) for l, r in published.RANKINGS[name].items()}
             for distance in ([theirs] if task.startswith("paper") else []) + [ours[name]]:
-                line.append(f"{_mean_spearman(distance, ranking):+.2f}")
+                line.append(f"{mean_spearman(distance, ranking):+.2f}")
         lines.append(line)
     head = ["Figure 2: mean Spearman"]
     for task in performance:
@@ -128,7 +128,8 @@ def correlation_table(rows: Rows, how: str) -> str:
     return table(head, lines)
 
 
-def _mean_spearman(distance: Mapping[str, Mapping[str, float]], ranking: Mapping[str, Mapping[str, float]]) -> float:
+def mean_spearman(distance: Mapping[str, Mapping[str, float]], ranking: Mapping[str, Mapping[str, float]]) -> float:
+    """Spearman of two rankings of the other languages, mean over the languages where it exists."""
     values = []
     for language in LANGUAGES:
         others = [other for other in LANGUAGES if other != language]

@@ -7,7 +7,6 @@ WSJ, BNC, CoNLL and OntoNotes are licensed; GENIA, tweets and open NER sets stan
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
 from statistics import fmean, median, stdev
 
 import numpy as np
@@ -86,19 +85,25 @@ def run_controlled(rows: Rows, how: str) -> None:
         rows.once({"part": "controlled", "size": how, "main": sample.name}, compute)
 
 
-def controlled_table(rows: Rows, how: str) -> str:
+def controlled_matrix(rows: Rows, how: str, measure: str) -> tuple[np.ndarray, np.ndarray] | None:
+    """A measure's values [samples, samples], larger for more similar, and the level of every pair."""
     found = {row["main"]: row["values"] for row in rows.where(part="controlled", size=how)}
     if not found:
-        return ""
-    names = list(found)
+        return None
     tasks = [task for *_, task in CONTROLLED_SETS for _ in range(3)]
-    level = controlled.levels([i // 3 for i in range(len(names))], tasks)
-    lines = []
-    for title, figure in (("paper, vector space BERT (Figure 1)", controlled.FIGURE_1), ("paper, shared vocabulary (Figure 3)", controlled.FIGURE_3)):
-        lines.append(_ordering_line(title, controlled.printed(figure), level))
-    for measure in CONTROLLED:
-        values = np.array([[found[a][b][measure] for b in names] for a in names], float)
-        lines.append(_ordering_line(f"ours, `{measure}`", -values if measure in TURNED else values, level))
+    level = controlled.levels([i // 3 for i in range(len(found))], tasks)
+    values = np.array([[found[a][b][measure] for b in found] for a in found], float)
+    return (-values if measure in TURNED else values), level
+
+
+def controlled_table(rows: Rows, how: str) -> str:
+    ours = {measure: controlled_matrix(rows, how, measure) for measure in CONTROLLED}
+    if None in ours.values():
+        return ""
+    level = ours[CONTROLLED[0]][1]
+    figures = {"paper, vector space BERT (Figure 1)": controlled.FIGURE_1, "paper, shared vocabulary (Figure 3)": controlled.FIGURE_3}
+    lines = [_ordering_line(title, controlled.printed(figure), level) for title, figure in figures.items()]
+    lines += [_ordering_line(f"ours, `{measure}`", *matrix) for measure, matrix in ours.items()]
     head = ("Figure 1", *(f"{near} > {far}" for near, far in controlled.STEPS), "rows ordered throughout")
     return table(head, lines)
 
@@ -203,44 +208,57 @@ def changes(rows: Rows, part: str, how: str) -> dict[tuple[int, str, str], float
     }
 
 
-def correlation_table(rows: Rows, part: str, how: str) -> str:
+def groups_of_one_size(rows: Rows, part: str, how: str) -> list[list[tuple[int, str, str]]]:
+    """The measured pairs by auxiliary size, as the paper averages; a group has at least five."""
+    found = changes(rows, part, how)
+    groups = [[key for key in found if key[0] == tokens] for tokens in STUDIES[part]["sizes"][how]]
+    return [keys for keys in groups if len(keys) >= 5]
+
+
+def correlations(rows: Rows, part: str, how: str) -> dict[str, tuple[list[float], list[float], list[float]]]:
+    """measure -> Kendall and Pearson of each size group, and Kendall within each main task of it."""
     found = changes(rows, part, how)
     signals = {(row["tokens"], row["main"]): row["values"] for row in rows.where(part=f"{part} signals", size=how)}
-    groups = [[key for key in found if key[0] == tokens and key[:2] in signals] for tokens in STUDIES[part]["sizes"][how]]
-    groups = [keys for keys in groups if len(keys) >= 5]
-    if not groups:
-        return ""
-    lines = []
-    for measure, (title, pos, ner) in MEASURES.items():
-        published = pos if part == "pos" else ner
-        taus, rhos, within = [], [], []
-        for keys in groups:
+    result: dict[str, tuple[list[float], list[float], list[float]]] = {}
+    for measure in MEASURES:
+        sign = -1 if measure in TURNED else 1
+        for keys in groups_of_one_size(rows, part, how):
             values = {key: signals[key[:2]][key[2]][measure] for key in keys}
             known = [key for key in keys if values[key] is not None]
             if len(known) < 5:
                 continue
-            sign = -1 if measure in TURNED else 1
-            x, y = [sign * values[key] for key in known], [found[key] for key in known]
-            taus.append(kendall(x, y))
-            rhos.append(pearson(x, y))
-            for _, same in groupby(sorted(known, key=lambda key: key[1]), key=lambda key: key[1]):
-                same = list(same)
+            taus, rhos, within = result.setdefault(measure, ([], [], []))
+            taus.append(kendall([sign * values[key] for key in known], [found[key] for key in known]))
+            rhos.append(pearson([sign * values[key] for key in known], [found[key] for key in known]))
+            for main in dict.fromkeys(key[1] for key in known):
+                same = [key for key in known if key[1] == main]
                 if len(same) >= 3:
                     within.append(kendall([sign * values[key] for key in same], [found[key] for key in same]))
-        if taus:
-            spread = f" ± {stdev(taus):.2f}" if len(taus) > 1 else ""
-            theirs = published or (None, None)
-            inside = f"{np.nanmean(within):+.2f}" if within else None
-            lines.append((title, f"`{measure}`", theirs[0], f"{median(taus):.2f}", f"{fmean(taus):.2f}{spread}", theirs[1], f"{median(rhos):.2f}", inside))
+    return result
+
+
+def correlation_table(rows: Rows, part: str, how: str) -> str:
+    lines = []
+    for measure, (taus, rhos, within) in correlations(rows, part, how).items():
+        title, pos, ner = MEASURES[measure]
+        theirs = (pos if part == "pos" else ner) or (None, None)
+        spread = f" ± {stdev(taus):.2f}" if len(taus) > 1 else ""
+        inside = f"{np.nanmean(within):+.2f}" if within else None
+        lines.append((title, f"`{measure}`", theirs[0], f"{median(taus):.2f}", f"{fmean(taus):.2f}{spread}", theirs[1], f"{median(rhos):.2f}", inside))
+    if not lines:
+        return ""
     lines.sort(key=lambda line: -float(line[3]))
     number = {"pos": "Table 3, POS", "ner": "Table 4, NER"}[part]
     head = (number, "our signal", "paper: median τ", "ours: median τ", "ours: mean τ", "paper: median ρ", "ours: median ρ", "ours: τ within one main task")
     seeds = len({row["seed"] for row in rows.where(part=part, size=how)})
-    sizes = ", ".join(f"{len(keys)} pairs at {keys[0][0] // 1000}k" for keys in groups)
-    return table(head, lines) + f"\n\n{how}: {sizes} auxiliary tokens; {seeds} seed{'s' if seeds > 1 else ''}.\n\n" + _changes_table(rows, part, how, found)
+    sizes = ", ".join(f"{len(keys)} pairs at {keys[0][0] // 1000}k" for keys in groups_of_one_size(rows, part, how))
+    cpu = sum(row["cpu_seconds"] for row in rows.where(part=part, size=how))
+    note = f"{how}: {sizes} auxiliary tokens; {seeds} seed{'s' if seeds > 1 else ''}, {cpu:,.0f} CPU-seconds of training."
+    return "\n\n".join((table(head, lines), note, _changes_table(rows, part, how)))
 
 
-def _changes_table(rows: Rows, part: str, how: str, found: Mapping[tuple[int, str, str], float]) -> str:
+def _changes_table(rows: Rows, part: str, how: str) -> str:
+    found = changes(rows, part, how)
     alone = {row["main"]: [] for row in rows.where(part=part, size=how)}
     for row in rows.where(part=part, size=how, auxiliary=None):
         alone[row["main"]].append(row["test"])

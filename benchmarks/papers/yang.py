@@ -121,6 +121,16 @@ def values(rows: Rows, **wanted: object) -> list[float]:
     return [row["test"] for row in rows.where(**wanted)]
 
 
+def changes(rows: Rows, how: str, rate: float) -> list[float]:
+    """Joint minus separate for every pair of Table 8 that has both, in the order of `JOINT`."""
+    found = []
+    for name, other, _ in JOINT:
+        alone, joint = (values(rows, part="joint", size=how, task=name, rate=rate, **{"with": w}) for w in (None, other))
+        if alone and joint:
+            found.append(fmean(joint) - fmean(alone))
+    return found
+
+
 def joint_table(rows: Rows, how: str) -> str:
     lines = []
     for (name, other, pair), published in JOINT.items():

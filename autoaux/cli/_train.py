@@ -2,8 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from autoaux.recipe import Recipe
 
 
 def register(app: typer.Typer) -> None:
@@ -20,12 +24,13 @@ def register(app: typer.Typer) -> None:
         from autoaux.training import Run, load_data, resolve_paths
         from autoaux.training.models import check_target, save_model
 
-        read = resolve_paths(Recipe.read(recipe), recipe.parent)
+        plain = Recipe.read(recipe)
+        read = resolve_paths(plain, recipe.parent)
         folder = check_target(output or recipe.parent / "model")
         main, auxiliaries = load_data(read, recipe.parent)
         run = Run(read, main, auxiliaries, read.seed if seed is None else seed, device=device)
         outcome = run.advance()
-        save_model(run.tagger(), folder)
+        save_model(run.tagger(), folder, verdict=_verdict(recipe.parent, plain))
         if as_json:
             result = {
                 "model": str(folder), "metric": outcome.metric, "dev_score": outcome.score, "steps": outcome.steps,
@@ -36,3 +41,13 @@ def register(app: typer.Typer) -> None:
         names = " + ".join((outcome.main_name, *outcome.auxiliary_names))
         print(f"{names}: dev {outcome.metric} {100 * outcome.score:.2f} after {outcome.steps} steps, {outcome.seconds:.0f} s")
         print(f"model: {folder}")
+
+
+def _verdict(folder: Path, recipe: "Recipe") -> str | None:
+    """What the selection in this folder said, if it chose this recipe."""
+    if not (folder / "decision.json").is_file():
+        return None
+    from autoaux.report import read_decision
+
+    decision = read_decision(folder)
+    return decision.sentence if decision and decision.recipe.digest == recipe.digest else None

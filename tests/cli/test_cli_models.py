@@ -9,6 +9,8 @@ import pytest
 from autoaux.cli import main
 from autoaux.corpora import read_corpus
 from autoaux.recipe import CorpusRef, Gru, Recipe
+from autoaux.search import Arm, ArmEvidence, Decision
+from autoaux.search._records import decision_to_json
 
 WORDS = {"Anna": "B-PER", "Emil": "B-PER", "sees": "O", "the": "O", "dog": "O", "Kassel": "B-LOC"}
 
@@ -58,6 +60,17 @@ def test_training_prints_the_dev_score_and_the_model_s_folder(project, capsys):
 
 def test_the_model_stands_beside_the_recipe_by_default(project):
     assert (project / "model" / "autoaux.json").is_file()
+
+
+def test_the_card_has_the_verdict_of_the_selection_that_chose_the_recipe(project, tmp_path):
+    recipe = Recipe.read(project / "recipe.yaml")
+    alone = ArmEvidence(Arm(), (0.9,), 0.9, 0.0, 0.0, 0.0, 0.5, "no effect", 1, 1.0)
+    for chosen, there in ((recipe, True), (recipe.model_copy(update={"encoder": Gru()}), False)):
+        decision = Decision("ner", "span_f1", "no effect", "Nothing in the pool helps ner.", alone, (alone,), chosen, 1, 1.0)
+        (project / "decision.json").write_text(decision_to_json(decision))
+        assert run("train", project / "recipe.yaml", "-o", tmp_path / "model") == 0
+        assert ("Nothing in the pool helps ner." in (tmp_path / "model" / "README.md").read_text()) == there
+    (project / "decision.json").unlink()
 
 
 def test_evaluation_gives_the_metric_and_every_label(project, capsys):

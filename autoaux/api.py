@@ -95,10 +95,10 @@ def select(
 def train(recipe: str | Path, *, seed: int | None = None) -> "Tagger":
     """Train what a recipe says and give back the model with the best dev score."""
     from autoaux.recipe import Recipe
-    from autoaux.training import Run, load_data
+    from autoaux.training import Run, load_data, resolve_paths
 
     path = Path(recipe)
-    read = Recipe.read(path)
+    read = resolve_paths(Recipe.read(path), path.parent)
     main, auxiliaries = load_data(read, path.parent)
     training = Run(read, main, auxiliaries, read.seed if seed is None else seed)
     training.advance(read.optimisation.max_steps)

@@ -38,9 +38,9 @@ class Prepared:
 
 
 def reference(corpus: Corpus) -> CorpusRef:
-    """How a recipe names a corpus."""
+    """How a recipe names a corpus: its whole path, because the recipe lies in the run's folder."""
     _, _, layer = corpus.name.partition(":")
-    return CorpusRef(name=corpus.name, path=str(corpus.path), digest=corpus.digest, layer=layer or None)
+    return CorpusRef(name=corpus.name, path=str(corpus.path.resolve()), digest=corpus.digest, layer=layer or None)
 
 
 def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
@@ -86,7 +86,7 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     order = tuple(sorted(refs.keys() - dropped, key=lambda name: (expectation.gain(name), name)))
     return Prepared(
         whole, candidates, reference(main), refs, order, identity, tuple(left_out), tuple(warnings),
-        expectation, details={"leaks": leaks} | expectation.details,
+        expectation, details={"leaks": leaks, "warnings": warnings} | expectation.details,
     )  # fmt: skip
 
 

@@ -1,5 +1,13 @@
 """Small corpora and a search over synthetic runs, for all tests of the search."""
 
+import glob
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from autoaux.corpora import Corpus, Pool, corpus_from_sentences
@@ -35,3 +43,28 @@ def search(tmp_path):
         return made, ended
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A private cluster on loopback, run by an unprivileged user."""
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
+    if not found:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    programs = Path(found[-1]).parent
+    folder = Path(tempfile.mkdtemp(prefix="autoaux-postgres-"))
+    as_user: list[str] = []
+    if os.getuid() == 0:
+        shutil.chown(folder, "postgres")
+        as_user = ["runuser", "-u", "postgres", "--"]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data = folder / "data"
+    subprocess.run([*as_user, str(programs / "initdb"), "-D", str(data), "-U", "autoaux", "-A", "trust"], check=True, capture_output=True, cwd="/")
+    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off"
+    control = [*as_user, str(programs / "pg_ctl"), "-D", str(data), "-w"]
+    subprocess.run([*control, "-o", options, "-l", str(folder / "log"), "start"], check=True, capture_output=True, cwd="/")
+    yield f"postgresql+psycopg://autoaux@127.0.0.1:{port}/postgres"
+    subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True, cwd="/")
+    shutil.rmtree(folder)

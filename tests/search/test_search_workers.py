@@ -1,8 +1,5 @@
 """Several workers on one study: in a real PostgreSQL, one killed and one stopped; and in SQLite."""
 
-import glob
-import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -41,32 +38,6 @@ def open_study(url: str, name: str, made: WorkOrder) -> SearchStudy:
     study = SearchStudy.open(url, name, {"pool": "four", "version": __version__}, ArmSpace(sorted(made.refs)), heartbeat=1)
     study.accept(made)
     return study
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    """A private cluster on loopback, run by an unprivileged user."""
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
-    if not found:
-        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
-    programs = Path(found[-1]).parent
-    folder = Path(tmp_path_factory.mktemp("pg"))
-    as_user: list[str] = []
-    if os.getuid() == 0:
-        for part in [folder, *folder.parents[:2]]:
-            part.chmod(0o755)
-        shutil.chown(folder, "postgres")
-        as_user = ["runuser", "-u", "postgres", "--"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data = folder / "data"
-    subprocess.run([*as_user, str(programs / "initdb"), "-D", str(data), "-U", "autoaux", "-A", "trust"], check=True, capture_output=True, cwd="/")
-    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off"
-    control = [*as_user, str(programs / "pg_ctl"), "-D", str(data), "-w"]
-    subprocess.run([*control, "-o", options, "-l", str(folder / "log"), "start"], check=True, capture_output=True, cwd="/")
-    yield f"postgresql+psycopg://autoaux@127.0.0.1:{port}/postgres"
-    subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True, cwd="/")
 
 
 def start_worker(url: str, name: str, folder: Path, seconds: float) -> subprocess.Popen:

@@ -123,7 +123,7 @@ def matching(a: int = 25_000, b: int = 28_000, size: int = 768) -> dict:
 def pool(corpora: int = 500, tokens: int = 20_000) -> dict:
     """All pairs of a pool of synthetic corpora: text overlap and vocabulary signals."""
     from autoaux.corpora import corpus_from_sentences
-    from autoaux.signals import Lexicon, Profile, Stack
+    from autoaux.signals import Profile, Stack
     from autoaux.signals._compute import signals_of_profiles
 
     random = np.random.default_rng(0)
@@ -140,10 +140,7 @@ def pool(corpora: int = 500, tokens: int = 20_000) -> dict:
     making = time.process_time() - started
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     started = time.process_time()
-    lexicon = Lexicon()
-    for profile in profiles:
-        lexicon.numbers(profile)
-    stack = Stack(profiles, lexicon)
+    stack = Stack(profiles)
     peaks = []
     for number, main in enumerate(profiles):
         signals_of_profiles(main, profiles, names=(*TEXT_OVERLAP, "shared_tokens", "target_coverage"), stack=stack)

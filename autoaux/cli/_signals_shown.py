@@ -52,7 +52,7 @@ def _side_by_side(table: "SignalTable", names: list[str]) -> Table:
     shown = Table(title=f"Signals for {table.main}", title_justify="left", box=None, padding=(0, 1, 0, 0), pad_edge=False)
     shown.add_column("candidate", no_wrap=True, max_width=24)
     for name in names:
-        shown.add_column(SHOWN.get(name, name), justify="right", min_width=4)
+        shown.add_column(SHOWN.get(name, name.replace(".", "\n")), justify="right", min_width=4, overflow="fold")
     for candidate in sorted(table.candidates, key=lambda one: -(table.value(one, names[0]) or 0.0)):
         shown.add_row(Text(candidate), *(_number(table.value(candidate, name)) for name in names))
     return shown

@@ -6,7 +6,6 @@ from autoaux.signals._compute import all_pairs, compute_signals
 from autoaux.signals._contingency import COUNTINGS, original_additive, table
 from autoaux.signals._information import Information
 from autoaux.signals._label_map import LabelMap, Match, label_map
-from autoaux.signals._lexicon import Lexicon
 from autoaux.signals._missing import Missing
 from autoaux.signals._profile import Profile
 from autoaux.signals._profiles import profile_of
@@ -22,7 +21,6 @@ __all__ = [
     "Comparison",
     "Information",
     "LabelMap",
-    "Lexicon",
     "Match",
     "Missing",
     "Pair",

@@ -48,23 +48,24 @@ class Resources:
 class Stack:
     """The train counts of several candidates side by side, as word × (all their labels)."""
 
-    def __init__(self, candidates: Sequence[Profile], lexicon: Lexicon) -> None:
+    def __init__(self, candidates: Sequence[Profile]) -> None:
         self.candidates = tuple(candidates)
-        self.lexicon = lexicon
+        self.lexicon = Lexicon()
         self.starts = np.cumsum([0, *(len(c.labels) for c in candidates)])[:-1]
-        self.label_totals = np.concatenate([c.train.label_totals for c in candidates])
-        self._numbers = [lexicon.numbers(c)[c.train.rows] for c in candidates]
+        self.label_totals = np.concatenate([np.empty(0), *(c.train.label_totals for c in candidates)])
+        self._words = np.concatenate([np.empty(0, np.int64), *(self.lexicon.numbers(c)[c.train.rows] for c in candidates)])
         self._views: dict[str, csr_array] = {}
 
     def view(self, name: str) -> "csr_array":
         """[lexicon, all labels]: counts, shares of their word, or presence."""
-        if name not in self._views:
+        shape = (len(self.lexicon), len(self.label_totals))
+        # a main task that came later may have brought new words
+        if name not in self._views or self._views[name].shape != shape:
             from scipy.sparse import csr_array
 
             values = np.concatenate([c.train.view(name) for c in self.candidates])
             columns = np.concatenate([c.train.labels + start for c, start in zip(self.candidates, self.starts)])
-            shape = (len(self.lexicon), len(self.label_totals))
-            self._views[name] = csr_array((values, (np.concatenate(self._numbers), columns)), shape=shape)
+            self._views[name] = csr_array((values, (self._words, columns)), shape=shape)
         return self._views[name]
 
 
@@ -79,6 +80,7 @@ class Comparison:
         self.main = main
         self.stack = stack
         self.resources = resources
+        stack.lexicon.numbers(main)
         self._entropies: dict[str, tuple[np.ndarray, ...]] = {}
         self._tables: dict[str, np.ndarray] = {}
         self._kernels: dict[tuple[str, str], np.ndarray] = {}

@@ -6,8 +6,7 @@ import numpy as np
 
 from autoaux.corpora import Corpus
 from autoaux.errors import InputError
-from autoaux.signals._comparison import Comparison, Resources, Stack
-from autoaux.signals._lexicon import Lexicon
+from autoaux.signals._comparison import Comparison, Pair, Resources, Stack
 from autoaux.signals._missing import Missing
 from autoaux.signals._profile import Profile
 from autoaux.signals._profiles import profile_of
@@ -55,50 +54,35 @@ def signals_of_profiles(
     stack: Stack | None = None,
 ) -> SignalTable:
     """As `compute_signals`, from profiles; `stack` spares stacking the same candidates again."""
-    if main.train is None or main.train.tokens == 0:
+    if not main.trained:
         raise InputError(f"{main.name}: no train split; signals of a main task need one")
     chosen = _choose(names, resources)
-    trained = [c for c in candidates if c.train is not None and c.train.tokens]
+    comparison = Comparison(main, stack or Stack([one for one in candidates if one.trained]), resources)
+    pairs = map(comparison.pair, range(len(comparison)))
     values = np.full((len(candidates), len(chosen)), np.nan)
     reasons: dict[tuple[str, str], str] = {}
-    if stack is None:
-        lexicon = Lexicon()
-        lexicon.numbers(main)
-        for candidate in trained:
-            lexicon.numbers(candidate)
-        stack = Stack(trained, lexicon) if trained else None
-    comparison = Comparison(main, stack, resources) if stack else None
-    position = 0
     for row, candidate in enumerate(candidates):
-        if candidate.train is None or candidate.train.tokens == 0:
-            reasons |= {(candidate.name, name): "no train split" for name in chosen}
-            continue
-        pair = comparison.pair(position)
-        position += 1
+        pair = next(pairs) if candidate.trained else None
         for column, name in enumerate(chosen):
             try:
-                values[row, column] = _checked(name, SIGNALS[name].compute(pair))
+                values[row, column] = _value(name, pair)
             except Missing as missing:
                 reasons[candidate.name, name] = str(missing)
         if progress:
             progress(len(candidates) + row + 2, 2 * len(candidates) + 1, f"signals of {candidate.name}")
-    notes = tuple(comparison.notes) if comparison else ()
-    return SignalTable(main.name, tuple(c.name for c in candidates), chosen, values, reasons, notes)
+    return SignalTable(main.name, tuple(c.name for c in candidates), chosen, values, reasons, tuple(comparison.notes))
 
 
 def all_pairs(corpora: Sequence[Corpus], *, names: Sequence[str] | None = None) -> Iterator[SignalTable]:
     """One table per corpus as main task, against all corpora (itself included), one after the other.
 
     Costs one profile per corpus and a few sparse products; memory does not grow with the pairs.
+    Corpora without a train split are left out.
     """
-    profiles = [profile_of(corpus) for corpus in corpora]
-    trained = [profile for profile in profiles if profile.train is not None and profile.train.tokens]
-    lexicon = Lexicon()
-    for profile in trained:
-        lexicon.numbers(profile)
-    stack = Stack(trained, lexicon)
-    for main in trained:
-        yield signals_of_profiles(main, trained, names=names, stack=stack)
+    profiles = [profile for profile in map(profile_of, corpora) if profile.trained]
+    stack = Stack(profiles)
+    for main in profiles:
+        yield signals_of_profiles(main, profiles, names=names, stack=stack)
 
 
 def _choose(names: Sequence[str] | None, resources: Resources) -> tuple[str, ...]:
@@ -111,9 +95,12 @@ def _choose(names: Sequence[str] | None, resources: Resources) -> tuple[str, ...
     return tuple(dict.fromkeys(names))
 
 
-def _checked(name: str, value: float) -> float:
+def _value(name: str, pair: Pair | None) -> float:
     """A signal that leaves its stated range is a mistake of ours, never a value to pass on."""
+    if pair is None:
+        raise Missing("no train split")
     signal = SIGNALS[name]
+    value = signal.compute(pair)
     if not signal.low - 1e-9 <= value <= signal.high + 1e-9:
         raise AssertionError(f"{name} = {value}, outside [{signal.low}, {signal.high}]")
     return min(max(float(value), signal.low), signal.high)

@@ -8,7 +8,6 @@ import numpy as np
 from autoaux.corpora import Corpus
 from autoaux.errors import InputError
 from autoaux.signals._comparison import Comparison, Stack
-from autoaux.signals._lexicon import Lexicon
 from autoaux.signals._profiles import profile_of
 
 
@@ -78,13 +77,10 @@ def label_map(main: Corpus, candidate: Corpus, *, examples: int = 5, least_share
     """
     profiles = [profile_of(main), profile_of(candidate)]
     for profile in profiles:
-        if profile.train is None or profile.train.tokens == 0:
+        if not profile.trained:
             raise InputError(f"{profile.name}: no train split; a label map needs one")
     ours, theirs = profiles
-    lexicon = Lexicon()
-    lexicon.numbers(ours), lexicon.numbers(theirs)
-    pair = Comparison(ours, Stack([theirs], lexicon)).pair(0)
-    rows, other_rows = pair.shared
+    rows, other_rows = Comparison(ours, Stack([theirs])).pair(0).shared
     if not len(rows):
         raise InputError(f"{ours.name} and {theirs.name} share no word: there is no label map between them")
     counts, other_counts = ours.train.dense("counts", rows), theirs.train.dense("counts", other_rows)

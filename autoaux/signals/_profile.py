@@ -40,6 +40,11 @@ class Profile:
     trigrams: np.ndarray
     trigram_counts: np.ndarray
 
+    @property
+    def trained(self) -> bool:
+        """Whether there is a train split to compare."""
+        return self.train is not None and self.train.tokens > 0
+
     @cached_property
     def outside(self) -> np.ndarray:
         """bool [labels]; the label for "nothing here" of a span task."""

@@ -8,7 +8,6 @@ from signals_helpers import GOLDEN, corpus, needs_golden, read_as_the_program_do
 
 from autoaux.signals import Information, Resources, compute_signals
 from autoaux.signals._comparison import Comparison, Stack
-from autoaux.signals._lexicon import Lexicon
 from autoaux.signals._profile import Profile
 from autoaux.signals.vectors import TokenVectors
 from autoaux.signals.vectors._contextual import match_tokens
@@ -55,9 +54,7 @@ def test_every_value_of_the_program_is_matched_to_six_digits(case):
     vectors = TokenVectors(corpora, StandIn(), keep="float32")
     resources = Resources(contextual=vectors, contextual_threshold=threshold)
     a, b = (Profile.of(one) for one in corpora)
-    lexicon = Lexicon()
-    lexicon.numbers(a), lexicon.numbers(b)
-    forward, backward = match_tokens(Comparison(a, Stack([b], lexicon), resources).pair(0), fused)
+    forward, backward = match_tokens(Comparison(a, Stack([b]), resources).pair(0), fused)
     printed = read_printed(GOLDEN / "contextual" / f"{case}.txt")
     plain, weighted = ("fused", "fusedWeighted") if fused else ("context", "weighted")
     tables = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from signals_helpers import GOLDEN, corpus, needs_golden, read_as_the_program_does, read_printed, same_six_digits
 
-from autoaux.signals import Comparison, Information, Lexicon, Profile, Resources, Stack, original_additive
+from autoaux.signals import Comparison, Information, Profile, Resources, Stack, original_additive
 from autoaux.signals.vectors import StaticVectors
 from autoaux.signals.vectors._static import match_words, static_table
 
@@ -32,10 +32,8 @@ def vectors():
 def test_every_value_of_the_program_is_matched_to_six_digits(case, vectors):
     first, second, threshold = case.rsplit("_", 2)
     a, b = (Profile.of(corpus(name, read_as_the_program_does(GOLDEN / f"inputs/{name}.conllu"))) for name in (first, second))
-    lexicon = Lexicon()
-    lexicon.numbers(a), lexicon.numbers(b)
     resources = Resources(static=vectors, static_threshold=float(threshold[1:]))
-    pair = Comparison(a, Stack([b], lexicon), resources).pair(0)
+    pair = Comparison(a, Stack([b]), resources).pair(0)
     matches, _ = match_words(pair)
     printed = read_printed(GOLDEN / "embedding" / f"{case}.txt")
     tables = {method: static_table(pair, matches, counting) for method, counting in METHODS.items()}

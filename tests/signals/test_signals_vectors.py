@@ -11,7 +11,7 @@ from autoaux.signals import Information, Resources, compute_signals
 from autoaux.signals.vectors import PoolVectors, StaticVectors, TokenVectors, nearest, read_vectors
 from autoaux.signals.vectors import _neighbours as neighbours
 from autoaux.signals.vectors._device import nearest_on_device
-from autoaux.signals.vectors._sampling import standard_error, stratified
+from autoaux.signals.vectors._sampling import error_and_bias, stratified
 
 
 def brute_force(a, b):
@@ -82,22 +82,24 @@ def test_a_stratified_sample_keeps_every_label_and_its_weight():
         assert weights[chosen].sum() == pytest.approx((labels == label).sum())
 
 
-def test_the_stated_error_of_a_sample_is_that_of_repeated_samples():
+def test_the_stated_error_and_bias_of_a_sample_are_those_of_repeated_samples():
     random = np.random.default_rng(3)
-    joint = np.array([[0.4, 0.05, 0.05], [0.05, 0.2, 0.05], [0.02, 0.03, 0.15]])
+    joint = random.dirichlet(np.full(60, 0.3))  # 6 labels × 10
 
     def draw():
-        cells = random.choice(9, 2000, p=joint.ravel())
-        return cells // 3, cells % 3
+        cells = random.choice(60, 800, p=joint)
+        return cells // 10, cells % 10
 
-    def nmi(main, other):
-        found = Information.of(np.bincount(main * 3 + other, minlength=9).reshape(3, 3).astype(float))
+    def nmi(table):
+        found = Information.of(table.reshape(6, 10))
         return found.normalised(found.joint)
 
-    true = np.std([nmi(*draw()) for _ in range(400)], ddof=1)
+    samples = [nmi(np.bincount(main * 10 + other, minlength=60).astype(float)) for main, other in (draw() for _ in range(400))]
     main, other = draw()
-    stated = standard_error(main, other, np.ones(2000), np.zeros(2000, int), (3, 3))
-    assert stated == pytest.approx(true, rel=0.25)
+    error, bias = error_and_bias(main, other, np.ones(800), np.zeros(800, int), (6, 10))
+    assert error == pytest.approx(np.std(samples, ddof=1), rel=0.25)
+    assert bias == pytest.approx(np.mean(samples) - nmi(joint), rel=0.5)
+    assert bias > 0
 
 
 class Noise:
@@ -128,8 +130,8 @@ def test_a_sample_comes_near_the_full_match_and_says_how_near():
     few = compute_signals(a, [b], names=[name], resources=Resources(contextual=TokenVectors([a, b], Noise(), sample=400)))
     assert full.notes == ()
     forward = next(note for note in few.notes if "forward" in note)
-    assert "of 1,200 tokens" in forward
-    assert few.value("b", name) == pytest.approx(full.value("b", name), abs=4 * float(forward.split()[-1]) + 1e-3)
+    assert "of 1,200:" in forward
+    assert few.value("b", name) == pytest.approx(full.value("b", name), abs=4 * float(forward.split("error of ")[1].split()[0]) + 0.03)
 
 
 def test_float16_vectors_on_disk_are_read_again_and_change_little(tmp_path, monkeypatch):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from signals_helpers import corpus, sentence
 
-from autoaux.signals import Comparison, Information, Lexicon, Profile, Stack, compute_signals
+from autoaux.signals import Comparison, Information, Profile, Stack, compute_signals
 
 TABLE_5 = np.array([[3, 0, 0, 0], [2, 0, 0, 0], [2, 0, 0, 0], [3, 2, 2, 2]])  # ORG PER LOC OTH × NN VB DT X
 
@@ -47,9 +47,7 @@ def test_table_7_is_the_additive_table_of_the_words_as_printed():
     ten = corpus("10", [sentence("example/NN to/X the/DT the/DT process/NN process/VB is/VB ./X ./X data/NN words/NN")])
     eleven = corpus("11", [sentence("is/VB the/DT the/DT the/DT data/NN ./X ./X process/NN to/X words/NN example/NN")])
     a, b = Profile.of(ten), Profile.of(eleven)
-    lexicon = Lexicon()
-    lexicon.numbers(a), lexicon.numbers(b)
-    pair = Comparison(a, Stack([b], lexicon)).pair(0)
+    pair = Comparison(a, Stack([b])).pair(0)
     assert pair.table("additive").tolist() == [[5, 0, 0, 0], [0, 8, 0, 0], [0, 2, 2, 0], [0, 0, 0, 6]]
     table = compute_signals(ten, [eleven])
     assert table.value("11", "nmi_joint.additive") == pytest.approx(0.770672, abs=5e-7)
@@ -60,9 +58,7 @@ def test_table_7_is_the_additive_table_of_the_words_as_printed():
 def test_type_weighted_addition_splits_an_ambiguous_word_as_the_appendix_proposes():
     # `process`: NN 1, VB 1 against NN 1 — both cells grow by 1.5 instead of 2
     a, b = (Profile.of(corpus(n, [sentence(t)])) for n, t in (("a", "process/NN process/VB"), ("b", "process/NN")))
-    lexicon = Lexicon()
-    lexicon.numbers(a), lexicon.numbers(b)
-    pair = Comparison(a, Stack([b], lexicon)).pair(0)
+    pair = Comparison(a, Stack([b])).pair(0)
     assert pair.table("additive").tolist() == [[2], [2]]
     assert pair.table("additive_type_weighted").tolist() == [[1.5], [1.5]]
 

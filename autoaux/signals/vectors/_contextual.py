@@ -8,7 +8,7 @@ from autoaux.signals._comparison import Pair
 from autoaux.signals._information import Information
 from autoaux.signals._missing import Missing
 from autoaux.signals._registry import signal
-from autoaux.signals.vectors._sampling import standard_error, stratified
+from autoaux.signals.vectors._sampling import error_and_bias, stratified
 from autoaux.signals.vectors._token_vectors import Units
 
 
@@ -64,10 +64,10 @@ def match_tokens(pair: Pair, fused: bool) -> tuple[TokenMatches, TokenMatches]:
         ("backward", backward, backward.candidate, other_few, theirs),
     ):
         if len(drawn) < len(units.labels):
-            error = standard_error(matches.main, matches.candidate, matches.weight * matches.similarity, by, matches.shape)
+            error, bias = error_and_bias(matches.main, matches.candidate, matches.weight * matches.similarity, by, matches.shape)
             pair.note(
-                f"{pair.candidate.name}: {name} token match from a sample of {len(drawn):,} of {len(units.labels):,} "
-                f"{'spans and tokens' if fused else 'tokens'}, standard error of NMI_joint {error:.4f}"
+                f"{pair.candidate.name}: {name} match of {'fused spans' if fused else 'tokens'} from a sample of {len(drawn):,} "
+                f"of {len(units.labels):,}: NMI_joint has a standard error of {error:.4f} and is about {bias:.4f} too high"
             )
     return forward, backward
 

@@ -37,7 +37,7 @@ def narrowing(trials: Sequence[Trial], arms: Sequence[Arm]) -> tuple[Narrowing, 
                 gain = float(np.mean(scores[arm]) - np.mean(alone))
                 half = Z * noise * sqrt(1 / len(scores[arm]) + 1 / len(alone))
                 points[arm].append((trial.end, gain, gain - half, gain + half))
-    return tuple(Narrowing(arm.name, tuple(points[arm])) for arm in arms if points[arm])
+    return tuple(Narrowing(f"{arm.name} · {arm.schedule}", tuple(points[arm])) for arm in arms if points[arm])
 
 
 def pooled_deviation(finished: Sequence[Trial]) -> float | None:

@@ -52,6 +52,7 @@ def render(summary: Summary) -> str:
         "signed": signed,
         "points": lambda score: f"{100 * score:.2f}",
         "how": how,
+        "missing": missing,
         "chance": chance,
         "duration": duration,
         "tone": lambda verdict: _plots.TONES[verdict],
@@ -72,7 +73,8 @@ def render(summary: Summary) -> str:
         trials=summary.trials,
         figures=figures(summary),
         phases=phases(summary.trials),
-        sets=[row for row in summary.rows if row.arm.role == "set"],
+        sets=[row for row in summary.rows if row.arm.role == "set" or {trial.phase for trial in row.trials} & {"schedule", "order"}],
+        tests=decision.details.get("paired_tests", []) if decision else [],
         pruned=decision.left_out if decision else (),
         verdicts=sorted({row.evidence.verdict for row in summary.rows if row.evidence and not row.baseline}),
         corpora=(main, *summary.facts.candidates),
@@ -121,6 +123,15 @@ def how(row: Row) -> str:
     parts += [f"{name.rpartition('.')[2]} {value}" for name, value in arm.settings]
     parts += [arm.role] if arm.role in ("control", "set") else []
     return ", ".join(parts)
+
+
+def missing(row: Row) -> list[tuple[str, list[str]]]:
+    """The signals that are missing, by reason."""
+    reasons: dict[str, list[str]] = {}
+    for item in row.signals:
+        if item.value is None and item.reason:
+            reasons.setdefault(item.reason, []).append(item.name)
+    return list(reasons.items())
 
 
 def example_cells(row: Row) -> list[ShownCell]:

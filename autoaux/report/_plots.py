@@ -66,12 +66,12 @@ def contribution_figure(lines: Sequence[SignalLine], most: int = 12) -> str:
     shown = [item for item in lines if item.contribution][:most]
     if not shown:
         return ""
-    x = Scale.around([0.0, *(item.contribution for item in shown)], 250, WIDTH - 60)
+    x = Scale.around([0.0, *(item.contribution for item in shown)], 310, WIDTH - 60)
     parts = [line(x(0.0), 0, x(0.0), len(shown) * (BARS + 6), class_="axis")]
     for number, item in enumerate(shown):
         top = number * (BARS + 6) + 3
         left, right = sorted((x(0.0), x(item.contribution)))
-        parts.append(text(x.start - 8, top + 11, short(item.name, 36), text_anchor="end"))
+        parts.append(text(252, top + 11, short(item.name, 40), text_anchor="end"))
         kind = "good" if item.contribution > 0 else "bad"
         parts.append(element("g", element("rect", x=left, y=top, width=max(right - left, 1.0), height=BARS, fill="currentColor"), class_=kind))
         beside = (right + 5, "start") if item.contribution > 0 else (left - 5, "end")
@@ -84,13 +84,16 @@ def label_map_figure(found: ShownMap) -> str:
     left, top, cell, high = 130, 22, 52, 24
     parts = [text(left + c * cell + cell / 2, 14, short(name, 8), text_anchor="middle") for c, name in enumerate(found.columns)]
     parts += [text(left - 8, top + r * high + 16, short(name, 18), text_anchor="end") for r, name in enumerate(found.rows)]
+    boxes, figures = [], []
     for item in found.cells:
         x, y = left + item.column * cell, top + item.row * high
-        says = f"{found.rows[item.row]} → {found.columns[item.column]}: {100 * item.share:.0f} % ({', '.join(item.examples)})"
-        box = element("rect", title(says), x=x, y=y, width=cell - 2, height=high - 2, fill="currentColor", fill_opacity=f"{item.share:.2f}")
-        kind = "on" if item.share > 0.55 else "ink"
-        figure = text(x + cell / 2 - 1, y + 15, f"{100 * item.share:.0f}", text_anchor="middle", class_=kind) if item.share >= 0.095 else ""
-        parts.append(element("g", box, class_="accent") + figure)
+        says = title(f"{found.rows[item.row]} → {found.columns[item.column]}: {', '.join(item.examples)}") if item.share >= 0.3 else ""
+        boxes.append(element("path", says, d=f"M{x} {y}h{cell - 2}v{high - 2}h-{cell - 2}z", opacity=f"{item.share:.2f}"))
+        if item.share >= 0.15:
+            kind = "on" if item.share > 0.55 else "ink"
+            figures.append(text(x + cell // 2 - 1, y + 15, f"{100 * item.share:.0f}", class_=kind))
+    parts.append(element("g", "".join(boxes), class_="accent", fill="currentColor") if boxes else "")
+    parts.append(element("g", "".join(figures), text_anchor="middle") if figures else "")
     width, height = left + len(found.columns) * cell, top + len(found.rows) * high
     return drawing(width, height, "Labels of shared words: main task down, candidate across", *parts)
 

@@ -79,8 +79,14 @@ def _rows(facts: Facts, evidence: dict[str, CandidateEvidence], decision: Decisi
     tried = {arm.auxiliaries[0] for arm in arms if arm.role == "candidate" and len(arm.auxiliaries) == 1}
     arms |= {Arm((corpus.name,), "multitask", "candidate"): None for corpus in facts.candidates if corpus.name not in tried}
     reasons = dict(decision.left_out) if decision else {}
-    keys = _keys(arms)
-    return tuple(_row(key, arm, arms[arm], facts, evidence, reasons, tuple(by_arm[arm])) for arm, key in zip(arms, keys, strict=True))
+    rows, told = [], set()
+    for arm, key in zip(arms, _keys(arms), strict=True):
+        name = arm.auxiliaries[0] if arm.role == "candidate" and len(arm.auxiliaries) == 1 else None
+        # what is known of a candidate is told once, whatever variants of it were run
+        alone = evidence.get(name) if name not in told else None
+        told.add(name)
+        rows.append(_row(key, arm, arms[arm], facts, alone, reasons, tuple(by_arm[arm])))
+    return tuple(rows)
 
 
 def _row(
@@ -88,11 +94,10 @@ def _row(
     arm: Arm,
     found: ArmEvidence | None,
     facts: Facts,
-    evidence: dict[str, CandidateEvidence],
+    alone: CandidateEvidence | None,
     reasons: dict[str, str],
     trials: tuple[Trial, ...],
 ) -> Row:
-    alone = evidence.get(arm.auxiliaries[0]) if len(arm.auxiliaries) == 1 and arm.role == "candidate" else None
     forecast = found.forecast if found else None
     if forecast is None and alone and alone.forecast:
         forecast = (alone.forecast.gain, alone.forecast.low, alone.forecast.high)

@@ -89,7 +89,7 @@ def test_an_opened_candidate_shows_signals_contributions_labels_leaks_and_curves
     browser.find_element("css selector", "#arm-news details.inner summary").click()
     opened = browser.find_element("id", "arm-news").text
     # the words both hold are we, run and dogs: dogs is NOUN here and NNS there, each alone
-    for words in ("2 of its sentences stand in the main task's dev or test and were dropped", "NOUN → NNS 100 %: dogs", "text_overlap", "0.5", "no vectors", "headroom", "+1.50", "84.00"):
+    for words in ("2 of its sentences stand in the main task's dev or test and were dropped", "NOUN → NNS 100 %: dogs", "text_overlap 0.5", "no vectors: uue", "headroom", "+1.50", "84.00"):
         assert words in opened
     figures = browser.execute_script("return [...document.querySelectorAll('#arm-news figure svg')].map(s => s.getAttribute('aria-label'))")
     assert [label.split(",")[0].split(":")[0] for label in figures] == ["What moved the forecast", "Labels of shared words", "Learning curves"]
@@ -147,7 +147,7 @@ def test_a_corpus_of_html_and_script_shows_as_text(browser, tmp_path):
     main = corpus(EVIL, [[(EVIL, IMAGE), ("</script>", "{{ 7*7 }}")]], "d" * 64)
     other = corpus(IMAGE, [[(EVIL, "<b>bold</b>"), ("</script>", "&lt;")]], "e" * 64)
     arm = Arm((IMAGE,), "multitask", "candidate")
-    found = evidence(arm, (0.83,), 1.0, -1.0, 3.0, 0.8, "undecided", forecast=(1.0, -1.0, 3.0), note="<i>note</i>")
+    found = evidence(arm, (0.83,), 1.0, -1.0, 3.0, 0.8, "undecided", forecast=(1.0, -1.0, 3.0), note="<u>note</u>")
     made = replace(decision(), main=EVIL, sentence=f"{IMAGE} is undecided", winner=found, leaderboard=(evidence(SINGLE, (0.80,), 0.0, 0.0, 0.0, 0.5, "no effect"), found))
     told = [
         SelectionStarted(EVIL, (IMAGE,), 1.0, details((IMAGE,))),
@@ -160,9 +160,9 @@ def test_a_corpus_of_html_and_script_shows_as_text(browser, tmp_path):
     browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert "which auxiliary tasks help" in browser.title
     text = browser.find_element("tag name", "body").text
-    assert f"{IMAGE} is undecided" in text and EVIL in text and "<b>bold</b>" in text and "<i>note</i>" in text
+    assert f"{IMAGE} is undecided" in text and EVIL in text and "<b>bold</b>" in text and "<u>note</u>" in text
     assert "{{ 7*7 }}" in text
-    assert browser.find_elements("css selector", "main img, main b, main i, main u, main script") == []
+    assert browser.find_elements("css selector", "main img, main b, main u, main script") == []
 
 
 def test_a_selection_that_has_not_decided_yet_can_be_read(browser, tmp_path):
@@ -189,7 +189,7 @@ def test_gains_narrow_with_the_pooled_seed_noise(tmp_path):
         told += [TrialStarted(number, arm, number, "singles"), TrialEnded(number, arm, number, outcome(arm, number, score), 1.0, 1.0)]
     narrowed = summarize(run_folder(tmp_path, told)).narrowing
     # two arms of two runs 2 points apart: s² = (2 + 2) / 2 = 2; after all: 85 - 81 ± 1.645 · √2 · √(1/2 + 1/2)
-    assert [arm.name for arm in narrowed] == ["news"]
+    assert [arm.name for arm in narrowed] == ["news · multitask"]
     _, gain, low, high = narrowed[0].points[-1]
     assert (gain, low, high) == pytest.approx((4.0, 4.0 - 2.326380, 4.0 + 2.326380), abs=1e-5)
     assert narrowed[0].points[0][1] == pytest.approx(3.0)

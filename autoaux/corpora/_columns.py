@@ -6,7 +6,8 @@ import numpy as np
 
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import File
-from autoaux.corpora._layout import EMPTY_TOKEN, Layout, Store, bad_rows, place
+from autoaux.corpora._interning import Column
+from autoaux.corpora._layout import EMPTY_TOKEN, Layout, Store, bad_rows, place, token_text
 from autoaux.corpora._rows import Rows, cut, split_rows
 from autoaux.errors import InputError
 
@@ -73,9 +74,9 @@ class _Pile:
     def __init__(self, reader: ColumnReader, file: File, layout: Layout, store: Store) -> None:
         self.reader, self.file, self.layout, self.store = reader, file, layout, store
         self.token_column, self.label_column = column_index(layout, "tokens"), reader.label_column(layout)
-        self.value = reader.value(layout)
-        none = np.empty(0, np.int32)
-        self.tokens, self.labels, self.begins = [none], [none], [np.empty(0, bool)]
+        self.tokens = Column(store.forms, file.encoding, token_text)
+        self.labels = Column(store.labels, file.encoding, reader.value(layout))
+        self.begins = [np.empty(0, bool)]
         self.line = 1
         self.pending = True  # the next token begins a sentence
         self.bad: dict[str, list[str]] = {}
@@ -83,8 +84,9 @@ class _Pile:
 
     def read(self) -> None:
         for block in self.file.blocks():
-            self.take(split_rows(block, self.layout.separator))
-            self.line += block.count(b"\n")
+            rows = split_rows(block, self.layout.separator)
+            self.take(rows)
+            self.line += len(rows.start)
         self._refuse_missing_labels()
         for message, places in self.bad.items():
             raise bad_rows(message, places, self.n_bad[message])
@@ -122,16 +124,13 @@ class _Pile:
         begin, end = rows.field(kept, self.token_column)
         if extra.any():
             end = rows.field(kept, self.token_column + extra)[1]
-        tokens = self.store.forms.column(cut(rows.data, begin, end), self.file.encoding)
         empty = begin == end
         if empty.any():
-            tokens[empty] = self.store.forms.one(EMPTY_TOKEN)
             lines = np.zeros(len(rows.start), bool)
             lines[kept[empty]] = True
             self._note(rows, lines, "empty token", f"empty tokens with a label, read as {EMPTY_TOKEN!r}")
-        self.tokens.append(tokens)
-        column = rows.column(kept, self.label_column + extra)
-        self.labels.append(self.store.labels.column(column, self.file.encoding, self.value))
+        self.tokens.add(cut(rows.data, begin, end))
+        self.labels.add(rows.column(kept, self.label_column + extra))
 
     def _empty_beyond(self, rows: Rows, longer: np.ndarray) -> np.ndarray:
         """Rows whose columns beyond the expected ones are empty (a trailing tab)."""
@@ -156,7 +155,7 @@ class _Pile:
             self.n_bad[message] = self.n_bad.get(message, 0) + int(lines.sum())
 
     def _refuse_missing_labels(self) -> None:
-        labels = np.concatenate(self.labels)
+        labels = self.labels.numbers()
         missing = np.flatnonzero(labels == self.store.labels.one("")) if "" in self.store.labels else ()
         if 0 < len(missing) < _MANY_EMPTY * len(labels):
             message = f"tokens without a label in column {self.layout.labels}"
@@ -166,4 +165,4 @@ class _Pile:
     def split(self) -> Split:
         begins = np.concatenate(self.begins)
         offsets = np.append(np.flatnonzero(begins), len(begins)).astype(np.int64)
-        return Split(np.concatenate(self.tokens), np.concatenate(self.labels), offsets)
+        return Split(self.tokens.numbers(), self.labels.numbers(), offsets)

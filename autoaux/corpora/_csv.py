@@ -11,7 +11,8 @@ from pyarrow import csv as arrow_csv
 from autoaux.corpora._columns import joined
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import BLOCK, File
-from autoaux.corpora._layout import EMPTY_TOKEN, Layout, Store, bad_rows, place
+from autoaux.corpora._interning import Column
+from autoaux.corpora._layout import EMPTY_TOKEN, Layout, Store, bad_rows, place, token_text
 from autoaux.corpora._words import Texts
 from autoaux.errors import InputError
 
@@ -115,21 +116,20 @@ def _batches(file: File, layout: Layout, columns: Sequence[str], bad: list[str])
 
 
 def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
-    none = np.empty(0, np.int32)
-    tokens, labels, begins, bad = [none], [none], [np.empty(0, bool)], []
+    tokens, labels = Column(store.forms, file.encoding, token_text), Column(store.labels, file.encoding)
+    begins, bad = [np.empty(0, bool)], []
     before = None  # the sentence id of the row before
     row = 2
     for batch in _batches(file, layout, (layout.sentences, layout.tokens, layout.labels), bad):
         ids, words, marks = batch.columns
         for column in (words, marks):
             _refuse_line_breaks(file, row, column)
-        tokens.append(store.forms.column(words, file.encoding))
         empty = np.flatnonzero(np.diff(_offsets(words)) == 0)
         if len(empty):
-            tokens[-1][empty] = store.forms.one(EMPTY_TOKEN)
             places = [f"{file.path}:{row + int(i)}" for i in empty[:3]]
             store.findings.add("empty token", f"empty tokens with a label, read as {EMPTY_TOKEN!r}", places, len(empty))
-        labels.append(store.labels.column(marks, file.encoding))
+        tokens.add(words)
+        labels.add(marks)
         coded = ids.dictionary_encode()
         names, numbers = coded.dictionary.to_pylist(), coded.indices.to_numpy()
         filled = np.array([name != b"" for name in names])[numbers]
@@ -143,7 +143,7 @@ def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
     starts = np.concatenate(begins)
     starts[:1] = True
     offsets = np.append(np.flatnonzero(starts), len(starts)).astype(np.int64)
-    return Split(np.concatenate(tokens), np.concatenate(labels), offsets)
+    return Split(tokens.numbers(), labels.numbers(), offsets)
 
 
 def _offsets(column: pa.Array) -> np.ndarray:

@@ -1,10 +1,13 @@
 """Files as a reader sees them: a name, a size and blocks of whole lines, on disk or in an archive."""
 
+import codecs
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
+
+import numpy as np
 
 from autoaux.errors import InputError
 
@@ -81,23 +84,32 @@ def examine(file: File, encoding: str | None = None) -> Examined:
     undefined = False
     for block in file.blocks():
         digest.update(block)
-        if not _decodes(block, encoding or "utf-8"):
-            for number, text in enumerate(block.split(b"\n"), line):
-                if not _decodes(text, encoding or "utf-8"):
-                    bad_lines += 1
-                    undefined |= not _decodes(text, "cp1252")
-                    if len(first_bad) < 3:
-                        first_bad.append(f"{file.path}:{number} {text[:60]!r}")
-        line += block.count(b"\n")
+        bad = _bad_lines(block, encoding or "utf-8")
+        for start, end in bad:
+            text = block[start:end]
+            undefined |= bool(_bad_lines(text, "cp1252"))
+            if len(first_bad) < 3:
+                number = line + block.count(b"\n", 0, start)
+                first_bad.append(f"{file.path}:{number} {text[:60]!r}")
+        bad_lines += len(bad)
+        if len(first_bad) < 3:
+            line += int(np.count_nonzero(np.frombuffer(block, np.uint8) == ord("\n")))
     if encoding and bad_lines:
         raise InputError(f"{first_bad[0].split(' ')[0]}: {bad_lines:,} lines are not {encoding}: {', '.join(first_bad)}")
     found = encoding or ("latin-1" if undefined else "cp1252" if bad_lines else "utf-8")
     return Examined(digest.hexdigest(), found, bad_lines, tuple(first_bad))
 
 
-def _decodes(text: bytes, encoding: str) -> bool:
-    try:
-        text.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _bad_lines(block: bytes, encoding: str) -> list[tuple[int, int]]:
+    """(start, end) of the lines that do not decode."""
+    found, at, view = [], 0, memoryview(block)
+    while at < len(block):
+        try:
+            codecs.decode(view[at:], encoding)
+            break
+        except UnicodeDecodeError as error:
+            start = block.rfind(b"\n", 0, at + error.start) + 1
+            end = block.find(b"\n", at + error.start)
+            at = end = end if end >= 0 else len(block)
+            found.append((start, end))
+    return found

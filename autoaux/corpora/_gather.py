@@ -61,9 +61,13 @@ def documents(files: Sequence[File], recognised: Callable[[File], bool]) -> list
     """Folders of class folders with a document per file, none of which is an annotated text by itself."""
     reader = Documents()
     found: dict[PurePosixPath, dict[str, list[File]]] = {}
+    places = {}
     for file in files:
         if len(file.name.parts) > 1:
-            place = place_of(PurePosixPath(*file.name.parts[:-1], "_"))
+            folder = file.name.parts[:-1]
+            if folder not in places:
+                places[folder] = place_of(PurePosixPath(*folder, "_"))
+            place = places[folder]
             if place.folder != PurePosixPath("."):
                 found.setdefault(place.folder.parent, {}).setdefault(place.split or "all", []).append(file)
     result = []

@@ -12,6 +12,11 @@ from autoaux.errors import InputError
 EMPTY_TOKEN = "\ufffd"  # stands for a token that is empty in the file, so that no word has no characters
 
 
+def token_text(text: str) -> str:
+    """A token's form: its text, or EMPTY_TOKEN."""
+    return text or EMPTY_TOKEN
+
+
 @dataclass(frozen=True)
 class Layout:
     """What a reader needs to know of a file; found by `Reader.detect` or said in a manifest.

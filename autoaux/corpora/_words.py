@@ -6,6 +6,7 @@ import numpy as np
 
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import File
+from autoaux.corpora._interning import Column
 from autoaux.corpora._layout import Store
 from autoaux.corpora._rows import cut
 
@@ -22,36 +23,36 @@ def words_of(data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 class Texts:
-    """Texts of one split piling up, each with its label; equally encoded ones are cut into words at once."""
+    """Texts of one split piling up, each with its label, cut into words many at a time."""
 
     def __init__(self, store: Store, batch: int = 1 << 20) -> None:
         self.store, self.batch = store, batch
-        self.tokens, self.lengths = [np.empty(0, np.int32)], [np.empty(0, np.int64)]
+        self.tokens = Column(store.forms, "utf-8")
+        self.lengths = [np.empty(0, np.int64)]
         self.labels: list[int] = []
         self._waiting: list[bytes] = []
-        self._size, self._encoding = 0, ""
+        self._size = 0
 
     def add(self, text: bytes, label: str, encoding: str) -> None:
-        if self._waiting and (encoding != self._encoding or self._size > self.batch):
-            self._flush()
-        self._waiting.append(text)
-        self._encoding = encoding
+        self._waiting.append(text if encoding == "utf-8" else text.decode(encoding).encode())
         self._size += len(text)
         self.labels.append(self.store.labels.one(label))
+        if self._size > self.batch:
+            self._cut()
 
-    def _flush(self) -> None:
+    def _cut(self) -> None:
         data = np.frombuffer(b"\n".join(self._waiting), np.uint8)
         ends = np.cumsum([len(text) + 1 for text in self._waiting])
         start, end = words_of(data)
-        self.tokens.append(self.store.forms.column(cut(data, start, end), self._encoding))
+        self.tokens.add(cut(data, start, end))
         self.lengths.append(np.diff(np.searchsorted(start, ends), prepend=0))
         self._waiting, self._size = [], 0
 
     def split(self) -> Split:
         if self._waiting:
-            self._flush()
+            self._cut()
         offsets = np.concatenate([[0], np.cumsum(np.concatenate(self.lengths))]).astype(np.int64)
-        return Split(np.concatenate(self.tokens), np.array(self.labels, np.int32), offsets)
+        return Split(self.tokens.numbers(), np.array(self.labels, np.int32), offsets)
 
 
 def sample_lines(file: File, most: int = 300) -> list[str]:

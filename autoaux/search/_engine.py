@@ -19,7 +19,7 @@ from autoaux.search._pruning import make_pruner
 from autoaux.search._recipes import RecipeBook
 from autoaux.search._runner import Runner
 from autoaux.search._settings import Settings
-from autoaux.search._state import Pull, SearchState
+from autoaux.search._state import Pull, RunSeen, SearchState
 from autoaux.search._study import SearchStudy
 
 
@@ -104,10 +104,9 @@ class Engine:
                 raise
             if not _out_of_memory(error):
                 return self._failure(recipe, error)
-        half = recipe.optimisation.model_copy(update={"batch_tokens": max(1, recipe.optimisation.batch_tokens // 2)})
         shutil.rmtree(checkpoint, ignore_errors=True)
         try:
-            return self._climb(pull, recipe.model_copy(update={"optimisation": half}), trial_id, number, checkpoint)
+            return self._climb(pull, _halved(recipe), trial_id, number, checkpoint)
         except Exception as error:
             return self._failure(recipe, error)
 
@@ -135,9 +134,21 @@ class Engine:
 
     def test_scores(self, arm: Arm) -> list[float]:
         """Test scores, in [0, 1], of the arm's confirmed runs."""
-        runs = [run for run in self.study.state.of(arm, fresh=True) if run.finished]
-        recipes = [(self.book.recipe(arm, run.pull.seed, confirm=True), self.checkpoint(run.pull, run.number)) for run in runs]
-        return [self.runner.test(recipe, checkpoint) for recipe, checkpoint in recipes]
+        return [self.runner.test(self._recipe_of(run), self.checkpoint(run.pull, run.number)) for run in self._confirmed(arm)]
+
+    def save_model(self, arm: Arm, verdict: str) -> None:
+        """Keep the arm's confirmed model with the best dev score as ``model/`` in the run's folder."""
+        if runs := self._confirmed(arm):
+            best = max(runs, key=lambda run: run.outcome.score)
+            self.runner.save_model(self._recipe_of(best), self.checkpoint(best.pull, best.number), self.folder / "model", verdict)
+
+    def _confirmed(self, arm: Arm) -> list[RunSeen]:
+        return [run for run in self.study.state.of(arm, fresh=True) if run.finished]
+
+    def _recipe_of(self, run: RunSeen) -> Recipe:
+        """The recipe a confirmed run was made with: half the batch where memory was short."""
+        recipe = self.book.recipe(run.pull.arm, run.pull.seed, confirm=True)
+        return recipe if recipe.digest == run.outcome.recipe else _halved(recipe)
 
     def checkpoint(self, pull: Pull, number: int) -> Path:
         """Where a run's state stands: under the number of the trial that began it first."""
@@ -151,6 +162,12 @@ class Engine:
 
     def _sign_of_life(self, trial_id: int) -> Heartbeat:
         return Heartbeat(lambda: self.study.storage.record_heartbeat(trial_id), self.settings.heartbeat)
+
+
+def _halved(recipe: Recipe) -> Recipe:
+    """The recipe with half the batch."""
+    smaller = recipe.optimisation.model_copy(update={"batch_tokens": max(1, recipe.optimisation.batch_tokens // 2)})
+    return recipe.model_copy(update={"optimisation": smaller})
 
 
 def _out_of_memory(error: Exception) -> bool:

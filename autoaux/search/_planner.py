@@ -159,7 +159,10 @@ class Planner(Findings):
         leader = self.leader(state, reader, variants=False)
         if leader is None or "tune" in state.phases:
             return None
-        phases = {"schedule": schedule_variants(leader, self.settings.schedules), "order": order_variants(leader, self.settings.orders, self.settings.seed)}
+        phases = {
+            "schedule": schedule_variants(leader, self.settings.schedules),
+            "order": order_variants(leader, self.settings.orders, self.settings.seed),
+        }
         seeds = sorted({run.pull.seed for run in state.of(leader)})[: self.settings.seeds]
         for phase, arms in phases.items():
             for seed in seeds if len(seeds) > 1 else ():

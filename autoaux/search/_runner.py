@@ -10,7 +10,7 @@ from autoaux.ledger import Outcome
 from autoaux.recipe import CorpusRef, Recipe
 
 if TYPE_CHECKING:
-    from autoaux.training import Run, Tagger, Vocabulary
+    from autoaux.training import Run, Vocabulary
 
 
 class Runner(Protocol):
@@ -22,6 +22,10 @@ class Runner(Protocol):
 
     def test(self, recipe: Recipe, checkpoint: Path) -> float:
         """The score, in [0, 1], of the finished run of `checkpoint` on the main task's test split."""
+        ...
+
+    def save_model(self, recipe: Recipe, checkpoint: Path, folder: Path, verdict: str) -> None:
+        """Save the model of the finished run of `checkpoint` into `folder`, with the verdict on its card."""
         ...
 
     def guess_seconds(self, recipe: Recipe) -> float:
@@ -62,9 +66,12 @@ class TrainingRunner:
         run.advance()  # nothing where it had finished
         return run.tagger().evaluate(self.main, "test").score
 
-    def tagger(self, recipe: Recipe, checkpoint: Path) -> "Tagger":
-        """The model of a finished run."""
-        return self._take(recipe, checkpoint).tagger()
+    def save_model(self, recipe: Recipe, checkpoint: Path, folder: Path, verdict: str) -> None:
+        from autoaux.training.models import save_model
+
+        run = self._take(recipe, checkpoint)
+        run.advance()
+        save_model(run.tagger(), folder, verdict=verdict)
 
     def guess_seconds(self, recipe: Recipe) -> float:
         optimisation = recipe.optimisation

@@ -97,6 +97,7 @@ def run_selection(
         )  # fmt: skip
         if not settings.stop.is_set():
             decision = _read_test(decision, engine)
+            engine.save_model(decision.winner.arm, decision.sentence)
         emit(DecisionMade(decision))
     return decision
 

@@ -68,6 +68,7 @@ class RunSeen:
     pull: Pull
     outcome: Outcome
     number: int
+    looked_up: bool = False  # taken from a ledger; cost nothing
 
     @property
     def points(self) -> float:
@@ -122,7 +123,7 @@ class SearchState:
         if outcome.status == "failed":
             self.failures[pull.arm] = outcome.error
         elif pull.key not in self.runs:
-            self.add(RunSeen(pull, outcome, trial.number))
+            self.add(RunSeen(pull, outcome, trial.number, "looked_up" in trial.user_attrs))
 
     def add(self, run: RunSeen) -> None:
         self.runs[run.pull.key] = run
@@ -149,4 +150,4 @@ class SearchState:
 
     @property
     def seconds(self) -> float:
-        return sum(run.outcome.seconds for run in self.runs.values())
+        return sum(run.outcome.seconds for run in self.runs.values() if not run.looked_up)

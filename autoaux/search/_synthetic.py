@@ -59,6 +59,9 @@ class SyntheticRunner:
         noise = np.random.default_rng(list(key)).standard_normal()
         return (self.base + self.truth(recipe) + self.noise * noise) / 100
 
+    def save_model(self, recipe: Recipe, checkpoint: Path, folder: Path, verdict: str) -> None:
+        """Nothing was trained, so there is nothing to save."""
+
     def guess_seconds(self, recipe: Recipe) -> float:
         return self.seconds
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from autoaux.corpora import Corpus, drop_leaks, ensure_splits, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef
-from autoaux.search._arms import ArmSpace
 from autoaux.search._engine import Engine
 from autoaux.search._order import WorkOrder
 from autoaux.search._runner import Runner, TrainingRunner
@@ -51,7 +50,11 @@ def run_worker(
     if runner is None:
         runner = TrainingRunner(*read_order(order, data), device)
     parent = os.getppid()
-    engine = Engine(study, order.planner(), order.book(), runner, settings, folder, clock=lambda: order.before + time.time() - order.started, ledgers=())
+
+    def clock() -> float:
+        return order.before + time.time() - order.started
+
+    engine = Engine(study, order.planner(), order.book(), runner, settings, folder, clock=clock)
     made = 0
     while not study.stopped and not (local and os.getppid() != parent):
         if engine.step():

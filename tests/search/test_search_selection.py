@@ -1,7 +1,6 @@
 """Whole searches over synthetic runs: decisions, events, resuming, failures, bad input."""
 
 import json
-import os
 import signal
 import subprocess
 import sys

@@ -1,0 +1,52 @@
+"""A search over real, tiny trainings: one process, then two worker processes."""
+
+from conftest import small_corpus, small_pool
+
+from autoaux.corpora import Pool, read_corpus
+from autoaux.recipe import Gru, Optimisation, Recipe
+from autoaux.search import DecisionMade, Settings, TrialEnded, TrialStarted, run_selection
+from autoaux.training import Run, load_data
+from autoaux.training.models import load_model
+
+SHORT = Optimisation(max_steps=6, eval_every=2, patience=6, batch_tokens=64)
+SMALL = Gru(words=8, characters=4, character_hidden=4, hidden=8)
+
+
+def on_disk(corpus, folder):
+    folder.mkdir(parents=True)
+    for split in corpus.splits:
+        lines = ["\n".join(f"{token}\t{label}" for token, label in zip(*pair)) + "\n" for pair in corpus.sentences(split)]
+        (folder / f"{split}.tsv").write_text("\n".join(lines), encoding="utf-8")
+    return read_corpus(folder)
+
+
+def searched(tmp_path, **settings):
+    main = on_disk(small_corpus("main"), tmp_path / "data" / "main")
+    pool = Pool(tuple(on_disk(corpus, tmp_path / "data" / corpus.name) for corpus in small_pool(2).corpora))
+    seen = []
+    known = {"trials": 9, "optimisation": SHORT, "encoder": SMALL, "rungs": (2, 4), "use_forecast": False} | settings
+    decision = run_selection(main, pool, Settings(**known), tmp_path / "run", [seen.append])
+    return decision, seen, main
+
+
+def test_a_search_over_trainings_leaves_a_recipe_that_trains_to_the_same_score_and_a_model(tmp_path):
+    decision, seen, main = searched(tmp_path)
+    assert decision.test_score is not None and decision.single_task_test_score is not None
+    path = tmp_path / "recipe.yaml"
+    path.write_text(decision.recipe.to_yaml(), encoding="utf-8")
+    recipe = Recipe.read(path)
+    confirmed = [event for event in seen if isinstance(event, TrialEnded) and event.arm == decision.winner.arm]
+    again = Run(recipe, *load_data(recipe, tmp_path), confirmed[0].seed).advance()
+    assert again.metric == decision.metric and again.steps == 6
+    tagger = load_model(tmp_path / "run" / "model")
+    assert len(tagger.predict([["one", "more", "."]])[0]) == 3
+    assert not any(event.outcome.status == "failed" for event in seen if isinstance(event, TrialEnded))
+
+
+def test_two_worker_processes_make_the_same_kind_of_search(tmp_path):
+    decision, seen, _ = searched(tmp_path, workers=2, heartbeat=5)
+    begun = [event.number for event in seen if isinstance(event, TrialStarted)]
+    ended = [event.number for event in seen if isinstance(event, TrialEnded)]
+    assert sorted(begun) == sorted(ended) and len(ended) == decision.trials == 9
+    assert isinstance(seen[-1], DecisionMade)
+    assert decision.test_score is not None

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autoaux.corpora import Corpus, Pool, read_corpus, read_pool
+from autoaux.corpora import Corpus, Pool, ensure_splits, read_corpus, read_pool
 from autoaux.errors import InputError
+from autoaux.recipe import proxy
 from autoaux.search import Decision, Listener, Settings, run_selection
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def select(
     seconds = parse_duration(budget) if isinstance(budget, str) else budget
     if seconds is None and trials is None and settings.get("device_hours") is None:
         seconds = DEFAULT_BUDGET
-    chosen = Settings(budget=seconds, trials=trials, **settings)
+    chosen = Settings(budget=seconds, trials=trials, **(_sized(main) | settings))
     folder = Path(run) if run else Path("runs") / main.name
     record = MlflowListener(folder, main, pool.corpora, tracking_uri, unread=pool.unread)
     decision = run_selection(main, pool, chosen, folder, (record, *listeners))
@@ -103,6 +104,13 @@ def train(recipe: str | Path, *, seed: int | None = None) -> "Tagger":
     training = Run(read, main, auxiliaries, read.seed if seed is None else seed)
     training.advance(read.optimisation.max_steps)
     return training.tagger()
+
+
+def _sized(main: Corpus) -> dict[str, Any]:
+    """How long a run is and when it may first stop, by the size of the main task."""
+    _, optimisation = proxy(ensure_splits(main).splits["train"].n_tokens)
+    first = max(100, optimisation.max_steps // 4)
+    return {"optimisation": optimisation, "rungs": (first, 3 * first)}
 
 
 def _read(main: str | Path | Corpus, pool: str | Path | Pool) -> tuple[Corpus, Pool]:

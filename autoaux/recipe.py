@@ -216,9 +216,15 @@ class Recipe(Strict):
             raise InputError(f"{path}: {where}: {first['msg']}") from None
 
 
-def proxy() -> tuple[Gru, Optimisation]:
-    """Small and fast, for searching: it ranks auxiliaries much as `full` does (benchmarks/training.md)."""
-    return Gru(), Optimisation()
+def proxy(train_tokens: int = 0) -> tuple[Gru, Optimisation]:
+    """Small and fast, for searching: it ranks auxiliaries much as `full` does (benchmarks/training.md).
+
+    A run is twelve passes over the main task's training tokens, between 300 and 3,000 steps: an
+    unfinished single task would make any auxiliary look like a gain.
+    """
+    optimisation = Optimisation()
+    steps = min(max(300, round(12 * train_tokens / optimisation.batch_tokens)), 3000)
+    return Gru(), optimisation.model_copy(update={"max_steps": steps, "patience": steps // 2, "eval_every": max(50, steps // 12)})
 
 
 def full() -> tuple[Gru, Optimisation]:

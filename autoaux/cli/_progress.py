@@ -35,7 +35,7 @@ class Progress:
     def __call__(self, event: Event) -> None:
         match event:
             case SelectionStarted():
-                self._remaining = event.expected_seconds
+                self._start(event)
             case TrialStarted():
                 self._running[event.number] = (event, "starting")
             case RungReached() if event.number in self._running:
@@ -45,6 +45,15 @@ class Progress:
                 self._end(event)
         if self._live:
             self._live.update(self._view())
+
+    def _start(self, event: SelectionStarted) -> None:
+        """What was noticed in the data and what the search will cost, before anything is spent."""
+        self._remaining = event.expected_seconds
+        for warning in event.details.get("warnings", ()):
+            self._console.print(Text(warning, "yellow"), soft_wrap=True)
+        done = event.details.get("trials_so_far", 0)
+        resumed = f"; {done} trials are there already" if done else ""
+        self._console.print(f"{len(event.candidates)} candidates to try, expected to take {duration(event.expected_seconds)}{resumed}", highlight=False)
 
     def _end(self, event: TrialEnded) -> None:
         started, _ = self._running.pop(event.number, (None, ""))

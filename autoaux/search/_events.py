@@ -13,7 +13,8 @@ class SelectionStarted:
     """Data is read, signals and forecast are made, nothing is spent yet.
 
     `details` holds what was made, where it was made: ``signals`` (a SignalTable), ``forecast`` (a
-    Forecast) and ``leaks`` (by candidate, sentences ``dropped`` and those ``in_main_train``).
+    Forecast), ``leaks`` (by candidate, sentences ``dropped`` and those ``in_main_train``) and
+    ``warnings`` (lines for a person).
     """
 
     main: str

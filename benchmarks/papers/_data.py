@@ -30,6 +30,13 @@ def sentences(corpus: Corpus, splits: Iterable[str]) -> list[Sentence]:
     return [sentence for split in splits if split in corpus.splits for sentence in corpus.sentences(split)]
 
 
+@lru_cache(maxsize=None)
+def everything(folder: str, layer: str | None = None) -> tuple[Sentence, ...]:
+    """All sentences of a corpus, whatever their split."""
+    corpus = load(folder, layer)
+    return tuple(sentences(corpus, corpus.splits))
+
+
 def disjoint(pool: Sequence[Sentence], tokens: Sequence[int], seed: int) -> list[list[Sentence]]:
     """Samples without overlap, each of about so many tokens (whole sentences), drawn at random.
 

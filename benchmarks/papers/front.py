@@ -13,9 +13,11 @@ import numpy as np
 
 from benchmarks.papers import _controlled as controlled
 from benchmarks.papers import _lange_published as published
-from benchmarks.papers import kerinec, lange, munchables, schroder, yang
+from benchmarks.papers import _schroder_study as study
+from benchmarks.papers import kerinec, lange, munchables, yang
 from benchmarks.papers._data import ROOT
 from benchmarks.papers._rows import rows_of
+from benchmarks.papers._schroder_controlled import controlled_matrix
 from benchmarks.papers._statistics import points, signed
 from benchmarks.papers._tables import README, publish, table
 
@@ -34,13 +36,13 @@ def lines() -> Iterator[Line]:
 def _schroder() -> Iterator[Line]:
     paper = "Schröder & Biemann 2020"
     rows = rows_of("schroder")
-    samples = schroder.controlled_matrix(rows, HOW, "nmi_joint.contextual.forward")
+    samples = controlled_matrix(rows, HOW, "nmi_joint.contextual.forward")
     if samples is not None:
         theirs = controlled.whole_rows(controlled.printed(controlled.FIGURE_1), samples[1])
         yield paper, "identical > same corpus > same task > other, rows in order", f"{theirs:.0%}", f"{controlled.whole_rows(*samples):.0%}"
     for part, name, index in (("pos", "POS", 1), ("ner", "NER", 2)):
-        found = schroder.correlations(rows, part, HOW)
-        known = {measure: published for measure, published in schroder.MEASURES.items() if measure in found and published[index]}
+        found = study.correlations(rows, part, HOW)
+        known = {measure: published for measure, published in study.MEASURES.items() if measure in found and published[index]}
         if known:
             best = max(known, key=lambda measure: known[measure][index][0])
             taus = found[best][0]

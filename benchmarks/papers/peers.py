@@ -8,6 +8,7 @@ is learned is learned from other main tasks.
 """
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -28,8 +29,10 @@ from autoaux.forecast.importers import IMPORTERS
 from autoaux.ledger import Ledger
 from benchmarks.papers._data import ROOT, shared
 from benchmarks.papers._tables import publish, table
-from benchmarks.replay_regret import SCHEDULERS, bandits, chance, exhaustive, regrets
-from benchmarks.replay_scores import auc, kendall, leave_main_out, over_mains
+
+sys.path.append(str(ROOT / "benchmarks"))  # the replay's modules import one another as scripts do
+from replay_regret import SCHEDULERS, bandits, chance, exhaustive, regrets  # noqa: E402
+from replay_scores import auc, kendall, leave_main_out, over_mains  # noqa: E402
 
 PACKAGED = ROOT / "autoaux" / "forecast" / "experience.jsonl.gz"
 BUDGETS = (5, 10, 20, 40)
@@ -100,7 +103,7 @@ def bandit_table(experience: Experience) -> str:
     """AutoSeM's Beta-Bernoulli bandit beside ours and plain ones, regret after so many runs."""
     design = design_of(experience)
     forecast = leave_main_out(design, AdditiveGains)
-    found = bandits(design, forecast.score, forecast.sd)
+    found = bandits(design, forecast)
     lines = []
     for scheduler in SCHEDULERS:
         name = "AutoSeM (Beta-Bernoulli Thompson)" if scheduler.name.startswith("Beta") else scheduler.name

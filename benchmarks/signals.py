@@ -5,7 +5,8 @@
 Writes benchmarks/signals.md. Times are CPU seconds of one process with one thread unless it says
 otherwise, and each comparison is made within one run. The reference times of the authors' program
 (16 ms for 25.5k × 28.6k tokens, 89 ms for 136k × 355k, whole process) were measured elsewhere, on a
-2-core machine, and are quoted, not measured again.
+2-core machine, and are quoted, not measured again; they hold the program's start, while ours leave
+out that of Python (half a second, once for any number of pairs).
 """
 
 import argparse

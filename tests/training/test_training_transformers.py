@@ -23,7 +23,7 @@ from transformers import (
 
 from autoaux.errors import InputError
 from autoaux.recipe import Transformer
-from autoaux.training import Run
+from autoaux.training import Run, StackedRuns
 from autoaux.training.encoders import _features
 from autoaux.training.encoders._features import FeatureStore
 from autoaux.training.models import save_model
@@ -88,6 +88,27 @@ def test_an_encoder_is_run_once_and_its_vectors_are_mapped_afterwards(bert, monk
     again = FeatureStore(bert, "tagging", window=64).of(corpus, "train")
     assert isinstance(again, np.memmap) and again.dtype == np.float16
     assert np.array_equal(first, again)
+
+
+def test_an_extraction_that_breaks_off_leaves_nothing_behind(bert, monkeypatch, tmp_path):
+    store = FeatureStore(bert, "tagging", window=64)
+
+    def broken(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(_features.FeatureStore, "_encode", broken)
+    with pytest.raises(OSError, match="No space left"):
+        store.of(people(20, 0), "train")
+    assert not [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
+
+
+def test_frozen_runs_stack(bert):
+    main = people(60, 0)
+    alone = [run_of(main, path=bert, update="frozen", seed=seed) for seed in (1, 2)]
+    first = [run.advance().curve for run in alone]
+    runs = [Run(alone[0].recipe, main, (), seed, vocabulary=alone[0].vocabulary) for seed in (1, 2)]
+    for own, stacked in zip(first, StackedRuns(runs).advance()):
+        assert [p.loss for p in own] == pytest.approx([p.loss for p in stacked.curve], abs=1e-5)
 
 
 def test_other_content_never_meets_an_old_file(bert, roberta):

@@ -84,14 +84,24 @@ class FeatureStore:
         return self._open[key]
 
     def _extract(self, corpus: Corpus, split: Split, file: Path) -> None:
-        body, reader, size = self.encoder()
+        size = self.encoder()[2]
         file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_name(f"{file.name}.{os.getpid()}")
         rows = split.n_tokens if self.kind == "tagging" else split.n_sentences
         if not rows:
             np.save(file, np.zeros((0, size), self.precision))
             return
-        array = np.lib.format.open_memmap(unfinished, "w+", self.precision, (rows, size))
+        try:
+            array = np.lib.format.open_memmap(unfinished, "w+", self.precision, (rows, size))
+            _reserve(unfinished)
+            self._fill(array, corpus, split)
+            os.replace(unfinished, file)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def _fill(self, array: np.memmap, corpus: Corpus, split: Split) -> None:
+        """Encode a split chunk by chunk, longest sentences first, each vector into its own row."""
+        body, reader, _ = self.encoder()
         pieces = reader.cut(corpus.forms)
         lengths = np.diff(split.offsets)
         order = np.argsort(-lengths, kind="stable")
@@ -103,7 +113,6 @@ class FeatureStore:
             elif len(vectors):
                 array[np.concatenate([np.arange(split.offsets[i], split.offsets[i + 1]) for i in chunk])] = vectors
         array.flush()
-        os.replace(unfinished, file)
 
     @torch.no_grad()
     def _encode(self, body: nn.Module, reader: Reader, pieces: Any, sentences: list[np.ndarray]) -> np.ndarray:
@@ -121,6 +130,13 @@ class FeatureStore:
         """Vectors of sentences that are in no corpus, given as ids into `forms`; rounded like the files'."""
         body, reader, _ = self.encoder()
         return self._encode(body, reader, reader.cut(forms), sentences)
+
+
+def _reserve(file: Path) -> None:
+    """Claim a file's space now: a disk that fills up under a memory map kills the process, here it is an OSError."""
+    if hasattr(os, "posix_fallocate"):
+        with file.open("r+b") as handle:
+            os.posix_fallocate(handle.fileno(), 0, file.stat().st_size)
 
 
 def encoder_digest(path: str) -> str:

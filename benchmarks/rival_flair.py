@@ -51,6 +51,8 @@ def main(folder: Path, epochs: int, spans: bool) -> None:
             (loss / count).backward()
             torch.nn.utils.clip_grad_norm_(tagger.parameters(), 5.0)
             optimizer.step()
+            for sentence in batch:
+                sentence.clear_embeddings()
         seconds.append(round(time.process_time() - begun, 2))
         tagger.eval()
         begun = time.process_time()

@@ -1,0 +1,14 @@
+"""Which label of a candidate means which label of the main task, and on which words.
+
+    python examples/map_labels.py ner.conll corpora/travel
+"""
+
+import sys
+
+import autoaux
+from autoaux.corpora import ensure_splits
+from autoaux.signals import label_map
+
+main, candidate = (ensure_splits(autoaux.load_corpus(path)) for path in sys.argv[1:3])
+for match in label_map(main, candidate).best():
+    print(f"{match.main} -> {match.candidate} ({match.share:.0%}): {', '.join(word for word, _ in match.words)}")

@@ -47,13 +47,21 @@ def read_columns(lines: Iterable[str], column: int | None, name: str) -> Iterato
         name: of the input, for messages.
 
     Raises:
-        InputError: a line has no such column.
+        InputError: a line has no such column; or no column was named and lines that are apart by
+            spaces differ in their number of columns, as the lines of plain text do.
     """
     block: list[str] = []
-    number = 0
+    number, width = 0, None
     for number, line in enumerate(lines, 1):
         line = line.rstrip("\r\n")
         if line.strip():
+            if column is None and "\t" not in line and not line.startswith("#"):
+                found = len(line.split())
+                if found != (width := width or found):
+                    raise InputError(
+                        f"{name}:{number}: {found} columns where lines before have {width}; "
+                        "for plain text add --text, else name the tokens' column with --column"
+                    )
             block.append(line)
         elif block:
             yield _sentence(block, column, name, number - len(block))

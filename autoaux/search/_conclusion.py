@@ -70,11 +70,13 @@ class Conclusion:
             runs = len(fresh_scores or scores)
             more = runs_to_settle(effect, self.noise, runs, baseline, self.settings.confidence, self.settings.margin)
         stopped = sum(not run.finished for run in search)
-        note = f"{stopped} of its runs stopped early" if stopped else ""
+        notes = [f"{stopped} of its runs stopped early"] if stopped else []
+        if arm.updates > self.settings.schedule.mixing:
+            notes.append(f"{arm.updates:g} auxiliary updates per main update")
         forecast = self.forecasts.get(arm.auxiliaries[0]) if arm.role == "candidate" else None
         return ArmEvidence(
             **common, gain=effect.gain, low=low, high=high, p_helps=effect.p_helps, verdict=verdict,
-            runs_to_settle=more, forecast=forecast, note=note,
+            runs_to_settle=more, forecast=forecast, note="; ".join(notes),
         )  # fmt: skip
 
     def _projected(self, arm: Arm) -> float:

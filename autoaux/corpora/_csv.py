@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import pyarrow as pa
@@ -96,14 +97,39 @@ def _text_rows(names: list[str], rows: list[list[str]], separator: str) -> Layou
     )
 
 
+@contextmanager
+def _our_error(file: File) -> Iterator[None]:
+    try:
+        yield
+    except pa.ArrowInvalid as error:
+        raise InputError(f"{file.path}: not readable as CSV: {' '.join(str(error).split())[:200]}") from None
+
+
+class _Recoded(io.RawIOBase):
+    """A file's bytes as UTF-8, block by block."""
+
+    def __init__(self, file: File) -> None:
+        self._blocks = (block if file.encoding == "utf-8" else block.decode(file.encoding).encode() for block in file.blocks())
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        self._rest = self._rest or next(self._blocks, b"")
+        piece, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
 def _batches(file: File, layout: Layout, columns: Sequence[str], bad: list[str]) -> Iterator[pa.RecordBatch]:
     """The wanted columns as binary, a block at a time; rows of another width go to `bad`."""
 
     def refuse(row) -> str:
-        bad.append(place(file, row.number or 0, row.text, file.encoding))
+        bad.append(place(file, row.number or 0, row.text))
         return "skip"
 
-    with file.open() as stream:
+    with _Recoded(file) as stream, _our_error(file):
         reader = arrow_csv.open_csv(
             stream,
             read_options=arrow_csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=list(layout.header), skip_rows=1),
@@ -112,11 +138,11 @@ def _batches(file: File, layout: Layout, columns: Sequence[str], bad: list[str])
                 check_utf8=False, include_columns=list(columns), column_types={name: pa.binary() for name in layout.header}
             ),
         )
-        yield from reader
+        yield from (batch for batch in reader if len(batch))
 
 
 def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
-    tokens, labels = Column(store.forms, file.encoding, token_text), Column(store.labels, file.encoding)
+    tokens, labels = Column(store.forms, "utf-8", token_text), Column(store.labels, "utf-8")
     begins, bad = [np.empty(0, bool)], []
     before = None  # the sentence id of the row before
     row = 2
@@ -162,7 +188,7 @@ def _read_texts(files: Sequence[File], layout: Layout, store: Store) -> Split:
     for file in files:
         for batch in _batches(file, layout, (layout.tokens, layout.labels), bad):
             for text, label in zip(*(column.to_pylist() for column in batch.columns)):
-                texts.add(text, label.decode(file.encoding), file.encoding)
+                texts.add(text, label.decode(), "utf-8")
     if bad:
         raise bad_rows(f"rows without the {layout.columns} columns of the header", bad, len(bad))
     return texts.split()

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from autoaux.corpora._mixed import NAME
 from autoaux.errors import InputError
 
 BLOCK = 1 << 21
@@ -76,12 +77,12 @@ class Examined:
 def examine(file: File, encoding: str | None = None) -> Examined:
     """Digest (sha256) and encoding of a file in one pass.
 
-    Bytes that are not UTF-8 make it cp1252, or latin-1 where a byte has no meaning in cp1252. Where a
-    person says the `encoding`, bytes that do not fit it raise InputError with file and line.
+    Bytes that are not UTF-8 make it cp1252, or latin-1 where a byte has no meaning in cp1252; where other
+    lines hold letters in good UTF-8, only the stray bytes are read so (`_mixed`). Where a person says the `encoding`, bytes that do not fit it raise InputError with file and line.
     """
     digest = hashlib.sha256()
     bad_lines, first_bad, line = 0, [], 1
-    undefined = False
+    undefined = good_letters = False
     for block in file.blocks():
         digest.update(block)
         bad = _bad_lines(block, encoding or "utf-8")
@@ -92,12 +93,22 @@ def examine(file: File, encoding: str | None = None) -> Examined:
                 number = line + block.count(b"\n", 0, start)
                 first_bad.append(f"{file.path}:{number} {text[:60]!r}")
         bad_lines += len(bad)
+        good_letters |= _has_letters(block, bad)
         if len(first_bad) < 3:
             line += int(np.count_nonzero(np.frombuffer(block, np.uint8) == ord("\n")))
     if encoding and bad_lines:
         raise InputError(f"{first_bad[0].split(' ')[0]}: {bad_lines:,} lines are not {encoding}: {', '.join(first_bad)}")
-    found = encoding or ("latin-1" if undefined else "cp1252" if bad_lines else "utf-8")
-    return Examined(digest.hexdigest(), found, bad_lines, tuple(first_bad))
+    if encoding is None:
+        encoding = "utf-8" if not bad_lines else NAME if good_letters else "latin-1" if undefined else "cp1252"
+    return Examined(digest.hexdigest(), encoding, bad_lines, tuple(first_bad))
+
+
+def _has_letters(block: bytes, bad: list[tuple[int, int]]) -> bool:
+    """Whether anything but ASCII stands outside the bad lines."""
+    if block.isascii():
+        return False
+    edges = [0, *(edge for pair in bad for edge in pair), len(block)]
+    return not all(block[start:end].isascii() for start, end in zip(edges[::2], edges[1::2]))
 
 
 def _bad_lines(block: bytes, encoding: str) -> list[tuple[int, int]]:

@@ -37,9 +37,10 @@ class SavedDataset:
             try:
                 with file.open() as stream, pa.ipc.open_stream(stream) as reader:
                     table = reader.read_all()
+                table.validate(full=True)
                 parts.append(split_of_table(table, features, layout, store, str(file.path)))
-            except pa.ArrowInvalid as error:
-                raise InputError(f"{file.path}: not a readable Arrow stream: {str(error).splitlines()[0]}") from None
+            except (pa.ArrowException, OSError, EOFError) as error:
+                raise InputError(f"{file.path}: not a readable Arrow stream: {' '.join(str(error).split())[:200]}") from None
         return joined(parts)
 
 

@@ -1,0 +1,250 @@
+"""The contract of every reader: written, detected and read, the annotation is the same; damaged, the
+reader says where; nothing but our own error, and never a corpus that is shorter without a word."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autoaux.corpora import corpus_from_sentences, read_corpus, read_pool
+from autoaux.corpora._readers import READERS
+from autoaux.errors import InputError
+
+Sentence = tuple[list[str], list[str]]
+SENTENCES: list[Sentence] = [
+    ("Ada Lovelace met Charles Babbage in London .".split(), "B-PER I-PER O B-PER I-PER O B-LOC O".split()),
+    ("#hash tags , quotes \" and em\u2014dashes stay".split(), ["O"] * 8),
+    ("Z\u00fcrich and \u6771\u4eac are cities \u2026".split(), "B-LOC O B-LOC O O O".split()),
+    ("# is a token here , is n't it ?".split(), ["O"] * 10),
+] * 6
+TEXTS = [(tokens, ["one" if i % 2 else "two"]) for i, (tokens, _) in enumerate(SENTENCES)]
+
+
+@dataclass(frozen=True)
+class Example:
+    """How one format is written, and what of it a reader cannot know."""
+
+    write: Callable[[Path, list[Sentence]], Path]
+    kind: str = "tagging"
+    layer: str | None = None
+
+
+def rows(separator: str) -> Callable[[Path, list[Sentence]], Path]:
+    def write(folder: Path, sentences: list[Sentence]) -> Path:
+        text = "\n".join("".join(f"{t}{separator}{l}\n" for t, l in zip(*s)) for s in sentences)
+        return put(folder / "corpus.txt", text)
+
+    return write
+
+
+def put(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    return path
+
+
+def conllu(folder: Path, sentences: list[Sentence]) -> Path:
+    blocks = []
+    for tokens, labels in sentences:
+        lines = ["# text = " + " ".join(tokens), f"1-2\t{tokens[0]}x\t" + "\t".join("_" * 8)]
+        lines += [f"{i}\t{t}\t_\tX\tX\t_\t0\troot\t_\tNER={l}" for i, (t, l) in enumerate(zip(tokens, labels), 1)]
+        lines.append(f"{len(tokens)}.1\tempty\t" + "\t".join("_" * 8))
+        blocks.append("\n".join(lines) + "\n")
+    return put(folder / "corpus.conllu", "\n".join(blocks) + "\n")
+
+
+def germeval(folder: Path, sentences: list[Sentence]) -> Path:
+    blocks = ["#\tsource\t[2014-01-01]\n" + "".join(f"{i}\t{t}\t{l}\tO\n" for i, (t, l) in enumerate(zip(*s), 1)) for s in sentences]
+    return put(folder / "corpus.tsv", "\n".join(blocks))
+
+
+def hipe(folder: Path, sentences: list[Sentence]) -> Path:
+    lines = ["TOKEN\tNE-COARSE-LIT\tNE-COARSE-METO\tMISC", "# hipe2022:language = en"]
+    for tokens, labels in sentences:
+        marks = ["_"] * (len(tokens) - 1) + ["EndOfSentence"]
+        lines += [f"{t}\t{l}\tO\t{m}" for t, l, m in zip(tokens, labels, marks)]
+    return put(folder / "corpus.tsv", "\n".join(lines) + "\n")
+
+
+def kaggle(folder: Path, sentences: list[Sentence]) -> Path:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(["Sentence #", "Word", "Tag"])
+    for number, (tokens, labels) in enumerate(sentences, 1):
+        for i, pair in enumerate(zip(tokens, labels)):
+            writer.writerow([f"Sentence: {number}" if i == 0 else "", *pair])
+    return put(folder / "corpus.csv", stream.getvalue())
+
+
+def slashed(folder: Path, sentences: list[Sentence]) -> Path:
+    return put(folder / "corpus", "\n\n\n".join(" ".join(f"{t}/{l}" for t, l in zip(*s)) for s in sentences) + "\n")
+
+
+def parallel(folder: Path, sentences: list[Sentence]) -> Path:
+    put(folder / "seq.in", "".join(" ".join(tokens) + " \n" for tokens, _ in sentences))
+    put(folder / "seq.out", "".join(" ".join(labels) + " \n" for _, labels in sentences))
+    return folder
+
+
+def jsonl(folder: Path, sentences: list[Sentence]) -> Path:
+    return put(folder / "corpus.jsonl", "".join(json.dumps({"tokens": t, "ner_tags": l}) + "\n" for t, l in sentences))
+
+
+def saved(folder: Path, sentences: list[Sentence]) -> Path:
+    names = sorted({label for _, labels in sentences for label in labels})
+    table = pa.table({"tokens": [t for t, _ in sentences], "ner_tags": [[names.index(l) for l in labels] for _, labels in sentences]})
+    put(folder / "state.json", json.dumps({"_data_files": [{"filename": "data.arrow"}]}))
+    features = {
+        "tokens": {"feature": {"dtype": "string", "_type": "Value"}, "_type": "List"},
+        "ner_tags": {"feature": {"names": names, "_type": "ClassLabel"}, "_type": "List"},
+    }
+    put(folder / "dataset_info.json", json.dumps({"features": features}))
+    with pa.OSFile(str(folder / "data.arrow"), "wb") as sink, pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return folder
+
+
+def trec(folder: Path, sentences: list[Sentence]) -> Path:
+    return put(folder / "train.txt", "".join(f"{label.upper()}:fine {' '.join(t)}\n" for t, [label] in sentences))
+
+
+def class_lines(folder: Path, sentences: list[Sentence]) -> Path:
+    for name in ("one", "two"):
+        put(folder / f"texts.{name}", "".join(" ".join(t) + " \n" for t, [label] in sentences if label == name))
+    return folder
+
+
+def documents(folder: Path, sentences: list[Sentence]) -> Path:
+    for i, (tokens, [label]) in enumerate(sentences):
+        put(folder / "mail" / label / str(1000 + i), "Subject: x\n\n" + " ".join(tokens))
+    return folder / "mail"
+
+
+EXAMPLES = {
+    "conll": Example(rows("\t")),
+    "conll, blanks": Example(rows(" ")),
+    "conllu": Example(conllu, layer="misc:NER"),
+    "germeval": Example(germeval),
+    "hipe": Example(hipe),
+    "csv": Example(kaggle),
+    "word/tag": Example(slashed),
+    "parallel": Example(parallel),
+    "jsonl": Example(jsonl),
+    "dataset": Example(saved),
+    "trec": Example(trec, "classification"),
+    "class-lines": Example(class_lines, "classification"),
+    "documents": Example(documents, "classification"),
+}
+every_example = pytest.mark.parametrize("name", EXAMPLES)
+
+
+def test_every_reader_has_an_example():
+    assert {reader.name for reader in READERS} == {name.partition(",")[0] for name in EXAMPLES}
+
+
+def annotation(corpus) -> list[Sentence]:
+    [split] = corpus.splits
+    return list(corpus.sentences(split))
+
+
+@every_example
+def test_what_was_written_is_detected_and_read(name, tmp_path):
+    example = EXAMPLES[name]
+    given = SENTENCES if example.kind == "tagging" else TEXTS
+    corpus = read_corpus(example.write(tmp_path / "c", given), layer=example.layer)
+    assert (corpus.format, corpus.kind) == (name.partition(",")[0], example.kind)
+    if example.kind == "tagging":
+        assert annotation(corpus) == given
+        assert corpus.digest == corpus_from_sentences("c", {next(iter(corpus.splits)): given}).digest
+    else:
+        expected = sorted((" ".join(t), label.lower()) for t, [label] in given)
+        found = sorted((" ".join(t).removeprefix("Subject: x "), label.lower()) for t, [label] in annotation(corpus))
+        assert found == expected
+
+
+@every_example
+def test_a_second_reading_comes_from_the_cache_and_is_the_same(name, tmp_path):
+    example = EXAMPLES[name]
+    path = example.write(tmp_path / "c", SENTENCES if example.kind == "tagging" else TEXTS)
+    first, second = (read_corpus(path, layer=example.layer) for _ in range(2))
+    assert first.digest == second.digest and first.notes == second.notes and first.forms == tuple(second.forms)
+    assert annotation(first) == annotation(second)
+
+
+word = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Z"]), min_size=1, max_size=6)
+label = st.sampled_from(["O", "B-X", "B-Y"])
+sentences = st.lists(st.lists(st.tuples(word, label), min_size=1, max_size=6), min_size=1, max_size=5)
+
+
+@pytest.mark.parametrize("name", [name for name, example in EXAMPLES.items() if example.kind == "tagging"])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(drawn=sentences)
+def test_any_tokens_survive_writing_and_reading(name, drawn, tmp_path_factory):
+    example = EXAMPLES[name]
+    given_sentences = [([w for w, _ in s], [l for _, l in s]) for s in drawn]
+    clean = lambda w: "".join(c for c in w if c not in "/_|" and not c.isspace()) or "w"
+    given_sentences = [([clean(w) for w in tokens], labels) for tokens, labels in given_sentences]
+    corpus = read_corpus(example.write(tmp_path_factory.mktemp("drawn") / "c", [*SENTENCES, *given_sentences]), layer=example.layer)
+    assert annotation(corpus) == [*SENTENCES, *given_sentences]
+
+
+damage = st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=4), st.integers(0, 30)), min_size=1, max_size=4)
+
+
+@every_example
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(wounds=damage)
+def test_a_damaged_file_gives_a_corpus_or_our_own_error(name, wounds, tmp_path_factory):
+    example = EXAMPLES[name]
+    path = example.write(tmp_path_factory.mktemp("hurt") / "c", SENTENCES if example.kind == "tagging" else TEXTS)
+    files = sorted(p for p in ([path] if path.is_file() else path.rglob("*")) if p.is_file())
+    victim = files[0]
+    data = bytearray(victim.read_bytes())
+    for where, new, taken in wounds:
+        at = int(where * len(data))
+        data[at : at + taken] = new
+    victim.write_bytes(bytes(data))
+    try:
+        read_corpus(path, layer=example.layer)
+    except InputError as error:
+        assert "\n" not in str(error) and str(path.parent) in str(error) or example.layer
+
+
+def test_ragged_rows_are_named_once_with_three_examples(tmp_path):
+    lines = ["a\tO", "b\tB-X", ""] * 40
+    for at in (10, 40, 70, 100):
+        lines[at] = "broken"
+    path = put(tmp_path / "c.txt", "\n".join(lines))
+    with pytest.raises(InputError, match=r"c.txt:11: 4 rows without the 2 tab-separated columns.*c.txt:11 'broken'.*c.txt:41.*c.txt:71.*1 more"):
+        read_corpus(path)
+
+
+def test_one_bad_corpus_is_left_out_of_a_pool_with_its_reason(tmp_path):
+    rows("\t")(tmp_path / "good", SENTENCES)
+    put(tmp_path / "bad" / "train.txt", "a\tO\nb\tB\n\n" * 40 + "c\n")
+    put(tmp_path / "flat" / "train.txt", "a\tO\nb\tO\n\n" * 40)
+    put(tmp_path / "noise.bin", "\0\1\2" * 50)
+    pool = read_pool(tmp_path)
+    assert [corpus.name for corpus in pool.corpora] == ["good"]
+    reasons = {item.path.name: item.reason for item in pool.unread}
+    assert "bad" in reasons and "1 rows without" in reasons["bad"]
+    assert "every label is 'O'" in reasons["flat"] and reasons["noise.bin"] == "not text"
+
+
+@pytest.mark.parametrize(("text", "words"), [("", "no corpus found"), ("once upon a time there was\nsome prose of many words\n", "no corpus found")])
+def test_a_main_task_that_is_none_is_one_clear_error(text, words, tmp_path):
+    with pytest.raises(InputError, match=words):
+        read_corpus(put(tmp_path / "main.txt", text))
+
+
+def test_two_hundred_thousand_tokens_without_a_break_are_one_sentence(tmp_path):
+    corpus = read_corpus(put(tmp_path / "c.txt", "".join(f"w{i % 977}\t{'B-X' if i % 7 == 0 else 'O'}\n" for i in range(205_916))))
+    part = corpus.splits["all"]
+    assert (part.n_sentences, part.n_tokens) == (1, 205_916)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autoaux.corpora import Corpus, Pool, ensure_splits, read_corpus, read_pool
+from autoaux.corpora import Corpus, Pool, drop_leaks, ensure_splits, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.recipe import proxy
 from autoaux.search import Decision, Listener, Settings, run_selection
@@ -44,8 +44,9 @@ def rank(main: str | Path | Corpus, pool: str | Path | Pool) -> "Forecast":
     from autoaux.signals import compute_signals
 
     main, pool = _read(main, pool)
-    table = compute_signals(main, pool.corpora)
-    return default_forecaster().predict(main, pool.corpora, table)
+    main = ensure_splits(main)
+    candidates = [drop_leaks(ensure_splits(corpus), main)[0] for corpus in pool.corpora if corpus.kind == main.kind]
+    return default_forecaster().predict(main, candidates, compute_signals(main, candidates))
 
 
 def select(

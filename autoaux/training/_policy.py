@@ -37,9 +37,10 @@ def end_of_epoch(part: Optimisation, progress: Progress) -> None:
 
 
 def converged(part: Optimisation, plan: Plan, progress: Progress) -> bool:
-    """Whether the current stage is over."""
+    """Whether the current stage is over. Patience is asked where dev has just been evaluated."""
     if progress.step - progress.stage_start >= stage_steps(part, plan):
         return True
     if part.stop == "watanabe":
         return part.learning_rate * progress.rate_factor < SMALLEST_RATE
-    return progress.step - progress.stage_best_step >= part.patience
+    evaluated = bool(progress.curve) and progress.curve[-1].step == progress.step
+    return evaluated and progress.step - progress.stage_best_step >= part.patience

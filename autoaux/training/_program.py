@@ -57,8 +57,8 @@ class Program:
         if (progress.step - progress.stage_start) % self.plan.epoch == 0:
             for lane in self.lanes:
                 end_of_epoch(self.part, lane.progress)
-        last = progress.step >= self.part.max_steps
-        if progress.step % self.part.eval_every == 0 or last:
+        due = progress.step % self.part.eval_every == 0 or progress.step >= self.part.max_steps
+        if due:
             self.evaluate()
         for lane in self.lanes:
             if converged(self.part, self.plan, lane.progress):
@@ -66,6 +66,8 @@ class Program:
                     lane.progress.next_stage()
                 else:
                     lane.progress.finished = True
+        if not due and any(lane.progress.finished for lane in self.lanes):
+            self.evaluate()
 
     def update(self, drawn: Sequence[Drawn]) -> None:
         """Loss, gradient and optimiser step on one batch per lane (of several tasks where thrown together)."""

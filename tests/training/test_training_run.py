@@ -75,6 +75,18 @@ def test_training_stops_when_dev_has_not_risen_for_patience_steps() -> None:
     assert run.finished and outcome.steps == best.step + 20 < 500
 
 
+def test_no_run_ends_without_a_dev_score() -> None:
+    """Patience shorter than the way to the first evaluation, and Watanabe's end between two of them."""
+    impatient = Run(recipe(MAIN, optimisation={"patience": 3, "eval_every": 20, "max_steps": 100}), MAIN, (), 0)
+    outcome = impatient.advance()
+    assert impatient.finished and outcome.steps % 20 == 0 and outcome.curve[0].step == 20
+    short = {"decay": "halving", "stop": "watanabe", "learning_rate": 1.5e-4, "eval_every": 1000, "max_steps": 1000}
+    halved = Run(recipe(MAIN, optimisation={**short, "optimizer": "sgd", "clip": 1e-9}), MAIN, (), 0)
+    outcome = halved.advance()
+    assert halved.finished and outcome.steps < 1000
+    assert [point.step for point in outcome.curve] == [outcome.steps]
+
+
 def test_watanabes_policy_halves_after_four_bad_epochs_and_ends_below_a_ten_thousandth() -> None:
     part = Optimisation(optimizer="sgd", learning_rate=0.1, decay="halving", stop="watanabe", max_steps=10_000)
     plan, progress = Plan("single", 0, 1.0, 10, [100]), Progress()

@@ -54,8 +54,8 @@ FORECAST = "**forecast**"
 def predictors(design: Design) -> dict[str, Callable[[], object]]:
     """Everything that is compared, by name; each call makes an unfitted one."""
     found: dict[str, Callable[[], object]] = {
-        FORECAST: partial(AdditiveGains, warm_start=True),
-        "forecast without LightGBM": partial(AdditiveGains, remainder=0, warm_start=True),
+        FORECAST: partial(AdditiveGains, groups=design.groups, warm_start=True),
+        "forecast without LightGBM": additive(design),
         "source mean": SourceMean,
     }
     if any(group_of(name) != "headroom" for name in design.names):
@@ -69,10 +69,15 @@ def predictors(design: Design) -> dict[str, Callable[[], object]]:
     return found
 
 
+def additive(design: Design) -> Callable[[], AdditiveGains]:
+    """The forecast's additive part, which is quick to fit again and again."""
+    return partial(AdditiveGains, remainder=0, groups=design.groups, warm_start=True)
+
+
 def ablations(design: Design) -> Iterator[tuple[str, Design]]:
     """The forecast with a group of columns gone, and with the learning curves alone."""
     present = [group for group in GROUPS if any(group_of(name) == group for name in design.names)]
-    for group in present:
+    for group in present if len(present) > 1 else ():
         yield f"without {group}", design.with_columns([n for n in design.names if group_of(n) != group])
     if "learning curve" in present:
         yield "learning curves alone", design.with_columns([n for n in design.names if group_of(n) == "learning curve"])
@@ -114,9 +119,9 @@ def predictor_table(design: Design, quick: bool) -> tuple[list[str], LeftOut]:
     lines.append(f"| ceiling: the true gains, against records this noisy | {tau:.2f} | {area:.2f} | |")
     if not quick:
         if any(group_of(name) != "headroom" for name in real.names):
-            lines.append(row("forecast, source unseen too", leave_both_out(real, partial(AdditiveGains, remainder=0, warm_start=True))))
+            lines.append(row("forecast, source unseen too", leave_both_out(real, additive(real))))
         for name, reduced in ablations(real):
-            lines.append(row(f"forecast {name}", leave_main_out(reduced, partial(AdditiveGains, remainder=0, warm_start=True))))
+            lines.append(row(f"forecast {name}", leave_main_out(reduced, additive(reduced))))
     return lines, mine
 
 
@@ -125,7 +130,7 @@ def control_lines(design: Design) -> list[str]:
     shuffled = np.array([cell.auxiliaries[0].startswith("shuffled:") for cell in design.cells])
     if not shuffled.any():
         return []
-    found = leave_both_out(design, partial(AdditiveGains, remainder=0, warm_start=True))
+    found = leave_both_out(design, additive(design))
     p_helps = ndtr(found.score[shuffled] / found.sd[shuffled])
     below = over_mains(np.array([np.mean(p_helps[design.mains[shuffled] == m] < 0.2) for m in np.unique(design.mains[shuffled])]))
     gains = design.gains[shuffled]
@@ -160,7 +165,7 @@ def regret_table(design: Design, found: LeftOut, repeats: int) -> list[str]:
 def seconds_line(design: Design) -> str:
     """What a fit and a forecast of 500 candidates cost, in CPU-seconds."""
     start = time.process_time()
-    model = AdditiveGains().fit(design.X, design.gains, mains=design.mains, sources=design.sources, errors=design.errors, scale=design.scale)
+    model = AdditiveGains(groups=design.groups).fit(design.X, design.gains, mains=design.mains, sources=design.sources, errors=design.errors, scale=design.scale)
     fitted = time.process_time()
     many = np.resize(design.X, (500, design.X.shape[1]))
     model.distribution(many)

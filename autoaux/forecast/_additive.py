@@ -2,7 +2,7 @@
 
 A linear mixed model, written as a Gaussian process whose covariance is a sum of parts:
 
-    gain = typical + main facts · β₁ + source facts · β₂ + pair signals · β₃
+    gain = typical + main facts · β₁ + source facts · β₂ + Σ_g pair signals of group g · β_g
            + effect of this main task + effect of this source + effect of this pair + seed noise
 
 with normal priors on all of them. A source's effect is then its mean gain on other main tasks,
@@ -17,7 +17,8 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize
 
-PARTS = ("main facts", "source facts", "pair signals", "main", "source", "pair")
+# The effects that follow the linear parts, in this order.
+EFFECTS = ("main", "source", "pair")
 # The typical gain is free to be anything: its prior variance, in units of the gains' own.
 _TYPICAL = 10.0
 
@@ -28,21 +29,29 @@ class Scaling:
 
     mean: np.ndarray
     spread: np.ndarray
-    part: np.ndarray  # [columns], which of the first three parts a column belongs to
+    part: np.ndarray  # [columns]: 0 facts of the main task, 1 of the source, 2… groups of pair signals
 
     @classmethod
-    def of(cls, X: np.ndarray, mains: np.ndarray, sources: np.ndarray) -> "Scaling":
-        """Fit on rows; a column that never varies within a main task is a fact of the main task."""
+    def of(cls, X: np.ndarray, mains: np.ndarray, sources: np.ndarray, groups: np.ndarray) -> "Scaling":
+        """Fit on rows; a column that never varies within a main task is a fact of the main task.
+
+        `groups` int [columns] from 0 says which pair signals share a variance.
+        """
         present = np.isfinite(X)
         count = np.maximum(present.sum(0), 1)
         filled = np.where(present, X, 0.0)
         mean = filled.sum(0) / count
         spread = np.sqrt((np.where(present, X - mean, 0.0) ** 2).sum(0) / count)
         spread[spread < 1e-9 * (1 + np.abs(mean))] = np.inf
-        part = np.full(X.shape[1], 2)
+        part = 2 + groups
         part[_constant_within(X, sources)] = 1
         part[_constant_within(X, mains)] = 0
         return cls(mean, spread, part)
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """Columns in each linear part, at least one."""
+        return np.maximum(np.bincount(self.part, minlength=2), 1)
 
     def apply(self, X: np.ndarray) -> np.ndarray:
         return np.clip(np.nan_to_num((X - self.mean) / self.spread), -3.0, 3.0)
@@ -57,8 +66,8 @@ class Rows:
     sources: np.ndarray
 
     def kernels(self, other: "Rows", part: np.ndarray) -> np.ndarray:
-        """Covariance of each part for unit variances, float64 [6, rows, other rows]."""
-        linear = [_linear(self.Z[:, part == p], other.Z[:, part == p]) for p in range(3)]
+        """Covariance of each part for unit variances, float64 [parts, rows, other rows]."""
+        linear = [_linear(self.Z[:, part == p], other.Z[:, part == p]) for p in range(max(part.max(initial=1) + 1, 2))]
         same_main = (self.mains[:, None] == other.mains[None, :]).astype(float)
         same_source = (self.sources[:, None] == other.sources[None, :]).astype(float)
         return np.stack([*linear, same_main, same_source, same_main * same_source])
@@ -70,7 +79,7 @@ class Mixed:
 
     Attributes:
         rows, scaling: what it was fitted on, and how.
-        variances: float64 [6] in points², of `PARTS`.
+        variances: float64 [parts] in points²: the linear parts', then those of `EFFECTS`.
         offset: typical gain's prior mean; `typical` its prior variance.
         weights: K⁻¹ (gains − offset) [rows]; inverse: K⁻¹ [rows, rows].
     """
@@ -91,10 +100,11 @@ class Mixed:
         errors: np.ndarray,
         mains: np.ndarray,
         sources: np.ndarray,
+        groups: np.ndarray | None = None,
         start: np.ndarray | None = None,
     ) -> "Mixed":
         """`errors` are the gains' standard errors from seed noise, in points; `start` variances to search from."""
-        scaling = Scaling.of(X, mains, sources)
+        scaling = Scaling.of(X, mains, sources, np.zeros(X.shape[1], dtype=int) if groups is None else groups)
         rows = Rows(scaling.apply(X), mains, sources)
         offset = float(np.mean(gains))
         centred = gains - offset
@@ -115,17 +125,18 @@ class Mixed:
 
     def _unknown(self, X: np.ndarray) -> np.ndarray:
         """Covariance [n, n] from missing facts: each could have been any value of the experience."""
-        counts = np.maximum(np.bincount(self.scaling.part, minlength=3), 1)
-        missing = [~np.isfinite(X[:, self.scaling.part == p]) for p in range(3)]
-        shared = self.variances[0] / counts[0] * (missing[0].astype(float) @ missing[0].T)
-        own = sum(self.variances[p] / counts[p] * missing[p].sum(1) for p in (1, 2))
-        return shared + np.diag(own)
+        missing = (~np.isfinite(X)).astype(float)
+        per_column = self._prior_per_column()
+        of_main = self.scaling.part == 0
+        shared = (missing[:, of_main] * per_column[of_main]) @ missing[:, of_main].T
+        return shared + np.diag(missing[:, ~of_main] @ per_column[~of_main])
 
     def coefficients(self) -> np.ndarray:
         """Points per standard deviation of each column [columns]."""
-        counts = np.maximum(np.bincount(self.scaling.part, minlength=3), 1)
-        per_column = (self.variances[:3] / counts)[self.scaling.part]
-        return per_column * (self.rows.Z.T @ self.weights)
+        return self._prior_per_column() * (self.rows.Z.T @ self.weights)
+
+    def _prior_per_column(self) -> np.ndarray:
+        return (self.variances[: -len(EFFECTS)] / self.scaling.sizes)[self.scaling.part]
 
     def effects(self, mains: np.ndarray, sources: np.ndarray) -> dict[str, np.ndarray]:
         """What is added beside the columns: typical gain, and main, source and pair effects [n]."""
@@ -133,7 +144,7 @@ class Mixed:
             Rows(np.zeros((len(self.weights), 0)), self.rows.mains, self.rows.sources), np.zeros(0, dtype=int)
         )
         names = ("this main task's runs", "this source's record", "this pair's runs")
-        effects = {name: self.variances[p] * across[p] @ self.weights for name, p in zip(names, (3, 4, 5), strict=True)}
+        effects = {name: self.variances[p] * across[p] @ self.weights for name, p in zip(names, (-3, -2, -1), strict=True)}
         return {"typical gain": np.full(len(mains), self.offset + self.typical * self.weights.sum())} | effects
 
     def leave_main_out(self) -> tuple[np.ndarray, np.ndarray]:

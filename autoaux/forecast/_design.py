@@ -7,6 +7,7 @@ from math import log
 import numpy as np
 
 from autoaux.forecast._experience import Cell, Experience
+from autoaux.forecast._groups import group_of
 
 # Facts of the main task that are no signals of a pair: they say how much there is to gain.
 HEADROOM = ("headroom", "headroom.log", "headroom.spans")
@@ -33,6 +34,11 @@ class Design:
     sources: np.ndarray
     scale: np.ndarray
     cells: tuple[Cell, ...]
+
+    @property
+    def groups(self) -> list[str]:
+        """The group of each column, as `AdditiveGains` takes them."""
+        return [group_of(name) for name in self.names]
 
     def select(self, rows: np.ndarray) -> "Design":
         """The rows where a boolean mask or an index says so."""

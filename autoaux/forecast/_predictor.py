@@ -1,5 +1,6 @@
 """The default predictor: the additive model, LightGBM on what it leaves, calibrated intervals."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         coverage: share of true gains that the interval should hold.
         clip: gains further from the median than this many robust standard deviations count as that
             far, so that a run that collapsed does not outweigh all others; intervals see them whole.
+        groups: a name per column: pair signals of one group share a prior variance, so that a group
+            that says nothing is shrunk as a whole. One group without it.
         random_state: seed of LightGBM.
         warm_start: search for the variances from those of the last fit.
 
@@ -33,10 +36,11 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         mains_: distinct main tasks seen.
     """
 
-    def __init__(self, remainder: float | str = "chosen", coverage: float = 0.9, clip: float = 4.0, random_state: int = 0, warm_start: bool = False) -> None:
+    def __init__(self, remainder: float | str = "chosen", coverage: float = 0.9, clip: float = 4.0, groups: Sequence[str] | None = None, random_state: int = 0, warm_start: bool = False) -> None:
         self.remainder = remainder
         self.coverage = coverage
         self.clip = clip
+        self.groups = groups
         self.random_state = random_state
         self.warm_start = warm_start
 
@@ -66,7 +70,7 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         y = y / scale
         moderate = _clipped(y, self.clip)
         start = self.mixed_.variances if self.warm_start and hasattr(self, "mixed_") else None
-        self.mixed_ = Mixed.fit(X, moderate, errors, mains, sources, start)
+        self.mixed_ = Mixed.fit(X, moderate, errors, mains, sources, self._groups(X.shape[1]), start)
         self.mains_ = np.unique(mains)
         residuals, deviations = self.mixed_.leave_main_out()
         self.remainder_ = Remainder.fit(X, residuals, mains, self.remainder, self.random_state)
@@ -102,6 +106,13 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         effects["typical gain"] = effects["typical gain"] + extra
         scale = _scales(scale, len(X))
         return (by_column + extra_by_column) * scale[:, None], {name: scale * points for name, points in effects.items()}
+
+    def _groups(self, columns: int) -> np.ndarray:
+        if self.groups is None:
+            return np.zeros(columns, dtype=int)
+        if len(self.groups) != columns:
+            raise ValueError(f"groups: expected {columns} of them, one per column, got {len(self.groups)}")
+        return np.unique(list(self.groups), return_inverse=True)[1]
 
     def _checked(self, X: ArrayLike, mains: ArrayLike | None, sources: ArrayLike | None) -> tuple[np.ndarray, ...]:
         check_is_fitted(self)

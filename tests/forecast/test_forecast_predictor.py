@@ -77,6 +77,41 @@ def test_leaving_a_main_task_out_in_closed_form_equals_fitting_without_it():
     np.testing.assert_allclose(deviations[held], np.sqrt(variance), atol=1e-8)
 
 
+def test_a_group_of_signals_that_says_nothing_is_shrunk_as_a_whole():
+    X, truth, y, mains, sources = a_world()
+    useless = np.random.default_rng(7).normal(size=(len(y), 60))
+    wide, seen = np.column_stack([X, useless]), mains != "m3"
+    errors = {}
+    for groups in (None, ["told"] * X.shape[1] + ["noise"] * 60):
+        model = AdditiveGains(remainder=0, groups=groups).fit(wide[seen], y[seen], mains=mains[seen], sources=sources[seen])
+        predicted = model.predict(wide[~seen], mains=mains[~seen], sources=sources[~seen])
+        errors[groups is None] = np.sqrt(np.mean((predicted - truth[~seen]) ** 2))
+    assert errors[False] < errors[True]
+    with pytest.raises(ValueError, match="one per column"):
+        AdditiveGains(groups=["one"]).fit(X, y)
+
+
+def test_gains_in_units_of_headroom_are_predicted_in_points():
+    X, _, y, mains, sources = a_world()
+    headroom = 1.0 + (np.arange(len(y)) // 12) % 5  # one unit per main task
+    model = AdditiveGains(remainder=0).fit(X, y * headroom, mains=mains, sources=sources, scale=headroom)
+    plain = AdditiveGains(remainder=0).fit(X, y, mains=mains, sources=sources)
+    np.testing.assert_allclose(model.predict(X, scale=headroom), headroom * plain.predict(X), atol=1e-6)
+    columns, effects = model.contributions(X, mains=mains, sources=sources, scale=headroom)
+    np.testing.assert_allclose(columns.sum(1) + sum(effects.values()), model.predict(X, mains=mains, sources=sources, scale=headroom), atol=1e-6)
+
+
+def test_one_collapsed_run_does_not_spoil_the_others_and_widens_the_interval():
+    X, truth, y, mains, sources = a_world()
+    fallen = y.copy()
+    fallen[::40] = -60.0
+    model, whole = (AdditiveGains().fit(X, gains, mains=mains, sources=sources) for gains in (fallen, y))
+    rows = np.arange(len(y)) % 40 != 0
+    assert np.sqrt(np.mean((model.predict(X[rows], sources=sources[rows]) - truth[rows]) ** 2)) < 3.0
+    width = lambda fitted: np.sqrt(np.diag(fitted.distribution(X, mains=["new"] * len(X), sources=sources)[1])).mean()  # noqa: E731
+    assert width(model) > width(whole)
+
+
 def test_intervals_hold_nine_true_gains_of_ten_on_new_main_tasks():
     hits = []
     for seed in range(6):

@@ -133,7 +133,8 @@ class SearchStudy:
 
     def begin(self, pull: Pull) -> tuple[int, int] | None:
         """Start a trial: (its id, its number); None when another worker began the same run first."""
-        params = self.space.encode(pull.arm)
+        # a candidate that is not named is not used: 200 rows a trial would cost more than the planning
+        params = {name: value for name, value in self.space.encode(pull.arm).items() if value is not False}
         distributions = {name: self.space.distributions[name] for name in params}
         template = create_trial(
             state=TrialState.RUNNING,

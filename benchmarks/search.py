@@ -111,7 +111,7 @@ def calibration(searches=1000):
             "interval covers": fmean(row["low"] <= row["true"] <= row["high"] for row in some),
             "undecided": fmean(row["verdict"] == "undecided" for row in some),
             "undecided where the gain is over 2 seed SD": fmean(row["verdict"] == "undecided" for row in large) if large else None,
-            "regret, points": fmean(row["best"] - row["chosen"] for row in some),
+            "regret against the best single, points": fmean(row["best"] - row["chosen"] for row in some),
         }
     return table
 

@@ -13,9 +13,10 @@ from mlflow.exceptions import MlflowException
 
 from autoaux.corpora._corpus import Corpus, Unread
 from autoaux.errors import InputError
+from autoaux.report._evidence import read_evidence
 from autoaux.report._facts import read_facts
 from autoaux.report._journal import DECISION, RECIPE, Journal, Recorded, read_journal
-from autoaux.report._mlflow_models import publish_tagger
+from autoaux.report._mlflow_models import publish_forecast, publish_tagger
 from autoaux.report._mlflow_store import MlflowStore
 from autoaux.report._page import figures
 from autoaux.report._summarize import summarize
@@ -118,6 +119,9 @@ def _publish(store: MlflowStore, folder: Path, decided: bool) -> str:
             store.client.log_text(store.parent, standalone(svg), f"figures/{name}.svg")
     if (folder / MODEL).is_dir():
         publish_tagger(store, summary.facts.main.name, folder / MODEL)
+    evidence = read_evidence(folder)
+    if any(item.forecast for item in evidence.values()):
+        publish_forecast(store, summary.facts.main.name, summary.metric, evidence)
     store.finish("FINISHED" if decided else "KILLED", int(1000 * time.time()))
     return store.parent
 

@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Mapping
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import mlflow.pyfunc
@@ -13,7 +14,7 @@ from mlflow.models.signature import ModelSignature
 from mlflow.types.schema import Array, ColSpec, DataType, Schema
 
 from autoaux import __version__
-from autoaux.ledger import Ledger
+from autoaux.ledger import Ledger, default_path
 from autoaux.report._evidence import CandidateEvidence
 from autoaux.report._mlflow_store import MlflowStore
 
@@ -30,18 +31,16 @@ def publish_tagger(store: MlflowStore, main: str, model: Path) -> str:
     return _publish(store, f"{main}-tagger", "autoaux.report._pyfunc_tagger", model, signature, example)
 
 
-def publish_forecast(store: MlflowStore, main: str, metric: str, evidence: Mapping[str, CandidateEvidence], ledger: Ledger) -> str:
+def publish_forecast(store: MlflowStore, main: str, metric: str, evidence: Mapping[str, CandidateEvidence]) -> str:
     """Register what forecast the gains as ``NAME-forecast``: takes signals, gives gains with intervals."""
     from autoaux.report._pyfunc_forecast import LEDGER, GainForecast
 
-    rows = [
-        {"candidate": name, "metric": metric, "single_task_score": float("nan")} | {signal: value for signal, value in item.signals.items()}
-        for name, item in evidence.items()
-        if item.signals
-    ]
-    example = pd.DataFrame(rows[:EXAMPLE]).astype({signal: "float64" for row in rows[:1] for signal in row if signal not in ("candidate", "metric")})
+    rows = [{"candidate": name, "metric": metric, "single_task_score": None, **item.signals} for name, item in evidence.items() if item.signals]
+    example = pd.DataFrame(rows[:EXAMPLE])
+    example = example.astype({column: "float64" for column in example.columns if column not in ("candidate", "metric")})
     with tempfile.TemporaryDirectory() as folder:
-        ledger.export(Path(folder) / LEDGER)
+        with as_file(files("autoaux.forecast") / "experience.jsonl.gz") as packaged:
+            Ledger(Path(folder) / LEDGER).merge(Ledger(packaged), Ledger(default_path()))
         signature = infer_signature(example, GainForecast(Path(folder)).predict(example))
         return _publish(store, f"{main}-forecast", "autoaux.report._pyfunc_forecast", Path(folder), signature, example)
 

@@ -1,13 +1,17 @@
 """The models that MLflow keeps: loaded back through its own python_function interface."""
 
+from dataclasses import replace
+
 import mlflow
 import pandas as pd
 import pytest
 from report_samples import MAIN, NEWS, NOISE, events, recipe
 
+from autoaux.forecast import default_forecaster
 from autoaux.recipe import Gru, Optimisation
 from autoaux.report._mlflow import MlflowListener, synchronise
 from autoaux.report._mlflow_store import local_uri
+from autoaux.signals import compute_signals
 from autoaux.training import Run
 from autoaux.training.models import save_model
 
@@ -32,8 +36,14 @@ def logged(tmp_path_factory, tagger):
     folder = tmp_path_factory.mktemp("run")
     with pytest.MonkeyPatch.context() as patched:
         patched.delenv("MLFLOW_TRACKING_URI", raising=False)
+        patched.setenv("AUTOAUX_CACHE", str(folder / "cache"))
+        patched.setenv("AUTOAUX_LEDGER", str(folder / "own.jsonl"))
         listener = MlflowListener(folder, MAIN, [NEWS, NOISE])
-        for event in events():
+        told = events()
+        table, candidates = compute_signals(MAIN, [NEWS, NOISE]), [NEWS, NOISE]
+        forecast = default_forecaster().predict(MAIN, candidates, table)
+        told[0] = replace(told[0], details={"signals": table, "forecast": forecast})
+        for event in told:
             listener(event)
         save_model(tagger, folder / "model")
         listener.finish()
@@ -48,6 +58,17 @@ def test_the_winner_is_a_registered_model_that_takes_raw_sentences(logged, tagge
     assert list(said["labels"]) == tagger.predict([["dogs", "run", "fast"], ["we", "run"]])
     assert model.metadata.signature.inputs.input_names() == ["sentence"]
     assert model.metadata.saved_input_example_info is not None
+
+
+def test_the_forecast_is_a_registered_model_that_says_what_the_forecaster_says(logged):
+    model = mlflow.pyfunc.load_model("models:/tweets-forecast/1")
+    assert {"candidate", "metric", "single_task_score", "shared_vocabulary"} <= set(model.metadata.signature.inputs.input_names())
+    assert list(model.input_example["candidate"]) == ["news", "noise"]
+    said = model.predict(model.input_example)
+    table = compute_signals(MAIN, [NEWS, NOISE])
+    expected = default_forecaster().predict(MAIN, [NEWS, NOISE], table)  # corpora that no recorded run has seen
+    assert list(said["gain"]) == pytest.approx([candidate.gain for candidate in expected.candidates])
+    assert list(said["low"]) == pytest.approx([candidate.low for candidate in expected.candidates])
 
 
 def test_nothing_pickled_travels_with_a_model(logged):

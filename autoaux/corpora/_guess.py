@@ -71,7 +71,7 @@ def _columns(sentences: list[list[list[str]]], separator: str) -> Columns | None
     tokens = next((i for i in candidates if distinct[i] >= 0.3 * most), candidates[0])
     if separator == "\t" and sum(" " in text for text in columns[tokens]) > 0.2 * len(rows):
         return None  # a text per row, not a token
-    limit = max(0.5 * distinct[tokens], 2) if len(rows) >= _FEW else len(rows)
+    limit = max(0.5 * distinct[tokens], _FEW) if len(rows) >= _FEW else len(rows)
     plausible = [
         i
         for i in words

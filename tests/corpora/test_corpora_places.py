@@ -1,0 +1,196 @@
+"""Folders, archives, manifests, the cache and `autoaux inspect`."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autoaux.corpora import inspect, read_corpus, read_pool, write_manifests
+from autoaux.corpora import _archives, _cache
+from autoaux.errors import InputError
+
+ROWS = "Ada\tB-PER\nmet\tO\nBob\tB-PER\n\nin\tO\nRome\tB-LOC\n\n" * 10
+
+
+def put(path: Path, text: str = ROWS) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("names", "splits"),
+    [
+        (["train", "dev", "test"], {"train", "dev", "test"}),
+        (["eng.train.txt", "eng.testa.txt", "eng.testb.txt"], {"train", "dev", "test"}),
+        (["train.tsv", "devel.tsv", "test.tsv"], {"train", "dev", "test"}),
+        (["wnut17train.conll", "emerging.dev.conll", "emerging.test.annotated"], {"train", "dev", "test"}),
+        (["train/a.txt", "valid/a.txt", "test/a.txt"], {"train", "dev", "test"}),
+        (["contest.txt"], {"all"}),
+    ],
+)
+def test_splits_are_found_by_name(names, splits, tmp_path):
+    for name in names:
+        put(tmp_path / "c" / name)
+    assert set(read_corpus(tmp_path / "c").splits) == splits
+
+
+def test_a_pool_has_a_corpus_per_folder_and_per_file(tmp_path):
+    for name in ("one.conll", "two.conll", "three/train.txt", "three/dev.txt", "README.md"):
+        put(tmp_path / name)
+    pool = read_pool(tmp_path)
+    assert {c.name: set(c.splits) for c in pool.corpora} == {"one": {"all"}, "two": {"all"}, "three": {"train", "dev"}}
+    assert not pool.unread
+
+
+def test_corpora_in_one_folder_are_told_apart_and_found_again(tmp_path):
+    for language in ("en", "de"):
+        for split in ("train", "dev"):
+            put(tmp_path / "c" / f"{split}_X.{language}", ROWS + f"{language}\tO\n")
+    pool = read_pool(tmp_path)
+    assert [c.name for c in pool.corpora] == ["X.de", "X.en"]
+    assert [read_corpus(c.path).digest for c in pool.corpora] == [c.digest for c in pool.corpora]
+    with pytest.raises(InputError, match="2 corpora stand here"):
+        read_corpus(tmp_path / "c")
+
+
+def test_links_out_of_a_pool_are_refused(tmp_path):
+    outside = put(tmp_path / "outside" / "secret.txt")
+    put(tmp_path / "pool" / "a.conll")
+    (tmp_path / "pool" / "b.conll").symlink_to(outside)
+    (tmp_path / "pool" / "folder").symlink_to(outside.parent)
+    pool = read_pool(tmp_path / "pool")
+    assert [c.name for c in pool.corpora] == ["a"]
+    assert sorted(item.path.name for item in pool.unread) == ["b.conll", "folder"]
+
+
+@pytest.mark.parametrize("kind", ["tar.gz", "zip"])
+def test_an_archive_reads_like_its_folder(kind, tmp_path):
+    for split in ("train", "test"):
+        put(tmp_path / "c" / f"{split}.txt")
+    archive = tmp_path / f"c.{kind}"
+    if kind == "zip":
+        with zipfile.ZipFile(archive, "w") as packed:
+            for file in (tmp_path / "c").iterdir():
+                packed.write(file, f"c/{file.name}")
+    else:
+        with tarfile.open(archive, "w:gz") as packed:
+            packed.add(tmp_path / "c", "c")
+    assert read_corpus(archive).digest == read_corpus(tmp_path / "c").digest
+
+
+@pytest.mark.parametrize("kind", ["tar.gz", "zip"])
+def test_a_bomb_is_refused_before_it_is_unpacked(kind, tmp_path, monkeypatch):
+    monkeypatch.setattr(_archives, "FREE", 1 << 20)
+    zeros = b"a\tO\n" * (4 << 20)
+    bomb = tmp_path / f"bomb.{kind}"
+    if kind == "zip":
+        with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("train.txt", zeros)
+    else:
+        with tarfile.open(bomb, "w:gz") as packed:
+            member = tarfile.TarInfo("train.txt")
+            member.size = len(zeros)
+            packed.addfile(member, io.BytesIO(zeros))
+    with pytest.raises(InputError, match="more than 200 times its size"):
+        read_corpus(bomb)
+    put(tmp_path / "good.conll")
+    pool = read_pool(tmp_path)
+    assert [c.name for c in pool.corpora] == ["good"] and "bomb" in pool.unread[0].path.name
+
+
+def test_a_manifest_overrides_what_is_detected(tmp_path):
+    put(tmp_path / "c" / "first.txt", ROWS)
+    put(tmp_path / "c" / "second.txt", ROWS)
+    said = "name: mine\nlanguage: de\ndomains: [news]\nscheme: token\nsplits: {train: first.txt, test: second.txt}\n"
+    put(tmp_path / "c" / "corpus.yaml", said)
+    corpus = read_corpus(tmp_path / "c")
+    assert (corpus.name, corpus.language, corpus.domains, corpus.spans) == ("mine", "de", ("news",), False)
+    assert set(corpus.splits) == {"train", "test"}
+    assert set(read_corpus(tmp_path / "c" / "second.txt").splits) == {"test"}
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [("langauge: de\n", "langauge"), ("splits: {train: nowhere.txt}\n", "no file 'nowhere.txt'"), ("format: cobol\n", "expected one of"), ("a: [", "not readable as YAML")],
+)
+def test_a_wrong_manifest_is_one_clear_error(said, words, tmp_path):
+    put(tmp_path / "c" / "train.txt")
+    put(tmp_path / "c" / "corpus.yaml", said)
+    with pytest.raises(InputError, match=words):
+        read_corpus(tmp_path / "c")
+
+
+def test_a_written_manifest_reads_the_same_corpora(tmp_path):
+    put(tmp_path / "a" / "train.txt")
+    put(tmp_path / "a" / "dev.txt", ROWS * 2)
+    put(tmp_path / "b.conll", ROWS * 3)
+    before = {c.name: c.digest for c in read_pool(tmp_path).corpora}
+    [written] = write_manifests(inspect(tmp_path))
+    assert written.name == "pool.yaml"
+    assert {c.name: c.digest for c in read_pool(tmp_path).corpora} == before
+    with pytest.raises(InputError, match="not overwritten"):
+        write_manifests(inspect(tmp_path))
+
+
+@pytest.fixture
+def settled(tmp_path):
+    """A corpus whose time lies far enough back for the cache to trust it."""
+    path = put(tmp_path / "c.conll")
+    os.utime(path, (time.time() - 60,) * 2)
+    return path
+
+
+def test_a_damaged_cache_is_rebuilt(settled, monkeypatch, tmp_path):
+    monkeypatch.setenv("AUTOAUX_CACHE", str(tmp_path / "cache"))
+    first = read_corpus(settled)
+    [kept] = (tmp_path / "cache" / "corpora").glob("*.arrow")
+    whole = kept.read_bytes()
+    for hurt in (whole[:50] + b"\xff" + whole[51:], whole[: len(whole) // 2], b""):
+        kept.write_bytes(hurt)
+        assert read_corpus(settled).digest == first.digest
+        assert kept.read_bytes() == whole
+
+
+def test_a_changed_file_is_read_again(settled):
+    first = read_corpus(settled)
+    put(settled, ROWS + "more\tO\n")
+    assert read_corpus(settled).splits["all"].n_tokens == first.splits["all"].n_tokens + 1
+
+
+def test_nobody_sees_half_a_cache_file(settled, monkeypatch, tmp_path):
+    """Readers and writers at once: each ends with the same digest."""
+    monkeypatch.setenv("AUTOAUX_CACHE", str(tmp_path / "cache"))
+    code = f"from autoaux.corpora import read_corpus; print(*{{read_corpus({str(settled)!r}).digest for _ in range(30)}})"
+    running = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert {process.communicate()[0].strip() for process in running} == {read_corpus(settled).digest}
+    assert not list((tmp_path / "cache" / "corpora").glob(".new-*"))
+
+
+def test_the_cache_is_mapped_and_not_copied(settled):
+    read_corpus(settled)
+    assert not read_corpus(settled).splits["all"].tokens.flags.owndata
+    assert _cache.fingerprint(settled) is not None
+
+
+def test_inspect_tells_people_and_machines_the_same(tmp_path):
+    put(tmp_path / "a" / "train.txt")
+    put(tmp_path / "prose.txt", "nothing but some words\nof no format at all here\n")
+    run = lambda *options: subprocess.run([sys.executable, "-m", "autoaux", "inspect", str(tmp_path), *options], capture_output=True, text=True)
+    told = json.loads(run("--json").stdout)["inspected"][0]
+    assert [(c["name"], c["scheme"], c["splits"]["train"]["sentences"]) for c in told["corpora"]] == [("a", "IOB2", 20)]
+    assert [Path(item["path"]).name for item in told["unread"]] == ["prose.txt"]
+    shown = run().stdout
+    assert "IOB2" in shown and "B-PER" in shown and "not read (1)" in shown
+
+
+def test_inspect_of_nothing_fails_in_one_line(tmp_path):
+    done = subprocess.run([sys.executable, "-m", "autoaux", "inspect", str(tmp_path / "no")], capture_output=True, text=True)
+    assert done.returncode == 2 and done.stderr.count("\n") == 1 and "no such file" in done.stderr

@@ -13,6 +13,7 @@ skipped for flair where it is not set. Times are CPU seconds of one thread. Ever
 benchmarks/training.json as it goes and takes up where it was.
 """
 
+import fcntl
 import json
 import os
 import subprocess
@@ -59,10 +60,12 @@ def results() -> dict:
 
 
 def keep(part: str, key: str, value: dict) -> None:
-    """Add one measurement to the results file."""
-    everything = results()
-    everything.setdefault(part, {})[key] = value
-    RESULTS.write_text(json.dumps(everything, indent=1, sort_keys=True) + "\n")
+    """Add one measurement to the results file, which several parts may be writing at once."""
+    with Path(__file__).open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        everything = results()
+        everything.setdefault(part, {})[key] = value
+        RESULTS.write_text(json.dumps(everything, indent=1, sort_keys=True) + "\n")
     print(part, key, value, flush=True)
 
 

@@ -17,6 +17,7 @@ from autoaux.report._evidence import read_evidence
 from autoaux.report._facts import read_facts
 from autoaux.report._journal import DECISION, RECIPE, Journal, Recorded, read_journal
 from autoaux.report._mlflow_models import publish_forecast, publish_tagger
+from autoaux.report._mlflow_records import signals_table
 from autoaux.report._mlflow_store import MlflowStore
 from autoaux.report._page import figures
 from autoaux.report._summarize import summarize
@@ -120,6 +121,8 @@ def _publish(store: MlflowStore, folder: Path, decided: bool) -> str:
     if (folder / MODEL).is_dir():
         publish_tagger(store, summary.facts.main.name, folder / MODEL)
     evidence = read_evidence(folder)
+    if any(item.signals for item in evidence.values()):
+        store.table(signals_table(evidence), "signals.json")
     if any(item.forecast for item in evidence.values()):
         publish_forecast(store, summary.facts.main.name, summary.metric, evidence)
     store.finish("FINISHED" if decided else "KILLED", int(1000 * time.time()))

@@ -1,9 +1,11 @@
 """What MLflow is told of a selection, as plain data: tags, params, metrics, datasets, tables."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from autoaux.ledger import Outcome
+from autoaux.report._evidence import CandidateEvidence
 from autoaux.report._facts import CorpusFacts
 from autoaux.search._decision import Arm, ArmEvidence, Decision
 
@@ -113,6 +115,19 @@ def leaderboard_table(decision: Decision) -> dict[str, list[Any]]:
         "mean": [round(100 * row.mean, 3) for row in rows],
         "runs": [row.runs for row in rows],
         "seconds": [round(row.seconds, 1) for row in rows],
+    }
+
+
+def signals_table(evidence: Mapping[str, CandidateEvidence]) -> dict[str, list[Any]]:
+    """One line per candidate and signal: its value, or why it is missing, and its points of the forecast."""
+    lines = [(name, item, signal) for name, item in evidence.items() for signal in item.signals]
+    contributions = [item.forecast.contributions if item.forecast else {} for _, item, _ in lines]
+    return {
+        "candidate": [name for name, _, _ in lines],
+        "signal": [signal for _, _, signal in lines],
+        "value": [item.signals[signal] for _, item, signal in lines],
+        "missing": [item.reasons.get(signal, "") for _, item, signal in lines],
+        "points": [points.get(signal) for points, (_, _, signal) in zip(contributions, lines, strict=True)],
     }
 
 

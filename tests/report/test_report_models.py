@@ -71,6 +71,14 @@ def test_the_forecast_is_a_registered_model_that_says_what_the_forecaster_says(l
     assert list(said["low"]) == pytest.approx([candidate.low for candidate in expected.candidates])
 
 
+def test_the_signals_are_a_table_on_the_selection(logged):
+    client = mlflow.MlflowClient(tracking_uri=local_uri(logged))
+    table = client.load_table(client.get_experiment_by_name("tweets").experiment_id, "signals.json")
+    # shared words are dogs, run and we; main has we, run, dogs, fast and news has dogs, run, we, walk
+    row = table[(table["candidate"] == "news") & (table["signal"] == "shared_vocabulary")]
+    assert list(row["value"]) == pytest.approx([3 / 5])
+
+
 def test_nothing_pickled_travels_with_a_model(logged):
     kept = [path for path in (logged / "artifacts").rglob("*") if path.is_file()]
     assert any(path.suffix == ".safetensors" for path in kept)

@@ -119,7 +119,7 @@ class Ledger:
         self._read_lines = 0
 
     def append(self, *records: Record) -> None:
-        """Write records that are not yet there, in one write; OSError when the disk is full."""
+        """Add records in one write; OSError when the disk is full."""
         lines = [_encode(record) for record in records]
         if not lines:
             return
@@ -137,6 +137,13 @@ class Ledger:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+    def add(self, *records: Record) -> int:
+        """Append those records that are not yet there; returns how many were not."""
+        self._refresh()
+        new = [record for record in records if hashlib.sha256(_encode(record)).hexdigest() not in self._records]
+        self.append(*new)
+        return len(new)
 
     def records(self) -> list[Record]:
         """All records, oldest first, each once; reads only what was added since the last call."""

@@ -76,6 +76,14 @@ def test_a_merge_is_a_union_whatever_the_order_and_however_often(tmp_path):
     assert first.signals() == [some_signals()]
 
 
+def test_adding_what_is_there_already_writes_nothing(tmp_path):
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    assert ledger.add(an_outcome(), some_signals()) == 2
+    size = ledger.path.stat().st_size
+    assert Ledger(ledger.path).add(some_signals(), an_outcome()) == 0
+    assert ledger.path.stat().st_size == size
+
+
 def test_the_longest_of_a_runs_outcomes_is_found(tmp_path):
     ledger = Ledger(tmp_path / "ledger.jsonl")
     ledger.append(an_outcome(steps=100, status="stopped"), an_outcome(steps=300), an_outcome(steps=200, status="stopped"))

@@ -66,11 +66,8 @@ def register(app: typer.Typer) -> None:
         from autoaux.ledger import Ledger, default_path
 
         target = Ledger(path or default_path())
-        before = len(target)
         outcomes = import_table(table, folder)
-        known = set(map(repr, target))
-        target.append(*(outcome for outcome in outcomes if repr(outcome) not in known))
-        added = len(target) - before
+        added = target.add(*outcomes)
         _say(as_json, {"ledger": str(target.path), "read": len(outcomes), "added": added}, f"{target.path}: {added} of {len(outcomes)} runs of {table} added")
 
 

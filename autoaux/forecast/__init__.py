@@ -1,6 +1,6 @@
 """From signals and the ledger to a forecast: who is likely to help, and how sure that is."""
 
-from autoaux.forecast._design import Design, design_of
+from autoaux.forecast._design import Design, design_of, pair_signals
 from autoaux.forecast._experience import Cell, Experience, MainTask, experience_of
 from autoaux.forecast._explain import Explanation, Reason, explain
 from autoaux.forecast._forecast import CandidateForecast, Forecast
@@ -36,6 +36,7 @@ __all__ = [
     "experience_of",
     "explain",
     "group_of",
+    "pair_signals",
     "prune",
     "redundancy_of",
     "set_design",

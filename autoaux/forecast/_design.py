@@ -6,8 +6,11 @@ from math import log
 
 import numpy as np
 
+from autoaux.corpora import Corpus
 from autoaux.forecast._experience import Cell, Experience
 from autoaux.forecast._groups import group_of
+from autoaux.ledger import PairSignals
+from autoaux.signals import SignalTable
 
 # Facts of the main task that are no signals of a pair: they say how much there is to gain.
 HEADROOM = ("headroom", "headroom.log", "headroom.spans")
@@ -70,6 +73,15 @@ def design_of(experience: Experience) -> Design:
         scale=np.array([scale_of(cell.main.single) for cell in cells]),
         cells=tuple(cells),
     )
+
+
+def pair_signals(main: Corpus, candidates: Sequence[Corpus], table: SignalTable) -> list[PairSignals]:
+    """A table's signals as a ledger keeps them, so that a forecast can learn from runs of these pairs."""
+    records = []
+    for candidate in candidates:
+        values = {name: value for name, value in table.row(candidate.name).items() if value is not None}
+        records.append(PairSignals(main.digest, candidate.digest, main.name, candidate.name, values))
+    return records
 
 
 def scale_of(single: float) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autoaux.corpora import Corpus
+from autoaux.ledger import PairSignals
 from autoaux.search._posterior import Prior
 from autoaux.search._sets import SetForecast
 
@@ -21,6 +22,7 @@ class Expectation:
         forecasts: (gain, low, high) in points, by name.
         dropped: candidates that the forecast leaves out, and why.
         refine: priors once the single task's dev score, in [0, 1], is known.
+        records: the signals as ledgers keep them, so that later forecasts learn from these runs.
         details: the forecast and the signals behind it, for whoever listens.
     """
 
@@ -28,12 +30,13 @@ class Expectation:
     priors: Mapping[str, Prior] = field(default_factory=dict)
     dropped: Sequence[tuple[str, str]] = ()
     refine: Refine | None = None
+    records: Sequence[PairSignals] = ()
     details: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, main: Corpus, candidates: Mapping[str, Corpus]) -> "Expectation":
         """Signals, forecast and pruning of a pool."""
-        from autoaux.forecast import default_forecaster, prune
+        from autoaux.forecast import default_forecaster, pair_signals, prune
         from autoaux.signals import compute_signals
 
         corpora = list(candidates.values())
@@ -53,6 +56,7 @@ class Expectation:
             {item.name: Prior(item.gain, item.sd) for item in forecast.candidates},
             dropped,
             refine,
+            pair_signals(main, corpora, table),
             {"signals": table, "forecast": forecast, "pruning": pruning.sentence},
         )
 

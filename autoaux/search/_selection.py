@@ -77,6 +77,8 @@ def run_selection(
         emit(SelectionStarted(main.name, prepared.order, expected, prepared.details | {"trials_so_far": state.count}))
         planner, book = order.planner(prepared.expectation.refine if settings.workers == 1 else None), order.book()
         ledgers = [Ledger(path) for path in (folder / "ledger.jsonl", settings.ledger) if path]
+        for ledger in ledgers:
+            ledger.add(*prepared.expectation.records)
         started = time.monotonic()
 
         def clock() -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from autoaux.forecast import Forecaster, default_forecaster, experience_of, prune
+from autoaux.forecast import Forecaster, default_forecaster, experience_of, pair_signals, prune
 from autoaux.ledger import Ledger, Outcome, PairSignals
 from autoaux.signals import SignalTable
 
@@ -134,6 +134,11 @@ def test_sets_are_learned_from_sets():
     # In this ledger a set is a point worse than its best member.
     assert found.gain == pytest.approx(best[0].gain - 1.0, abs=0.5)
     assert found.low < found.gain < found.high
+
+
+def test_a_tables_signals_are_kept_for_the_next_fit_without_the_missing_ones():
+    table = SignalTable("new", ("a0",), ("overlap", "size"), np.array([[0.5, np.nan]]), {("a0", "size"): "none"})
+    assert pair_signals(Known("new", "n"), [Known("a0", "d")], table) == [PairSignals("n", "d", "new", "a0", {"overlap": 0.5})]
 
 
 def test_the_packaged_experience_and_a_persons_ledger_are_both_learned_from(tmp_path, monkeypatch):

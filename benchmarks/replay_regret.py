@@ -21,8 +21,8 @@ class Bandit:
     """One main task's recorded auxiliaries.
 
     `truth` are their recorded gains, shrunk to their mean by their seed noise (a single lucky run
-    is no truth); draws add the seed noise. `expected`, `sd`, `shared` are the forecast made without
-    this main task, and the standard deviation of what it has wrong for all alike.
+    is no truth); draws add the seed noise. `expected` and `sd` are the forecast made without this
+    main task.
     """
 
     truth: np.ndarray
@@ -30,7 +30,6 @@ class Bandit:
     metric: str
     expected: np.ndarray
     sd: np.ndarray
-    shared: np.ndarray
 
     @property
     def best(self) -> float:
@@ -49,7 +48,7 @@ def bandits(design: Design, found: LeftOut, fewest: int = 5) -> list[Bandit]:
         if len(rows) >= fewest:
             task = design.cells[rows[0]].main
             truth = _shrunk(design.gains[rows], np.array([task.noise / np.sqrt(len(design.cells[i].scores)) for i in rows]))
-            arena.append(Bandit(truth, task.noise, task.metric, found.score[rows], found.sd[rows], found.shared[rows]))
+            arena.append(Bandit(truth, task.noise, task.metric, found.score[rows], found.sd[rows]))
     return arena
 
 
@@ -66,7 +65,6 @@ class Scheduler:
     name: str
     make: Callable[[int, int], Allocator]
     forecast: bool
-    relative: bool = False
 
 
 SCHEDULERS = (
@@ -77,10 +75,7 @@ SCHEDULERS = (
     Scheduler("forecast + uniform", lambda budget, arms: UniformAllocator(), True),
     Scheduler("forecast + halving", lambda budget, arms: HalvingAllocator(), True),
     Scheduler("forecast + top-two", lambda budget, arms: TopTwoAllocator(), True),
-    Scheduler("forecast, relative + uniform", lambda budget, arms: UniformAllocator(), True, True),
-    Scheduler("forecast, relative + top-two", lambda budget, arms: TopTwoAllocator(), True, True),
-    Scheduler("forecast, relative + halving", lambda budget, arms: HalvingAllocator(), True, True),
-    Scheduler("forecast + auto", lambda budget, arms: make_allocator("auto", budget / arms, True), True),
+    Scheduler("forecast + auto", lambda budget, arms: make_allocator("auto", budget / arms), True),
 )
 
 
@@ -92,8 +87,7 @@ def play(bandit: Bandit, scheduler: Scheduler, budget: int, rng: np.random.Gener
     truth = bandit.truth[order]
     priors = [Prior()] * arms
     if scheduler.forecast:
-        sd = np.sqrt(bandit.sd**2 - scheduler.relative * bandit.shared**2)
-        priors = [Prior(m, s) for m, s in zip(bandit.expected[order], sd[order], strict=True)]
+        priors = [Prior(m, s) for m, s in zip(bandit.expected[order], bandit.sd[order], strict=True)]
     single = [Observation(x) for x in rng.normal(scale=bandit.noise, size=BASELINE_RUNS)]
     runs: list[list[Observation]] = [[] for _ in range(arms)]
     rewards: list[tuple[int, bool]] = []

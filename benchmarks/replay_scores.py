@@ -28,19 +28,16 @@ class Estimate:
 class LeftOut:
     """Predictions for rows whose main task (and source, where asked) was not in the fit.
 
-    `sd` is the calibrated standard deviation of the true gain, `shared` that of the part which all
-    auxiliaries of the main task share; NaN for predictors without one.
+    `sd` is the calibrated standard deviation of the true gain, NaN for predictors without one.
     """
 
     score: np.ndarray
     sd: np.ndarray
-    shared: np.ndarray
 
     @classmethod
     def of(cls, score: np.ndarray) -> "LeftOut":
         """Scores without any uncertainty."""
-        unknown = np.full(len(score), np.nan)
-        return cls(score, unknown, unknown)
+        return cls(score, np.full(len(score), np.nan))
 
 
 def leave_main_out(design: Design, make: Callable[[], object]) -> LeftOut:
@@ -65,7 +62,7 @@ def leave_both_out(design: Design, make: Callable[[], object], folds: int = 4) -
 
 
 def _left_out(design: Design, make: Callable[[], object], parts: list[tuple[np.ndarray, np.ndarray]]) -> LeftOut:
-    score, sd, shared = (np.full(len(design.gains), np.nan) for _ in range(3))
+    score, sd = np.full(len(design.gains), np.nan), np.full(len(design.gains), np.nan)
     model = make()
     for test, train in parts:
         known = {"mains": design.mains[train], "sources": design.sources[train], "errors": design.errors[train]}
@@ -74,12 +71,10 @@ def _left_out(design: Design, make: Callable[[], object], parts: list[tuple[np.n
             model.fit(design.X[train], design.gains[train], **known, scale=design.scale[train])
             score[test], covariance = model.distribution(design.X[test], **who, scale=design.scale[test])
             sd[test] = np.sqrt(np.diag(covariance))
-            n = len(covariance)
-            shared[test] = np.sqrt(max((covariance.sum() - np.trace(covariance)) / max(n * (n - 1), 1), 0))
         else:
             model.fit(design.X[train], design.gains[train], **known)
             score[test] = model.predict(design.X[test], **who)
-    return LeftOut(score, sd, shared)
+    return LeftOut(score, sd)
 
 
 def kendall(score: np.ndarray, gains: np.ndarray, mains: np.ndarray) -> Estimate:

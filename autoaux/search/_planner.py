@@ -120,7 +120,7 @@ class Planner(Findings):
     def _allocate(self, believed: Beliefs, state: SearchState, reader: Reader, left: float, name: str | None = None) -> Arm:
         rng = np.random.default_rng([self.settings.seed, state.count])
         runs_per_arm = (believed.runs.sum() + left) / len(believed.arms)
-        allocator = make_allocator(name or self.settings.allocator, runs_per_arm, bool(self.priors))
+        allocator = make_allocator(name or self.settings.allocator, runs_per_arm)
         place = {arm: index for index, arm in enumerate(believed.arms)}
         ended = sorted((run for run in state.runs.values() if run.pull.arm in place and run.finished), key=lambda run: run.number)
         rewards = tuple((place[run.pull.arm], run.points > believed.posterior.baseline) for run in ended)

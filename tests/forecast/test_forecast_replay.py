@@ -64,7 +64,7 @@ def test_without_seed_noise_the_ceiling_is_perfect(design):
 
 
 def a_bandit(noise=1e-6, expected=(0.0, 0.0, 0.0)):
-    return replay_regret.Bandit(np.array([1.0, 3.0, -2.0]), noise, "accuracy", np.array(expected), np.full(3, 0.5), np.zeros(3))
+    return replay_regret.Bandit(np.array([1.0, 3.0, -2.0]), noise, "accuracy", np.array(expected), np.full(3, 0.5))
 
 
 def test_without_noise_one_run_each_finds_the_best():

@@ -79,11 +79,10 @@ def test_autosem_follows_rewards_and_forgets():
 
 
 @pytest.mark.parametrize(
-    ("runs_per_arm", "forecast", "kind"),
-    [(0.2, True, UniformAllocator), (0.8, False, UniformAllocator), (0.8, True, TopTwoAllocator), (3.0, False, HalvingAllocator)],
+    ("runs_per_arm", "kind"), [(0.2, UniformAllocator), (0.8, UniformAllocator), (3.0, HalvingAllocator)]
 )
-def test_auto_chooses_by_what_each_arm_can_have(runs_per_arm, forecast, kind):
-    assert isinstance(make_allocator("auto", runs_per_arm, forecast), kind)
+def test_auto_chooses_by_what_each_arm_can_have(runs_per_arm, kind):
+    assert isinstance(make_allocator("auto", runs_per_arm), kind)
 
 
 def test_a_search_without_a_budget_or_with_too_small_a_one_is_refused():

@@ -14,14 +14,13 @@ _BY_NAME = {
 }
 
 
-def make_allocator(name: str, runs_per_arm: float = 1.0, forecast: bool = False) -> Allocator:
+def make_allocator(name: str, runs_per_arm: float = 1.0) -> Allocator:
     """The named allocator; for "auto", the one that replays of recorded runs favour.
 
-    With fewer runs than arms, uniform (in the forecast's order); up to 1.5 runs an arm, top-two
-    Thompson where a forecast gives its prior; with more, halving.
+    Up to 1.5 runs an arm, uniform, in the forecast's order where there is one; with more, halving.
+    Top-two Thompson with the forecast as prior ended 0.1 to 0.2 points further from the best than
+    that at 10 and 20 runs (benchmarks/README.md, the tables of Lange et al.).
     """
     if name != "auto":
         return _BY_NAME[name]()
-    if runs_per_arm >= 1.5:
-        return HalvingAllocator()
-    return TopTwoAllocator() if forecast and runs_per_arm >= 0.4 else UniformAllocator()
+    return HalvingAllocator() if runs_per_arm >= 1.5 else UniformAllocator()

@@ -190,7 +190,7 @@ def faults(kills=50):
                 if {trial.number for trial in study.study.get_trials(deepcopy=False)} - seen:
                     break
                 time.sleep(0.01)
-            time.sleep(draw.random() * 0.15)
+            time.sleep(draw.random() * 0.25)  # a run takes a tenth of a second: in it, after it, in the next
             if process.poll() is not None:
                 break
             process.send_signal(signal.SIGKILL)

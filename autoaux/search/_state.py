@@ -116,7 +116,8 @@ class SearchState:
             return
         outcome = outcome_of(trial)
         if outcome is None:
-            self.interrupted.setdefault(pull.key, []).append(trial.number)
+            if "session_over" not in trial.user_attrs:
+                self.interrupted.setdefault(pull.key, []).append(trial.number)
             self.interrupted_pulls.setdefault(pull.key, pull)
             return
         self.phases.add(pull.phase)

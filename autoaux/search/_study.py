@@ -175,9 +175,14 @@ class SearchStudy:
             fail_stale_trials(self.study)
 
     def fail_running(self, worker: str | None = None) -> None:
-        """Fail running trials at once: those of a worker known to be dead, or all of them."""
+        """Fail running trials at once: those of a worker known to be dead, or all of them.
+
+        All of them means that a session is over, which is no fault of theirs and not counted as such.
+        """
         for trial in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
             if worker is None or trial.user_attrs.get("worker") == worker:
+                if worker is None:
+                    self.storage.set_trial_user_attr(trial._trial_id, "session_over", True)
                 self.storage.set_trial_state_values(trial._trial_id, TrialState.FAIL)
 
 

@@ -19,7 +19,7 @@ from autoaux.search._order import WorkOrder
 from autoaux.search._state import Pull
 from autoaux.search._study import SearchStudy
 from autoaux.search._watch import Watcher
-from autoaux.search._workers import fitting_workers, read_order, resolve_devices, run_worker
+from autoaux.search._workers import fitting_workers, read_order, resolve_devices, run_worker, worker_name
 
 WORKER = Path(__file__).with_name("pg_worker.py")
 
@@ -125,9 +125,20 @@ def test_a_run_that_takes_its_worker_down_too_often_fails_its_arm(tmp_path):
         pull = planner.next(study.refresh())
         pulls.append(pull)
         study.begin(pull)
-        study.fail_running()
+        study.fail_running(worker_name())
     assert pulls[0] == pulls[1]
     assert planner.failed(study.refresh(), pulls[0].arm)
+
+
+def test_a_session_that_was_ended_often_is_no_fault_of_the_run(tmp_path):
+    made = order(retries=1)
+    study = open_study(f"sqlite:///{tmp_path / 'study.db'}", "patient", made)
+    planner = made.planner()
+    for _ in range(4):
+        pull = planner.next(study.refresh())
+        study.begin(pull)
+        study.fail_running()
+    assert planner.next(study.refresh()) == pull == Pull(SINGLE_TASK, 0, "baseline")
 
 
 def test_a_retried_run_finds_its_checkpoint_under_the_first_number(tmp_path):

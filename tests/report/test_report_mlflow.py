@@ -137,6 +137,7 @@ def free_port() -> int:
 
 def test_a_server_that_is_down_costs_two_lines_and_what_was_recorded_can_be_sent_later(tmp_path, monkeypatch):
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    monkeypatch.chdir(tmp_path)  # MLflow puts artifacts of a bare database into ./mlruns
     said = []
     uri = f"http://somebody:secret@127.0.0.1:{free_port()}"
     listener = MlflowListener(tmp_path, MAIN, [NEWS, NOISE], uri, say=said.append)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import ndtri
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -127,8 +128,6 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
 
 def normal_quantile(coverage: float) -> float:
     """How many standard deviations to each side hold `coverage` of a normal distribution."""
-    from scipy.special import ndtri
-
     return float(ndtri((1 + coverage) / 2))
 
 

@@ -230,4 +230,4 @@ def proxy(train_tokens: int = 0) -> tuple[Gru, Optimisation]:
 def full() -> tuple[Gru, Optimisation]:
     """Twice as wide and longer trained, for confirming what the search chose."""
     encoder = Gru(words=128, characters=32, character_hidden=64, hidden=128, dropout=0.4)
-    return encoder, Optimisation(learning_rate=0.005, max_steps=1200, patience=400)
+    return encoder, Optimisation(max_steps=1200, patience=400)

@@ -25,6 +25,8 @@ of 512 tokens, seeds 0 and 1 where two figures stand.
 - **Kept: alpha and beta of the CRF in one scan** with twice the groups, its gradient from two batched products.
 - **Dropped: states laid out step by step** so that each product writes contiguous memory: no faster
   (forward scan of 512 tokens, hidden 64: 2.14 and 2.20 ms).
+- **The full recipe learns at .01 as the proxy does**: after 600 steps, seed 0, EWT 25k 91.4 (at .005 91.2, the proxy
+  91.2), NCBI-disease 25k 74.8 (at .005 73.2, the proxy 74.2).
 - **Dropped: orthogonal recurrent weights**: EWT 25k 91.4 against 91.3, EWT 5k 85.3 against 85.5,
   NCBI-disease 25k 73.6 against 74.0.
 - **Not measured: a GPU.** None was at hand; CUDA graphs were therefore not written.

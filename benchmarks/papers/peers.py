@@ -1,10 +1,10 @@
-"""Peers on the same work: Lange et al. 2021's sets, AutoSeM's bandit and LangRank, on recorded runs.
+"""Peers on the same work: Lange et al. 2021's sets and LangRank, on recorded runs.
 
     python -m benchmarks.papers.peers [--part sets ...] [--ledger FILE]
 
-Sets and the bandit play on the runs that Lange et al. 2021 published (44 targets, five runs a cell);
-LangRank and the dead-zone SVM need signals of the corpora, so they are judged on our own ledger. Whatever
-is learned is learned from other main tasks.
+Sets are chosen among the runs that Lange et al. 2021 published (44 targets, five runs a cell); LangRank and
+the dead-zone SVM need signals of the corpora, so they are judged on our own ledger. Whatever is learned is
+learned from other main tasks. AutoSeM's bandit is one of the schedulers of ``benchmarks/replay.py``.
 """
 
 import argparse
@@ -31,12 +31,9 @@ from benchmarks.papers._data import ROOT, shared
 from benchmarks.papers._tables import publish, table
 
 sys.path.append(str(ROOT / "benchmarks"))  # the replay's modules import one another as scripts do
-from replay_regret import SCHEDULERS, bandits, chance, exhaustive, regrets  # noqa: E402
 from replay_scores import auc, kendall, leave_main_out, over_mains  # noqa: E402
 
 PACKAGED = ROOT / "autoaux" / "forecast" / "experience.jsonl.gz"
-BUDGETS = (5, 10, 20, 40)
-REPEATS = 4
 DEAD_ZONE = 0.5  # points
 # Lin et al. 2019, 4.2: dataset sizes and ratio, type-token ratios and distance, word overlap, language distances.
 LANGRANK = ("size.sentences.main", "size.sentences.candidate", "size_ratio", "type_token_ratio.main", "type_token_ratio.candidate",
@@ -99,20 +96,6 @@ def _surrogate(surrogate: SetSurrogate, cell, gains: dict[str, float]) -> float:
     return float(members[0, 0]) if members.shape[1] == 1 else float(surrogate.predict(members, cell.schedule)[0][0])
 
 
-def bandit_table(experience: Experience) -> str:
-    """AutoSeM's Beta-Bernoulli bandit beside ours and plain ones, regret after so many runs."""
-    design = design_of(experience)
-    forecast = leave_main_out(design, AdditiveGains)
-    found = bandits(design, forecast)
-    lines = []
-    for scheduler in SCHEDULERS:
-        name = "AutoSeM (Beta-Bernoulli Thompson)" if scheduler.name.startswith("Beta") else scheduler.name
-        lines.append((name, *(over_mains(regrets(found, scheduler, budget, REPEATS)) for budget in BUDGETS)))
-    lines.append(("an auxiliary at random", over_mains(chance(found)), None, None, None))
-    lines.append(("every auxiliary with five runs", None, None, None, over_mains(exhaustive(found, 5, 20))))
-    return table((f"Bandits, {len(found)} targets", *(f"regret after {budget} runs" for budget in BUDGETS)), lines)
-
-
 def rankers_table(experience: Experience) -> str:
     """LangRank and the dead-zone SVM with their own features and with all of ours, on our ledger."""
     design = design_of(experience)
@@ -140,11 +123,11 @@ def _top_regret(score: np.ndarray, gains: np.ndarray) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", choices=("sets", "bandit", "rankers"), action="append")
+    parser.add_argument("--part", choices=("sets", "rankers"), action="append")
     parser.add_argument("--ledger", type=Path, default=PACKAGED, help="a ledger with outcomes and signals; the packaged one by default")
     given = parser.parse_args()
     published = experience_of(IMPORTERS["lange2021"](shared().parent / "replay" / "lange2021"))
-    parts = {"sets": lambda: sets_table(published), "bandit": lambda: bandit_table(published),
+    parts = {"sets": lambda: sets_table(published),
              "rankers": lambda: rankers_table(experience_of(Ledger(given.ledger).records()))}  # fmt: skip
     for name in given.part or parts:
         publish(f"peers {name}", parts[name]())

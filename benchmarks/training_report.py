@@ -71,6 +71,9 @@ def _ranks(part: dict[str, dict]) -> str:
     rng, rows = np.random.default_rng(0), []
     for main in sorted({key[0] for key in values}):
         names = sorted({key[1] for key in values if key[0] == main and key[1] != "nothing"})
+        names = [n for n in names if all((main, c, size) in values for c in (n, "nothing") for size in seconds)]
+        if len(names) < 3:  # not measured far enough
+            continue
         gains = {
             size: np.array([np.mean(values[main, n, size]) - np.mean(values[main, "nothing", size]) for n in names])
             for size in ("proxy", "full")

@@ -6,7 +6,7 @@
 Reads corpora from $AUTOAUX_SHARED/corpora (default ../shared). Runs go to runs/experience.jsonl, one
 synced line each; what is there is not run again. Several processes may share the work with
 `run --part 0/4`. Jobs come in stacks that train as one program, ordered so that a table cut off
-anywhere is of use: single tasks, two thirds of the pairs and the controls, sets, the other pairs, then
+anywhere is of use: single tasks, a third of the pairs and the controls, sets, the other pairs, then
 more main tasks and more seeds.
 """
 
@@ -90,12 +90,12 @@ AUXILIARIES = {
     "sciie": "ner_sci/sciie",
     "massive_de": "slots/massive_de",
 }
-# Trained first, controls among them: some of every kind.
-EARLY = [
+# In the order of training: some of every kind first, controls among them.
+FIRST = [
     "ud_en_ewt", "BC5CDR-disease", "wikigold", "shuffled:partut",
     "partut", "BC2GM", "gum_ner", "shuffled:BC5CDR-disease",
-    "tweebank", "NCBI-disease", "btc", "de_gsd",
 ]  # fmt: skip
+SECOND = ["tweebank", "NCBI-disease", "btc", "de_gsd"]
 STACK = 4  # runs in one program
 CONTROLS = ("shuffled:partut", "shuffled:BC5CDR-disease", "itself")
 OVERLAPS = ("text_overlap.multiplicative", "shared_vocabulary")
@@ -200,13 +200,14 @@ def stacks(ledger: Ledger) -> Iterator[list[Job]]:
     names = list(MAINS)
     for mains in (names[:12], names[12:16], names[16:20], names[20:]):
         yield from _singles(mains, range(3))
-        yield from _pairs(mains, 0, EARLY)
-        yield from _sets(mains, 0, 2, ledger)
-        yield from _pairs(mains, 0, [name for name in AUXILIARIES if name not in EARLY])
-        yield from _sets(mains, 0, 4, ledger)
+        yield from _pairs(mains, 0, FIRST)
+        yield from _sets(mains, 0, range(2), FIRST, ledger)
+        yield from _pairs(mains, 0, SECOND)
+        yield from _pairs(mains, 0, [name for name in AUXILIARIES if name not in (*FIRST, *SECOND)])
+        yield from _sets(mains, 0, range(2, 6), list(AUXILIARIES), ledger)
     for seed in (1, 2):
         yield from _pairs(names, seed, [*AUXILIARIES, *CONTROLS])
-        yield from _sets(names, seed, 6, ledger)
+        yield from _sets(names, seed, range(2, 6), list(AUXILIARIES), ledger)
     yield from _singles(names, range(3, 5))
 
 
@@ -221,19 +222,21 @@ def _pairs(mains: list[str], seed: int, auxiliaries: Sequence[str]) -> Iterator[
         yield [Job(main, (name,), "auxiliary", seed) for name in chosen]
 
 
-def _sets(mains: list[str], seed: int, count: int, ledger: Ledger) -> Iterator[list[Job]]:
-    """Half of them at random, half the leaders of seed 0 in both orders: 2 to 5 auxiliaries each."""
-    for number, main in itertools.product(range(count), mains):
-        members = [name for name in AUXILIARIES if AUXILIARIES[name] != MAINS[main][0]]
+def _sets(mains: list[str], seed: int, numbers: range, among: list[str], ledger: Ledger) -> Iterator[list[Job]]:
+    """Half of them at random, half the leaders of seed 0: 2 to 5 of `among` each."""
+    for number, main in itertools.product(numbers, mains):
+        members = [name for name in among if name in AUXILIARIES and AUXILIARIES[name] != MAINS[main][0]]
         chance = random.Random(f"{main} {number}")
         size = 2 + chance.randrange(4)
         if number % 2 == 0:
-            best = _leaders(main, ledger)[:size]
+            best = [name for name in _leaders(main, ledger) if name in members][:size]
             chosen = best if number % 4 == 0 else best[::-1]
         else:
             chosen = chance.sample(members, size)
         if len(chosen) == size:
-            yield [Job(main, tuple(chosen), SET_SCHEDULES[chance.randrange(2)], seed)]
+            # All auxiliaries thrown together cost no more than one: the first sets are of that kind.
+            schedule = "concatenation" if number < 2 else SET_SCHEDULES[chance.randrange(2)]
+            yield [Job(main, tuple(chosen), schedule, seed)]
 
 
 def _leaders(main: str, ledger: Ledger) -> list[str]:

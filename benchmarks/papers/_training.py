@@ -46,10 +46,8 @@ def train(rows: Rows, jobs: Iterable[Job], vocabulary: Vocabulary, at_once: int 
             runs = [job.run(vocabulary) for job in chunk]
             if stackable(runs) is None:
                 StackedRuns(runs).advance()
-            else:
-                for run in runs:
-                    run.advance()
             for job, run in zip(chunk, runs):
+                run.advance()  # nothing is left to do where it was stacked
                 rows.add(job.key, scores(job, run))
             done += len(chunk)
             print(f"{done} of {len(waiting)} runs: {chunk[-1].key}", flush=True)

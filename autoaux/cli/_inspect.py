@@ -26,8 +26,7 @@ def register(app: typer.Typer) -> None:
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Show what corpora hold and how they are read, with every repair and warning by file and line."""
-        from rich.console import Console
-
+        from autoaux.cli._console import console as make_console
         from autoaux.corpora import inspect as look, write_manifests
 
         inspections = [look(path, layer) for path in paths]
@@ -35,7 +34,7 @@ def register(app: typer.Typer) -> None:
         if as_json:
             print(json.dumps({"inspected": [_as_data(one) for one in inspections], "written": list(map(str, written))}, ensure_ascii=False))
         else:
-            console = Console()
+            console = make_console()
             for one in inspections:
                 console.print(_page(one), soft_wrap=False)
             for target in written:

@@ -112,16 +112,18 @@ def _summary(ledger: "Ledger") -> dict:
 
 
 def _print(summary: dict) -> None:
-    from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
-    console = Console(soft_wrap=True)
+    from autoaux.cli._console import console as make_console
+
+    console = make_console()
     counts = f"{summary['runs']} runs ({summary['finished']} finished, {summary['failed']} failed), {summary['cpu_hours']:.2f} CPU-hours"
     console.print(f"{summary['ledger']}: {counts}, signals of {summary['pairs_with_signals']} pairs", highlight=False, markup=False)
     table = Table("main task", "encoder", "metric", "alone", "runs", "seed SD", "pairs", "sets", box=None, pad_edge=False, header_style="dim")
     for main in summary["main_tasks"]:
         numbers = f"{main['single_task']:.2f}", str(main["single_task_runs"]), f"{main['seed_noise']:.2f}"
-        table.add_row(main["name"], main["encoder"], main["metric"], *numbers, str(main["singles"]), str(main["sets"]))
+        table.add_row(escape(main["name"]), escape(main["encoder"]), main["metric"], *numbers, str(main["singles"]), str(main["sets"]))
     console.print(table)
     for note in summary["notes"]:
         console.print(f"! {note}", style="yellow", highlight=False, markup=False)

@@ -102,10 +102,12 @@ def _advice(pruning: "Pruning", name: str) -> str:
 
 
 def _print(forecast: "Forecast", pruning: "Pruning", left_out: list[dict[str, str]]) -> None:
-    from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
-    console = Console(soft_wrap=True)
+    from autoaux.cli._console import console as make_console
+
+    console = make_console()
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("candidate", "gain", f"{forecast.coverage:.0%} interval", "P(helps)", "P(best)", "tried", "advice"):
         table.add_column(column, justify="left" if column in ("candidate", "advice") else "right", no_wrap=True)
@@ -113,7 +115,7 @@ def _print(forecast: "Forecast", pruning: "Pruning", left_out: list[dict[str, st
         interval = f"\\[{c.low:+.2f}, {c.high:+.2f}]"
         advice = _advice(pruning, c.name)
         style = "dim" if advice == "drop" else ""
-        table.add_row(c.name, f"{c.gain:+.2f}", interval, f"{c.p_helps:.2f}", f"{pruning.chances[c.name]:.2f}", str(c.seen_on), advice, style=style)
+        table.add_row(escape(c.name), f"{c.gain:+.2f}", interval, f"{c.p_helps:.2f}", f"{pruning.chances[c.name]:.2f}", str(c.seen_on), advice, style=style)
     console.print(f"forecast for {forecast.main}, in points of dev score; nothing was trained", highlight=False)
     console.print(table)
     console.print("P(best): chance of being in the best set; tried: on how many other main tasks", style="dim", highlight=False)

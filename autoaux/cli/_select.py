@@ -35,14 +35,13 @@ def select(
     as_json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON on standard output.")] = False,
 ) -> None:
     """Decide which auxiliary corpora to train the main task with, and how sure that is."""
-    from rich.console import Console
-
     from autoaux import api
     from autoaux.cli import _show
+    from autoaux.cli._console import console as make_console
     from autoaux.cli._progress import Progress
     from autoaux.search._records import decision_to_json
 
-    console = Console(stderr=True)
+    console = make_console(stderr=True)
     corpus = api.load_corpus(main, layer=layer)
     candidates = api.load_pool(pool, main=corpus)
     console.print(_show.what_was_found(corpus, candidates))
@@ -68,7 +67,7 @@ def select(
     if as_json:
         print(decision_to_json(decision), end="")
     else:
-        Console().print(_show.decision(decision, candidates, run or Path("runs") / corpus.name))
+        make_console().print(_show.decision(decision, candidates, run or Path("runs") / corpus.name))
     if stop.is_set():
         raise typer.Exit(130)
 

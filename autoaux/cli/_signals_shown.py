@@ -3,9 +3,10 @@
 import json
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from autoaux.cli._console import console as make_console
 
 if TYPE_CHECKING:
     from autoaux.corpora import Pool
@@ -26,7 +27,7 @@ WIDEST = 8  # signals side by side; more are listed line by line
 
 
 def print_table(table: "SignalTable", pool: "Pool", only: list[str] | None) -> None:
-    console = Console()
+    console = make_console()
     names = list(table.names) if only else [name for name in SHOWN if name in table.names]
     if not only:
         names += [name for name in table.names if name.startswith("uue.")]
@@ -86,7 +87,7 @@ def print_map(found: "LabelMap", as_json: bool) -> None:
             shown.add_row(Text(label), "–", "0", "", "", "no word in common", end_section=True)
         else:
             shown.add_section()
-    Console().print(shown)
+    make_console().print(shown)
 
 
 def _number(value: float | None) -> str:

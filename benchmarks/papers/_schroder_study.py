@@ -44,7 +44,7 @@ NER = (("BTC", "ner/btc", None), ("WNUT", "ner/wnut17", None), ("Wikigold", "ner
 STUDIES = {
     "pos": {"sets": POS, "mains": ("EWT", "GENIA", "Brown"), "tokens": 25_000, "steps": {"small": 120, "full": 2000},
             "sizes": {"small": (25_000, 50_000, 100_000), "full": (25_000, 50_000, 100_000, 250_000, 500_000)}},
-    "ner": {"sets": NER, "mains": ("BTC", "Wikigold", "EPG (de)", "GUM"), "tokens": 20_000, "steps": {"small": 150, "full": 2000},
+    "ner": {"sets": NER, "mains": ("BTC", "Wikigold", "EPG (de)", "GUM"), "tokens": 20_000, "steps": {"small": 100, "full": 2000},
             "sizes": {"small": (18_000,), "full": (18_000, 40_000, 50_000, 100_000)}},
 }  # fmt: skip
 HELD_OUT = 8_000  # tokens of dev, and of test

@@ -91,7 +91,7 @@ def _lange() -> Iterator[Line]:
 def _yang() -> Iterator[Line]:
     rows = rows_of("yang")
     for number, rate in enumerate(yang.RATES):
-        theirs = [values[number][1] - values[number][0] for values in yang.JOINT.values() if values]
+        theirs = [values[number][2] for values in yang.JOINT.values() if values]
         changes = yang.changes(rows, HOW, rate)
         if len(changes) == len(yang.JOINT):
             yield "Yang et al. 2016", f"mean gain of joint training, labelling rate {rate:g}", f"{np.mean(theirs):+.2f}", signed(fmean(changes))

@@ -201,8 +201,9 @@ def stacks(ledger: Ledger) -> Iterator[list[Job]]:
     for mains in (names[:12], names[12:16], names[16:20], names[20:]):
         yield from _singles(mains, range(3))
         yield from _pairs(mains, 0, FIRST)
-        yield from _sets(mains, 0, range(2), FIRST, ledger)
+        yield from _sets(mains, 0, range(1), FIRST, ledger)
         yield from _pairs(mains, 0, SECOND)
+        yield from _sets(mains, 0, range(1, 2), FIRST, ledger)
         yield from _pairs(mains, 0, [name for name in AUXILIARIES if name not in (*FIRST, *SECOND)])
         yield from _sets(mains, 0, range(2, 6), list(AUXILIARIES), ledger)
     for seed in (1, 2):

@@ -156,7 +156,9 @@ def regret_table(design: Design, found: LeftOut, repeats: int) -> list[str]:
     shares = []
     for budget in (10, 20):
         uniform, mine = results["uniform"][budget].mean(), results["forecast + auto"][budget].mean()
-        shares.append(f"{budget} runs {(uniform - mine) / (uniform - ceiling.mean()):.0%}")
+        away = uniform - ceiling.mean()
+        # Within a tenth of a point of the ceiling there is nothing left to close.
+        shares.append(f"{budget} runs {(uniform - mine) / away:.0%}" if away > 0.1 else f"{budget} runs: uniform is at the ceiling already")
     ahead = over_mains(results["forecast + auto"][0] - results["uniform"][5])
     return [*lines, "", reference, f"Share of uniform's distance to the ceiling that forecast + auto closes: {', '.join(shares)}. "
             f"Forecast alone (0 runs) minus uniform with 5 runs: {ahead}.", ""]  # fmt: skip

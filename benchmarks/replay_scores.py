@@ -21,6 +21,8 @@ class Estimate:
     high: float
 
     def __str__(self) -> str:
+        if np.isnan(self.value):
+            return "too few"
         return f"{self.value:.2f} [{self.low:.2f}, {self.high:.2f}]"
 
 

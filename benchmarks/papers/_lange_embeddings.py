@@ -75,16 +75,17 @@ def embedding_jobs(how: str, seeds: int) -> tuple[list[Job], Vocabulary]:
     jobs = []
     for language, corpus in tasks.items():
         everything = [language, *(o for o in LANGUAGES if o != language), "multi"]
-        settings = {"mono": [language], "multi": ["multi"], "mono + multi": [language, "multi"], "mono + mono": [language, language],
-                    **{f"mono + {other}": [language, other] for other in LANGUAGES if other != language},
-                    "mono + all": everything, "meta": everything}  # fmt: skip
-        for setting, inputs in settings.items():
+        settings = {"mono": [language], "meta": everything, "mono + all": everything, "mono + mono": [language, language],
+                    "multi": ["multi"], "mono + multi": [language, "multi"],
+                    **{f"mono + {other}": [language, other] for other in LANGUAGES if other != language}}  # fmt: skip
+        for number, (setting, inputs) in enumerate(settings.items()):
             encoder = {"kind": "bilstm", "words": 0, "characters": 0, "dropout": 0.1, "word_dropout": 0.0,
                        "embeddings": [{"kind": "static", "path": paths[one]} for one in inputs],
                        "combine": "attention" if setting == "meta" else "concatenate"}  # fmt: skip
             recipe = {"encoder": encoder, "optimisation": loop(STEPS[how], learning_rate=0.005)}
             key = {"part": "embeddings", "size": how, "main": language, "setting": setting}
-            jobs += [Job(key | {"seed": seed}, corpus, (), seed, recipe) for seed in range(seeds)]
+            jobs += [(number, Job(key | {"seed": seed}, corpus, (), seed, recipe)) for seed in range(seeds)]
+    jobs = [job for _, job in sorted(jobs, key=lambda numbered: numbered[0])]  # a setting in all languages first
     return jobs, vocabulary
 
 
@@ -114,7 +115,7 @@ def embeddings_table(rows: Rows, how: str) -> str:
         lines.append((setting, *cells, signed(fmean(changes)) if changes else None, f"{fmean(published_changes):+.2f}"))
     head = ("Table 1, POS accuracy", *LANGUAGES, "ours: mean change over mono", "paper: mean change over mono")
     seeds = len({row["seed"] for row in rows.where(part="embeddings", size=how)})
-    return table(head, lines) + f"\n\n{how}: {STEPS[how]} steps, {seeds} seeds."
+    return table(head, lines) + f"\n\n{how}: {STEPS[how]} steps, {seeds} seed{'s' if seeds > 1 else ''}."
 
 
 def gains_by_language(rows: Rows, how: str) -> dict[str, dict[str, float]]:

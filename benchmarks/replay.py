@@ -114,7 +114,7 @@ def predictor_table(design: Design, quick: bool) -> tuple[list[str], LeftOut]:
     same = np.array([float(_language(cell.main.name) == _language(cell.names[0])) for cell in real.cells])
     if len(np.unique(same)) > 1:
         lines.append(row("same language", LeftOut.of(same)))
-    lines.append(row("random", LeftOut.of(np.random.default_rng(0).random(len(real.gains)))))
+    lines.append(row("random (one draw)", LeftOut.of(np.random.default_rng(0).random(len(real.gains)))))
     tau, area = ceilings(real)
     lines.append(f"| ceiling: the true gains, against records this noisy | {tau:.2f} | {area:.2f} | |")
     if not quick:

@@ -200,14 +200,14 @@ def faults(kills=50):
         subprocess.run(command, check=True)
         state = study.refresh()
         trials = study.study.get_trials(deepcopy=False)
-        keys = [(json.dumps(t.user_attrs["arm"]), t.user_attrs["seed"]) for t in trials if t.state.name in ("COMPLETE", "PRUNED")]
+        keys = [(json.dumps(t.user_attrs["arm"]), t.user_attrs["seed"]) for t in trials if "outcome" in t.user_attrs]
         killed = conclude(made.planner(), state, lambda arm: made.book().recipe(arm, 0), "main", 0.0, {})
     with tempfile.TemporaryDirectory() as name:
         study = opened(Path(name), made)
         worker(Path(name))
         whole = conclude(made.planner(), study.refresh(), lambda arm: made.book().recipe(arm, 0), "main", 0.0, {})
     return {"kills": done, "runs": len(keys), "counted twice": len(keys) - len(set(keys)), "runs undisturbed": whole.trials,
-            "given up and made again": sum(t.state.name == "FAIL" for t in trials), "same decision": killed.sentence == whole.sentence}  # fmt: skip
+            "given up and made again": sum("outcome" not in t.user_attrs for t in trials), "same decision": killed.sentence == whole.sentence}  # fmt: skip
 
 
 def worker(folder, seconds=0.1):
@@ -285,12 +285,12 @@ def main(words):
         return worker(Path(words[1]))
     if words[:1] == ["waiting"]:
         return waiting(words[1])
-    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     for section in [word for word in words if word != "report"] or ([] if words else SECTIONS):
-        results[section] = SECTIONS[section]()
-        RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-        print(section, json.dumps(results[section], indent=1), flush=True)
-    report(results)
+        made = SECTIONS[section]()
+        print(section, json.dumps(made, indent=1), flush=True)
+        known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+        RESULTS.write_text(json.dumps(known | {section: made}, indent=1) + "\n", encoding="utf-8")
+    report(json.loads(RESULTS.read_text()))
 
 
 if __name__ == "__main__":

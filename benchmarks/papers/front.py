@@ -23,6 +23,7 @@ from benchmarks.papers._tables import README, publish, table
 
 Line = tuple[str, str, str, str]  # paper, what, the paper's figure, ours
 HOW = "small"
+NOTE = "Ours are the small versions: cut training sets, short runs, mostly one seed, on one CPU core. Where they disagree, the page of the papers says why."
 
 
 def lines() -> Iterator[Line]:
@@ -102,7 +103,7 @@ def _fraction(value: float) -> str:
 
 
 def main() -> None:
-    text = table(("paper", "its measure", "paper", "ours"), lines())
+    text = table(("paper", "its measure", "paper", "ours"), lines()) + "\n\n" + NOTE
     for page in (README, ROOT / "README.md"):
         if "<!-- papers -->" in Path(page).read_text(encoding="utf-8"):
             publish("papers", text, page)

@@ -71,7 +71,10 @@ def sentences(count: int, seed: int, labels: tuple[str, str, str]) -> str:
 
 @pytest.fixture
 def somebody(tmp_path, monkeypatch):
-    """A folder such as the pages speak of: ner.conll and corpora/."""
+    """A folder such as the pages speak of: ner.conll and corpora/. Signals that a page registers go with it."""
+    from autoaux.signals import SIGNALS
+
+    known = set(SIGNALS)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AUTOAUX_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
@@ -81,7 +84,9 @@ def somebody(tmp_path, monkeypatch):
             path = tmp_path / "corpora" / name / f"{split}.conll"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(sentences(count, 10 * number + count, labels), encoding="utf-8")
-    return tmp_path
+    yield tmp_path
+    for name in SIGNALS.keys() - known:
+        del SIGNALS[name]
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "```python" in page.read_text(encoding="utf-8")], ids=lambda page: page.name)

@@ -90,7 +90,8 @@ class Findings:
     def set_field(self, state: SearchState, reader: Reader) -> Beliefs | None:
         """The leading singles, the sets tried, and the most promising sets not yet tried."""
         surrogate, singles = self.surrogate(state, reader)
-        helps = {arm.auxiliaries[0]: singles.posterior.p_above(i) for i, arm in enumerate(singles.arms)}
+        chances = {arm: singles.posterior.p_above(i) for i, arm in enumerate(singles.arms)}
+        helps = {arm.auxiliaries[0]: 0.0 if _could_not_catch_up(arm, state) else chance for arm, chance in chances.items()}
         tried = self._tried_sets(state)
         proposals = [self._set(members) for members in propose(surrogate.gains, helps, self.settings.max_set)]
         proposals = [arm for arm in proposals if arm not in tried and not self.failed(state, arm)]
@@ -174,3 +175,9 @@ class Findings:
         if self.choices:
             arms = [self.tuned(arm, state, reader) if arm in (winner, SINGLE_TASK) else arm for arm in arms]
         return list(dict.fromkeys(arms))
+
+
+def _could_not_catch_up(arm: Arm, state: SearchState) -> bool:
+    """Whether every run was stopped early: extra updates look good at first, and are no reason to join a set."""
+    runs = state.of(arm)
+    return bool(runs) and not any(run.finished for run in runs)

@@ -32,10 +32,11 @@ def decision(result: Decision, pool: Pool, folder: Path) -> RenderableType:
     What `pool` could not read was said before the search and is not said again.
     """
     said = {str(unread.path) for unread in pool.unread}
-    table = _table("trained with", "runs", "dev", "gain", "90 % interval", "P(helps)", "verdict")
+    table = _table("trained with", "updates", "runs", "dev", "gain", "90 % interval", "P(helps)", "verdict")
     for row in result.leaderboard:
         table.add_row(*_cells(row))
-    lines = [Text(f"! {warning}", "yellow") for warning in result.warnings]
+    lines = [Text("updates: auxiliary updates per update of the main task", "dim")]
+    lines += [Text(f"! {warning}", "yellow") for warning in result.warnings]
     lines += [Text(f"left out: {name}: {reason}", "yellow") for name, reason in result.left_out if name not in said]
     if result.test_score is not None:
         test = f"test, read once: {100 * result.test_score:.2f}"
@@ -49,17 +50,17 @@ def decision(result: Decision, pool: Pool, folder: Path) -> RenderableType:
 
 def _cells(row: ArmEvidence) -> list[RenderableType]:
     name = Text(row.arm.name, "bold" if row.arm.role == "single_task" else "dim" if row.arm.role == "control" else "")
-    if row.arm.role == "set":
+    if row.arm.schedule not in ("single", "auxiliary"):
         name.append(f" ({row.arm.schedule})", "dim")
     mean = f"{100 * row.mean:.2f}" if row.runs else "-"
     if row.arm.role == "single_task":
-        return [name, str(row.runs), mean, "", "", "", ""]
+        return [name, "", str(row.runs), mean, "", "", "", ""]
     verdict = Text(row.verdict, _STYLE[row.verdict])
     if row.runs_to_settle:
         verdict.append(f" ({row.runs_to_settle} more runs)", "dim")
     if row.note:
         verdict.append(f" {row.note}", "dim")
-    return [name, str(row.runs), mean, f"{row.gain:+.2f}", f"[{row.low:+.2f}, {row.high:+.2f}]", f"{row.p_helps:.2f}", verdict]
+    return [name, f"{row.arm.updates:g}", str(row.runs), mean, f"{row.gain:+.2f}", f"[{row.low:+.2f}, {row.high:+.2f}]", f"{row.p_helps:.2f}", verdict]
 
 
 def _table(*columns: str) -> Table:

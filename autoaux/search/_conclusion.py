@@ -70,13 +70,10 @@ class Conclusion:
             runs = len(fresh_scores or scores)
             more = runs_to_settle(effect, self.noise, runs, baseline, self.settings.confidence, self.settings.margin)
         stopped = sum(not run.finished for run in search)
-        notes = [f"{stopped} of its runs stopped early"] if stopped else []
-        if arm.updates > self.settings.schedule.mixing:
-            notes.append(f"{arm.updates:g} auxiliary updates per main update")
         forecast = self.forecasts.get(arm.auxiliaries[0]) if arm.role == "candidate" else None
         return ArmEvidence(
             **common, gain=effect.gain, low=low, high=high, p_helps=effect.p_helps, verdict=verdict,
-            runs_to_settle=more, forecast=forecast, note="; ".join(notes),
+            runs_to_settle=more, forecast=forecast, note=f"{stopped} stopped early" if stopped else "",
         )  # fmt: skip
 
     def _projected(self, arm: Arm) -> float:

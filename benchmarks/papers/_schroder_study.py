@@ -1,8 +1,7 @@
-"""Tables 3 and 4 of Schröder & Biemann 2020: similarity against the change of the score."""
+"""What Tables 3 and 4 of Schröder & Biemann 2020 are made of: the sets, the runs and the similarities."""
 
 from collections.abc import Mapping
 from functools import lru_cache
-from statistics import fmean, median, stdev
 
 import numpy as np
 
@@ -10,10 +9,7 @@ from autoaux.corpora import Corpus
 from autoaux.signals import Resources, compute_signals
 from autoaux.signals.vectors import PoolVectors
 from benchmarks.papers._data import disjoint, everything, tagging
-from benchmarks.papers._rows import Rows
-from benchmarks.papers._schroder_controlled import TURNED
-from benchmarks.papers._statistics import kendall, pearson, points, signed
-from benchmarks.papers._tables import table
+from benchmarks.papers._rows import Row, Rows
 from benchmarks.papers._training import Job, loop
 from benchmarks.papers._vectors import contextual
 
@@ -44,7 +40,7 @@ NER = (("BTC", "ner/btc", None), ("WNUT", "ner/wnut17", None), ("Wikigold", "ner
 STUDIES = {
     "pos": {"sets": POS, "mains": ("EWT", "GENIA", "Brown"), "tokens": 25_000, "steps": {"small": 120, "full": 2000},
             "sizes": {"small": (25_000, 50_000, 100_000), "full": (25_000, 50_000, 100_000, 250_000, 500_000)}},
-    "ner": {"sets": NER, "mains": ("BTC", "Wikigold", "EPG (de)", "GUM"), "tokens": 20_000, "steps": {"small": 100, "full": 2000},
+    "ner": {"sets": NER, "mains": ("BTC", "Wikigold", "EPG (de)", "GUM"), "tokens": 20_000, "steps": {"small": 320, "full": 2000},
             "sizes": {"small": (18_000,), "full": (18_000, 40_000, 50_000, 100_000)}},
 }  # fmt: skip
 HELD_OUT = 8_000  # tokens of dev, and of test
@@ -72,9 +68,10 @@ def study(part: str, how: str) -> tuple[dict[str, Corpus], dict[int, dict[str, C
 def study_jobs(part: str, how: str, seed: int) -> list[Job]:
     """The single runs, then every main task with every auxiliary."""
     mains, auxiliaries = study(part, how)
-    recipe = {"head": {"decoder": DECODERS[part]}, "optimisation": loop(STUDIES[part]["steps"][how])}
+    steps = STUDIES[part]["steps"][how]
+    recipe = {"head": {"decoder": DECODERS[part]}, "optimisation": loop(steps)}
     both = recipe | {"schedule": {"kind": "joint"}}
-    common = {"part": part, "size": how, "seed": seed}
+    common = {"part": part, "size": how, "max_steps": steps, "seed": seed}
     jobs = [Job(common | {"main": name, "auxiliary": None, "tokens": 0}, corpus, (), seed, recipe) for name, corpus in mains.items()]
     for tokens, group in auxiliaries.items():
         jobs += [
@@ -117,76 +114,6 @@ def shortened(corpus: Corpus, tokens: int) -> Corpus:
     return tagging(corpus.name, {"train": list(corpus.sentences("train"))[:keep]})
 
 
-def changes(rows: Rows, part: str, how: str) -> dict[tuple[int, str, str], float]:
-    """(tokens, main, auxiliary) -> change of the test score by the auxiliary, mean over seeds."""
-    scores: dict[tuple[int, str, str | None], list[float]] = {}
-    for row in rows.where(part=part, size=how):
-        scores.setdefault((row["tokens"], row["main"], row["auxiliary"]), []).append(row["test"])
-    return {
-        key: fmean(values) - fmean(scores[0, key[1], None])
-        for key, values in scores.items()
-        if key[2] is not None and (0, key[1], None) in scores
-    }
-
-
-def groups_of_one_size(rows: Rows, part: str, how: str) -> list[list[tuple[int, str, str]]]:
-    """The measured pairs by auxiliary size, as the paper averages; a group has at least five."""
-    found = changes(rows, part, how)
-    groups = [[key for key in found if key[0] == tokens] for tokens in STUDIES[part]["sizes"][how]]
-    return [keys for keys in groups if len(keys) >= 5]
-
-
-def correlations(rows: Rows, part: str, how: str) -> dict[str, tuple[list[float], list[float], list[float]]]:
-    """measure -> Kendall and Pearson of each size group, and Kendall within each main task of it."""
-    found = changes(rows, part, how)
-    signals = {(row["tokens"], row["main"]): row["values"] for row in rows.where(part=f"{part} signals", size=how)}
-    result: dict[str, tuple[list[float], list[float], list[float]]] = {}
-    for measure in MEASURES:
-        sign = -1 if measure in TURNED else 1
-        for keys in groups_of_one_size(rows, part, how):
-            values = {key: signals[key[:2]][key[2]][measure] for key in keys}
-            known = [key for key in keys if values[key] is not None]
-            if len(known) < 5:
-                continue
-            taus, rhos, within = result.setdefault(measure, ([], [], []))
-            taus.append(kendall([sign * values[key] for key in known], [found[key] for key in known]))
-            rhos.append(pearson([sign * values[key] for key in known], [found[key] for key in known]))
-            for main in dict.fromkeys(key[1] for key in known):
-                same = [key for key in known if key[1] == main]
-                if len(same) >= 3:
-                    within.append(kendall([sign * values[key] for key in same], [found[key] for key in same]))
-    return result
-
-
-def correlation_table(rows: Rows, part: str, how: str) -> str:
-    lines = []
-    for measure, (taus, rhos, within) in correlations(rows, part, how).items():
-        title, pos, ner = MEASURES[measure]
-        theirs = (pos if part == "pos" else ner) or (None, None)
-        spread = f" ± {stdev(taus):.2f}" if len(taus) > 1 else ""
-        inside = f"{np.nanmean(within):+.2f}" if within else None
-        lines.append((title, f"`{measure}`", theirs[0], f"{median(taus):.2f}", f"{fmean(taus):.2f}{spread}", theirs[1], f"{median(rhos):.2f}", inside))
-    if not lines:
-        return ""
-    lines.sort(key=lambda line: -float(line[3]))
-    number = {"pos": "Table 3, POS", "ner": "Table 4, NER"}[part]
-    head = (number, "our signal", "paper: median τ", "ours: median τ", "ours: mean τ", "paper: median ρ", "ours: median ρ", "ours: τ within one main task")
-    seeds = len({row["seed"] for row in rows.where(part=part, size=how)})
-    sizes = ", ".join(f"{len(keys)} pairs at {keys[0][0] // 1000}k" for keys in groups_of_one_size(rows, part, how))
-    cpu = sum(row["cpu_seconds"] for row in rows.where(part=part, size=how))
-    note = f"{how}: {sizes} auxiliary tokens; {seeds} seed{'s' if seeds > 1 else ''}, {cpu:,.0f} CPU-seconds of training."
-    return "\n\n".join((table(head, lines), note, _changes_table(rows, part, how)))
-
-
-def _changes_table(rows: Rows, part: str, how: str) -> str:
-    found = changes(rows, part, how)
-    alone = {row["main"]: [] for row in rows.where(part=part, size=how)}
-    for row in rows.where(part=part, size=how, auxiliary=None):
-        alone[row["main"]].append(row["test"])
-    columns = sorted({(tokens, other) for tokens, _, other in found}, key=lambda c: (c[0], c[1]))
-    lines = [
-        (main, points(fmean(scores)), *(signed(found[t, main, o]) if (t, main, o) in found else None for t, o in columns))
-        for main, scores in alone.items()
-        if scores
-    ]
-    return table(("main task", "alone", *(f"{other} {tokens // 1000}k" for tokens, other in columns)), lines)
+def trained(rows: Rows, part: str, how: str) -> list[Row]:
+    """The runs of a study at its present length."""
+    return list(rows.where(part=part, size=how, max_steps=STUDIES[part]["steps"][how]))

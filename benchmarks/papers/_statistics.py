@@ -1,6 +1,6 @@
 """The few statistics that the papers' tables are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import fmean, stdev
 
 import numpy as np
@@ -27,6 +27,17 @@ def difference(ours: Sequence[float], theirs: Sequence[float], level: float = 0.
         return change, 0.0
     freedom = sum(parts) ** 2 / sum(part**2 / (len(side) - 1) for part, side in zip(parts, (ours, theirs)))
     return change, float(t.ppf((1 + level) / 2, freedom) * sum(parts) ** 0.5)
+
+
+def bootstrap(groups: Sequence[Sequence[object]], statistic: Callable[[list[list]], float], level: float = 0.90, draws: int = 500) -> tuple[float, float]:
+    """Percentile interval of a statistic of groups, each drawn from itself with replacement.
+
+    Draws without a value (NaN, as where one side of a correlation is constant) are left out.
+    """
+    random = np.random.default_rng(0)
+    found = [statistic([[group[i] for i in random.integers(len(group), size=len(group))] for group in groups]) for _ in range(draws)]
+    low, high = np.nanquantile(found, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
 
 
 def kendall(x: Sequence[float], y: Sequence[float]) -> float:

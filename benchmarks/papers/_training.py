@@ -1,12 +1,12 @@
 """Trainings of the engine as rows of a table, several of one shape at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from autoaux.corpora import Corpus
 from autoaux.recipe import CorpusRef, Recipe
-from autoaux.training import Run, StackedRuns, Vocabulary, stackable
+from autoaux.training import Run, StackedRuns, Tagger, Vocabulary, stackable
 from benchmarks.papers._rows import Row, Rows
 
 AT_ONCE = 8  # runs in one program: where a core does most of them per second
@@ -14,13 +14,19 @@ AT_ONCE = 8  # runs in one program: where a core does most of them per second
 
 @dataclass(frozen=True)
 class Job:
-    """One training and the key of its row; `recipe` is what differs from the engine's defaults."""
+    """One training and the key of its row.
+
+    Attributes:
+        recipe: what differs from the engine's defaults.
+        more: what the row holds besides its scores, from the tagger of the best dev score.
+    """
 
     key: Row
     main: Corpus
     auxiliaries: tuple[Corpus, ...] = ()
     seed: int = 0
     recipe: Mapping[str, object] = field(default_factory=dict)
+    more: Callable[[Tagger], Row] | None = None
 
     def run(self, vocabulary: Vocabulary) -> Run:
         refs = {"main": reference(self.main), "auxiliaries": tuple(map(reference, self.auxiliaries))}
@@ -58,7 +64,7 @@ def scores(job: Job, run: Run) -> Row:
     row: Row = {"dev": round(outcome.score, 5), "steps": outcome.steps, "cpu_seconds": round(outcome.cpu_seconds, 2)}
     if "test" in job.main.splits:
         row["test"] = round(run.tagger().evaluate(job.main, "test").score, 5)
-    return row
+    return row | (job.more(run.tagger()) if job.more else {})
 
 
 def loop(steps: int, evaluations: int = 8, **more: object) -> dict[str, object]:

@@ -13,12 +13,13 @@ import numpy as np
 
 from benchmarks.papers import _controlled as controlled
 from benchmarks.papers import _lange_published as published
-from benchmarks.papers import _schroder_study as study
+from benchmarks.papers import _schroder_correlations as correlations
 from benchmarks.papers import kerinec, lange, munchables, yang
 from benchmarks.papers._data import ROOT
 from benchmarks.papers._rows import rows_of
 from benchmarks.papers._schroder_controlled import controlled_matrix
-from benchmarks.papers._statistics import points, signed
+from benchmarks.papers._schroder_study import MEASURES
+from benchmarks.papers._statistics import kendall, points, signed
 from benchmarks.papers._tables import README, publish, table
 
 Line = tuple[str, str, str, str]  # paper, what, the paper's figure, ours
@@ -42,11 +43,11 @@ def _schroder() -> Iterator[Line]:
         theirs = controlled.whole_rows(controlled.printed(controlled.FIGURE_1), samples[1])
         yield paper, "identical > same corpus > same task > other, rows in order", f"{theirs:.0%}", f"{controlled.whole_rows(*samples):.0%}"
     for part, name, index in (("pos", "POS", 1), ("ner", "NER", 2)):
-        found = study.correlations(rows, part, HOW)
-        known = {measure: published for measure, published in study.MEASURES.items() if measure in found and published[index]}
-        if known:
-            best = max(known, key=lambda measure: known[measure][index][0])
-            taus = found[best][0]
+        groups = correlations.pairs_by_size(rows, part, HOW)
+        known = {measure: published for measure, published in MEASURES.items() if published[index]}
+        best = max(known, key=lambda measure: known[measure][index][0])
+        taus = correlations.over_sizes(groups, best, kendall)
+        if taus:
             yield paper, f"τ of “{known[best][0]}” and the change, {name}", f".{100 * known[best][index][0]:.0f}", _fraction(median(taus))
 
 

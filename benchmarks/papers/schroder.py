@@ -9,7 +9,8 @@ from benchmarks.papers._data import arguments
 from benchmarks.papers._rows import Rows, rows_of
 from benchmarks.papers._schroder_arguments import argument_table, run_arguments
 from benchmarks.papers._schroder_controlled import controlled_table, run_controlled
-from benchmarks.papers._schroder_study import correlation_table, run_signals, study_jobs
+from benchmarks.papers._schroder_correlations import correlation_table
+from benchmarks.papers._schroder_study import run_signals, study_jobs
 from benchmarks.papers._tables import publish
 from benchmarks.papers._training import train, vocabulary_of
 

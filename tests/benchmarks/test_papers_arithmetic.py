@@ -157,3 +157,17 @@ def test_table_8_says_what_its_text_says_of_it():
     assert fmean(low[2] - high[2] for low, high in published) == pytest.approx(0.37, abs=0.005)
     wrong = [(scores, change) for rates in published for *scores, change in rates if scores[1] - scores[0] != pytest.approx(change)]
     assert wrong == [([80.81, 80.20], 0.61)]
+
+
+def test_chunking_is_judged_on_every_fold_and_the_rest_on_the_seeds(monkeypatch):
+    monkeypatch.setattr(yang, "labelled", lambda name, rate, fold: (name, rate, fold))
+    planned = yang.jobs("small", ["joint"], seeds=2)
+    seeds = {name: sorted({job.seed for job in planned if job.key["task"] == name}) for name in yang.TASKS}
+    assert seeds[yang.CHUNKS] == [0, 1, 2, 3, 4] and all(seeds[name] == [0, 1] for name in yang.TASKS if name != yang.CHUNKS)
+    assert {job.main[2] for job in planned if job.key["task"] == yang.CHUNKS} == {0, 1, 2, 3, 4}
+    assert {job.main[2] for job in planned if job.key["task"] != yang.CHUNKS} == {0}
+
+
+def test_a_change_is_taken_fold_by_fold():
+    mean, half = yang.change({0: 0.5, 1: 0.6, 2: 0.7, 3: 0.9}, {0: 0.4, 1: 0.5, 2: 0.6})
+    assert (mean, half) == (pytest.approx(0.1), pytest.approx(0, abs=1e-9))

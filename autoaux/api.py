@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from autoaux.corpora import Corpus, Pool, drop_leaks, ensure_splits, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.recipe import proxy
-from autoaux.search import Decision, Listener, Settings, run_selection
+from autoaux.search import Decision, Listener, Settings, rungs_for, run_selection
 
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast
@@ -85,7 +85,8 @@ def select(
     seconds = parse_duration(budget) if isinstance(budget, str) else budget
     if seconds is None and trials is None and settings.get("device_hours") is None:
         seconds = DEFAULT_BUDGET
-    chosen = Settings(budget=seconds, trials=trials, **(_sized(main) | settings))
+    sized = {} if "optimisation" in settings else _sized(main)
+    chosen = Settings(budget=seconds, trials=trials, **(sized | settings))
     folder = Path(run) if run else Path("runs") / main.name
     record = MlflowListener(folder, main, pool.corpora, tracking_uri, unread=pool.unread)
     decision = run_selection(main, pool, chosen, folder, (record, *listeners))
@@ -108,10 +109,9 @@ def train(recipe: str | Path, *, seed: int | None = None) -> "Tagger":
 
 
 def _sized(main: Corpus) -> dict[str, Any]:
-    """How long a run is and when it may first stop, by the size of the main task."""
+    """How long a run is and when it may first stop, by the size of the main task; a small budget may shorten it."""
     _, optimisation = proxy(ensure_splits(main).splits["train"].n_tokens)
-    first = max(100, optimisation.max_steps // 4)
-    return {"optimisation": optimisation, "rungs": (first, 3 * first)}
+    return {"optimisation": optimisation, "rungs": rungs_for(optimisation.max_steps), "shrink": True}
 
 
 def _read(main: str | Path | Corpus, pool: str | Path | Pool) -> tuple[Corpus, Pool]:

@@ -32,6 +32,15 @@ class CorpusRef(Strict):
     train_tokens: int | None = Field(None, gt=0)
     shuffle_labels: int | None = None
 
+    @property
+    def identity(self) -> str:
+        """What a ledger calls it: the digest as it was read, before splits are made and leaks dropped.
+
+        So an auxiliary is the same for every main task. A cut part and a control are others.
+        """
+        cut = "" if self.train_tokens is None else f"@{self.train_tokens}"
+        return f"{'' if self.shuffle_labels is None else 'shuffled:'}{self.digest}{cut}"
+
 
 class Embeddings(Strict):
     """One input of word vectors besides the learned ones."""
@@ -195,8 +204,15 @@ class Recipe(Strict):
             del ref["name"], ref["path"]
         if not self.optimisation.train_on_dev:  # came later: recipes without it keep their digest
             del content["optimisation"]["train_on_dev"]
-        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+        return _digest(content)
+
+    @property
+    def setting(self) -> str:
+        """Digest (16 hex digits) of how it trains whatever it trains on: scores compare within it."""
+        content = self.model_dump(mode="json", include={"encoder", "head", "optimisation"})
+        if not self.optimisation.train_on_dev:
+            del content["optimisation"]["train_on_dev"]
+        return _digest(content)
 
     def to_yaml(self) -> str:
         return yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
@@ -216,6 +232,11 @@ class Recipe(Strict):
             raise InputError(f"{path}: {where}: {first['msg']}") from None
 
 
+def _digest(content: dict[str, object]) -> str:
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
 def proxy(train_tokens: int = 0) -> tuple[Gru, Optimisation]:
     """Small and fast, for searching: it ranks auxiliaries much as `full` does (benchmarks/training.md).
 
@@ -223,8 +244,12 @@ def proxy(train_tokens: int = 0) -> tuple[Gru, Optimisation]:
     unfinished single task would make any auxiliary look like a gain.
     """
     optimisation = Optimisation()
-    steps = min(max(300, round(12 * train_tokens / optimisation.batch_tokens)), 3000)
-    return Gru(), optimisation.model_copy(update={"max_steps": steps, "patience": steps // 2, "eval_every": max(50, steps // 12)})
+    return Gru(), of_length(optimisation, min(max(300, round(12 * train_tokens / optimisation.batch_tokens)), 3000))
+
+
+def of_length(optimisation: Optimisation, steps: int) -> Optimisation:
+    """The same loop for so many steps: a dozen evaluations, patience of half a run."""
+    return optimisation.model_copy(update={"max_steps": steps, "patience": steps // 2, "eval_every": max(50, steps // 12)})
 
 
 def full() -> tuple[Gru, Optimisation]:

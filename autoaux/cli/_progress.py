@@ -47,13 +47,18 @@ class Progress:
             self._live.update(self._view())
 
     def _start(self, event: SelectionStarted) -> None:
-        """What was noticed in the data and what the search will cost, before anything is spent."""
+        """What was noticed in the data, what will be run and what it will cost, before anything is spent."""
         self._remaining = event.expected_seconds
+        plan, *shortened = event.details.get("plan", ("",))
         for warning in event.details.get("warnings", ()):
             self._console.print(Text(warning, "yellow"), soft_wrap=True)
         done = event.details.get("trials_so_far", 0)
         resumed = f"; {done} trials are there already" if done else ""
         self._console.print(f"{len(event.candidates)} candidates to try, expected to take {duration(event.expected_seconds)}{resumed}", highlight=False)
+        if plan:
+            self._console.print(plan, highlight=False, soft_wrap=True)
+        for line in shortened:
+            self._console.print(Text(line, "yellow"), soft_wrap=True)
 
     def _end(self, event: TrialEnded) -> None:
         started, _ = self._running.pop(event.number, (None, ""))

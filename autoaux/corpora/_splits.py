@@ -73,7 +73,7 @@ def with_splits(corpus: Corpus, splits: dict[str, Split], *notes: Note) -> Corpu
     return replace(corpus, splits=splits, digest=digest, notes=(*corpus.notes, *notes))
 
 
-def cut_train(corpus: Corpus, train_tokens: int, seed: int) -> Corpus:
+def cut_train(corpus: Corpus, train_tokens: int, seed: int = 0) -> Corpus:
     """The corpus with about `train_tokens` training tokens: whole sentences, drawn by digest and seed.
 
     A smaller cut with the same seed is contained in a larger one. At least one sentence stays; the

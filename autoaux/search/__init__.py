@@ -12,6 +12,7 @@ from autoaux.search._events import (
 )
 from autoaux.search._selection import run_selection
 from autoaux.search._settings import Settings
+from autoaux.search._sizing import rungs_for
 
 __all__ = [
     "Arm",
@@ -28,4 +29,5 @@ __all__ = [
     "TrialStarted",
     "VerdictName",
     "run_selection",
+    "rungs_for",
 ]

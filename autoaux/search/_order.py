@@ -42,8 +42,10 @@ class WorkOrder:
         return Planner(self.order, self.settings, self.metric, self.priors, self.guess, sets, refine, choices)
 
     def resumed(self, settings: Settings, started: float, before: float) -> "WorkOrder":
-        """The order of a search that goes on: same candidates and priors, this session's budget."""
-        return replace(self, settings=settings, started=started, before=before)
+        """The order of a search that goes on: same candidates, priors and length of runs, this session's budget."""
+        kept = self.settings
+        same = replace(settings, optimisation=kept.optimisation, rungs=kept.rungs, main_tokens=kept.main_tokens)
+        return replace(self, settings=same, started=started, before=before)
 
     def book(self) -> RecipeBook:
         return RecipeBook(self.main, self.refs, self.settings, self.space)

@@ -25,7 +25,7 @@ class RecipeBook:
         if confirm and settings.confirm_with is not None:
             encoder, optimisation = settings.confirm_with
         recipe = Recipe(
-            main=self.main,
+            main=self._main,
             auxiliaries=self._auxiliaries(arm),
             schedule=settings.schedule.model_copy(update={"kind": arm.schedule}),
             encoder=encoder,
@@ -35,9 +35,13 @@ class RecipeBook:
         )
         return apply(self.space.on(recipe) if self.space else recipe, arm.settings)
 
+    @property
+    def _main(self) -> CorpusRef:
+        return self.main.model_copy(update={"train_tokens": self.settings.main_tokens})
+
     def _auxiliaries(self, arm: Arm) -> tuple[CorpusRef, ...]:
         if arm.control == "self":
-            return (self.main,)
+            return (self._main,)
         refs = tuple(self.candidates[name] for name in arm.auxiliaries)
         if arm.control == "shuffled":
             return tuple(ref.model_copy(update={"shuffle_labels": 0}) for ref in refs)

@@ -1,16 +1,19 @@
 """What makes the runs: trainings, or anything that gives outcomes as a training does."""
 
+import time
 from collections.abc import Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from autoaux.corpora import Corpus, shuffle_labels
+from autoaux.corpora import Corpus, cut_train, shuffle_labels
 from autoaux.ledger import Outcome
 from autoaux.recipe import CorpusRef, Recipe
 
 if TYPE_CHECKING:
     from autoaux.training import Run, Vocabulary
+
+WARM_UP, MEASURED = 3, 20  # steps
 
 
 class Runner(Protocol):
@@ -40,12 +43,11 @@ class TrainingRunner:
         main: with train, dev and test; candidates: by name, their leaks already dropped.
     """
 
-    TOKENS_PER_SECOND = 27_000.0  # trained by the small tagger on one core, measured
-    EVALUATED_PER_SECOND = 150_000.0
-
     def __init__(self, main: Corpus, candidates: Mapping[str, Corpus], device: str = "cpu") -> None:
         self.main, self.candidates, self.device = main, dict(candidates), device
         self._live: "tuple[Path, Run] | None" = None
+        self._cuts: dict[int, Corpus] = {}
+        self._measured: tuple[float, float] | None = None
 
     @cached_property
     def vocabulary(self) -> "Vocabulary":
@@ -74,10 +76,23 @@ class TrainingRunner:
         save_model(run.tagger(), folder, verdict=verdict)
 
     def guess_seconds(self, recipe: Recipe) -> float:
+        step, evaluation = self._cost(recipe)
         optimisation = recipe.optimisation
-        trained = optimisation.max_steps * optimisation.batch_tokens / self.TOKENS_PER_SECOND
-        evaluations = optimisation.max_steps / optimisation.eval_every
-        return trained + evaluations * self.main.splits["dev"].n_tokens / self.EVALUATED_PER_SECOND
+        return optimisation.max_steps * (step + evaluation / optimisation.eval_every)
+
+    def _cost(self, recipe: Recipe) -> tuple[float, float]:
+        """Seconds of one step and of one evaluation, measured once on a few steps of the first recipe asked for."""
+        if self._measured is None:
+            from autoaux.training import Run
+
+            run = Run(recipe, self.main, (), recipe.seed, vocabulary=self.vocabulary, device=self.device)
+            run.advance(WARM_UP)
+            began = time.perf_counter()
+            run.advance(WARM_UP + MEASURED)
+            trained = time.perf_counter()
+            run.tagger().evaluate(self.main, "dev")
+            self._measured = (trained - began) / MEASURED, time.perf_counter() - trained
+        return self._measured
 
     def _take(self, recipe: Recipe, checkpoint: Path) -> "Run":
         from autoaux.training import Run
@@ -87,8 +102,16 @@ class TrainingRunner:
             return live[1]
         auxiliaries = [self._corpus(ref) for ref in recipe.auxiliaries]
         make = partial(Run.resume, checkpoint) if checkpoint.is_dir() else Run
-        return make(recipe, self.main, auxiliaries, recipe.seed, vocabulary=self.vocabulary, device=self.device)
+        return make(recipe, self._main(recipe.main), auxiliaries, recipe.seed, vocabulary=self.vocabulary, device=self.device)
+
+    def _main(self, ref: CorpusRef) -> Corpus:
+        """The main task, cut where the recipe says so."""
+        if ref.train_tokens is None:
+            return self.main
+        if ref.train_tokens not in self._cuts:
+            self._cuts[ref.train_tokens] = cut_train(self.main, ref.train_tokens)
+        return self._cuts[ref.train_tokens]
 
     def _corpus(self, ref: CorpusRef) -> Corpus:
-        corpus = self.candidates.get(ref.name, self.main)
+        corpus = self.candidates[ref.name] if ref.name in self.candidates else self._main(ref)
         return corpus if ref.shuffle_labels is None else shuffle_labels(corpus, ref.shuffle_labels)

@@ -12,6 +12,7 @@ from statistics import fmean
 from autoaux.corpora import Corpus, Pool
 from autoaux.errors import InputError
 from autoaux.ledger import Ledger, Outcome
+from autoaux.recipe import Recipe
 from autoaux.search._arms import SINGLE_TASK, ArmSpace
 from autoaux.search._conclusion import conclude
 from autoaux.search._decision import Decision
@@ -22,6 +23,7 @@ from autoaux.search._prepare import Prepared, prepare
 from autoaux.search._recipes import RecipeBook
 from autoaux.search._runner import Runner, TrainingRunner
 from autoaux.search._settings import Settings
+from autoaux.search._sizing import expected_seconds, fitted, plan, shortened
 from autoaux.search._space import Space
 from autoaux.search._study import SearchStudy, default_url
 from autoaux.search._watch import Watcher
@@ -53,11 +55,17 @@ def run_selection(
     """
     prepared = prepare(main, pool, settings)
     runner = runner or TrainingRunner(prepared.main, prepared.candidates, resolve_devices(settings.devices)[0])
-    plain = RecipeBook(prepared.main_ref, prepared.refs, settings).recipe(SINGLE_TASK, settings.seed)
-    space = Space.read(settings.space, plain) if settings.space else None
-    guess = runner.guess_seconds(space.on(plain) if space else plain)
-    expected = _expected_seconds(settings, guess)
+    space = Space.read(settings.space, _plain(prepared, settings)) if settings.space else None
+    tokens = prepared.main.splits["train"].n_tokens
 
+    def single_task_seconds(used: Settings) -> float:
+        plain = _plain(prepared, used)
+        return runner.guess_seconds(space.on(plain) if space else plain)
+
+    def fit() -> Settings:
+        return fitted(settings, tokens, len(prepared.order), single_task_seconds)
+
+    sized = None if (folder / "run.json").is_file() else fit()  # a budget too small is said before a folder is made
     def emit(event: Event) -> None:
         for listener in listeners:
             listener(event)
@@ -70,11 +78,15 @@ def run_selection(
         spent = state.seconds / settings.workers
         order = study.order
         if order is None:
-            priors = prepared.expectation.priors
-            order = WorkOrder(settings, main.metric, prepared.main_ref, prepared.refs, prepared.order, guess, time.time(), spent, priors, space)
+            sized = sized or fit()
+            priors, guess = prepared.expectation.priors, single_task_seconds(sized)
+            order = WorkOrder(sized, main.metric, prepared.main_ref, prepared.refs, prepared.order, guess, time.time(), spent, priors, space)
         order = order.resumed(settings, time.time(), spent)
+        short = shortened(settings, order.settings, main.name, tokens)
+        settings = order.settings
         study.accept(order)
-        emit(SelectionStarted(main.name, prepared.order, expected, prepared.details | {"trials_so_far": state.count}))
+        said = {"plan": (plan(settings, order.guess, len(prepared.order)), *short), "trials_so_far": state.count}
+        emit(SelectionStarted(main.name, prepared.order, expected_seconds(settings, order.guess), prepared.details | said))
         planner, book = order.planner(prepared.expectation.refine if settings.workers == 1 else None), order.book()
         ledgers = [Ledger(path) for path in (folder / "ledger.jsonl", settings.ledger) if path]
         for ledger in ledgers:
@@ -95,7 +107,7 @@ def run_selection(
             raise InputError(f"{folder}: stopped before the single task had a finished run; run the same command again to go on")
         decision = conclude(
             planner, state, lambda arm: book.recipe(arm, settings.seed, confirm=True), main.name, clock(),
-            prepared.expectation.forecasts, prepared.left_out, prepared.warnings,
+            prepared.expectation.forecasts, prepared.left_out, (*prepared.warnings, *short),
         )  # fmt: skip
         if not settings.stop.is_set():
             decision = _read_test(decision, engine)
@@ -115,21 +127,9 @@ def _read_test(decision: Decision, engine: Engine) -> Decision:
     return replace(decision, test_score=mean["winner"], single_task_test_score=mean["single_task"], details=details)
 
 
-def _expected_seconds(settings: Settings, guess: float) -> float:
-    """What the search will take: its budget, or its trials at the guessed cost of a run."""
-    costs = [settings.budget] if settings.budget is not None else []
-    if settings.device_hours is not None:
-        costs.append(3600 * settings.device_hours / settings.workers)
-    if settings.trials is not None:
-        singles = settings.seeds
-        costs.append(guess * (singles + (settings.trials - singles) * (1 + settings.schedule.mixing)) / settings.workers)
-    expected = min(costs)
-    needed = guess * settings.seeds / settings.workers
-    if expected < needed:
-        raise InputError(
-            f"the budget ({expected:.0f} s) is too small: {settings.seeds} runs of the single task alone take about {needed:.0f} s"
-        )
-    return expected
+def _plain(prepared: Prepared, settings: Settings) -> Recipe:
+    """The single task's recipe."""
+    return RecipeBook(prepared.main_ref, prepared.refs, settings).recipe(SINGLE_TASK, settings.seed)
 
 
 def _open(folder: Path, prepared: Prepared, settings: Settings, space: Space | None) -> tuple[SearchStudy, str, str]:

@@ -38,6 +38,8 @@ class Settings:
         orders: how many orders of the leading set are compared; 0 for none.
         controls: whether shuffled labels and the main task itself are tried too.
         encoder, head, optimisation: the recipe that searches.
+        shrink: whether runs may be shorter, or the main task cut, where the budget cannot pay for whole ones.
+        main_tokens: training tokens that the main task is cut to; None for all of them.
         confirm_with: encoder and optimisation that confirm the best few; None for the same.
         space: a search space (YAML) that frees parts of the recipe.
         configurations: settings of the space tried on the single task and on the leader each.
@@ -69,6 +71,8 @@ class Settings:
     encoder: Encoder = Gru()
     head: Head = Head()
     optimisation: Optimisation = Optimisation(max_steps=300, patience=150)
+    shrink: bool = False
+    main_tokens: int | None = None
     confirm_with: tuple[Encoder, Optimisation] | None = None
     space: Path | None = None
     configurations: int = 8

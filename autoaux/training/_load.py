@@ -6,8 +6,6 @@ from autoaux.corpora import Corpus, cut_train, drop_leaks, ensure_splits, read_c
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef, Recipe
 
-CUT_SEED = 0  # `train_tokens` takes the same sentences each time
-
 
 def load_data(recipe: Recipe, base_folder: Path) -> tuple[Corpus, tuple[Corpus, ...]]:
     """Main task and auxiliaries of a recipe; relative paths start at `base_folder`.
@@ -36,7 +34,7 @@ def _read(ref: CorpusRef, base_folder: Path) -> Corpus:
 
 def _prepare(ref: CorpusRef, corpus: Corpus) -> Corpus:
     if ref.train_tokens is not None:
-        corpus = cut_train(corpus, ref.train_tokens, CUT_SEED)
+        corpus = cut_train(corpus, ref.train_tokens)
     if ref.shuffle_labels is not None:
         corpus = shuffle_labels(corpus, ref.shuffle_labels)
     return corpus

@@ -1,0 +1,120 @@
+"""How long a run may be, so that a budget still buys a comparison of some candidates.
+
+A search that cannot pay for whole runs takes shorter ones, down to the length at which extra updates
+alone begin to look like help; below that it trains on a part of the main task's sentences. Both are
+said before anything is spent and beside the decision.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from math import inf
+
+from autoaux.errors import InputError
+from autoaux.recipe import of_length
+from autoaux.search._settings import LEAST_FRESH, Settings
+
+WANTED = 6  # candidates that a search should be able to compare, before runs are shortened
+FEWEST = 3  # and before the main task is cut
+LEAST_PASSES = 6  # over the main task's training tokens: with fewer, the main task itself looks like a help
+LEAST_STEPS = 300
+
+
+def rungs_for(steps: int) -> tuple[int, ...]:
+    """Main-task steps at which a run of that length may stop: a quarter, three quarters."""
+    first = max(100, steps // 4)
+    return first, 3 * first
+
+
+def worker_seconds(settings: Settings) -> float:
+    """Seconds of training that the budget buys, over all workers; infinite where it counts runs."""
+    seconds = inf if settings.budget is None else settings.budget * settings.workers
+    return seconds if settings.device_hours is None else min(seconds, 3600 * settings.device_hours)
+
+
+def weight_of(settings: Settings, candidates: int) -> float:
+    """Baseline, one run of so many candidates and the least confirmation, in single-task runs."""
+    typical = 1 + settings.schedule.mixing
+    return settings.seeds + typical * candidates + LEAST_FRESH * (1 + typical)
+
+
+def fitted(settings: Settings, tokens: int, candidates: int, seconds_of: Callable[[Settings], float]) -> Settings:
+    """The settings with runs as long as the budget can pay for.
+
+    Args:
+        tokens: training tokens of the main task.
+        seconds_of: what a single-task run takes under given settings; linear in the steps.
+
+    Raises:
+        InputError: not even the shortest runs can compare one candidate.
+    """
+    budget = worker_seconds(settings)
+    whole = settings.optimisation.max_steps
+    passes = settings.optimisation.batch_tokens / tokens  # of one step
+    shortest = min(whole, LEAST_STEPS) if settings.shrink else whole
+    least = min(whole, max(shortest, round(LEAST_PASSES / passes)))
+
+    def seconds(steps: int) -> float:
+        return seconds_of(of_steps(settings, steps))
+
+    def affordable(count: int) -> int:
+        """Steps of a run when so many candidates are to be compared."""
+        target = budget / weight_of(settings, min(count, candidates))
+        short, long = seconds(shortest), seconds(whole)
+        share = (target - short) / (long - short) if long > short else inf
+        return int(min(whole, shortest + max(0.0, share) * (whole - shortest)))
+
+    needed = seconds(shortest) * weight_of(settings, 1)
+    if budget < needed:
+        raise InputError(
+            f"the budget ({budget:.0f} s) is too small: {settings.seeds} runs of the single task, one of a candidate and "
+            f"{2 * LEAST_FRESH} to confirm take about {needed:.0f} s"
+        )
+    if not settings.shrink or budget == inf or affordable(WANTED) >= whole:
+        return settings
+    if affordable(WANTED) >= least:
+        return of_steps(settings, affordable(WANTED))
+    if affordable(FEWEST) >= least:
+        return of_steps(settings, least)
+    steps = affordable(FEWEST)
+    return replace(of_steps(settings, steps), main_tokens=min(tokens, round(steps * settings.optimisation.batch_tokens / LEAST_PASSES)))
+
+
+def of_steps(settings: Settings, steps: int) -> Settings:
+    """The settings with runs of another length."""
+    if steps == settings.optimisation.max_steps:
+        return settings
+    return replace(settings, optimisation=of_length(settings.optimisation, steps), rungs=rungs_for(steps))
+
+
+def shortened(asked: Settings, used: Settings, main: str, tokens: int) -> tuple[str, ...]:
+    """What was taken from the runs, in sentences for a person; nothing where they are whole."""
+    whole, steps = asked.optimisation.max_steps, used.optimisation.max_steps
+    if (steps, used.main_tokens) == (whole, asked.main_tokens):
+        return ()
+    batch = asked.optimisation.batch_tokens
+    kept = used.main_tokens or tokens
+    cut = f" and {main} is cut from {tokens:,} to {kept:,} training tokens" if kept < tokens else ""
+    return (
+        f"the budget is too small for whole runs: they are shortened from {whole:,} to {steps:,} steps ({steps * batch / kept:.0f} instead of "
+        f"{whole * batch / tokens:.0f} passes){cut}; gains may differ in whole runs, which a larger budget in a new --run makes",
+    )
+
+
+def plan(settings: Settings, single: float, candidates: int) -> str:
+    """What will be run and what that takes, for a person, before anything is spent."""
+    typical = 1 + settings.schedule.mixing
+    seconds = settings.workers * expected_seconds(settings, single)
+    runs = int((seconds - settings.seeds * single) / (typical * single))
+    return (
+        f"a run takes about {single:.0f} s, one with an auxiliary {typical * single:.0f} s: {settings.seeds} runs of the single task, "
+        f"then about {runs} to search {candidates} candidates and to confirm on fresh seeds"
+    )
+
+
+def expected_seconds(settings: Settings, single: float) -> float:
+    """Wall-clock seconds that a search will take: its budget, or its trials at what a single-task run takes."""
+    seconds = worker_seconds(settings)
+    if settings.trials is not None:
+        runs = settings.seeds + (settings.trials - settings.seeds) * (1 + settings.schedule.mixing)
+        seconds = min(seconds, runs * single)
+    return seconds / settings.workers

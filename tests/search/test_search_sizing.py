@@ -1,0 +1,77 @@
+"""How long runs may be within a budget: arithmetic on a known cost of a run."""
+
+import pytest
+
+from autoaux.errors import InputError
+from autoaux.recipe import proxy
+from autoaux.search import Settings, rungs_for
+from autoaux.search._sizing import expected_seconds, fitted, plan, shortened
+
+TOKENS = 60_000
+
+
+def settings(**given):
+    optimisation = proxy(TOKENS)[1]  # 12 passes of 60,000 tokens in batches of 512: 1,406 steps
+    return Settings(**({"optimisation": optimisation, "rungs": rungs_for(1406), "shrink": True} | given))
+
+
+def fit(candidates=20, **given):
+    """A step costs a fiftieth of a second, so whole runs cost 28.12 s."""
+    return fitted(settings(**given), TOKENS, candidates, lambda used: used.optimisation.max_steps / 50)
+
+
+def test_a_budget_that_pays_for_six_candidates_leaves_runs_whole():
+    # 3 + 6 x 2 + 2 x 3 = 21 runs of 28.12 s are 590.5 s
+    assert fit(budget=591.0) == settings(budget=591.0)
+    assert fit(budget=580.0).optimisation.max_steps == 1380  # 580 / 21 x 50
+
+
+def test_a_smaller_one_shortens_them_so_that_six_can_be_compared():
+    used = fit(budget=400.0)
+    assert used.optimisation.max_steps == 952  # 400 / 21 x 50
+    assert used.optimisation.patience == 476 and used.optimisation.eval_every == 79
+    assert used.rungs == (238, 714) and used.main_tokens is None
+
+
+def test_two_workers_buy_twice_as_much():
+    assert fit(budget=200.0, workers=2).optimisation.max_steps == 952
+
+
+def test_runs_keep_six_passes_while_three_candidates_can_be_compared():
+    used = fit(budget=250.0)  # 250 / 21 x 50 = 595 steps would be too few; 703 are six passes
+    assert used.optimisation.max_steps == 703 and used.main_tokens is None
+
+
+def test_below_that_the_main_task_is_cut_and_the_passes_stay():
+    used = fit(budget=120.0)
+    assert used.optimisation.max_steps == 400  # 120 / (3 + 3 x 2 + 6) x 50
+    assert used.main_tokens == round(400 * 512 / 6)
+    (said,) = shortened(settings(budget=120.0), used, "news", TOKENS)
+    assert "from 1,406 to 400 steps (6 instead of 12 passes)" in said
+    assert "news is cut from 60,000 to 34,133 training tokens" in said
+
+
+def test_a_budget_that_cannot_compare_one_candidate_is_refused():
+    # 3 + 2 + 6 = 11 runs of 300 steps
+    assert fit(budget=66.0).optimisation.max_steps == 300
+    with pytest.raises(InputError, match=r"the budget \(65 s\) is too small: .* take about 66 s"):
+        fit(budget=65.0)
+
+
+def test_lengths_that_a_person_chose_stay():
+    assert fit(budget=400.0, shrink=False) == settings(budget=400.0, shrink=False)
+    with pytest.raises(InputError, match="too small"):
+        fit(budget=300.0, shrink=False)  # 11 whole runs are 309 s
+
+
+def test_a_budget_in_runs_shortens_nothing():
+    assert fit(trials=12) == settings(trials=12)
+    assert shortened(settings(trials=12), fit(trials=12), "news", TOKENS) == ()
+
+
+def test_the_plan_says_what_a_run_takes_and_how_many_there_will_be():
+    chosen = settings(budget=400.0)
+    assert expected_seconds(chosen, 10.0) == 400.0
+    # 400 s less 3 runs of 10 s pay for 18 of 20 s
+    assert plan(chosen, 10.0, 20).startswith("a run takes about 10 s, one with an auxiliary 20 s: 3 runs of the single task, then about 18 to search 20")
+    assert expected_seconds(settings(trials=13, workers=2), 10.0) == (3 * 10 + 10 * 20) / 2

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "autoaux"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each room may import only rooms to its left.
-ORDER = ["errors", "corpora", "signals", "recipe", "ledger", "forecast", "training", "search", "report", "api", "cli"]
+ORDER = ["errors", "display", "corpora", "signals", "recipe", "ledger", "forecast", "training", "search", "report", "api", "cli"]
 HEAVY = ("torch", "mlflow", "transformers", "sklearn", "lightgbm", "pandas", "matplotlib", "optuna")
 
 

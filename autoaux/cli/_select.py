@@ -44,7 +44,7 @@ def select(
     console = make_console(stderr=True)
     corpus = api.load_corpus(main, layer=layer)
     candidates = api.load_pool(pool, main=corpus)
-    console.print(_show.what_was_found(corpus, candidates))
+    console.print(_show.what_was_found(corpus, candidates, console.width))
     with _stop_after_the_running_trial(console) as stop, Progress(console) as progress:
         decision = api.select(
             corpus,
@@ -67,7 +67,8 @@ def select(
     if as_json:
         print(decision_to_json(decision), end="")
     else:
-        make_console().print(_show.decision(decision, candidates, run or Path("runs") / corpus.name))
+        out = make_console()
+        out.print(_show.decision(decision, candidates, run or Path("runs") / corpus.name, out.width))
     if stop.is_set():
         raise typer.Exit(130)
 

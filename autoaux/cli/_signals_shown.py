@@ -1,62 +1,41 @@
 """How `autoaux signals` prints a table and a label map."""
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
-from autoaux.cli._console import console as make_console
+from autoaux.cli._console import as_rich, console as make_console
+from autoaux.signals._shown import WIDEST, at_a_glance, number, signals_shown
 
 if TYPE_CHECKING:
     from autoaux.corpora import Pool
     from autoaux.signals import LabelMap, SignalTable
 
-# What the printed table shows unless somebody asks for more; files and JSON hold everything.
-SHOWN = {
-    "shared_vocabulary": "shared\nwords",
-    "target_coverage": "covers\nmine",
-    "text_overlap.multiplicative_type_weighted": "over-\nlap",
-    "nmi_joint.multiplicative_type_weighted": "label\nNMI",
-    "nmi_joint.permutation_z": "NMI\nz",
-    "jsd.words": "word\nJSD",
-    "size_ratio": "size\nratio",
-    "language.perplexity_model": "char.\nperpl.",
-}
-WIDEST = 8  # signals side by side; more are listed line by line
 
 
 def print_table(table: "SignalTable", pool: "Pool", only: list[str] | None) -> None:
+    """The signals at a glance, or those asked for; too many for one line a candidate are listed line by line."""
     console = make_console()
-    names = list(table.names) if only else [name for name in SHOWN if name in table.names]
-    if not only:
-        names += [name for name in table.names if name.startswith("uue.")]
+    names = list(table.names) if only else at_a_glance(table)
     if len(names) > WIDEST:
         for candidate in table.candidates:
             for name in names:
-                value = _number(table.value(candidate, name)), table.reason(candidate, name) or ""
+                value = number(table.value(candidate, name)), table.reason(candidate, name) or ""
                 console.print(f"{candidate:24} {name:44} {value[0]:>9} {value[1]}", markup=False, highlight=False, soft_wrap=True)
+        beneath: Sequence[str] = table.notes
     else:
-        console.print(_side_by_side(table, names))
-        for candidate, reason in sorted({(c, r) for (c, n), r in table.reasons.items() if n in names}):
-            console.print(f"– {candidate}: {reason}", markup=False, highlight=False)
-    for note in table.notes:
+        shown = signals_shown(table, names)
+        console.print(Text(f"{shown.heading}", "bold"), as_rich(shown, console.width), sep="\n")
+        beneath = shown.notes
+    for note in beneath:
         console.print(note, markup=False, highlight=False)
     for unread in pool.unread:
         console.print(f"not read: {unread.path}: {unread.reason}", markup=False, highlight=False, soft_wrap=True)
     if not only:
         console.print(f"{len(table.names)} signals were computed; --signal, --json and --out show the others.", highlight=False)
-
-
-def _side_by_side(table: "SignalTable", names: list[str]) -> Table:
-    """Candidates, best first by the first signal, against signals."""
-    shown = Table(title=f"Signals for {table.main}", title_justify="left", box=None, padding=(0, 1, 0, 0), pad_edge=False)
-    shown.add_column("candidate", no_wrap=True, max_width=24)
-    for name in names:
-        shown.add_column(SHOWN.get(name, name.replace(".", "\n")), justify="right", min_width=4, overflow="fold")
-    for candidate in sorted(table.candidates, key=lambda one: -(table.value(one, names[0]) or 0.0)):
-        shown.add_row(Text(candidate), *(_number(table.value(candidate, name)) for name in names))
-    return shown
 
 
 def print_map(found: "LabelMap", as_json: bool) -> None:
@@ -88,12 +67,3 @@ def print_map(found: "LabelMap", as_json: bool) -> None:
         else:
             shown.add_section()
     make_console().print(shown)
-
-
-def _number(value: float | None) -> str:
-    """Three digits at most: .712, 4.08, 365."""
-    if value is None:
-        return "–"
-    if abs(value) < 1:
-        return f"{value:.3f}".replace("0.", ".", 1)
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"

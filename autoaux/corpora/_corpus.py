@@ -7,6 +7,9 @@ from typing import Literal
 
 import numpy as np
 
+from autoaux.corpora._shown import corpus_table, pool_table
+from autoaux.display import Shown, Table
+
 Kind = Literal["tagging", "classification"]
 
 
@@ -53,8 +56,8 @@ class Note:
     examples: tuple[str, ...] = ()  # "file:line text", at most three
 
 
-@dataclass(frozen=True)
-class Corpus:
+@dataclass(frozen=True, repr=False)
+class Corpus(Shown):
     """One annotated corpus, one task.
 
     Attributes:
@@ -97,6 +100,9 @@ class Corpus:
             return "macro_f1"
         return "span_f1" if self.spans else "accuracy"
 
+    def shown(self) -> Table:
+        return corpus_table(self)
+
     def sentences(self, split: str) -> Iterator[tuple[list[str], list[str]]]:
         """Yield (tokens, labels) as strings; for classification the label list has one entry."""
         part = self.splits[split]
@@ -115,9 +121,12 @@ class Unread:
     reason: str
 
 
-@dataclass(frozen=True)
-class Pool:
+@dataclass(frozen=True, repr=False)
+class Pool(Shown):
     """Candidate corpora, sorted by name, and what could not be read."""
 
     corpora: tuple[Corpus, ...]
     unread: tuple[Unread, ...] = ()
+
+    def shown(self) -> Table:
+        return pool_table(self)

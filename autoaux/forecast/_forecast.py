@@ -6,6 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
+from autoaux.display import Row, Shown, Table, chance
+
 
 @dataclass(frozen=True)
 class CandidateForecast:
@@ -30,8 +32,8 @@ class CandidateForecast:
     seen_on: int
 
 
-@dataclass(frozen=True)
-class Forecast:
+@dataclass(frozen=True, repr=False)
+class Forecast(Shown):
     """Forecasts of all candidates of one main task.
 
     Attributes:
@@ -77,3 +79,22 @@ class Forecast:
         """Joint draws of the true gains, float64 [count, n]."""
         rng = np.random.default_rng(seed)
         return rng.multivariate_normal(self.gains, self.covariance, size=count, method="eigh", check_valid="ignore")
+
+    def shown(self) -> Table:
+        """The candidates, best first, each with what moves its forecast most."""
+        rows = []
+        for candidate in self.ranked():
+            most = sorted(candidate.contributions.items(), key=lambda item: -abs(item[1]))[:2]
+            why = ", ".join(f"{name} {points:+.2f}" for name, points in most)
+            interval = f"[{candidate.low:+.2f}, {candidate.high:+.2f}]"
+            cells = (candidate.name, f"{candidate.gain:+.2f}", interval, chance(candidate.p_helps), str(candidate.seen_on), why)
+            rows.append(Row(cells, "", (candidate.low, candidate.gain, candidate.high)))
+        return Table(
+            f"forecast for {self.main}: expected gain in points of dev score, before any run",
+            ("candidate", "gain", f"{100 * self.coverage:.0f} % interval", "P(helps)", "tried", "most of it from"),
+            tuple(rows),
+            self.notes,
+            words=frozenset({"most of it from"}),
+            optional=("most of it from",),
+            legend={"tried": "on how many other main tasks"},
+        )

@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from autoaux import __version__
+from autoaux.display import chance, duration
 from autoaux.report import _plots, _plots_search
 from autoaux.report._facts import CorpusFacts
 from autoaux.report._label_map import ShownCell
@@ -146,20 +147,6 @@ def example_cells(row: Row) -> list[ShownCell]:
 def signed(value: float) -> str:
     """Two decimals with a sign; a true minus, as wide as a plus."""
     return f"{value:+.2f}".replace("-", "−")
-
-
-def chance(value: float) -> str:
-    """A probability that is never shown as certain when it is not."""
-    if value > 0.999:
-        return "> .999"
-    return "< .001" if value < 0.001 else f"{value:.3f}".lstrip("0")
-
-
-def duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
 
 
 def describe(corpus: CorpusFacts) -> str:

@@ -10,12 +10,13 @@ from autoaux.search._arms import SINGLE_TASK
 from autoaux.search._beliefs import Reader
 from autoaux.search._decision import Arm, ArmEvidence, Decision
 from autoaux.search._planner import Planner
-
+from autoaux.search._replay import replay
 from autoaux.search._settings import Settings
 from autoaux.search._state import SearchState
 from autoaux.search._variants import PairedTest
 from autoaux.search._verdict import Effect, effect_of, runs_to_settle
 
+LEADING = 6  # arms whose beliefs are told over time
 Forecasts = Mapping[str, tuple[float, float, float]]
 
 
@@ -128,6 +129,7 @@ def conclude(
         main=main, metric=planner.metric, verdict=verdict, sentence=sentence, winner=winner, leaderboard=(single, *ranked),
         recipe=recipe_of(winner.arm), trials=state.count, seconds=seconds,
         left_out=tuple(left_out), warnings=tuple(warned), details=details,
+        beliefs=replay(planner, state, [item.arm for item in ranked[:LEADING]]),
     )  # fmt: skip
 
 

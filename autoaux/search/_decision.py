@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from autoaux.display import Row, Shown, Table, Tone, chance, duration
 from autoaux.recipe import Recipe
 
 Role = Literal["single_task", "candidate", "set", "control"]
 Control = Literal["", "shuffled", "self"]
 VerdictName = Literal["helps", "harms", "no effect", "undecided"]
+_TONES: dict[str, Tone] = {"helps": "good", "harms": "bad", "no effect": "", "undecided": "open"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,15 @@ class ArmEvidence:
 
 
 @dataclass(frozen=True)
-class Decision:
+class Believed:
+    """How the belief in one arm's gain moved: (number of the run after which, gain, low, high), in points."""
+
+    arm: Arm
+    after: tuple[tuple[int, float, float, float], ...]
+
+
+@dataclass(frozen=True, repr=False)
+class Decision(Shown):
     """The answer. `winner.arm` is the single task where no auxiliary is worth training with."""
 
     main: str
@@ -80,4 +90,36 @@ class Decision:
     single_task_test_score: float | None = None
     left_out: tuple[tuple[str, str], ...] = ()  # candidate, reason
     warnings: tuple[str, ...] = ()
+    beliefs: tuple[Believed, ...] = ()  # of the leading arms, over the search
     details: dict = field(default_factory=dict)
+
+    def shown(self) -> Table:
+        """The verdict in a sentence and the leaderboard, the single task on top."""
+        test = "" if self.test_score is None else f"test, read once: {100 * self.test_score:.2f}"
+        if test and self.single_task_test_score is not None:
+            test += f" (single task {100 * self.single_task_test_score:.2f})"
+        return Table(
+            self.sentence,
+            ("trained with", "gain", "90 % interval", "P(helps)", "verdict", "runs", "more", "dev", "updates", "note"),
+            tuple(_row(evidence) for evidence in self.leaderboard),
+            (*([test] if test else []), f"{self.trials} trials in {duration(self.seconds)}", *(f"! {warning}" for warning in self.warnings)),
+            words=frozenset({"verdict", "note"}),
+            optional=("note", "updates", "dev", "more"),
+            legend={
+                "more": "runs that would settle an undecided arm",
+                "dev": f"mean {self.metric} on dev, in points",
+                "updates": "auxiliary updates per update of the main task",
+            },
+        )
+
+
+def _row(evidence: ArmEvidence) -> Row:
+    arm = evidence.arm
+    name = arm.name if arm.schedule in ("single", "auxiliary") else f"{arm.name} ({arm.schedule})"
+    runs, mean = str(evidence.runs), f"{100 * evidence.mean:.2f}" if evidence.runs else "-"
+    if arm.role == "single_task":
+        return Row((name, "", "", "", "", runs, "", mean, "", evidence.note))
+    interval = f"[{evidence.low:+.2f}, {evidence.high:+.2f}]"
+    more = str(evidence.runs_to_settle or "")
+    cells = (name, f"{evidence.gain:+.2f}", interval, chance(evidence.p_helps), evidence.verdict, runs, more, mean, f"{arm.updates:g}", evidence.note)
+    return Row(cells, _TONES[evidence.verdict], (evidence.low, evidence.gain, evidence.high))

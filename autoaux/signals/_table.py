@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autoaux.display import Shown, Table
+from autoaux.signals._shown import signals_shown
+
 if TYPE_CHECKING:
     import pandas
 
 
-@dataclass(frozen=True)
-class SignalTable:
+@dataclass(frozen=True, repr=False)
+class SignalTable(Shown):
     """Signals of candidates for one main task.
 
     Attributes:
@@ -69,3 +72,7 @@ class SignalTable:
 
         frame = pandas.DataFrame(self.values, index=pandas.Index(self.candidates, name="candidate"), columns=self.names)
         return frame.astype("Float64")
+
+    def shown(self) -> Table:
+        """The signals that say most at a glance; all of them are in `to_frame`."""
+        return signals_shown(self)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from report_samples import MAIN, NEWS, NOISE, SINGLE, WITH_NEWS, WITH_NOISE, corpus, decision, events, evidence, outcome
 
+from autoaux.display import chance, duration
 from autoaux.errors import InputError
 from autoaux.forecast._forecast import CandidateForecast, Forecast
 from autoaux.report._journal import Journal
-from autoaux.report._page import chance, duration, signed, write_report
+from autoaux.report._page import signed, write_report
 from autoaux.report._summarize import summarize
 from autoaux.search._decision import Arm
 from autoaux.search._events import DecisionMade, SelectionStarted, TrialEnded, TrialStarted

@@ -84,7 +84,9 @@ class Planner(Findings):
         tuning = TUNING_SHARE if self.choices else 0.0
         if confirming:
             return Outlook(0.0, searched, fresh, sets, tuning)
-        reserve = min(confirmed * fresh, max(LEAST_FRESH, MOST_RESERVED * (searched + affordable)))
+        # a candidate is tried before anything is confirmed, however little there is
+        runs = searched + affordable
+        reserve = min(confirmed * fresh, max(LEAST_FRESH, MOST_RESERVED * runs), runs / 2, max(0.0, runs - 1))
         return Outlook(affordable - reserve, searched, fresh, sets, tuning)
 
     def _interrupted(self, state: SearchState) -> Pull | None:

@@ -45,7 +45,7 @@ def fitted(settings: Settings, tokens: int, candidates: int, seconds_of: Callabl
         seconds_of: what a single-task run takes under given settings; linear in the steps.
 
     Raises:
-        InputError: not even the shortest runs can compare one candidate.
+        InputError: not even one candidate can be compared, in the shortest runs.
     """
     budget = worker_seconds(settings)
     whole = settings.optimisation.max_steps
@@ -63,11 +63,11 @@ def fitted(settings: Settings, tokens: int, candidates: int, seconds_of: Callabl
         share = (target - short) / (long - short) if long > short else inf
         return int(min(whole, shortest + max(0.0, share) * (whole - shortest)))
 
-    needed = seconds(shortest) * weight_of(settings, 1)
+    needed = seconds(shortest) * (settings.seeds + 1 + settings.schedule.mixing)
     if budget < needed:
         raise InputError(
-            f"the budget ({budget:.0f} s) is too small: {settings.seeds} runs of the single task, one of a candidate and "
-            f"{2 * LEAST_FRESH} to confirm take about {needed:.0f} s"
+            f"the budget ({budget:.0f} s) is too small: {settings.seeds} runs of the single task and one of a candidate "
+            f"take about {needed:.0f} s, {seconds(shortest) * weight_of(settings, 1):.0f} s with a confirmation"
         )
     if not settings.shrink or budget == inf or affordable(WANTED) >= whole:
         return settings

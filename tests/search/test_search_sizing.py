@@ -1,11 +1,17 @@
 """How long runs may be within a budget: arithmetic on a known cost of a run."""
 
+from pathlib import Path
+
 import pytest
 
 from autoaux.errors import InputError
-from autoaux.recipe import proxy
+from autoaux.recipe import CorpusRef, proxy
 from autoaux.search import Settings, rungs_for
+from autoaux.search._planner import Planner
+from autoaux.search._recipes import RecipeBook
 from autoaux.search._sizing import expected_seconds, fitted, plan, shortened
+from autoaux.search._state import RunSeen, SearchState
+from autoaux.search._synthetic import SyntheticRunner, additive
 
 TOKENS = 60_000
 
@@ -52,16 +58,16 @@ def test_below_that_the_main_task_is_cut_and_the_passes_stay():
 
 
 def test_a_budget_that_cannot_compare_one_candidate_is_refused():
-    # 3 + 2 + 6 = 11 runs of 300 steps
-    assert fit(budget=66.0).optimisation.max_steps == 300
-    with pytest.raises(InputError, match=r"the budget \(65 s\) is too small: .* take about 66 s"):
-        fit(budget=65.0)
+    # 3 + 2 runs of 300 steps, 6 seconds each
+    assert fit(budget=30.0).optimisation.max_steps == 300
+    with pytest.raises(InputError, match=r"the budget \(29 s\) is too small: .* take about 30 s, 66 s with a confirmation"):
+        fit(budget=29.0)
 
 
 def test_lengths_that_a_person_chose_stay():
     assert fit(budget=400.0, shrink=False) == settings(budget=400.0, shrink=False)
     with pytest.raises(InputError, match="too small"):
-        fit(budget=300.0, shrink=False)  # 11 whole runs are 309 s
+        fit(budget=140.0, shrink=False)  # 5 whole runs are 140.6 s
 
 
 def test_a_budget_in_runs_shortens_nothing():
@@ -75,3 +81,20 @@ def test_the_plan_says_what_a_run_takes_and_how_many_there_will_be():
     # 400 s less 3 runs of 10 s pay for 18 of 20 s
     assert plan(chosen, 10.0, 20).startswith("a run takes about 10 s, one with an auxiliary 20 s: 3 runs of the single task, then about 18 to search 20")
     assert expected_seconds(settings(trials=13, workers=2), 10.0) == (3 * 10 + 10 * 20) / 2
+
+
+@pytest.mark.parametrize("budget", [5.0, 7.0, 9.0, 13.0])
+def test_the_smallest_budgets_still_try_a_candidate_and_are_kept(budget):
+    """A run of the single task takes a second, one of a candidate two; the clock counts what runs took."""
+    refs = {f"c{i}": CorpusRef(name=f"c{i}", path=f"c{i}", digest=f"c{i}") for i in range(8)}
+    known = Settings(budget=budget, use_forecast=False)
+    book = RecipeBook(CorpusRef(name="main", path="main", digest="main"), refs, known)
+    planner, runner = Planner(tuple(refs), known, "span_f1", guess=1.0), SyntheticRunner(additive({"c0": 3.0}))
+    state, spent = SearchState(), 0.0
+    while (pull := planner.next(state, spent)) is not None:
+        outcome = runner.run(book.recipe(pull.arm, pull.seed), 300, Path("nowhere"))
+        state.phases.add(pull.phase)
+        state.add(RunSeen(pull, outcome, state.count))
+        spent += outcome.seconds
+    assert spent <= budget + 1e-9
+    assert "singles" in state.phases

@@ -17,7 +17,7 @@ from benchmarks.papers import _schroder_correlations as correlations
 from benchmarks.papers import kerinec, lange, munchables, yang
 from benchmarks.papers._data import ROOT
 from benchmarks.papers._rows import rows_of
-from benchmarks.papers._schroder_controlled import controlled_matrix
+from benchmarks.papers._schroder_controlled import controlled_levels, controlled_matrices
 from benchmarks.papers._schroder_study import MEASURES
 from benchmarks.papers._statistics import kendall, points, signed
 from benchmarks.papers._tables import README, publish, table
@@ -38,10 +38,10 @@ def lines() -> Iterator[Line]:
 def _schroder() -> Iterator[Line]:
     paper = "Schröder & Biemann 2020"
     rows = rows_of("schroder")
-    samples = controlled_matrix(rows, HOW, "nmi_joint.contextual.forward")
-    if samples is not None:
-        theirs = controlled.whole_rows(controlled.printed(controlled.FIGURE_1), samples[1])
-        yield paper, "identical > same corpus > same task > other, rows in order", f"{theirs:.0%}", f"{controlled.whole_rows(*samples):.0%}"
+    draws = controlled_matrices(rows, HOW, "nmi_joint.contextual.forward")
+    if draws:
+        theirs, *ours = (controlled.whole_rows(values, controlled_levels()) for values in (controlled.printed(controlled.FIGURE_1), *draws))
+        yield paper, "identical > same corpus > same task > other, rows in order", f"{theirs:.0%}", f"{fmean(ours):.0%}"
     for part, name, index in (("pos", "POS", 1), ("ner", "NER", 2)):
         groups = correlations.pairs_by_size(rows, part, HOW)
         known = {measure: published for measure, published in MEASURES.items() if published[index]}
@@ -66,11 +66,14 @@ def _munchables() -> Iterator[Line]:
 def _kerinec() -> Iterator[Line]:
     rows = rows_of("kerinec")
     for problem, (single, joint, share) in kerinec.PAPER.items():
-        found = list(kerinec.gains(rows, problem, "step", "body").values())
-        if len(found) == len(list(kerinec.pairs(problem))):
-            alone, both = (fmean(f[i] for f in found) for i in (0, 1))
-            improved = fmean(f[1] > f[0] for f in found)
-            yield "Kerinec et al. 2018", f"F1 single → joint (improved), {problem}", f".{1000 * single:.0f} → .{1000 * joint:.0f} ({share:.0%})", f".{1000 * alone:.0f} → .{1000 * both:.0f} ({improved:.0%})"
+        if found := kerinec.scores(rows, problem, HOW, "step", "body"):
+            ours = kerinec.Summary.of(found)
+            what = f"F1 single → joint (improved), {problem}"
+            yield "Kerinec et al. 2018", what, _f1(single, joint, share), _f1(ours.single, ours.joint, ours.improved)
+
+
+def _f1(single: float, joint: float, improved: float) -> str:
+    return f".{1000 * single:.0f} → .{1000 * joint:.0f} ({improved:.0%})"
 
 
 def _lange() -> Iterator[Line]:

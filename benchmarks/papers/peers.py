@@ -1,10 +1,10 @@
-"""Peers on the same work: Lange et al. 2021's sets and LangRank, on recorded runs.
+"""Peers on the same work: Lange et al. 2021's sets, AutoSeM's bandit and LangRank, on recorded runs.
 
     python -m benchmarks.papers.peers [--part sets ...] [--ledger FILE]
 
 Sets are chosen among the runs that Lange et al. 2021 published (44 targets, five runs a cell); LangRank and
 the dead-zone SVM need signals of the corpora, so they are judged on our own ledger. Whatever is learned is
-learned from other main tasks. AutoSeM's bandit is one of the schedulers of ``benchmarks/replay.py``.
+learned from other main tasks. AutoSeM's bandit plays on both records, as ``benchmarks/replay.py`` plays.
 """
 
 import argparse
@@ -31,10 +31,15 @@ from benchmarks.papers._data import ROOT, shared
 from benchmarks.papers._tables import publish, table
 
 sys.path.append(str(ROOT / "benchmarks"))  # the replay's modules import one another as scripts do
+from replay_regret import SCHEDULERS, bandits, chance, regrets  # noqa: E402
 from replay_scores import auc, kendall, leave_main_out, over_mains  # noqa: E402
 
 PACKAGED = ROOT / "autoaux" / "forecast" / "experience.jsonl.gz"
 DEAD_ZONE = 0.5  # points
+# Of the replay's schedulers. AutoSeM's first stage (Guo et al. 2019, 3.2) is a Beta-Bernoulli bandit with Thompson sampling.
+PLAYERS = {"uniform": "uniform trials", "Beta-Bernoulli Thompson": "AutoSeM's bandit", "forecast + auto": "autoaux"}
+TRIALS = (5, 10, 20, 40)  # runs of auxiliaries
+REPEATS = 20
 # Lin et al. 2019, 4.2: dataset sizes and ratio, type-token ratios and distance, word overlap, language distances.
 LANGRANK = ("size.sentences.main", "size.sentences.candidate", "size_ratio", "type_token_ratio.main", "type_token_ratio.candidate",
             "type_token_ratio.distance", "shared_vocabulary", "language.genetic", "language.syntactic", "language.phonological",
@@ -96,6 +101,20 @@ def _surrogate(surrogate: SetSurrogate, cell, gains: dict[str, float]) -> float:
     return float(members[0, 0]) if members.shape[1] == 1 else float(surrogate.predict(members, cell.schedule)[0][0])
 
 
+def bandits_table(experience: Experience, record: str) -> str:
+    """Points lost by the auxiliary that a scheduler ends with, after so many runs drawn from the record."""
+    design = design_of(experience)
+    design = design.select(np.array([not cell.control for cell in design.cells]))
+    arena = bandits(design, leave_main_out(design, lambda: AdditiveGains(remainder=0, groups=design.groups, warm_start=True)))
+    lines = [
+        (PLAYERS[player.name], *(over_mains(regrets(arena, player, trials, REPEATS)) for trials in TRIALS))
+        for player in SCHEDULERS
+        if player.name in PLAYERS
+    ]
+    lines.append(("an auxiliary at random", over_mains(chance(arena)), *[None] * (len(TRIALS) - 1)))
+    return table((f"Bandits on {record}, {len(arena)} main tasks", *(f"{trials} runs" for trials in TRIALS)), lines)
+
+
 def rankers_table(experience: Experience) -> str:
     """LangRank and the dead-zone SVM with their own features and with all of ours, on our ledger."""
     design = design_of(experience)
@@ -123,12 +142,16 @@ def _top_regret(score: np.ndarray, gains: np.ndarray) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", choices=("sets", "rankers"), action="append")
+    parser.add_argument("--part", choices=("sets", "bandits", "rankers"), action="append")
     parser.add_argument("--ledger", type=Path, default=PACKAGED, help="a ledger with outcomes and signals; the packaged one by default")
     given = parser.parse_args()
     published = experience_of(IMPORTERS["lange2021"](shared().parent / "replay" / "lange2021"))
-    parts = {"sets": lambda: sets_table(published),
-             "rankers": lambda: rankers_table(experience_of(Ledger(given.ledger).records()))}  # fmt: skip
+    own = experience_of(Ledger(given.ledger).records())
+    parts = {
+        "sets": lambda: sets_table(published),
+        "bandits": lambda: "\n\n".join((bandits_table(published, "published runs"), bandits_table(own, "our ledger"))),
+        "rankers": lambda: rankers_table(own),
+    }
     for name in given.part or parts:
         publish(f"peers {name}", parts[name]())
 

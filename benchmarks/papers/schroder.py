@@ -28,7 +28,7 @@ def main() -> None:
     rows = rows_of("schroder")
     for part in [] if given.tables else given.part:
         if part == "controlled":
-            run_controlled(rows, given.size)
+            run_controlled(rows, given.size, given.seeds)
         elif part == "arguments":
             run_arguments(rows, given.size, given.seeds)
         else:

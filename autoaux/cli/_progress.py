@@ -8,7 +8,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from autoaux.cli._durations import duration
+from autoaux.display import duration
 from autoaux.search import Event, RungReached, SelectionStarted, TrialEnded, TrialStarted
 
 

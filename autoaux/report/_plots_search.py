@@ -48,24 +48,46 @@ def _mark(shape: str, x: float, y: float, says: str) -> str:
 
 
 def narrowing_figure(arms: Sequence[Narrowing]) -> str:
-    """Small multiples: each leading arm's measured gain and its interval as runs came in."""
+    """Small multiples: what the search believed of each leading arm's gain as runs came in, on one scale.
+
+    The scale holds every mean and every late interval; the first ones, as wide as the priors, are cut off at its ends.
+    """
+    arms = [arm for arm in arms if arm.points]
     if not arms:
         return ""
-    across, width, height = 3, WIDTH / 3, 150
-    values = [value for arm in arms for _, gain, low, high in arm.points for value in (gain, low, high)]
+    across, width, height = 3, WIDTH / 3, 170
+    late = [value for arm in arms for _, *bounds in arm.points[len(arm.points) // 2 :] for value in bounds]
+    values = [*late, *(value for arm in arms for value in arm.confirmed or ()), *(gain for arm in arms for _, gain, _, _ in arm.points), 0.0]
+    times = [point[0] for arm in arms for point in arm.points]
     parts = []
     for number, arm in enumerate(arms):
         left, top = (number % across) * width, (number // across) * height
-        x, unit, name = time_scale([point[0] for item in arms for point in item.points], left + 40, left + width - 14)
-        y = Scale.around([*values, 0.0], top + height - 34, top + 26)
-        points = [(x(seconds / unit), y(gain), y(low), y(high)) for seconds, gain, low, high in arm.points]
-        parts.append(text(left + 40, top + 16, short(arm.name, 26)))
-        parts.append(line(x.start, y(0.0), x.end, y(0.0), class_="axis"))
-        parts += [text(x.start - 5, y(value) + 4, f"{value:+g}" if value else "0", text_anchor="end", class_="soft") for value in y.ticks(3)]
-        band = "".join(line(a, low, a, high, stroke="currentColor", stroke_width=3, opacity="0.3") for a, _, low, high in points)
-        steps = polyline([(a, gain) for a, gain, _, _ in points], stroke="currentColor", stroke_width=1.5)
-        dots = "".join(element("circle", cx=a, cy=gain, r=2.5, fill="currentColor") for a, gain, _, _ in points)
-        parts.append(element("g", band + steps + dots, class_="accent"))
-        parts.append(text(x.end, top + height - 14, name, text_anchor="end", class_="soft"))
+        x, unit, name = time_scale(times, left + 40, left + width - 30)
+        y = Scale.around(values, top + height - 38, top + 26)
+        parts.append(_titled(left + 40, top + 16, arm.name))
+        parts.append(line(x.start, y(0.0), x.end + 16, y(0.0), class_="axis"))
+        parts += [text(x.start - 5, y(value) + 4, f"{value:+g}" if value else "0", text_anchor="end", class_="soft") for value in y.ticks(4)]
+        parts += [text(x(value), y.start + 16, f"{value:g}", text_anchor="middle", class_="soft") for value in x.ticks(3)]
+        parts.append(text(x.end + 16, y.start + 30, name, text_anchor="end", class_="soft"))
+        parts.append(element("g", _belief(arm, x, y, unit), class_="accent"))
+        if arm.confirmed:
+            gain, low, high = (y.clamped(value) for value in arm.confirmed)
+            says = f"on fresh seeds {arm.confirmed[0]:+.2f}, {arm.confirmed[1]:+.2f} to {arm.confirmed[2]:+.2f}"
+            mark = line(x.end + 12, low, x.end + 12, high, stroke="currentColor", stroke_width=2) + element("circle", title(says), cx=x.end + 12, cy=gain, r=3.5, fill="currentColor")
+            parts.append(element("g", mark, class_="good"))
     rows = -(-len(arms) // across)
-    return drawing(WIDTH, rows * height, "Measured gain of the leading arms after each run, with 90 % bounds", *parts)
+    return drawing(WIDTH, rows * height, "What the search believed of the leading arms' gains after each run, with 90 % bounds", *parts)
+
+
+def _titled(x: float, y: float, name: str) -> str:
+    return element("g", title(name) + text(x, y, short(name, 26)))
+
+
+def _belief(arm: Narrowing, x: Scale, y: Scale, unit: float) -> str:
+    """The interval as a band, the mean as a line with a dot where a run ended."""
+    points = [(x(seconds / unit), y(gain), y.clamped(low), y.clamped(high)) for seconds, gain, low, high in arm.points]
+    edge = [(a, high) for a, _, _, high in points] + [(a, low) for a, _, low, _ in reversed(points)]
+    outline = "M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in edge) + "Z"
+    band = element("path", d=outline, fill="currentColor", opacity="0.22", stroke="currentColor", stroke_width=1)
+    dots = "".join(element("circle", cx=a, cy=gain, r=2, fill="currentColor") for a, gain, _, _ in points)
+    return band + polyline([(a, gain) for a, gain, _, _ in points], stroke="currentColor", stroke_width=1.5) + dots

@@ -9,12 +9,9 @@ from autoaux.report._citations import references
 from autoaux.report._evidence import CandidateEvidence, read_evidence
 from autoaux.report._facts import Facts, read_facts
 from autoaux.report._journal import Recorded, read_decision, read_journal
-from autoaux.report._narrowing import narrowing
-from autoaux.report._summary import Row, SignalLine, Summary, Trial
+from autoaux.report._summary import Narrowing, Row, SignalLine, Summary, Trial
 from autoaux.search._decision import Arm, ArmEvidence, Decision
 from autoaux.search._events import SelectionStarted, TrialEnded, TrialStarted
-
-NARROWED = 6  # arms whose narrowing is drawn
 
 
 def summarize(folder: Path) -> Summary:
@@ -25,7 +22,6 @@ def summarize(folder: Path) -> Summary:
     decision = read_decision(folder)
     trials = trials_of(recorded)
     rows = _rows(facts, evidence, decision, trials)
-    leading = [row.arm for row in rows if not row.baseline and row.trials][:NARROWED]
     ended = [item.event.outcome for item in recorded if isinstance(item.event, TrialEnded)]
     used = {line.name for row in rows for line in row.signals if line.value is not None}
     return Summary(
@@ -35,7 +31,7 @@ def summarize(folder: Path) -> Summary:
         decision=decision,
         rows=rows,
         trials=trials,
-        narrowing=narrowing(trials, leading),
+        narrowing=_narrowing(decision, trials) if decision else (),
         seconds=recorded[-1].time - recorded[0].time if recorded else 0.0,
         torn_lines=torn,
         references=references(used, {outcome.encoder for outcome in ended}, {trial.arm.schedule for trial in trials}),
@@ -87,6 +83,18 @@ def _rows(facts: Facts, evidence: dict[str, CandidateEvidence], decision: Decisi
         told.add(name)
         rows.append(_row(key, arm, arms[arm], facts, alone, reasons, tuple(by_arm[arm])))
     return tuple(rows)
+
+
+def _narrowing(decision: Decision, trials: Sequence[Trial]) -> tuple[Narrowing, ...]:
+    """The search's beliefs at the times at which their runs ended."""
+    ended = {trial.number: trial.end for trial in trials if trial.end is not None}
+    board = {item.arm: item for item in decision.leaderboard}
+    told = []
+    for believed in decision.beliefs:
+        item = board[believed.arm]
+        points = tuple((ended[number], gain, low, high) for number, gain, low, high in believed.after if number in ended)
+        told.append(Narrowing(believed.arm.name, points, (item.gain, item.low, item.high) if item.fresh_scores else None))
+    return tuple(told)
 
 
 def _row(

@@ -64,10 +64,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Narrowing:
-    """Gain over the single task as measured after each finished run: (seconds, gain, low, high)."""
+    """What the search believed of one arm's gain: (seconds, gain, low, high), and what its fresh seeds then said."""
 
     name: str
     points: tuple[tuple[float, float, float, float], ...]
+    confirmed: tuple[float, float, float] | None
 
 
 @dataclass(frozen=True)

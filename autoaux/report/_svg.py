@@ -74,6 +74,10 @@ class Scale:
     def __call__(self, value: float) -> float:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
+    def clamped(self, value: float) -> float:
+        """Where a value lies, one beyond the scale at its end."""
+        return self(min(max(value, self.low), self.high))
+
     def ticks(self, about: int = 5) -> list[float]:
         """Round values (1, 2 or 5 times a power of ten apart) within the scale."""
         rough = (self.high - self.low) / about

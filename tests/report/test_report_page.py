@@ -12,7 +12,7 @@ from autoaux.forecast._forecast import CandidateForecast, Forecast
 from autoaux.report._journal import Journal
 from autoaux.report._page import signed, write_report
 from autoaux.report._summarize import summarize
-from autoaux.search._decision import Arm
+from autoaux.search._decision import Arm, Believed
 from autoaux.search._events import DecisionMade, SelectionStarted, TrialEnded, TrialStarted
 from autoaux.signals._table import SignalTable
 
@@ -184,16 +184,16 @@ def test_a_folder_half_written_is_named_in_one_line(tmp_path):
         summarize(tmp_path)
 
 
-def test_gains_narrow_with_the_pooled_seed_noise(tmp_path):
-    told = [SelectionStarted("tweets", ("news",), 1.0, {})]
-    for number, (arm, score) in enumerate([(SINGLE, 0.80), (SINGLE, 0.82), (WITH_NEWS, 0.84), (WITH_NEWS, 0.86)]):
-        told += [TrialStarted(number, arm, number, "singles"), TrialEnded(number, arm, number, outcome(arm, number, score), 1.0, 1.0)]
-    narrowed = summarize(run_folder(tmp_path, told)).narrowing
-    # two arms of two runs 2 points apart: s² = (2 + 2) / 2 = 2; after all: 85 - 81 ± 1.645 · √2 · √(1/2 + 1/2)
-    assert [arm.name for arm in narrowed] == ["news · multitask"]
-    _, gain, low, high = narrowed[0].points[-1]
-    assert (gain, low, high) == pytest.approx((4.0, 4.0 - 2.326380, 4.0 + 2.326380), abs=1e-5)
-    assert narrowed[0].points[0][1] == pytest.approx(3.0)
+def test_beliefs_stand_at_the_times_of_their_runs_with_what_fresh_seeds_said(tmp_path):
+    beliefs = (Believed(WITH_NEWS, ((2, 2.0, -4.0, 8.0), (3, 3.0, 1.0, 5.0))), Believed(WITH_NOISE, ((4, -0.5, -3.0, 2.0),)))
+    journal = Journal(tmp_path, MAIN, [NEWS, NOISE])
+    recorded = [journal.record(event) for event in events()[:-1]]
+    began = recorded[0].time
+    at = {item.event.number: item.time for item in recorded if isinstance(item.event, TrialEnded)}
+    journal(DecisionMade(replace(decision(), beliefs=beliefs)))
+    news, noise = summarize(tmp_path).narrowing
+    assert news.points == ((at[2] - began, 2.0, -4.0, 8.0), (at[3] - began, 3.0, 1.0, 5.0)) and news.confirmed == (3.5, 1.2, 5.8)
+    assert noise.points == ((at[4] - began, -0.5, -3.0, 2.0),) and noise.confirmed is None
 
 
 def test_two_arms_of_one_name_have_addresses_of_their_own(tmp_path):

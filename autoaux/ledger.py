@@ -41,8 +41,8 @@ class Outcome:
 
     Attributes:
         recipe: digest of the recipe (seed excluded).
-        main, auxiliaries: corpus digests; auxiliaries in training order, with ``shuffled:`` before
-            the digest of a control.
+        main, auxiliaries: corpus digests as the corpora were read, before leaks were dropped;
+            auxiliaries in training order, with ``shuffled:`` before the digest of a control.
         main_name, auxiliary_names: what people called them.
         metric: span_f1, accuracy or macro_f1; `score` is the best dev value, in [0, 1].
         steps: main-task steps done; `curve` one point per evaluation.
@@ -50,6 +50,7 @@ class Outcome:
         seconds, cpu_seconds: wall and process time; peak_memory in bytes.
         status: finished (early stopping or all steps), stopped (at a rung or pruned), failed.
         error: one line when failed.
+        setting: digest of how it trained whatever the corpora: scores of other settings are no baseline.
     """
 
     recipe: str
@@ -71,6 +72,7 @@ class Outcome:
     status: Status = "finished"
     error: str = ""
     versions: dict[str, str] = field(default_factory=dict)
+    setting: str = ""
 
     __pydantic_config__ = _strict
 
@@ -251,6 +253,8 @@ def union(ledgers: Iterable[Ledger]) -> list[Record]:
 def _encode(record: Record) -> bytes:
     kind = "outcome" if isinstance(record, Outcome) else "signals"
     data = json.loads(_ADAPTERS[kind].dump_json(record))
+    if not data.get("setting", True):  # came later: records without it keep their digest
+        del data["setting"]
     return _canonical({"version": VERSION, "kind": kind} | data)
 
 

@@ -131,6 +131,14 @@ def test_a_record_of_another_version_is_left_out_with_a_word(tmp_path):
     assert ":2: written in version 99" in ledger.notes[0]
 
 
+def test_a_record_from_before_settings_were_recorded_is_the_same_record_still(tmp_path):
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    ledger.append(an_outcome())
+    assert "setting" not in json.loads(ledger.path.read_text())
+    assert ledger.add(an_outcome()) == 0 and ledger.add(an_outcome(setting="s1")) == 1
+    assert {outcome.setting for outcome in Ledger(ledger.path)} == {"", "s1"}
+
+
 @pytest.mark.parametrize(
     ("line", "word"),
     [

@@ -15,11 +15,11 @@ _PRIOR_RUNS = 4.0
 
 @dataclass(frozen=True)
 class MainTask:
-    """One main task under one encoder and metric: its baseline and its noise, in points.
+    """One main task under one encoder, setting and metric: its baseline and its noise, in points.
 
     `single` is the mean dev score of the single task over `runs` seeds; `noise` the standard
     deviation between seeds, pooled over all cells of this main task and shrunk to that of
-    all main tasks of the metric.
+    all main tasks of the metric. `setting` is the digest of how runs trained.
     """
 
     digest: str
@@ -29,10 +29,11 @@ class MainTask:
     single: float
     runs: int
     noise: float
+    setting: str = ""
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        return self.digest, self.encoder, self.metric
+    def key(self) -> tuple[str, str, str, str]:
+        return self.digest, self.encoder, self.metric, self.setting
 
 
 @dataclass(frozen=True)
@@ -99,33 +100,33 @@ class Experience:
 def experience_of(records: Iterable[Record]) -> Experience:
     """Gains of all finished runs in `records`.
 
-    Runs are compared with single-task runs of the same main task, encoder and metric only, so that
-    scores of different metrics never mix. A main task without single-task runs has no gains and is
-    left out with a note.
+    Runs are compared with single-task runs of the same main task, encoder, metric and setting only,
+    so that neither scores of different metrics nor runs of different length mix. A main task without
+    single-task runs has no gains and is left out with a note.
     """
-    runs: dict[tuple[str, str, str], dict[tuple[tuple[str, ...], str], list[Outcome]]] = defaultdict(lambda: defaultdict(list))
+    runs: dict[tuple[str, str, str, str], dict[tuple[tuple[str, ...], str], list[Outcome]]] = defaultdict(lambda: defaultdict(list))
     signals: dict[tuple[str, str], Mapping[str, float]] = {}
     for record in records:
         if isinstance(record, PairSignals):
             signals[record.main, record.candidate] = record.values
         elif record.status == "finished" and isfinite(record.score):
             schedule = record.schedule if record.auxiliaries else "single"
-            runs[record.main, record.encoder, record.metric][record.auxiliaries, schedule].append(record)
+            runs[record.main, record.encoder, record.metric, record.setting][record.auxiliaries, schedule].append(record)
     pooled = {
-        metric: _pooled_variance([_scores(cell) for key, setting in runs.items() if key[2] == metric for cell in setting.values()])
+        metric: _pooled_variance([_scores(cell) for key, found in runs.items() if key[2] == metric for cell in found.values()])
         for metric in {key[2] for key in runs}
     }
     mains, cells, notes = [], [], []
-    for (digest, encoder, metric), setting in runs.items():
-        baseline = setting.pop(((), "single"), [])
-        name = (baseline or next(iter(setting.values())))[0].main_name
+    for (digest, encoder, metric, setting), found in runs.items():
+        baseline = found.pop(((), "single"), [])
+        name = (baseline or next(iter(found.values())))[0].main_name
         if not baseline:
-            notes.append(f"{name} ({encoder}, {metric}): no single-task run to compare with; {len(setting)} combinations left out")
+            notes.append(f"{name} ({encoder}, {metric}): no single-task run to compare with; {len(found)} combinations left out")
             continue
-        noise = sqrt(_shrunk_variance([_scores(baseline), *map(_scores, setting.values())], pooled[metric]))
-        main = MainTask(digest, name, encoder, metric, float(np.mean(_scores(baseline))), len(baseline), noise)
+        noise = sqrt(_shrunk_variance([_scores(baseline), *map(_scores, found.values())], pooled[metric]))
+        main = MainTask(digest, name, encoder, metric, float(np.mean(_scores(baseline))), len(baseline), noise, setting)
         mains.append(main)
-        cells += [_cell(main, auxiliaries, schedule, outcomes) for (auxiliaries, schedule), outcomes in setting.items()]
+        cells += [_cell(main, auxiliaries, schedule, outcomes) for (auxiliaries, schedule), outcomes in found.items()]
     if len({main.metric for main in mains}) > 1:
         notes.append("gains of several metrics are side by side, each in points of its own metric: " + ", ".join(sorted({m.metric for m in mains})))
     return Experience(tuple(mains), tuple(cells), signals, tuple(notes))

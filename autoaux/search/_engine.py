@@ -126,10 +126,10 @@ class Engine:
         message = " ".join(str(error).split()) or type(error).__name__
         names = tuple(ref.name for ref in recipe.auxiliaries)
         return Outcome(
-            recipe=recipe.digest, main=recipe.main.digest, auxiliaries=tuple(ref.digest for ref in recipe.auxiliaries),
+            recipe=recipe.digest, main=recipe.main.identity, auxiliaries=tuple(ref.identity for ref in recipe.auxiliaries),
             main_name=recipe.main.name, auxiliary_names=names, encoder=recipe.encoder.kind, schedule=recipe.schedule.kind,
             seed=recipe.seed, metric=self.planner.metric, score=0.0, steps=0, curve=(), seconds=0.0, cpu_seconds=0.0,
-            peak_memory=0, status="failed", error=f"{type(error).__name__}: {message}",
+            peak_memory=0, setting=recipe.setting, status="failed", error=f"{type(error).__name__}: {message}",
         )  # fmt: skip
 
     def test_scores(self, arm: Arm) -> list[float]:

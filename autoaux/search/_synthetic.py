@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from autoaux.ledger import CurvePoint, Outcome
-from autoaux.recipe import CorpusRef, Recipe
+from autoaux.recipe import Recipe
 
 Truth = Callable[[Recipe], float]
 
@@ -47,11 +47,11 @@ class SyntheticRunner:
         curve = tuple(CurvePoint(int(step), float(1 / step), float(point / 100)) for step, point in zip(steps, points, strict=True))
         seconds = self.seconds * (1 + len(recipe.auxiliaries)) * end / optimisation.max_steps
         return Outcome(
-            recipe=recipe.digest, main=recipe.main.digest, auxiliaries=tuple(_digest_of(ref) for ref in recipe.auxiliaries),
+            recipe=recipe.digest, main=recipe.main.identity, auxiliaries=tuple(ref.identity for ref in recipe.auxiliaries),
             main_name=recipe.main.name, auxiliary_names=tuple(ref.name for ref in recipe.auxiliaries),
             encoder=recipe.encoder.kind, schedule=recipe.schedule.kind, seed=recipe.seed, metric="span_f1",
             score=curve[-1].score, steps=end, curve=curve, seconds=seconds, cpu_seconds=seconds, peak_memory=0,
-            status="finished" if end == optimisation.max_steps else "stopped",
+            status="finished" if end == optimisation.max_steps else "stopped", setting=recipe.setting,
         )  # fmt: skip
 
     def test(self, recipe: Recipe, checkpoint: Path) -> float:
@@ -64,7 +64,3 @@ class SyntheticRunner:
 
     def guess_seconds(self, recipe: Recipe) -> float:
         return self.seconds
-
-
-def _digest_of(ref: CorpusRef) -> str:
-    return ref.digest if ref.shuffle_labels is None else f"shuffled:{ref.digest}"

@@ -126,15 +126,12 @@ class Run:
 def lane_outcome(lane: Lane, memory: int) -> Outcome:
     """What the ledger keeps of one lane."""
     recipe, progress, main = lane.recipe, lane.progress, lane.tasks[0]
-    shuffled = [ref.shuffle_labels is not None for ref in recipe.auxiliaries]
-    digests = [task.digest for task in lane.tasks[1:]]
-    if len(shuffled) == len(digests):
-        digests = [f"shuffled:{d}" if s else d for d, s in zip(digests, shuffled)]
+    with_dev = "+dev" if recipe.optimisation.train_on_dev else ""  # never taken for a run that dev has judged
     curves = tuple(tuple(progress.auxiliary_curves.get(t, ())) for t in range(1, len(lane.tasks)))
     return Outcome(
         recipe=recipe.digest,
-        main=main.digest,
-        auxiliaries=tuple(digests),
+        main=recipe.main.identity + with_dev,
+        auxiliaries=tuple(ref.identity for ref in recipe.auxiliaries),
         main_name=main.name,
         auxiliary_names=tuple(task.name for task in lane.tasks[1:]),
         encoder=recipe.encoder.kind,
@@ -150,4 +147,5 @@ def lane_outcome(lane: Lane, memory: int) -> Outcome:
         auxiliary_curves=curves,
         status="finished" if progress.finished else "stopped",
         versions={"autoaux": __version__, "torch": torch.__version__},
+        setting=recipe.setting,
     )

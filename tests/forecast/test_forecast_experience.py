@@ -49,6 +49,14 @@ def test_scores_of_different_metrics_are_never_compared():
     assert "several metrics" in experience.notes[-1]
 
 
+def test_runs_that_trained_otherwise_are_no_baseline():
+    short = [an_outcome(score=0.5, setting="short"), an_outcome(auxiliaries=("a",), score=0.6, setting="short")]
+    long = [an_outcome(score=0.8, setting="long"), an_outcome(auxiliaries=("a",), score=0.7, setting="long")]
+    experience = experience_of([*short, *long, an_outcome(auxiliaries=("b",), score=0.9, setting="third")])
+    assert [round(cell.gain, 6) for cell in experience.cells] == [10.0, -10.0]
+    assert "no single-task run" in experience.notes[0]
+
+
 @pytest.mark.parametrize("useless", [{"status": "failed"}, {"status": "stopped"}, {"score": float("nan")}])
 def test_runs_that_did_not_finish_say_nothing_of_gains(useless):
     assert experience_of([an_outcome(), an_outcome(auxiliaries=("a",), **useless)]).cells == ()

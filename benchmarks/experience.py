@@ -4,19 +4,17 @@
     python benchmarks/experience.py export   # signals and outcomes to autoaux/forecast/
 
 Reads corpora from $AUTOAUX_SHARED/corpora (default ../shared). Runs go to runs/experience.jsonl, one
-synced line each; what is there is not run again. Several processes may share the work with
-`run --part 0/4`. Jobs come in stacks that train as one program, ordered so that a table cut off
-anywhere is of use: single tasks, a third of the pairs and the controls, sets, the other pairs, then
-more main tasks and more seeds.
+synced line each. What stands there or, made with the same settings on the same main task, in the
+package is not run again. Several processes may share the work with `run --part 0/4`. What is run, and
+in what order, stands in experience_jobs.py; runs train as `autoaux select` would, with the proxy recipe.
 """
 
 import argparse
 import itertools
 import os
-import random
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,9 +22,11 @@ from typing import TYPE_CHECKING
 for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
 
+from experience_jobs import AUXILIARIES, ITSELF, MAINS, SHORT_TOKENS, SHUFFLED, Job, name_of, stacks
+
 from autoaux.corpora import Corpus, corpus_from_sentences, cut_train, drop_leaks, ensure_splits, read_corpus, shuffle_labels
 from autoaux.ledger import Ledger, Outcome, PairSignals
-from autoaux.recipe import CorpusRef, Optimisation, Recipe, Schedule
+from autoaux.recipe import CorpusRef, Recipe, Schedule, proxy
 
 if TYPE_CHECKING:
     from autoaux.training import Vocabulary
@@ -36,146 +36,69 @@ CORPORA = Path(os.environ.get("AUTOAUX_SHARED", ROOT.parent / "shared")) / "corp
 WORK = ROOT / "runs" / "experience.jsonl"
 PACKAGED = ROOT / "autoaux" / "forecast" / "experience.jsonl.gz"
 
-# Small and fast, and no shorter: after 100 steps even shuffled labels seemed to help, by 2.6 points
-# in the median, because any second task speeds up a main task that has hardly begun to learn.
-OPTIMISATION = Optimisation(batch_tokens=256, max_steps=200, eval_every=40, patience=1000)
 DEV_TOKENS = 5000
 AUXILIARY_TOKENS = 25_000
-
-# Main tasks: folder, training tokens. The first twelve are the first milestone.
-MAINS = {
-    "ud_en_ewt": ("pos/ud_en_ewt", 4000),
-    "NCBI-disease": ("ner_bio/NCBI-disease-IOB", 8000),
-    "swa": ("ner/masakhane_ner/swa", 8000),
-    "ritter_chunk": ("chunking/ritter_chunk", 4000),
-    "wikigold": ("ner/wikigold", 8000),
-    "tweebank": ("pos/tweebank", 3000),
-    "massive_de": ("slots/massive_de", 3000),
-    "da_twocol": ("pos/ud_da_twocol", 3000),
-    "politics": ("ner/crossner/politics", 8000),
-    "genia_pos": ("pos/genia_pos", 3000),
-    "BC5CDR-chem": ("ner_bio/BC5CDR-chem-IOB", 8000),
-    "sciie": ("ner_sci/sciie", 8000),
-    "sec_filings": ("ner/sec_filings", 8000),
-    "nl_lassysmall": ("pos/ud_nl_lassysmall", 3000),
-    "BC2GM": ("ner_bio/BC2GM-IOB", 8000),
-    "ark_twpos": ("pos/ark_twpos", 3000),
-    "hau": ("ner/masakhane_ner/hau", 8000),
-    "epg_de": ("ner/epg_europarl_de", 8000),
-    "essays": ("am/naacl18/essays/21k", 8000),
-    "es_gsd": ("pos/ud_es_gsd", 3000),
-    "JNLPBA": ("ner_bio/JNLPBA", 8000),
-    "gum_ner": ("ner/gum_ner", 8000),
-    "snips": ("slots/snips", 2000),
-    "partut": ("pos/ud_en_partut", 2000),
-    "btc": ("ner/btc", 8000),
-}  # fmt: skip
-AUXILIARIES = {
-    "ud_en_ewt": "pos/ud_en_ewt",
-    "partut": "pos/ud_en_partut",
-    "tweebank": "pos/tweebank",
-    "genia_pos": "pos/genia_pos",
-    "da_twocol": "pos/ud_da_twocol",
-    "de_gsd": "pos/ud_de_gsd",
-    "ritter_chunk": "chunking/ritter_chunk",
-    "NCBI-disease": "ner_bio/NCBI-disease-IOB",
-    "BC5CDR-disease": "ner_bio/BC5CDR-disease-IOB",
-    "BC2GM": "ner_bio/BC2GM-IOB",
-    "wnut17": "ner/wnut17",
-    "btc": "ner/btc",
-    "wikigold": "ner/wikigold",
-    "gum_ner": "ner/gum_ner",
-    "science": "ner/crossner/science",
-    "kin": "ner/masakhane_ner/kin",
-    "sciie": "ner_sci/sciie",
-    "massive_de": "slots/massive_de",
-}
-# In the order of training: some of every kind first, controls among them.
-FIRST = [
-    "ud_en_ewt", "BC5CDR-disease", "wikigold", "shuffled:partut",
-    "partut", "BC2GM", "gum_ner", "shuffled:BC5CDR-disease",
-]  # fmt: skip
-SECOND = ["tweebank", "NCBI-disease", "btc", "de_gsd"]
-STACK = 4  # runs in one program
-CONTROLS = ("shuffled:partut", "shuffled:BC5CDR-disease", "itself")
+SHORT = {"batch_tokens": 256, "max_steps": 200, "eval_every": 40, "patience": 1000}
 OVERLAPS = ("text_overlap.multiplicative", "shared_vocabulary")
-# Beyond one auxiliary, schedules that see the same number of main-task batches.
-SET_SCHEDULES = ("auxiliary", "concatenation")
-
-
-@dataclass(frozen=True)
-class Job:
-    """One run: names of corpora as above, schedule and seed."""
-
-    main: str
-    auxiliaries: tuple[str, ...]
-    schedule: str
-    seed: int
 
 
 @cache
 def main_task(name: str) -> Corpus:
     folder, tokens = MAINS[name]
-    return _small(f"{name}@{tokens}", folder, tokens)
-
-
-@cache
-def whole(folder: str) -> Corpus:
-    return ensure_splits(read_corpus(CORPORA / folder))
+    return _small(name_of(name), folder, tokens)
 
 
 @cache
 def auxiliary(name: str) -> Corpus:
-    if name.startswith("shuffled:"):
-        return replace(shuffle_labels(auxiliary(name.removeprefix("shuffled:")), seed=0), name=name)
+    """As it was cut; sentences that stand in a main task's dev or test are still there."""
     return _small(name, AUXILIARIES[name], AUXILIARY_TOKENS)
+
+
+@cache
+def trained_with(main: str, name: str) -> Corpus:
+    """What a run of `main` with auxiliary or control `name` sees: leaks dropped, then labels shuffled."""
+    if name == ITSELF:
+        return replace(main_task(main), name=name)
+    clean = drop_leaks(auxiliary(name.removeprefix(SHUFFLED)), _whole(MAINS[main][0]))[0]
+    return replace(shuffle_labels(clean, seed=0), name=name) if name.startswith(SHUFFLED) else clean
+
+
+@cache
+def _whole(folder: str) -> Corpus:
+    return ensure_splits(read_corpus(CORPORA / folder))
 
 
 def _small(name: str, folder: str, tokens: int) -> Corpus:
     """Train cut to `tokens`, dev to its first sentences, and only the forms that are left."""
-    corpus = cut_train(whole(folder), tokens, seed=0)
+    corpus = cut_train(_whole(folder), tokens, seed=0)
     lengths = itertools.accumulate(len(words) for words, _ in corpus.sentences("dev"))
-    dev = [sentence for sentence, length in zip(corpus.sentences("dev"), lengths) if length <= DEV_TOKENS]
+    dev = [sentence for sentence, length in zip(corpus.sentences("dev"), lengths, strict=True) if length <= DEV_TOKENS]
     splits = {"train": list(corpus.sentences("train")), "dev": dev}
     return corpus_from_sentences(name, splits, language=corpus.language, scheme="IOB2" if corpus.spans else "token")
 
 
-def with_main(job: Job) -> tuple[Corpus, list[Corpus]]:
-    """The corpora of a job; auxiliary sentences that stand in the main task's dev or test are dropped."""
+def recipe_of(job: Job) -> Recipe:
+    """What `autoaux select` would train for these corpora, but for the length of runs of the smallest main tasks."""
     main = main_task(job.main)
-    return main, [main if name == "itself" else _without_leaks(job.main, name) for name in job.auxiliaries]
+    encoder, optimisation = proxy(main.splits["train"].n_tokens)
+    if MAINS[job.main][1] <= SHORT_TOKENS:
+        optimisation = optimisation.model_copy(update=SHORT)
+    return Recipe(
+        main=_reference(main),
+        auxiliaries=tuple(_reference_to(main, name) for name in job.auxiliaries),
+        schedule=Schedule(kind=job.schedule),
+        encoder=encoder,
+        optimisation=optimisation,
+    )
 
 
-@cache
-def _without_leaks(main: str, name: str) -> Corpus:
-    return drop_leaks(auxiliary(name), whole(MAINS[main][0]))[0]
+def _reference_to(main: Corpus, name: str) -> CorpusRef:
+    corpus = main if name == ITSELF else auxiliary(name.removeprefix(SHUFFLED))
+    return _reference(corpus).model_copy(update={"name": name, "shuffle_labels": 0 if name.startswith(SHUFFLED) else None})
 
 
-def identity(name: str, main: Corpus) -> str:
-    """What a ledger calls an auxiliary: its digest before leaks are dropped."""
-    if name == "itself":
-        return main.digest
-    if name.startswith("shuffled:"):
-        return "shuffled:" + auxiliary(name.removeprefix("shuffled:")).digest
-    return auxiliary(name).digest
-
-
-def train(stack: Sequence[Job]) -> list[Outcome]:
-    """Train jobs of one main task, schedule and number of auxiliaries as one program."""
-    from autoaux.training import Run, StackedRuns
-
-    runs = []
-    for job in stack:
-        main, auxiliaries = with_main(job)
-        recipe = Recipe(
-            main=_reference(main),
-            auxiliaries=tuple(map(_reference, auxiliaries)),
-            schedule=Schedule(kind=job.schedule),
-            optimisation=OPTIMISATION,
-        )
-        runs.append(Run(recipe, main, auxiliaries, job.seed, vocabulary=_vocabulary(job.main)))
-    outcomes = StackedRuns(runs).advance() if len(runs) > 1 else (runs[0].advance(),)
-    return [_named(outcome, job) for outcome, job in zip(outcomes, stack, strict=True)]
+def _reference(corpus: Corpus) -> CorpusRef:
+    return CorpusRef(name=corpus.name, path=corpus.name, digest=corpus.digest)
 
 
 @cache
@@ -186,71 +109,38 @@ def _vocabulary(main: str) -> "Vocabulary":
     return Vocabulary.build([main_task(main), *map(auxiliary, AUXILIARIES)])
 
 
-def _named(outcome: Outcome, job: Job) -> Outcome:
-    names = tuple(identity(name, main_task(job.main)) for name in job.auxiliaries)
-    return replace(outcome, auxiliaries=names, auxiliary_names=job.auxiliaries)
+def train(stack: Sequence[Job]) -> list[Outcome]:
+    """Train jobs of one main task, schedule and number of auxiliaries as one program."""
+    from autoaux.training import Run, StackedRuns
+
+    runs = [
+        Run(recipe_of(job), main_task(job.main), [trained_with(job.main, name) for name in job.auxiliaries], job.seed, vocabulary=_vocabulary(job.main))
+        for job in stack
+    ]
+    outcomes = StackedRuns(runs).advance() if len(runs) > 1 else (runs[0].advance(),)
+    return list(map(_rounded, outcomes))
 
 
-def _reference(corpus: Corpus) -> CorpusRef:
-    return CorpusRef(name=corpus.name, path=corpus.name, digest=corpus.digest)
+def runs_so_far(work: Path = WORK, packaged: Path = PACKAGED) -> Ledger:
+    """This checkout's runs, and those of the package that train as runs do now."""
+    ledger = Ledger(work)
+    mains = {name_of(name): name for name in MAINS}
+    known = [outcome for outcome in Ledger(packaged) if outcome.main_name in mains]
+    ledger.add(*(outcome for outcome in known if _setting(mains[outcome.main_name]) == (outcome.main, outcome.setting)))
+    return ledger
 
 
-def stacks(ledger: Ledger) -> Iterator[list[Job]]:
-    """All jobs in stacks, the most telling first."""
-    names = list(MAINS)
-    for mains in (names[:12], names[12:16], names[16:20], names[20:]):
-        yield from _singles(mains, range(3))
-        yield from _pairs(mains, 0, FIRST)
-        yield from _sets(mains, 0, range(1), FIRST, ledger)
-        yield from _pairs(mains, 0, SECOND)
-        yield from _sets(mains, 0, range(1, 2), FIRST, ledger)
-        yield from _pairs(mains, 0, [name for name in AUXILIARIES if name not in (*FIRST, *SECOND)])
-        yield from _sets(mains, 0, range(2, 6), list(AUXILIARIES), ledger)
-    for seed in (1, 2):
-        yield from _pairs(names, seed, [*AUXILIARIES, *CONTROLS])
-        yield from _sets(names, seed, range(2, 6), list(AUXILIARIES), ledger)
-    yield from _singles(names, range(3, 5))
-
-
-def _singles(mains: list[str], seeds: range) -> Iterator[list[Job]]:
-    for main in mains:
-        yield [Job(main, (), "single", seed) for seed in seeds]
-
-
-def _pairs(mains: list[str], seed: int, auxiliaries: Sequence[str]) -> Iterator[list[Job]]:
-    for start, main in itertools.product(range(0, len(auxiliaries), STACK), mains):
-        chosen = [name for name in auxiliaries[start : start + STACK] if AUXILIARIES.get(name) != MAINS[main][0]]
-        yield [Job(main, (name,), "auxiliary", seed) for name in chosen]
-
-
-def _sets(mains: list[str], seed: int, numbers: range, among: list[str], ledger: Ledger) -> Iterator[list[Job]]:
-    """Half of them at random, half the leaders of seed 0: 2 to 5 of `among` each."""
-    for number, main in itertools.product(numbers, mains):
-        members = [name for name in among if name in AUXILIARIES and AUXILIARIES[name] != MAINS[main][0]]
-        chance = random.Random(f"{main} {number}")
-        size = 2 + chance.randrange(4)
-        if number % 2 == 0:
-            best = [name for name in _leaders(main, ledger) if name in members][:size]
-            chosen = best if number % 4 == 0 else best[::-1]
-        else:
-            chosen = chance.sample(members, size)
-        if len(chosen) == size:
-            # All auxiliaries thrown together cost no more than one: the first sets are of that kind.
-            schedule = "concatenation" if number < 2 else SET_SCHEDULES[chance.randrange(2)]
-            yield [Job(main, tuple(chosen), schedule, seed)]
-
-
-def _leaders(main: str, ledger: Ledger) -> list[str]:
-    """Auxiliaries by their dev score with seed 0, best first."""
-    mine = [o for o in ledger if o.main_name == main_task(main).name and o.seed == 0 and len(o.auxiliaries) == 1]
-    return [o.auxiliary_names[0] for o in sorted(mine, key=lambda o: -o.score) if o.auxiliary_names[0] in AUXILIARIES]
+@cache
+def _setting(main: str) -> tuple[str, str]:
+    recipe = recipe_of(Job(main, (), "single", 0))
+    return recipe.main.identity, recipe.setting
 
 
 def run(part: int, parts: int) -> None:
-    ledger = Ledger(WORK)
-    done = {_key(outcome) for outcome in ledger}
+    ledger = runs_so_far()
+    done = set(map(_key, ledger))
     for number, stack in enumerate(stacks(ledger)):
-        left = [job for job in stack if (main_task(job.main).name, job.auxiliaries, job.schedule, job.seed) not in done]
+        left = [job for job in stack if (name_of(job.main), job.auxiliaries, job.schedule, job.seed) not in done]
         if number % parts != part or not left:
             continue
         started = time.process_time()
@@ -269,19 +159,16 @@ def export() -> None:
     """Outcomes as they are, and the signals of every pair with what curves there are by now."""
     from autoaux.signals import Resources, compute_signals
 
-    outcomes = [_rounded(outcome) for outcome in Ledger(WORK)]
+    outcomes = list(runs_so_far())
     records: list[Outcome | PairSignals] = list(outcomes)
-    present = [name for name in MAINS if any(o.main_name == main_task(name).name for o in outcomes)]
-    for name in present:
+    for name in MAINS:
         main = main_task(name)
-        tried = list(dict.fromkeys(a for o in outcomes if o.main == main.digest for a in o.auxiliary_names))
-        candidates = [main_task(name) if a == "itself" else auxiliary(a) for a in tried]
-        identities = [identity(a, main) for a in tried]
-        curves = _curves(outcomes, present)
-        table = compute_signals(main, [replace(c, name=a) for a, c in zip(tried, candidates)], resources=Resources(curves=curves))
-        for a, digest in zip(tried, identities):
-            values = {signal: float(f"{value:.5g}") for signal, value in table.row(a).items() if value is not None}
-            records.append(PairSignals(main.digest, digest, main.name, a, values))
+        tried = {a: identity for o in outcomes if o.main == main.digest for a, identity in zip(o.auxiliary_names, o.auxiliaries, strict=True)}
+        if not tried:
+            continue
+        candidates = [trained_with(name, a) for a in tried]
+        table = compute_signals(main, candidates, resources=Resources(curves=_curves(name, candidates, outcomes)))
+        records += [_signals(table.row(a), main.digest, identity, main.name, a) for a, identity in tried.items()]
         print(f"signals of {name}: {len(tried)} candidates", flush=True)
     records += _overlaps()
     PACKAGED.with_suffix("").unlink(missing_ok=True)
@@ -293,6 +180,11 @@ def export() -> None:
     print(f"{PACKAGED.relative_to(ROOT)}: {sizes}, {sum(o.cpu_seconds for o in outcomes):.0f} CPU-s of training")
 
 
+def _signals(row: Mapping[str, float | None], main: str, candidate: str, main_name: str, name: str) -> PairSignals:
+    values = {signal: float(f"{value:.5g}") for signal, value in row.items() if value is not None}
+    return PairSignals(main, candidate, main_name, name, values)
+
+
 def _overlaps() -> list[PairSignals]:
     """How much the auxiliaries repeat each other, which is what a set's gain is predicted from."""
     from autoaux.signals import compute_signals
@@ -301,22 +193,16 @@ def _overlaps() -> list[PairSignals]:
     for name in AUXILIARIES:
         one, others = auxiliary(name), [auxiliary(other) for other in AUXILIARIES if other != name]
         table = compute_signals(one, others, names=OVERLAPS)
-        for other in others:
-            values = {signal: float(f"{value:.5g}") for signal, value in table.row(other.name).items() if value is not None}
-            records.append(PairSignals(one.digest, other.digest, one.name, other.name, values))
+        records += [_signals(table.row(other.name), one.digest, other.digest, one.name, other.name) for other in others]
     return records
 
 
-def _curves(outcomes: list[Outcome], mains: list[str]) -> dict[str, list[tuple[int, float]]]:
-    """Single-task training losses of main tasks, also for the auxiliary cut from the same corpus."""
-    curves = {}
-    for name in mains:
-        alone = [o for o in outcomes if o.main == main_task(name).digest and not o.auxiliaries and o.seed == 0]
-        for outcome in alone:
-            curve = [(point.step, point.loss) for point in outcome.curve]
-            curves[outcome.main] = curve
-            curves |= {auxiliary(a).digest: curve for a, folder in AUXILIARIES.items() if folder == MAINS[name][0]}
-    return curves
+def _curves(main: str, candidates: Sequence[Corpus], outcomes: Sequence[Outcome]) -> dict[str, list[tuple[int, float]]]:
+    """Single-task training losses by digest: the main task's, and those of candidates cut from other main tasks' corpora."""
+    alone = {o.main_name: [(point.step, point.loss) for point in o.curve] for o in outcomes if not o.auxiliaries and o.seed == 0}
+    of_folder = {folder: alone[name_of(name)] for name, (folder, _) in MAINS.items() if name_of(name) in alone}
+    curves = {c.digest: of_folder[AUXILIARIES[c.name]] for c in candidates if AUXILIARIES.get(c.name) in of_folder}
+    return curves | {main_task(main).digest: alone[name_of(main)]}
 
 
 def _rounded(outcome: Outcome) -> Outcome:

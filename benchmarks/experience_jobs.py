@@ -1,0 +1,136 @@
+"""Which runs make the packaged experience, and in what order."""
+
+import itertools
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autoaux.ledger import Ledger
+
+# Main tasks: folder, training tokens. The first twelve are the first milestone.
+MAINS = {
+    "ud_en_ewt": ("pos/ud_en_ewt", 4000),
+    "NCBI-disease": ("ner_bio/NCBI-disease-IOB", 8000),
+    "swa": ("ner/masakhane_ner/swa", 8000),
+    "ritter_chunk": ("chunking/ritter_chunk", 4000),
+    "wikigold": ("ner/wikigold", 8000),
+    "tweebank": ("pos/tweebank", 3000),
+    "massive_de": ("slots/massive_de", 3000),
+    "da_twocol": ("pos/ud_da_twocol", 3000),
+    "politics": ("ner/crossner/politics", 8000),
+    "genia_pos": ("pos/genia_pos", 3000),
+    "BC5CDR-chem": ("ner_bio/BC5CDR-chem-IOB", 8000),
+    "sciie": ("ner_sci/sciie", 8000),
+    "sec_filings": ("ner/sec_filings", 8000),
+    "nl_lassysmall": ("pos/ud_nl_lassysmall", 3000),
+    "BC2GM": ("ner_bio/BC2GM-IOB", 8000),
+    "ark_twpos": ("pos/ark_twpos", 3000),
+    "hau": ("ner/masakhane_ner/hau", 8000),
+    "epg_de": ("ner/epg_europarl_de", 8000),
+    "essays": ("am/naacl18/essays/21k", 8000),
+    "es_gsd": ("pos/ud_es_gsd", 3000),
+    "JNLPBA": ("ner_bio/JNLPBA", 8000),
+    "gum_ner": ("ner/gum_ner", 8000),
+    "snips": ("slots/snips", 2000),
+    "partut": ("pos/ud_en_partut", 2000),
+    "btc": ("ner/btc", 8000),
+}  # fmt: skip
+# In the order of training: some of every kind first.
+AUXILIARIES = {
+    "ud_en_ewt": "pos/ud_en_ewt",
+    "BC5CDR-disease": "ner_bio/BC5CDR-disease-IOB",
+    "wikigold": "ner/wikigold",
+    "partut": "pos/ud_en_partut",
+    "BC2GM": "ner_bio/BC2GM-IOB",
+    "gum_ner": "ner/gum_ner",
+    "tweebank": "pos/tweebank",
+    "NCBI-disease": "ner_bio/NCBI-disease-IOB",
+    "btc": "ner/btc",
+    "de_gsd": "pos/ud_de_gsd",
+    "genia_pos": "pos/genia_pos",
+    "da_twocol": "pos/ud_da_twocol",
+    "ritter_chunk": "chunking/ritter_chunk",
+    "wnut17": "ner/wnut17",
+    "science": "ner/crossner/science",
+    "kin": "ner/masakhane_ner/kin",
+    "sciie": "ner_sci/sciie",
+    "massive_de": "slots/massive_de",
+}
+SHUFFLED = "shuffled:"
+CONTROLS = (f"{SHUFFLED}partut", f"{SHUFFLED}BC5CDR-disease")
+ITSELF = "itself"
+STACK = 4  # runs in one program
+# Main tasks up to this size train for a third of what a search takes at least: that is twelve passes still.
+SHORT_TOKENS = 4000
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run: names of corpora as above, schedule and seed."""
+
+    main: str
+    auxiliaries: tuple[str, ...]
+    schedule: str
+    seed: int
+
+
+def name_of(main: str) -> str:
+    """What outcomes call a main task: its name and its training tokens."""
+    return f"{main}@{MAINS[main][1]}"
+
+
+def stacks(ledger: Ledger) -> Iterator[list[Job]]:
+    """All jobs in stacks that train as one program, the most telling first.
+
+    A table cut off anywhere is of use: single tasks, controls, pairs with sets between, then more
+    main tasks and more seeds.
+    """
+    auxiliaries = list(AUXILIARIES)
+    for mains in (list(MAINS)[:12], list(MAINS)[12:16], list(MAINS)[16:20], list(MAINS)[20:]):
+        short = [main for main in mains if MAINS[main][1] <= SHORT_TOKENS]
+        long = [main for main in mains if main not in short]
+        yield from _singles(mains, range(3))
+        yield from _pairs(mains, 0, [*CONTROLS, *auxiliaries[:6]])
+        yield from _pairs(short, 0, auxiliaries[6:])
+        yield from _pairs(long, 0, auxiliaries[6:10])
+        yield from _sets(short, 0, range(7), auxiliaries, ledger)
+        yield from _pairs(long, 0, auxiliaries[10:])
+        yield from _sets(long, 0, range(5), auxiliaries, ledger)
+    mains = list(MAINS)
+    for seed in (1, 2):
+        yield from _pairs(mains, seed, [*CONTROLS, *auxiliaries, ITSELF])
+        yield from _sets(mains, seed, range(5), auxiliaries, ledger)
+    yield from _singles(mains, range(3, 5))
+
+
+def _singles(mains: Sequence[str], seeds: range) -> Iterator[list[Job]]:
+    for main in mains:
+        yield [Job(main, (), "single", seed) for seed in seeds]
+
+
+def _pairs(mains: Sequence[str], seed: int, auxiliaries: Sequence[str]) -> Iterator[list[Job]]:
+    for start, main in itertools.product(range(0, len(auxiliaries), STACK), mains):
+        some = auxiliaries[start : start + STACK]
+        yield [Job(main, (name,), "auxiliary", seed) for name in some if AUXILIARIES.get(name) != MAINS[main][0]]
+
+
+def _sets(mains: Sequence[str], seed: int, numbers: range, among: Sequence[str], ledger: Ledger) -> Iterator[list[Job]]:
+    """2 to 5 of `among` each: half of them at random, half the leaders of seed 0.
+
+    Large sets are thrown together (`concatenation`), which costs no more than one auxiliary.
+    """
+    for number, main in itertools.product(numbers, mains):
+        members = [name for name in among if AUXILIARIES[name] != MAINS[main][0]]
+        chance = random.Random(f"{main} {number}")
+        size = 2 + chance.randrange(4)
+        leaders = [name for name in _leaders(main, ledger) if name in members][:size]
+        chosen = chance.sample(members, size) if number % 2 else leaders[:: -1 if number % 4 else 1]
+        if len(chosen) == size:
+            schedule = "concatenation" if size > 3 else chance.choice(["auxiliary", "concatenation"])
+            yield [Job(main, tuple(chosen), schedule, seed)]
+
+
+def _leaders(main: str, ledger: Ledger) -> list[str]:
+    """Auxiliaries by their dev score with seed 0, best first."""
+    mine = [o for o in ledger if o.main_name == name_of(main) and o.seed == 0 and len(o.auxiliaries) == 1]
+    return [o.auxiliary_names[0] for o in sorted(mine, key=lambda o: -o.score) if o.auxiliary_names[0] in AUXILIARIES]

@@ -5,19 +5,16 @@ from functools import lru_cache
 from pathlib import Path
 from statistics import fmean
 
-import numpy as np
-
 from autoaux.corpora import Corpus
-from autoaux.signals.vectors import PoolVectors
 from autoaux.training import Vocabulary
 from benchmarks.papers import _lange_published as published
-from benchmarks.papers._data import Sentence, disjoint, load, sentences, tagging
+from benchmarks.papers._data import disjoint, load, sentences, tagging
 from benchmarks.papers._lange_published import LANGUAGES
 from benchmarks.papers._rows import Rows
-from benchmarks.papers._scratch import scratch
 from benchmarks.papers._statistics import points, signed
 from benchmarks.papers._tables import table
 from benchmarks.papers._training import Job, loop, vocabulary_of
+from benchmarks.papers._vectors import static_vectors
 
 TREEBANKS = {"de": "ud_de_gsd", "en": "ud_en_ewt", "es": "ud_es_gsd", "fi": "ud_fi_tdt", "nl": "ud_nl_lassysmall"}
 MORE_TEXT = {"de": ("ner/germeval14", "ner/epg_europarl_de"), "nl": ("pos/ud_nl_alpino",)}
@@ -44,34 +41,22 @@ def pos_task(language: str) -> Corpus:
     return tagging(f"POS {language}", {"train": train_part, "dev": dev, "test": test}, language)
 
 
-def text_of(language: str) -> list[Sentence]:
-    """All text of a language at hand, without the treebank's test split."""
+def text_of(language: str) -> Corpus:
+    """All text of a language at hand, without the treebank's test split, as one train split."""
     corpus = treebank(language)
     found = sentences(corpus, [split for split in corpus.splits if split != "test"])
     for folder in MORE_TEXT.get(language, ()):
         more = load(folder, "upos" if folder.startswith("pos") else None)
         found += sentences(more, more.splits)
-    return found
-
-
-def write_vectors(name: str, text: Sequence[Sentence], forms: Sequence[str]) -> str:
-    """Vectors made of `text` for all forms of the study, in a file; returns its path."""
-    path = scratch() / f"{name}.npy"
-    if not path.exists():
-        made = PoolVectors([tagging(name, {"train": text})], size=SIZE, least_count=3)
-        path.with_suffix(".txt").write_text("\n".join(forms) + "\n", encoding="utf-8")
-        np.save(path, made.of(forms))
-    return str(path)
+    return tagging(language, {"train": found}, language)
 
 
 def embedding_jobs(how: str, seeds: int) -> tuple[list[Job], Vocabulary]:
     tasks = {language: pos_task(language) for language in LANGUAGES}
     vocabulary = vocabulary_of([Job({}, corpus) for corpus in tasks.values()])
-    forms = [form for form in vocabulary.forms if not set(form) & set("\n\r\x85\u2028\u2029")]
-    texts = {language: text_of(language) for language in LANGUAGES}
-    paths = {language: write_vectors(f"lange-{language}", texts[language], forms) for language in LANGUAGES}
-    together = [sentence for text in texts.values() for sentence in text]
-    paths["multi"] = write_vectors("lange-multi", together, forms)
+    texts = {language: [text_of(language)] for language in LANGUAGES}
+    texts["multi"] = [text for (text,) in texts.values()]
+    paths = {name: static_vectors(f"lange-{name}", text, vocabulary) for name, text in texts.items()}
     jobs = []
     for language, corpus in tasks.items():
         everything = [language, *(o for o in LANGUAGES if o != language), "multi"]
@@ -142,7 +127,7 @@ def run_attention(rows: Rows, how: str) -> None:
         tagger.predict([SENTENCE])
         hook.remove()
         weights = inputs.weights(seen[0])[0][seen[0].form_of[0]]
-        names = [Path(name).stem.removeprefix("lange-") for name in inputs.names]
+        names = [Path(name).stem.split("-")[1] for name in inputs.names]
         return {"tokens": SENTENCE, "inputs": names, "weights": [[round(w, 4) for w in row] for row in weights.tolist()]}
 
     rows.once({"part": "attention", "size": how}, compute)

@@ -40,6 +40,20 @@ def bootstrap(groups: Sequence[Sequence[object]], statistic: Callable[[list[list
     return float(low), float(high)
 
 
+def reliability(values: Sequence[Sequence[float]]) -> float:
+    """Share of the variance of groups' means that is not chance within groups: 1 − MSW / MSB, at least 0.
+
+    The one-way intraclass correlation of a mean, ICC(1, k) of Shrout & Fleiss 1979; NaN for groups of
+    one value. Each group has the same number of values.
+    """
+    size = len(values[0])
+    if size < 2 or len(values) < 2:
+        return float("nan")
+    within = float(np.mean([np.var(group, ddof=1) for group in values]))
+    between = size * float(np.var([np.mean(group) for group in values], ddof=1))
+    return max(0.0, 1 - within / between) if between else 0.0
+
+
 def kendall(x: Sequence[float], y: Sequence[float]) -> float:
     """Kendall's tau-b, NaN where one side is constant."""
     from scipy.stats import kendalltau

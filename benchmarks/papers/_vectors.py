@@ -1,5 +1,6 @@
-"""What stands in for multilingual BERT: a small sentence encoder that a package carries, run once."""
+"""What stands in for pretrained vectors: a small sentence encoder that a package carries, and PPMI vectors."""
 
+import hashlib
 import importlib.util
 from collections.abc import Sequence
 from functools import lru_cache
@@ -8,8 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from autoaux.corpora import Corpus
-from autoaux.signals.vectors import TokenVectors
+from autoaux.signals.vectors import PoolVectors, TokenVectors
+from autoaux.training import Vocabulary
 from autoaux.training.encoders._features import FeatureStore
+from benchmarks.papers._scratch import scratch
 
 WINDOW = 256
 
@@ -49,3 +52,19 @@ def encoder() -> Frozen:
 def contextual(corpora: Sequence[Corpus], sample: int | None = None) -> TokenVectors:
     """Vectors of the corpora's train tokens, on disk once computed; `sample` as in `TokenVectors`."""
     return TokenVectors(corpora, encoder(), sample=sample)
+
+
+def static_vectors(name: str, text: Sequence[Corpus], vocabulary: Vocabulary, size: int = 100) -> str:
+    """A file of vectors, made of the train splits of `text`, for all forms of a study; returns its path.
+
+    PPMI vectors have length 1; here a component has variance 1 instead, as the layers above expect of
+    their input: with components of a tenth a tagger learns several times more slowly.
+    """
+    forms = [form for form in vocabulary.forms if not set(form) & set("\n\r\x85\u2028\u2029")]
+    digest = hashlib.sha256("\n".join([str(size), *(corpus.digest for corpus in text), *forms]).encode()).hexdigest()[:8]
+    path = scratch() / f"{name}-{digest}.npy"
+    if not path.exists():
+        vectors = PoolVectors(text, size=size, least_count=3).of(forms) * size**0.5
+        path.with_suffix(".txt").write_text("\n".join(forms) + "\n", encoding="utf-8")
+        np.save(path, vectors)
+    return str(path)

@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.papers import _controlled as controlled
 from benchmarks.papers import _kerinec_meta as meta
+from benchmarks.papers import _kerinec_tasks as newsgroups
 from benchmarks.papers import _lange_published as lange
 from benchmarks.papers import kerinec, munchables, yang
 
@@ -37,24 +38,40 @@ def test_orderings_count_pairs_of_neighbouring_levels():
 
 
 def test_the_tree_of_newsgroups_has_the_papers_number_of_pairs():
-    assert len(list(kerinec.pairs("related"))) == 52
-    unrelated = list(kerinec.pairs("unrelated"))
+    assert len(list(newsgroups.pairs("related"))) == 52
+    unrelated = list(newsgroups.pairs("unrelated"))
     assert len(unrelated) == len(set(unrelated)) == 516
-    assert set(kerinec.pairs("related")) <= set(unrelated)
-    assert sum(len(groups) for below in kerinec.TREE.values() for groups in below.values()) == 20
+    assert set(newsgroups.pairs("related")) <= set(unrelated)
+    assert sum(len(groups) for below in newsgroups.TREE.values() for groups in below.values()) == 20
 
 
 def test_main_and_auxiliary_task_share_their_nodes_but_no_newsgroup():
-    node = {group: (top, name) for top, below in kerinec.TREE.items() for name, groups in below.items() for group in groups}
-    for main, auxiliary in kerinec.pairs("related"):
+    node = {group: (top, name) for top, below in newsgroups.TREE.items() for name, groups in below.items() for group in groups}
+    for main, auxiliary in newsgroups.pairs("related"):
         assert node[main.negative] == node[auxiliary.negative] and node[main.positive] == node[auxiliary.positive]
         assert node[main.negative][0] == node[main.positive][0] and node[main.negative] != node[main.positive]
         assert len({main.negative, main.positive, auxiliary.negative, auxiliary.positive}) == 4
 
 
+def test_the_small_version_draws_main_tasks_and_keeps_all_their_pairs():
+    every, drawn = list(newsgroups.pairs("unrelated")), newsgroups.studied("unrelated", "small")
+    mains = {main for main, _ in drawn}
+    assert len(mains) == newsgroups.SAMPLED
+    assert drawn == [pair for pair in every if pair[0] in mains]
+    assert newsgroups.studied("unrelated", "full") == every
+    assert newsgroups.studied("related", "small") == list(newsgroups.pairs("related"))
+
+
+def test_table_1_takes_means_over_seeds_before_it_counts_what_improved():
+    found = {("a", "b"): [(0.8, 0.9), (0.8, 0.78)], ("c", "d"): [(0.6, 0.61), (0.6, 0.55)]}
+    ours = kerinec.Summary.of(found)
+    assert (ours.single, ours.joint, ours.improved) == (pytest.approx(0.7), pytest.approx(0.71), 0.5)
+    assert ours.changes == [pytest.approx([0.1, -0.02]), pytest.approx([0.01, -0.05])]
+
+
 def test_a_message_is_read_without_header_quotes_and_signature():
     message = "From: a@b\nSubject: x\n\nSomebody wrote:\n> old words\n| older\nnew words\n-- \nmy name"
-    assert kerinec.body(message).strip() == "new words"
+    assert newsgroups.body(message).strip() == "new words"
 
 
 def test_always_saying_helps_scores_two_p_over_one_plus_p():

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.papers._data import disjoint
 from benchmarks.papers._rows import Rows
-from benchmarks.papers._statistics import difference, interval, kendall, pearson, signed, spearman
+from benchmarks.papers._statistics import difference, interval, kendall, pearson, reliability, signed, spearman
 from benchmarks.papers._tables import publish, table
 
 
@@ -58,6 +58,14 @@ def test_a_difference_has_welchs_interval():
     change, half = difference(ours, theirs)
     expected = ttest_ind(ours, theirs, equal_var=False).confidence_interval()
     assert (change - half, change + half) == pytest.approx((expected.low, expected.high))
+
+
+def test_reliability_is_the_intraclass_correlation_of_a_mean():
+    # Shrout & Fleiss 1979, Table 2: six targets, four judges; ICC(1, 4) = .44
+    judged = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+    assert reliability(judged) == pytest.approx(0.44, abs=0.005)
+    assert reliability([[1, 2], [1, 2]]) == 0.0
+    assert np.isnan(reliability([[1], [2]]))
 
 
 def test_correlations_agree_with_counting_by_hand():

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autoaux.corpora import Corpus, Pool, drop_leaks, ensure_splits, read_corpus, read_pool
+from autoaux.corpora import Corpus, Pool, ensure_splits, read_corpus, read_pool
 from autoaux.errors import InputError
+from autoaux.ledger import default_path
 from autoaux.recipe import proxy
 from autoaux.search import Decision, Listener, Settings, rungs_for, run_selection
+from autoaux.search._candidates import Candidates, candidates_of
 
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast
+    from autoaux.signals import SignalTable
     from autoaux.training import Tagger
 
 __all__ = ["Decision", "InputError", "load_corpus", "load_pool", "parse_duration", "rank", "select", "train"]
@@ -38,15 +41,39 @@ def load_pool(path: str | Path, *, main: Corpus | None = None) -> Pool:
     return read_pool(path, leave_out=() if main is None else (main,))
 
 
-def rank(main: str | Path | Corpus, pool: str | Path | Pool) -> "Forecast":
-    """Forecast each candidate's gain from signals and recorded runs, without training anything."""
-    from autoaux.forecast import default_forecaster
-    from autoaux.signals import compute_signals
+def rank(
+    main: str | Path | Corpus,
+    pool: str | Path | Pool,
+    *,
+    single_task_score: float | None = None,
+    ledgers: Sequence[str | Path] = (),
+) -> "Forecast":
+    """Forecast each candidate's gain from signals and recorded runs, without training anything.
 
-    main, pool = _read(main, pool)
-    main = ensure_splits(main)
-    candidates = [drop_leaks(ensure_splits(corpus), main)[0] for corpus in pool.corpora if corpus.kind == main.kind]
-    return default_forecaster().predict(main, candidates, compute_signals(main, candidates))
+    Args:
+        main, pool: as `select` takes them.
+        single_task_score: dev score of the main task trained alone, in [0, 1], where it is known.
+        ledgers: recorded runs to learn from besides the packaged ones and your own.
+
+    Raises:
+        InputError: the main task or the pool cannot be used, or a ledger is not there.
+    """
+    return forecast_candidates(candidates_of(*_read(main, pool)), single_task_score, ledgers)[0]
+
+
+def forecast_candidates(
+    candidates: Candidates, single_task_score: float | None = None, ledgers: Sequence[str | Path] = ()
+) -> "tuple[Forecast, SignalTable]":
+    """The forecast that `rank` gives, and the signals it was made from."""
+    from autoaux.forecast import default_forecaster
+    from autoaux.ledger import Ledger
+
+    for path in ledgers:
+        if not Path(path).is_file():
+            raise InputError(f"{path}: no such ledger; expected a file (.jsonl or .jsonl.gz)")
+    table = candidates.signals()
+    forecaster = default_forecaster([Ledger(Path(path)) for path in ledgers])
+    return forecaster.predict(candidates.read, list(candidates.pool.values()), table, single_task_score=single_task_score), table
 
 
 def select(
@@ -58,6 +85,7 @@ def select(
     trials: int | None = None,
     listeners: Sequence[Listener] = (),
     tracking_uri: str | None = None,
+    record: bool | str | Path = True,
     **settings: Any,
 ) -> Decision:
     """Decide which auxiliaries to train `main` with, by training with them.
@@ -71,6 +99,8 @@ def select(
         trials: training runs to spend.
         listeners: called with every search event.
         tracking_uri: MLflow server; by default ``MLFLOW_TRACKING_URI`` or the run folder's database.
+        record: the ledger that every run is added to, so that later forecasts learn from it: your own
+            where True (``AUTOAUX_LEDGER``, else in your home), none where False.
         settings: any other field of `autoaux.search.Settings`.
 
     Returns:
@@ -86,12 +116,12 @@ def select(
     if seconds is None and trials is None and settings.get("device_hours") is None:
         seconds = DEFAULT_BUDGET
     sized = {} if "optimisation" in settings else _sized(main)
-    chosen = Settings(budget=seconds, trials=trials, **(sized | settings))
+    chosen = Settings(budget=seconds, trials=trials, record=_writable(record), **(sized | settings))
     folder = Path(run) if run else Path("runs") / main.name
-    record = MlflowListener(folder, main, pool.corpora, tracking_uri, unread=pool.unread)
-    decision = run_selection(main, pool, chosen, folder, (record, *listeners))
+    mlflow = MlflowListener(folder, main, pool.corpora, tracking_uri, unread=pool.unread)
+    decision = run_selection(main, pool, chosen, folder, (mlflow, *listeners))
     write_report(folder)
-    record.finish()
+    mlflow.finish()
     return decision
 
 
@@ -112,6 +142,19 @@ def _sized(main: Corpus) -> dict[str, Any]:
     """How long a run is and when it may first stop, by the size of the main task; a small budget may shorten it."""
     _, optimisation = proxy(ensure_splits(main).splits["train"].n_tokens)
     return {"optimisation": optimisation, "rungs": rungs_for(optimisation.max_steps), "shrink": True}
+
+
+def _writable(record: bool | str | Path) -> Path | None:
+    """The ledger to add to; what is wrong with it is said before anything is spent."""
+    if record is False:
+        return None
+    path = default_path() if record is True else Path(record)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("ab").close()
+    except OSError as error:
+        raise InputError(f"{path}: this ledger cannot be written ({error.strerror}); name another in AUTOAUX_LEDGER, or keep none with --no-record") from None
+    return path
 
 
 def _read(main: str | Path | Corpus, pool: str | Path | Pool) -> tuple[Corpus, Pool]:

@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autoaux.errors import InputError
-
 if TYPE_CHECKING:
-    from autoaux.corpora import Corpus
     from autoaux.forecast import Forecast, Pruning
     from autoaux.signals import SignalTable
 
@@ -39,36 +36,13 @@ def register(app: typer.Typer) -> None:
 def forecast_pool(
     main: Path, pool: Path, layer: str | None, single: float | None, ledgers: list[Path] | None
 ) -> tuple["Forecast", "SignalTable", list[dict[str, str]]]:
-    """Forecast, signals, and what of the pool could not be read."""
-    from autoaux.corpora import drop_leaks, ensure_splits, read_corpus, read_pool
-    from autoaux.forecast import default_forecaster
-    from autoaux.ledger import Ledger
-    from autoaux.signals import compute_signals
+    """Forecast, signals, and what of the pool cannot be a candidate."""
+    from autoaux import api
 
-    for path in ledgers or ():
-        if not path.is_file():
-            raise InputError(f"--ledger {path}: no such file; expected a ledger (.jsonl or .jsonl.gz)")
-    task = ensure_splits(read_corpus(main, layer=layer))
-    found = read_pool(pool, leave_out=[task])
-    left_out = [{"path": str(one.path), "reason": one.reason} for one in found.unread]
-    candidates = [_divided(corpus) for corpus in found.corpora if corpus.kind == task.kind]
-    left_out += [{"path": c.name, "reason": f"a {c.kind} task; the main task is {task.kind}"} for c in found.corpora if c.kind != task.kind]
-    if not candidates:
-        raise InputError(f"{pool}: no candidate that {task.name} could be trained with")
-    clean = [drop_leaks(corpus, task)[0] for corpus in candidates]
-    table = compute_signals(task, clean)
-    forecaster = default_forecaster([Ledger(path) for path in ledgers or ()])
-    return forecaster.predict(task, candidates, table, single_task_score=single), table, left_out
-
-
-def _divided(corpus: "Corpus") -> "Corpus":
-    """With a train split, as a selection would see it; as it is where it is too small for that."""
-    from autoaux.corpora import ensure_splits
-
-    try:
-        return ensure_splits(corpus)
-    except InputError:
-        return corpus
+    task = api.load_corpus(main, layer=layer)
+    candidates = api.candidates_of(task, api.load_pool(pool, main=task))
+    forecast, table = api.forecast_candidates(candidates, single, ledgers or ())
+    return forecast, table, [{"path": path, "reason": reason} for path, reason in candidates.left_out]
 
 
 def _as_data(forecast: "Forecast", pruning: "Pruning") -> dict:
@@ -122,6 +96,6 @@ def _print(forecast: "Forecast", pruning: "Pruning", left_out: list[dict[str, st
     console.print(pruning.sentence, highlight=False)
     console.print(f"what all candidates share, ±{1.645 * forecast.shared_sd:.1f} points, is unknown until the main task was trained", style="dim", highlight=False)
     for note in forecast.notes:
-        console.print(f"! {note}", style="yellow", highlight=False, markup=False)
+        console.print(note, style="dim", highlight=False, markup=False)
     for one in left_out:
         console.print(f"left out: {one['path']}: {one['reason']}", style="yellow", highlight=False, markup=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,6 +10,9 @@ from autoaux.corpora import Corpus
 from autoaux.ledger import PairSignals
 from autoaux.search._posterior import Prior
 from autoaux.search._sets import SetForecast
+
+if TYPE_CHECKING:
+    from autoaux.signals import SignalTable
 
 Refine = Callable[[float], Mapping[str, Prior]]
 
@@ -34,21 +37,23 @@ class Expectation:
     details: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, main: Corpus, candidates: Mapping[str, Corpus]) -> "Expectation":
-        """Signals, forecast and pruning of a pool."""
-        from autoaux.forecast import default_forecaster, pair_signals, prune
-        from autoaux.signals import compute_signals
+    def of(cls, main: Corpus, candidates: Sequence[Corpus], table: "SignalTable") -> "Expectation":
+        """Forecast and pruning of a pool.
 
-        corpora = list(candidates.values())
-        table = compute_signals(main, corpora)
-        forecaster = default_forecaster()
-        forecast = forecaster.predict(main, corpora, table)
+        Args:
+            main, candidates: as they were read, which is how ledgers know them.
+            table: signals of what will be trained: with all splits, leaks dropped.
+        """
+        from autoaux.forecast import default_forecaster, pair_signals, prune
+
+        forecaster = default_forecaster(without=main.digest)  # its own runs count as runs
+        forecast = forecaster.predict(main, candidates, table)
         pruning = prune(forecast)
         said = {item.name: f"expected gain {item.gain:+.2f} [{item.low:+.2f}, {item.high:+.2f}]" for item in forecast.candidates}
         dropped = [(name, f"{said[name]}, chance {pruning.chances[name]:.1%} to be in the best set") for name in pruning.dropped]
 
         def refine(score: float) -> dict[str, Prior]:
-            better = forecaster.predict(main, corpora, table, single_task_score=score)
+            better = forecaster.predict(main, candidates, table, single_task_score=score)
             return {item.name: Prior(item.gain, item.sd) for item in better.candidates}
 
         return cls(
@@ -56,7 +61,7 @@ class Expectation:
             {item.name: Prior(item.gain, item.sd) for item in forecast.candidates},
             dropped,
             refine,
-            pair_signals(main, corpora, table),
+            pair_signals(main, candidates, table),
             {"signals": table, "forecast": forecast, "pruning": pruning.sentence},
         )
 
@@ -64,11 +69,11 @@ class Expectation:
         return self.forecasts[name][0] if name in self.forecasts else 0.0
 
 
-def learned_sets(schedule: str) -> SetForecast:
-    """The forecast room's model of sets, asked with the gains that the search believes in."""
+def learned_sets(schedule: str, main: str) -> SetForecast:
+    """The forecast room's model of sets, learned from others than `main` (a digest), asked with the gains that the search believes in."""
     from autoaux.forecast import default_forecaster
 
-    surrogate = default_forecaster().sets
+    surrogate = default_forecaster(without=main).sets
 
     def forecast(members: Sequence[str], gains: Mapping[str, float]) -> Prior:
         means, sd = surrogate.predict(np.array([[gains[name] for name in members]]), schedule)

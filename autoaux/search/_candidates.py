@@ -1,0 +1,95 @@
+"""What of a pool a main task can be trained with: divided, clean of its dev and test, with reasons for the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autoaux.corpora import Corpus, Pool, drop_leaks, ensure_splits, find_leaks
+from autoaux.errors import InputError
+
+if TYPE_CHECKING:
+    from autoaux.signals import SignalTable
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """A main task and what it may be trained with.
+
+    Attributes:
+        read, main: the main task as it was read, and with train, dev and test. Ledgers know a corpus as it was read.
+        pool, clean: the candidates by name, as they were read, and without what stands in the main task's dev or test.
+        left_out: corpora that cannot be candidates, and why.
+        leaks: by candidate, sentences ``dropped`` and those ``in_main_train``.
+    """
+
+    read: Corpus
+    main: Corpus
+    pool: Mapping[str, Corpus]
+    clean: Mapping[str, Corpus]
+    left_out: tuple[tuple[str, str], ...]
+    leaks: Mapping[str, Mapping[str, int]]
+    warnings: tuple[str, ...]
+
+    def signals(self) -> "SignalTable":
+        """Signals of what will be trained: with all splits, leaks dropped."""
+        from autoaux.signals import compute_signals
+
+        return compute_signals(self.main, list(self.clean.values()))
+
+
+def candidates_of(main: Corpus, pool: Pool) -> Candidates:
+    """Check and divide a main task and its pool.
+
+    Raises:
+        InputError: a main task with a single label or too small to divide, nothing that it could be trained with.
+    """
+    if len(main.labels) < 2:
+        raise InputError(f"{main.path}: the main task has a single label ({', '.join(main.labels) or 'none'}); there is nothing to learn")
+    whole = ensure_splits(main)
+    left_out = [(str(unread.path), unread.reason) for unread in pool.unread]
+    usable: dict[str, Corpus] = {}
+    clean: dict[str, Corpus] = {}
+    leaks: dict[str, dict[str, int]] = {}
+    warnings = [f"{main.name}: {note.message}" for note in whole.notes]
+    for corpus in pool.corpora:
+        if reason := _unfit(corpus, main):
+            left_out.append((corpus.name, reason))
+            continue
+        try:
+            kept, count = drop_leaks(ensure_splits(corpus), whole)
+        except InputError as error:
+            left_out.append((corpus.name, str(error)))
+            continue
+        if count.total:
+            leaks[corpus.name] = {"dropped": count.total}
+            listed = ", ".join(f"{n:,} in {split}" for split, n in count.sentences.items())
+            warnings.append(f"{corpus.name}: {count.total:,} sentences stand in dev or test of {main.name} ({listed}); dropped")
+        if "train" in kept.splits:
+            usable[corpus.name], clean[corpus.name] = corpus, kept
+        else:
+            left_out.append((corpus.name, "all of its training sentences stand in the main task's dev or test"))
+    if not usable:
+        raise InputError(f"nothing to choose from: the pool has no candidate that {main.name} could be trained with")
+    warnings += _standing_in_train(whole, clean, leaks)
+    return Candidates(main, whole, usable, clean, tuple(left_out), leaks, tuple(warnings))
+
+
+def _unfit(corpus: Corpus, main: Corpus) -> str:
+    """Why a corpus cannot be a candidate; empty where it can."""
+    if corpus.digest == main.digest:
+        return "it is the main task itself"
+    if corpus.kind != main.kind:
+        return f"a {corpus.kind} task; the main task is {main.kind}"
+    if len(corpus.labels) < 2:
+        return "a single label; there is nothing to learn from it"
+    return ""
+
+
+def _standing_in_train(main: Corpus, candidates: Mapping[str, Corpus], leaks: dict[str, dict[str, int]]) -> list[str]:
+    """Counts what stands in the main task's train too, which is no leak but adds nothing."""
+    warnings = []
+    for leak in find_leaks(main, list(candidates.values())).candidates:
+        if leak.main_split == "train" and leak.split == "train":
+            leaks.setdefault(leak.corpus, {})["in_main_train"] = leak.count
+            warnings.append(f"{leak.corpus}: {leak.count:,} training sentences ({leak.share:.0%}) stand in the train split of {main.name} too")
+    return warnings

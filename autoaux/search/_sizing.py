@@ -1,8 +1,8 @@
 """How long a run may be, so that a budget still buys a comparison of some candidates.
 
 A search that cannot pay for whole runs takes shorter ones, down to the length at which extra updates
-alone begin to look like help; below that it trains on a part of the main task's sentences. Both are
-said before anything is spent and beside the decision.
+alone begin to look like help (benchmarks/search_length.md); below that it makes whole runs on a part of
+the main task's sentences. Both are said before anything is spent and beside the decision.
 """
 
 from collections.abc import Callable
@@ -76,7 +76,7 @@ def fitted(settings: Settings, tokens: int, candidates: int, seconds_of: Callabl
     if affordable(FEWEST) >= least:
         return of_steps(settings, least)
     steps = affordable(FEWEST)
-    return replace(of_steps(settings, steps), main_tokens=min(tokens, round(steps * settings.optimisation.batch_tokens / LEAST_PASSES)))
+    return replace(of_steps(settings, steps), main_tokens=min(tokens, round(tokens * steps / whole)))
 
 
 def of_steps(settings: Settings, steps: int) -> Settings:
@@ -91,13 +91,12 @@ def shortened(asked: Settings, used: Settings, main: str, tokens: int) -> tuple[
     whole, steps = asked.optimisation.max_steps, used.optimisation.max_steps
     if (steps, used.main_tokens) == (whole, asked.main_tokens):
         return ()
-    batch = asked.optimisation.batch_tokens
-    kept = used.main_tokens or tokens
-    cut = f" and {main} is cut from {tokens:,} to {kept:,} training tokens" if kept < tokens else ""
-    return (
-        f"the budget is too small for whole runs: they are shortened from {whole:,} to {steps:,} steps ({steps * batch / kept:.0f} instead of "
-        f"{whole * batch / tokens:.0f} passes){cut}; gains may differ in whole runs, which a larger budget in a new --run makes",
-    )
+    runs = f"the budget is too small for whole runs: they take {steps:,} steps instead of {whole:,}"
+    later = "a larger budget in a new --run makes whole ones"
+    if used.main_tokens is None:
+        passes = asked.optimisation.batch_tokens / tokens
+        return (f"{runs} ({steps * passes:.0f} instead of {whole * passes:.0f} passes over {main}); {later}",)
+    return (f"{runs}, on {used.main_tokens:,} of the {tokens:,} training tokens of {main}; with all of them an auxiliary may help less; {later}",)
 
 
 def plan(settings: Settings, single: float, candidates: int) -> str:

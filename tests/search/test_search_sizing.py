@@ -51,10 +51,11 @@ def test_runs_keep_six_passes_while_three_candidates_can_be_compared():
 def test_below_that_the_main_task_is_cut_and_the_passes_stay():
     used = fit(budget=120.0)
     assert used.optimisation.max_steps == 400  # 120 / (3 + 3 x 2 + 6) x 50
-    assert used.main_tokens == round(400 * 512 / 6)
+    assert used.main_tokens == round(60_000 * 400 / 1406)
     (said,) = shortened(settings(budget=120.0), used, "news", TOKENS)
-    assert "from 1,406 to 400 steps (6 instead of 12 passes)" in said
-    assert "news is cut from 60,000 to 34,133 training tokens" in said
+    assert "they take 400 steps instead of 1,406, on 17,070 of the 60,000 training tokens of news" in said
+    (said,) = shortened(settings(budget=250.0), fit(budget=250.0), "news", TOKENS)
+    assert "703 steps instead of 1,406 (6 instead of 12 passes over news)" in said
 
 
 def test_a_budget_that_cannot_compare_one_candidate_is_refused():

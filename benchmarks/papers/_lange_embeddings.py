@@ -1,6 +1,5 @@
 """Meta-embeddings of Lange et al. 2020: Table 1, the weights of appendix D, the same embedding twice of E."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from statistics import fmean
@@ -19,8 +18,7 @@ from benchmarks.papers._vectors import static_vectors
 TREEBANKS = {"de": "ud_de_gsd", "en": "ud_en_ewt", "es": "ud_es_gsd", "fi": "ud_fi_tdt", "nl": "ud_nl_lassysmall"}
 MORE_TEXT = {"de": ("ner/germeval14", "ner/epg_europarl_de"), "nl": ("pos/ud_nl_alpino",)}
 TRAIN, DEV, TEST = 20_000, 5_000, 11_000
-STEPS = {"small": 120, "full": 1500}
-SIZE = 100  # of the vectors
+STEPS = {"small": 300, "full": 1500}
 SENTENCE = "The Bayerische Vereinsbank opened an office near Helsinki .".split()
 
 
@@ -67,7 +65,7 @@ def embedding_jobs(how: str, seeds: int) -> tuple[list[Job], Vocabulary]:
             encoder = {"kind": "bilstm", "words": 0, "characters": 0, "dropout": 0.1, "word_dropout": 0.0,
                        "embeddings": [{"kind": "static", "path": paths[one]} for one in inputs],
                        "combine": "attention" if setting == "meta" else "concatenate"}  # fmt: skip
-            recipe = {"encoder": encoder, "optimisation": loop(STEPS[how], learning_rate=0.005)}
+            recipe = {"encoder": encoder, "optimisation": loop(STEPS[how], learning_rate=0.01, batch_tokens=256)}
             key = {"part": "embeddings", "size": how, "main": language, "setting": setting}
             jobs += [(number, Job(key | {"seed": seed}, corpus, (), seed, recipe)) for seed in range(seeds)]
     jobs = [job for _, job in sorted(jobs, key=lambda numbered: numbered[0])]  # a setting in all languages first

@@ -2,35 +2,27 @@
 
     python -m benchmarks.papers.munchables [--size small|full] [--seeds N]
 
-CHEMDNER is not at hand. The small version cuts the training sets and gives every method the same number
-of main-task steps (MultiTask: of updates); `full` uses the whole sets and the paper's own stopping.
+CHEMDNER is not at hand. PPMI vectors of the sets' own training text stand in for the paper's PubMed
+embeddings. The small version cuts all sets alike and gives every method the same number of main-task
+steps, and MultiTask, whose batches hold all sets, the same number of updates as an auxiliary method;
+`full` uses the whole sets and the paper's own stopping.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
 from tempfile import TemporaryDirectory
 
-import numpy as np
-
-from autoaux.corpora import Corpus, Pool, drop_leaks
+from autoaux.corpora import Pool
 from autoaux.recipe import BiLstm, Optimisation
 from autoaux.search import Settings, run_selection
-from autoaux.training import Vocabulary
-from benchmarks.papers._data import arguments, disjoint, load, sentences, tagging
+from benchmarks.papers._data import arguments
+from benchmarks.papers._munchables_sets import SETS, TWINS, auxiliary, corpora, their_order, vectors, vocabulary
 from benchmarks.papers._rows import Rows, rows_of
 from benchmarks.papers._statistics import difference, interval, points, signed
 from benchmarks.papers._tables import publish, table
-from benchmarks.papers._training import Job, loop, train, vocabulary_of
+from benchmarks.papers._training import Job, loop, train
 
-SETS: Mapping[str, tuple[str, str]] = {  # name -> folder, entity type
-    "NCBI": ("NCBI-disease-IOB", "disease"), "BC5-disease": ("BC5CDR-disease-IOB", "disease"),
-    "BC5-chem": ("BC5CDR-chem-IOB", "chemical"), "BC2GM": ("BC2GM-IOB", "gene"), "JNLPBA": ("JNLPBA", "gene"),
-    "LINNAEUS": ("linnaeus-IOB", "species"), "s800": ("s800", "species"),
-}  # fmt: skip
-TWINS = {"BC5-disease": "BC5-chem", "BC5-chem": "BC5-disease"}  # the same text
 METHODS: Mapping[str, Sequence[float]] = {  # Tables 2 and 4, F1 in the order of SETS
     "SingleTask": (87.56, 86.65, 94.12, 83.63, 77.31, 88.06, 75.41),
     "MultiTask": (87.72, 86.12, 94.53, 83.44, 77.86, 89.06, 76.71),
@@ -42,70 +34,26 @@ METHODS: Mapping[str, Sequence[float]] = {  # Tables 2 and 4, F1 in the order of
     "Stack (sort)": (87.90, 86.86, 94.47, 83.84, 77.21, 88.87, 76.46),
 }
 SCHEDULES = {"Conc": "concatenation", "Iter": "iteration", "Stack": "stack", "MultiTask": "multitask"}
-MAIN_TOKENS, AUXILIARY_TOKENS, DEV_TOKENS, TEST_TOKENS = 10_000, 20_000, 6_000, 20_000
 SELECT_RUNS = 13  # single, six auxiliaries alone, Conc, Iter, Stack, MultiTask, and both sorted
-STEPS = 180  # main-task steps of the small version: nine epochs, so that Iter meets every auxiliary
+STEPS = 168  # main-task steps of the small version: six epochs, so that Iter meets every auxiliary
+SMALL = {"batch_tokens": 256, "learning_rate": 0.02}
+FULL = {"optimizer": "sgd", "learning_rate": 0.1, "decay": "halving", "stop": "watanabe", "max_steps": 200_000, "eval_every": 2_000}
 
 
-def their_order(types: Mapping[str, str], seed: int) -> list[str]:
-    """A random order in which no two neighbours have the same entity type (4.1).
-
-    Raises:
-        ValueError: there is no such order.
-    """
-    counts = list(types.values())
-    if 2 * max(map(counts.count, counts)) > len(counts) + 1:
-        raise ValueError("one entity type has more than half of the sets")
-    random = np.random.default_rng(seed)
-    while True:
-        order = [list(types)[i] for i in random.permutation(len(types))]
-        if all(types[a] != types[b] for a, b in pairwise(order)):
-            return order
-
-
-@lru_cache(maxsize=None)
-def corpora(how: str) -> tuple[dict[str, Corpus], dict[str, Corpus]]:
-    """Every set as a main task and as an auxiliary."""
-    mains, auxiliaries = {}, {}
-    for name, (folder, _) in SETS.items():
-        corpus = load(f"ner_bio/{folder}")
-        if how == "full":
-            mains[name] = auxiliaries[name] = corpus
-            continue
-        cut = {
-            split: disjoint(sentences(corpus, [split]), [tokens], seed=0)[0]
-            for split, tokens in (("train", MAIN_TOKENS), ("dev", DEV_TOKENS), ("test", TEST_TOKENS))
-        }
-        mains[name] = tagging(name, cut)
-        more = disjoint(sentences(corpus, ["train"]), [AUXILIARY_TOKENS], seed=1)[0]
-        auxiliaries[name] = tagging(f"{name} (auxiliary)", {"train": more})
-    return mains, auxiliaries
-
-
-@lru_cache(maxsize=None)
-def auxiliary(how: str, main: str, other: str) -> Corpus:
-    """Another set without the sentences that stand in the main task's dev or test."""
-    mains, auxiliaries = corpora(how)
-    return drop_leaks(auxiliaries[other], mains[main])[0]
+def encoder(how: str) -> dict[str, object]:
+    """The paper's inputs are given, not learned: here given vectors, and learned ones for what those leave out."""
+    sizes = {"words": 128, "hidden": 256} if how == "full" else {}
+    return {"kind": "bilstm", "characters": 0, "embeddings": [{"kind": "static", "path": vectors(how)}], **sizes}
 
 
 def job(how: str, method: str, main: str, order: Sequence[str], seed: int) -> Job:
     """One training; `order` names the auxiliaries as they follow one another."""
     schedule = "single" if not order else SCHEDULES.get(method.split(" ")[0], "auxiliary")
-    mains, auxiliaries = corpora(how)
-    if how == "full":
-        optimisation = {"optimizer": "sgd", "learning_rate": 0.1, "decay": "halving", "stop": "watanabe",
-                        "max_steps": 200_000, "eval_every": 2_000}  # fmt: skip
-        encoder = {"kind": "bilstm", "words": 128, "hidden": 256}
-    else:
-        steps = STEPS
-        if schedule == "multitask":
-            tokens = [mains[main].splits["train"].n_tokens, *(auxiliaries[o].splits["train"].n_tokens for o in order)]
-            steps = round(2 * STEPS * tokens[0] / sum(tokens))
-        optimisation, encoder = loop(steps, 6), {"kind": "bilstm"}
-    recipe = {"encoder": encoder, "schedule": {"kind": schedule}, "optimisation": optimisation}
+    steps = round(2 * STEPS / (1 + len(order))) if schedule == "multitask" else STEPS
+    optimisation = FULL if how == "full" else loop(steps, 6, **SMALL)
+    recipe = {"encoder": encoder(how), "schedule": {"kind": schedule}, "optimisation": optimisation}
     key = {"part": "bio", "size": how, "method": method, "main": main, "order": list(order), "seed": seed}
-    return Job(key, mains[main], tuple(auxiliary(how, main, other) for other in order), seed, recipe)
+    return Job(key, corpora(how)[main], tuple(auxiliary(how, main, other) for other in order), seed, recipe)
 
 
 def first_jobs(how: str, seed: int) -> list[Job]:
@@ -140,16 +88,19 @@ def twin_jobs(how: str, seed: int) -> list[Job]:
 
 
 def select_row(how: str, main: str, seed: int) -> dict[str, object]:
-    """What a selection of as many runs as the table's methods cost together chooses, and its test score."""
-    mains, _ = corpora(how)
-    pool = Pool(tuple(auxiliary(how, main, other) for other in SETS if other != main))
-    settings = Settings(trials=SELECT_RUNS, seeds=2, fresh_seeds=2, controls=False, seed=100 * seed, rungs=(STEPS // 2,),
-                        encoder=BiLstm(), optimisation=Optimisation(**loop(STEPS, 6)))  # fmt: skip
+    """What a selection of as many runs as the table's methods cost together chooses, and its test score.
+
+    It has no forecast: the packaged experience was made with some of these sets.
+    """
+    sets = dict(corpora(how))
+    task = sets.pop(main)
+    settings = Settings(trials=SELECT_RUNS, seeds=2, fresh_seeds=2, controls=False, use_forecast=False, seed=100 * seed,
+                        rungs=(STEPS // 2,), encoder=BiLstm(**encoder(how)), optimisation=Optimisation(**loop(STEPS, 6, **SMALL)))  # fmt: skip
     with TemporaryDirectory() as folder:
-        decision = run_selection(mains[main], pool, settings, Path(folder))
+        decision = run_selection(task, Pool(tuple(sets.values())), settings, Path(folder))
     arm = decision.winner.arm
     return {"dev": decision.winner.mean, "test": decision.test_score, "verdict": decision.verdict, "schedule": arm.schedule,
-            "chosen": [name.removesuffix(" (auxiliary)") for name in arm.auxiliaries], "runs": decision.trials}  # fmt: skip
+            "chosen": list(arm.auxiliaries), "runs": decision.trials}  # fmt: skip
 
 
 def scores(rows: Rows, how: str) -> dict[tuple[str, str, int], float]:
@@ -192,6 +143,15 @@ def methods_table(found: Mapping[tuple[str, str, int], float]) -> str:
     return table(head, lines)
 
 
+def choices_table(rows: Rows, how: str) -> str:
+    """What the selections chose."""
+    lines = []
+    for row in sorted(rows.where(size=how, method="autoaux select"), key=lambda row: row["seed"]):
+        chosen = " + ".join(row["chosen"]) + f" ({row['schedule']})" if row["chosen"] else "none"
+        lines.append((row["main"], row["seed"], chosen, row["verdict"], points(row["test"], digits=1), row["runs"]))
+    return table(("`autoaux select`: main task", "seed", "chosen", "verdict", "test F1", "runs"), lines) if lines else ""
+
+
 def twins_table(found: Mapping[tuple[str, str, int], float]) -> str:
     lines = []
     for method in ("Conc", "Iter", "Stack"):
@@ -220,26 +180,38 @@ def auxiliaries_table(rows: Rows, how: str) -> str:
 def main() -> None:
     given = arguments(__doc__ or "", ("bio", "select"), seeds=3)
     rows = rows_of("munchables")
-    vocabulary: Vocabulary | None = None
-    for seed in range(given.seeds) if "select" in given.part and not given.tables else []:
-        for name in SETS:
-            key = {"part": "bio", "size": given.size, "method": "autoaux select", "main": name, "seed": seed}
-            rows.once(key, lambda: select_row(given.size, name, seed))
+    for seed in [] if given.tables else range(given.seeds):
+        if "bio" in given.part:
+            train(rows, first_jobs(given.size, seed), vocabulary(given.size))
+            more = sorted_jobs(rows, given.size, seed) + twin_jobs(given.size, seed)
+            train(rows, more, vocabulary(given.size))
             report(rows, given.size)
-    for seed in range(given.seeds) if "bio" in given.part and not given.tables else []:
-        jobs = first_jobs(given.size, seed)
-        vocabulary = vocabulary or vocabulary_of(jobs)
-        train(rows, jobs, vocabulary)
-        train(rows, sorted_jobs(rows, given.size, seed), vocabulary)
-        train(rows, twin_jobs(given.size, seed), vocabulary)
-        report(rows, given.size)
+        if "select" in given.part:
+            for name in SETS:
+                key = {"part": "bio", "size": given.size, "method": "autoaux select", "main": name, "seed": seed}
+                rows.once(key, lambda: select_row(given.size, name, seed))
     report(rows, given.size)
+
+
+def cost_line(rows: Rows, how: str) -> str:
+    """CPU-seconds in all, and of one main task: what all methods of the table took, and a selection."""
+    seconds: dict[bool, list[float]] = {False: [], True: []}
+    mains: dict[bool, set[tuple[str, int]]] = {False: set(), True: set()}
+    for row in rows.where(size=how):
+        if (select := row["method"] == "autoaux select") or row["method"] in METHODS:
+            seconds[select].append(row["cpu_seconds"])
+            mains[select].add((row["main"], row["seed"]))
+    total = sum(row["cpu_seconds"] for row in rows.where(size=how))
+    text = f"{how}: {total:,.0f} CPU-seconds, one thread."
+    if all(mains.values()):
+        each = [sum(seconds[select]) / len(mains[select]) for select in (False, True)]
+        text += f" One main task: {each[0]:.0f} for the eight methods together, {each[1]:.0f} for a selection of {SELECT_RUNS} runs."
+    return text
 
 
 def report(rows: Rows, how: str) -> None:
     found = scores(rows, how)
-    cpu = sum(row["cpu_seconds"] for row in rows.where(size=how))
-    text = [methods_table(found), twins_table(found), auxiliaries_table(rows, how), f"{how}: {cpu:,.0f} CPU-seconds, one thread."]
+    text = [methods_table(found), choices_table(rows, how), twins_table(found), auxiliaries_table(rows, how), cost_line(rows, how)]
     publish("munchables", "\n\n".join(part for part in text if part))
 
 

@@ -10,6 +10,7 @@ from benchmarks.papers import _controlled as controlled
 from benchmarks.papers import _kerinec_meta as meta
 from benchmarks.papers import _kerinec_tasks as newsgroups
 from benchmarks.papers import _lange_published as lange
+from benchmarks.papers import _munchables_sets as bio
 from benchmarks.papers import kerinec, munchables, yang
 
 FOUR_SETS = controlled.levels([i // 3 for i in range(12)], [i // 6 for i in range(12)])
@@ -114,14 +115,14 @@ def test_the_papers_seven_sets_average_to_what_their_table_gives():
 
 
 def test_their_order_never_puts_one_entity_type_twice_in_a_row():
-    types = {name: kind for name, (_, kind) in munchables.SETS.items() if name != "NCBI"}
-    orders = {tuple(munchables.their_order(types, seed)) for seed in range(20)}
+    types = {name: kind for name, (_, kind) in bio.SETS.items() if name != "NCBI"}
+    orders = {tuple(bio.their_order(types, seed)) for seed in range(20)}
     assert len(orders) > 10
     for order in orders:
         assert sorted(order) == sorted(types)
         assert all(types[a] != types[b] for a, b in pairwise(order))
     with pytest.raises(ValueError):
-        munchables.their_order({"a": "x", "b": "x", "c": "x", "d": "y"}, 0)
+        bio.their_order({"a": "x", "b": "x", "c": "x", "d": "y"}, 0)
 
 
 def test_the_single_auxiliary_is_chosen_on_dev_and_judged_on_test(tmp_path):
@@ -132,6 +133,31 @@ def test_the_single_auxiliary_is_chosen_on_dev_and_judged_on_test(tmp_path):
         key = {"part": "bio", "size": "small", "method": "SingleAux", "main": "m", "order": [other], "seed": 0}
         rows.add(key, {"dev": dev, "test": test, "cpu_seconds": 1})
     assert munchables.scores(rows, "small") == {("SingleAux", "m", 0): 0.5}
+
+
+def test_a_main_tasks_cost_is_held_against_its_selections_cost(tmp_path):
+    from benchmarks.papers._rows import Rows
+
+    rows = Rows(tmp_path / "rows.jsonl")
+    for method, seconds in (("SingleTask", 10), ("SingleAux", 20), ("Conc without twin", 500), ("autoaux select", 25)):
+        rows.add({"part": "bio", "size": "small", "method": method, "main": "m", "seed": 0}, {"cpu_seconds": seconds})
+    line = munchables.cost_line(rows, "small")
+    assert "555 CPU-seconds" in line and "30 for the eight methods together, 25 for a selection" in line
+
+
+def test_sorted_methods_take_auxiliaries_ascending_by_what_each_reached_alone(tmp_path, monkeypatch):
+    from benchmarks.papers._rows import Rows
+
+    rows = Rows(tmp_path / "rows.jsonl")
+    reached = dict(zip(bio.SETS, (0.5, 0.9, 0.1, 0.7, 0.3, 0.8, 0.2)))
+    for main in bio.SETS:
+        for other in bio.SETS:
+            if other != main:
+                key = {"part": "bio", "size": "small", "method": "SingleAux", "main": main, "order": [other], "seed": 0}
+                rows.add(key, {"dev": reached[other], "test": 0.0, "cpu_seconds": 1})
+    monkeypatch.setattr(munchables, "job", lambda how, method, main, order, seed: (method, main, order))
+    jobs = munchables.sorted_jobs(rows, "small", 0)
+    assert len(jobs) == 14 and jobs[0] == ("Iter (sort)", "NCBI", ["BC5-chem", "s800", "JNLPBA", "BC2GM", "LINNAEUS", "BC5-disease"])
 
 
 def test_places_of_a_ranking_with_ties():

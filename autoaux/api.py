@@ -119,7 +119,7 @@ def select(
     chosen = Settings(budget=seconds, trials=trials, record=_writable(record), **(sized | settings))
     folder = Path(run) if run else Path("runs") / main.name
     mlflow = MlflowListener(folder, main, pool.corpora, tracking_uri, unread=pool.unread)
-    decision = run_selection(main, pool, chosen, folder, (mlflow, *listeners))
+    decision = run_selection(main, pool, chosen, folder, (*listeners, mlflow))  # a person hears first
     write_report(folder)
     mlflow.finish()
     return decision

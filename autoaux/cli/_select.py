@@ -32,6 +32,8 @@ def select(
     space: Annotated[Path | None, typer.Option("--space", help="A search space (YAML) that frees parts of the recipe.")] = None,
     storage: Annotated[str | None, typer.Option("--storage", help="Optuna storage that other machines' workers share. [default: SQLite in the run's folder]")] = None,
     tracking_uri: Annotated[str | None, typer.Option("--tracking-uri", help="MLflow server. [default: MLFLOW_TRACKING_URI, else the run's folder]")] = None,
+    ledger: Annotated[Path | None, typer.Option("--ledger", help="Look finished runs up in this ledger before training, and add to it.")] = None,
+    no_record: Annotated[bool, typer.Option("--no-record", help="Do not add the runs to your own ledger ($AUTOAUX_LEDGER, or in your home), from which later forecasts learn.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON on standard output.")] = False,
 ) -> None:
     """Decide which auxiliary corpora to train the main task with, and how sure that is."""
@@ -54,6 +56,8 @@ def select(
             trials=trials,
             listeners=(progress,),
             tracking_uri=tracking_uri,
+            record=not no_record,
+            ledger=ledger,
             device_hours=gpu_hours,
             confidence=confidence,
             seed=seed,

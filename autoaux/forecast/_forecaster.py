@@ -144,13 +144,18 @@ class Forecaster:
         return notes
 
 
-def default_forecaster(ledgers: Iterable[Ledger] = ()) -> Forecaster:
+def default_forecaster(ledgers: Iterable[Ledger] = (), *, without: str | None = None) -> Forecaster:
     """Fitted on the packaged runs, the person's own ledger, and `ledgers`; takes seconds.
 
     How the packaged runs were made stands beside them in experience.md.
+
+    Args:
+        without: digest of a main task whose runs, whole or cut, are left out: whoever counts them as
+            evidence must not expect from them too.
     """
     with as_file(files("autoaux.forecast") / "experience.jsonl.gz") as packaged:
-        return Forecaster.fit(experience_of(union([Ledger(packaged), Ledger(default_path()), *ledgers])))
+        records = union([Ledger(packaged), Ledger(default_path()), *ledgers])
+    return Forecaster.fit(experience_of(record for record in records if record.main.partition("@")[0] != without))
 
 
 def _uninformed(main: str, names: Sequence[str], notes: Sequence[str]) -> Forecast:

@@ -37,7 +37,7 @@ class WorkOrder:
     space: Space | None = None
 
     def planner(self, refine: Refine | None = None) -> Planner:
-        sets = learned_sets(self.settings.schedule.kind) if self.settings.use_forecast and self.settings.max_set > 1 else None
+        sets = learned_sets(self.settings.schedule.kind, self.main.digest) if self.settings.use_forecast and self.settings.max_set > 1 else None
         choices = self.space.draw(self.settings.configurations, self.settings.seed) if self.space else ()
         return Planner(self.order, self.settings, self.metric, self.priors, self.guess, sets, refine, choices)
 

@@ -88,15 +88,17 @@ def run_selection(
         said = {"plan": (plan(settings, order.guess, len(prepared.order)), *short), "trials_so_far": state.count}
         emit(SelectionStarted(main.name, prepared.order, expected_seconds(settings, order.guess), prepared.details | said))
         planner, book = order.planner(prepared.expectation.refine if settings.workers == 1 else None), order.book()
-        ledgers = [Ledger(path) for path in (folder / "ledger.jsonl", settings.ledger) if path]
+        looked_up = [Ledger(path) for path in (folder / "ledger.jsonl", settings.ledger) if path]
+        ledgers = [*looked_up, *([Ledger(settings.record)] if settings.record not in (None, settings.ledger) else [])]
+        trained = book.recipe(SINGLE_TASK, settings.seed).main.identity  # a main task that was cut has the signals of the whole
         for ledger in ledgers:
-            ledger.add(*prepared.expectation.records)
+            ledger.add(*(replace(record, main=trained) for record in prepared.expectation.records))
         started = time.monotonic()
 
         def clock() -> float:
             return spent + time.monotonic() - started
 
-        engine = Engine(study, planner, book, runner, settings, folder, emit, _earlier(ledgers), clock, ledgers)
+        engine = Engine(study, planner, book, runner, settings, folder, emit, _earlier(looked_up), clock, ledgers)
         if settings.workers == 1:
             engine.run_all()
         else:

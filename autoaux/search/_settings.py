@@ -47,7 +47,8 @@ class Settings:
         storage, study: Optuna storage and study name; by default SQLite in the run's folder.
         retries: how often a run that took its worker down is tried again.
         heartbeat: seconds between signs of life of a running trial.
-        ledger: a ledger whose finished runs are looked up before training; the run's own always is.
+        ledger: a ledger whose finished runs are looked up before training, and that is added to; the run's own always is.
+        record: a ledger that is only added to, so that later forecasts learn from these runs.
         use_forecast: whether signals and experience give the priors.
         stop: set it, and the search stops after the running trial; everything is kept.
     """
@@ -83,6 +84,7 @@ class Settings:
     retries: int = 2
     heartbeat: int = 30
     ledger: Path | None = None
+    record: Path | None = None
     use_forecast: bool = True
     stop: Flag = field(default_factory=Flag, compare=False, repr=False)
 

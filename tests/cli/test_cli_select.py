@@ -52,7 +52,7 @@ def assert_one_clear_line(result: subprocess.CompletedProcess, *parts: str) -> N
         assert part in result.stderr
 
 
-def test_a_selection_ends_in_a_decision_that_the_folder_keeps(pool, tmp_path):
+def test_a_selection_ends_in_a_decision_that_the_folder_keeps(pool, tmp_path, own_ledger):
     run = tmp_path / "run"
     result = autoaux("select", "--main", pool / "mine", "--pool", pool, "--run", run, "--trials", "18", "--json")
     assert result.returncode == 0, result.stderr
@@ -63,6 +63,7 @@ def test_a_selection_ends_in_a_decision_that_the_folder_keeps(pool, tmp_path):
     assert "it is the main task" in result.stderr
     for name in ("decision.json", "recipe.yaml", "report.html", "study.db", "ledger.jsonl", "mlflow.db"):
         assert (run / name).exists(), name
+    assert own_ledger.read_bytes() == (run / "ledger.jsonl").read_bytes(), "later forecasts learn from these runs"
 
     import optuna
 
@@ -147,3 +148,11 @@ def test_a_full_disk_is_one_clear_line(pool, tmp_path):
     finally:
         subprocess.run(["umount", str(disk)], check=True)
     assert_one_clear_line(result, "disk")
+
+
+def test_a_ledger_that_cannot_be_written_is_said_before_anything_is_spent(pool, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("AUTOAUX_LEDGER", str(tmp_path / "file" / "ledger.jsonl"))
+    result = autoaux("select", "--main", pool / "mine", "--pool", pool, "--run", tmp_path / "run", "--trials", "18")
+    assert_one_clear_line(result, "this ledger cannot be written", "--no-record")
+    assert not (tmp_path / "run").exists()

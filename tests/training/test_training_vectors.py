@@ -52,16 +52,19 @@ def test_the_exact_spelling_wins_over_the_lower_cased_one(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
+        ("v.vec", b"a 1 2\nb 1 2 3\n", "v.vec:2: 'b' has 3 values, expected 2"),
+        ("v.vec", b"a 1 2\n\nb 1 2\n", "v.vec:2: '' has 0 values, expected 2"),
         ("v.vec", b"a 1 2\nb 1\n", "v.vec:2: 'b' has 1 values, expected 2"),
         ("v.vec", b"a 1 2\nb 1 x\n", "v.vec:2: a value of 'b' is not a number"),
-        ("v.vec", b"", "v.vec:1: expected a word and its vector"),
-        ("v.vec", b"a 1 nan\n", "not finite"),
+        ("v.vec", b"", "v.vec:1: holds no vector: expected a word and its numbers"),
+        ("v.vec", b"a 1 nan\n", "values that are no numbers"),
         ("v.bin", b"2 2\na " + struct.pack("<2f", 1, 2), "ends within word 2 of 2"),
-        ("v.bin", b"nonsense\n", "word2vec's line of counts"),
-        ("v.npy", b"nonsense", "not a plain .npy array"),
+        ("v.bin", b"nonsense\n", "expected a line of counts"),
+        ("v.npy", b"nonsense", "not an array that numpy reads without pickle"),
     ],
 )
 def test_a_broken_file_is_one_line_that_says_where(tmp_path, name, content, message):
+    (tmp_path / "v.txt").write_text("a\nb\n")  # the words of an array
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError) as error:
         read_vectors(tmp_path / name, ["a", "b"])
@@ -69,11 +72,11 @@ def test_a_broken_file_is_one_line_that_says_where(tmp_path, name, content, mess
 
 
 def test_a_missing_file_and_missing_words_are_said(tmp_path):
-    with pytest.raises(InputError, match="no such file of word vectors"):
+    with pytest.raises(InputError, match="no such vector file"):
         read_vectors(tmp_path / "v.vec", ["a"])
     np.save(tmp_path / "v.npy", np.zeros((2, 3)))
     with pytest.raises(InputError, match="v.txt beside it"):
         read_vectors(tmp_path / "v.npy", ["a"])
     (tmp_path / "v.txt").write_text("a\n")
-    with pytest.raises(InputError, match="1 words for 2 vectors"):
+    with pytest.raises(InputError, match="for 1 words; expected one row per word"):
         read_vectors(tmp_path / "v.npy", ["a"])

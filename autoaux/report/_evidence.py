@@ -41,8 +41,9 @@ class CandidateEvidence:
 
 
 def gather_evidence(main: Corpus, candidates: Sequence[Corpus], details: Mapping[str, Any]) -> dict[str, CandidateEvidence]:
-    """Per candidate what `SelectionStarted.details` tells: ``signals`` (a SignalTable), ``forecast``, and counts of ``leaks``."""
+    """Per candidate what `SelectionStarted.details` tells: signals, forecast, counts of leaks, and the corpus as it is trained."""
     table, forecast, leaks = details.get("signals"), details.get("forecast"), details.get("leaks", {})
+    trained = details.get("candidates", {})
     evidence = {}
     for candidate in candidates:
         name = candidate.name
@@ -51,7 +52,7 @@ def gather_evidence(main: Corpus, candidates: Sequence[Corpus], details: Mapping
             signals=table.row(name) if known else {},
             reasons={signal: reason for signal in table.names if (reason := table.reason(name, signal))} if known else {},
             forecast=_forecast_facts(forecast, name),
-            label_map=shown_map(main, candidate),
+            label_map=shown_map(main, trained.get(name, candidate)),
             leaks=_in_words(leaks.get(name, {})),
         )
     return evidence

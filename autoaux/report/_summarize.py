@@ -73,7 +73,8 @@ def _rows(facts: Facts, evidence: dict[str, CandidateEvidence], decision: Decisi
     arms: dict[Arm, ArmEvidence | None] = {item.arm: item for item in ranked}
     arms |= {arm: None for arm in sorted(by_arm, key=lambda arm: (arm != Arm(), arm.role, arm.name)) if arm not in arms}
     tried = {arm.auxiliaries[0] for arm in arms if arm.role == "candidate" and len(arm.auxiliaries) == 1}
-    arms |= {Arm((corpus.name,), "multitask", "candidate"): None for corpus in facts.candidates if corpus.name not in tried}
+    untried = [corpus.name for corpus in facts.candidates if corpus.name not in tried]
+    arms |= {Arm((name,), "multitask", "candidate"): None for name in sorted(untried, key=lambda name: -_forecast_gain(evidence, name))}
     reasons = dict(decision.left_out) if decision else {}
     rows, told = [], set()
     for arm, key in zip(arms, _keys(arms), strict=True):
@@ -81,8 +82,13 @@ def _rows(facts: Facts, evidence: dict[str, CandidateEvidence], decision: Decisi
         # what is known of a candidate is told once, whatever variants of it were run
         alone = evidence.get(name) if name not in told else None
         told.add(name)
-        rows.append(_row(key, arm, arms[arm], facts, alone, reasons, tuple(by_arm[arm])))
+        rows.append(_row(key, arm, arms[arm], facts, alone, reasons, tuple(by_arm[arm]), decision is not None))
     return tuple(rows)
+
+
+def _forecast_gain(evidence: dict[str, CandidateEvidence], name: str) -> float:
+    found = evidence.get(name)
+    return found.forecast.gain if found and found.forecast else float("-inf")
 
 
 def _narrowing(decision: Decision, trials: Sequence[Trial]) -> tuple[Narrowing, ...]:
@@ -105,6 +111,7 @@ def _row(
     alone: CandidateEvidence | None,
     reasons: dict[str, str],
     trials: tuple[Trial, ...],
+    decided: bool,
 ) -> Row:
     forecast = found.forecast if found else None
     if forecast is None and alone and alone.forecast:
@@ -114,7 +121,7 @@ def _row(
         arm=arm,
         evidence=found,
         forecast=forecast,
-        why_not_run=reasons.get(arm.name, "") if not trials else "",
+        why_not_run="" if trials else reasons.get(arm.name, "the search ended first" if decided else ""),
         corpora=tuple(corpus for name in arm.auxiliaries if (corpus := facts.candidate(name))),
         signals=_signals(alone) if alone else (),
         label_map=alone.label_map if alone else None,

@@ -13,8 +13,8 @@ class SelectionStarted:
     """Data is read, signals and forecast are made, nothing is spent yet.
 
     `details` holds what was made, where it was made: ``signals`` (a SignalTable), ``forecast`` (a
-    Forecast), ``leaks`` (by candidate, sentences ``dropped`` and those ``in_main_train``) and
-    ``warnings`` (lines for a person).
+    Forecast), ``candidates`` (corpora by name as they are trained: divided, leaks dropped), ``leaks`` (by
+    candidate, sentences ``dropped`` and those ``in_main_train``) and ``warnings`` (lines for a person).
     """
 
     main: str
@@ -28,7 +28,7 @@ class TrialStarted:
     number: int
     arm: Arm
     seed: int
-    phase: str  # baseline, singles, sets, schedule, order, confirm
+    phase: str  # baseline, singles, sets, schedule, order, tune, confirm, settle
 
 
 @dataclass(frozen=True)

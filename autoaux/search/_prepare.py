@@ -59,7 +59,7 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     order = tuple(sorted(refs.keys() - dropped, key=lambda name: (expectation.gain(name), name)))
     return Prepared(
         found.main, found.clean, reference(main), refs, order, identity, (*found.left_out, *expectation.dropped), found.warnings,
-        expectation, details={"leaks": found.leaks, "warnings": found.warnings} | expectation.details,
+        expectation, details={"leaks": found.leaks, "warnings": found.warnings, "candidates": found.clean} | expectation.details,
     )  # fmt: skip
 
 

@@ -212,3 +212,22 @@ def test_the_failed_run_is_there_with_its_reason(tmp_path):
     rows = summarize(run_folder(tmp_path, events())).rows
     failed = next(row for row in rows if row.arm == WITH_NOISE).trials[0]
     assert (failed.status, failed.score, failed.error) == ("failed", None, "CUDA out of memory")
+
+
+def test_a_candidate_that_came_in_one_piece_has_a_label_map_of_the_part_it_is_trained_on(tmp_path):
+    whole = replace(NEWS, splits={"all": NEWS.splits["train"]})
+    started = replace(events()[0], details={"candidates": {"news": NEWS}})
+    rows = summarize(run_folder(tmp_path, [started], candidates=(whole, NOISE))).rows
+    mapped = next(row for row in rows if row.name == "news").label_map
+    # of the words both hold, dogs is NOUN here and NNS there
+    assert [(mapped.rows[cell.row], mapped.columns[cell.column]) for cell in mapped.cells if cell.examples == ("dogs",)] == [("NOUN", "NNS")]
+
+
+def test_candidates_that_were_not_run_come_by_their_forecast_and_say_why(tmp_path):
+    found = details(("news", "noise"))
+    low = replace(found["forecast"].candidates[0], gain=-1.0)
+    found["forecast"] = replace(found["forecast"], candidates=(low, found["forecast"].candidates[1]))
+    board = replace(decision(), leaderboard=decision().leaderboard[:1], winner=decision().leaderboard[0], left_out=(("news", "hardly a chance"),))
+    told = [replace(events()[0], details=found), *events()[1:4], DecisionMade(board)]
+    rows = summarize(run_folder(tmp_path, told)).rows
+    assert [(row.name, row.why_not_run) for row in rows[1:]] == [("noise", "the search ended first"), ("news", "hardly a chance")]

@@ -15,12 +15,16 @@ from typing import BinaryIO
 
 from autoaux.corpora._corpus import Unread
 from autoaux.corpora._files import File
+from autoaux.corpora._tar import Unusual, plain_members, stream_of
 from autoaux.errors import InputError
 
 MOST_BYTES = 2 << 30
 MOST_FILES = 200_000
 MOST_RATIO = 200  # expanded to packed, beyond the first FREE bytes
 FREE = 64 << 20
+
+Member = tuple[str, int, BinaryIO]  # name, size, and the stream that gives its bytes next
+Members = Callable[[Path, list[Unread]], Iterator[Member]]
 
 _SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".zip")
 
@@ -39,16 +43,18 @@ class _Budget:
     def __init__(self, path: Path) -> None:
         self.path, self.packed, self.expanded, self.files = path, path.stat().st_size, 0, 0
 
-    def take(self, stream: BinaryIO) -> bytes:
+    def take(self, stream: BinaryIO, size: int = MOST_BYTES) -> bytes:
+        """The stream's bytes, or its next `size`."""
         pieces = []
-        while piece := stream.read(1 << 20):
+        while size and (piece := stream.read(min(size, 1 << 20))):
+            size -= len(piece)
             self.expanded += len(piece)
             if self.expanded > MOST_BYTES:
                 raise InputError(f"{self.path}: expands to more than {MOST_BYTES >> 30} GB; unpack it and give the folder")
             if self.expanded > FREE and self.expanded > MOST_RATIO * self.packed:
                 raise InputError(f"{self.path}: expands to more than {MOST_RATIO} times its size; it is not read (a zip bomb?)")
             pieces.append(piece)
-        return b"".join(pieces)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def count(self) -> None:
         self.files += 1
@@ -58,38 +64,53 @@ class _Budget:
 
 def open_archive(path: Path) -> tuple[list[File], list[Unread]]:
     """The files of an archive, held in memory, and the members that were refused."""
-    budget, files, refused = _Budget(path), [], []
-    members = _zip_members if path.name.lower().endswith(".zip") else _tar_members
     try:
-        for name, read in members(path, refused):
-            budget.count()
-            inner = PurePosixPath(name)
-            if inner.is_absolute() or ".." in inner.parts:
-                refused.append(Unread(path / name, "its name leads out of the archive"))
-            elif not any(part.startswith(".") for part in inner.parts):
-                data = budget.take(read())
-                files.append(File(path / name, inner, len(data), lambda data=data: io.BytesIO(data)))
+        if path.name.lower().endswith(".zip"):
+            return _kept(path, _zip_members)
+        try:
+            return _kept(path, _plain_tar_members)
+        except (Unusual, EOFError, zlib.error):
+            return _kept(path, _tar_members)
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, zlib.error, RuntimeError) as error:
         raise InputError(f"{path}: not a readable archive: {error}") from None
-    return sorted(files, key=lambda file: file.name), refused
 
 
-def _tar_members(path: Path, refused: list[Unread]) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
+def _kept(path: Path, members: Members) -> tuple[list[File], list[Unread]]:
+    budget, files, refused = _Budget(path), [], []
+    for name, size, stream in members(path, refused):
+        budget.count()
+        parts = name.split("/")
+        hidden = any(part.startswith(".") and part != "." for part in parts)
+        if name.startswith("/") or ".." in parts:
+            refused.append(Unread(path / name, "its name leads out of the archive"))
+        data = budget.take(stream, size)
+        if not hidden and not name.startswith("/"):
+            files.append(File(path / name, PurePosixPath(name), len(data), lambda data=data: io.BytesIO(data)))
+    return sorted(files, key=lambda file: file.name.parts), refused
+
+
+def _plain_tar_members(path: Path, refused: list[Unread]) -> Iterator[Member]:
+    with stream_of(path) as stream:
+        for name, size in plain_members(stream):
+            yield name, size, stream
+
+
+def _tar_members(path: Path, refused: list[Unread]) -> Iterator[Member]:
     with tarfile.open(path, "r|*") as archive:
         for member in archive:
             if member.isfile():
-                yield member.name, lambda member=member: archive.extractfile(member)
+                yield member.name, member.size, archive.extractfile(member)
             elif not member.isdir():
                 refused.append(Unread(path / member.name, "a link or device in an archive; it is not followed"))
 
 
-def _zip_members(path: Path, refused: list[Unread]) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
+def _zip_members(path: Path, refused: list[Unread]) -> Iterator[Member]:
     with zipfile.ZipFile(path) as archive:
         for member in archive.infolist():
             if (member.external_attr >> 16) & 0o170000 == 0o120000:
                 refused.append(Unread(path / member.filename, "a link in an archive; it is not followed"))
             elif not member.is_dir():
-                yield member.filename, lambda member=member: archive.open(member)
+                yield member.filename, MOST_BYTES, archive.open(member)
 
 
 def gunzipped(path: Path, name: PurePosixPath) -> File:

@@ -7,7 +7,7 @@ from os.path import commonprefix
 import numpy as np
 
 from autoaux.corpora._corpus import Note, Split
-from autoaux.corpora._interning import Interner
+from autoaux.corpora._interning import EMPTY_TOKEN, Interner
 
 _LEAST = 100  # distinct tokens below which a common mark may be chance
 DIGIT = "digit"
@@ -18,9 +18,9 @@ def marks_of(forms: Sequence[str]) -> tuple[str, str]:
 
     A prefix counts if it ends in punctuation, a suffix if it begins with some.
     """
-    forms = [form for form in forms if form != "\ufffd"]
-    if len(forms) < _LEAST:
+    if len(forms) < _LEAST or _unmarked(forms[:_LEAST]):
         return "", ""
+    forms = [form for form in forms if form != EMPTY_TOKEN]
     if all(len(form) > 1 and form[-1] in "0123456789" for form in forms) and sum(len(form) == 2 for form in forms) > 0.9 * len(forms):
         return "", DIGIT
     prefix = commonprefix(forms)
@@ -31,15 +31,22 @@ def marks_of(forms: Sequence[str]) -> tuple[str, str]:
     return (prefix if len(prefix) > 1 else ""), (suffix if len(suffix) > 1 else "")
 
 
+def _unmarked(forms: Sequence[str]) -> bool:
+    """Whether these forms alone tell that there is no mark: what not all of them have, not all forms have."""
+    forms = [form for form in forms if form != EMPTY_TOKEN]
+    ends = {form[-1] for form in forms}
+    return len({form[0] for form in forms}) > 1 and len(ends) > 1 and not ends <= set("0123456789")
+
+
 def without_marks(
     forms: Sequence[str], parts: dict[str, Split], prefix: str | None, suffix: str | None
-) -> tuple[tuple[str, ...], dict[str, Split], tuple[Note, ...]]:
+) -> tuple[Sequence[str], dict[str, Split], tuple[Note, ...]]:
     """Forms and splits with the marks taken off; None finds them, "" keeps the tokens as they are."""
     found = marks_of(forms) if prefix is None or suffix is None else ("", "")
     said = prefix is not None, suffix is not None
     prefix, suffix = (given if given is not None else own for given, own in zip((prefix, suffix), found))
     if not prefix and not suffix:
-        return tuple(forms), parts, ()
+        return forms, parts, ()
     kept = Interner()
     ids = np.array([kept.one(_strip(form, prefix, suffix)) for form in forms], np.int32)
     parts = {name: Split(ids[part.tokens], part.labels, part.offsets) for name, part in parts.items()}

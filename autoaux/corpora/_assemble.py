@@ -72,7 +72,7 @@ def assemble(
         name=name,
         kind=kind,
         splits=splits,
-        forms=forms if isinstance(forms, tuple) else tuple(forms),
+        forms=forms,
         labels=done.names,
         spans=done.spans,
         scheme=done.scheme,

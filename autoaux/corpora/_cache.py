@@ -8,14 +8,16 @@ changed within the last seconds are not remembered, since a clock tick may hide 
 """
 
 import hashlib
+import io
 import json
 import os
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 
@@ -58,12 +60,29 @@ def _below(path: Path) -> Iterator[Path]:
 
 def store(name: str, corpus: Corpus) -> None:
     """Keep a corpus under a name; a cache that cannot be written costs time only, and says so."""
-    sink = pa.BufferOutputStream()
     batch = _batch(corpus)
-    with pa.ipc.new_stream(sink, batch.schema) as writer:
-        writer.write_batch(batch)
-    body = sink.getvalue()
-    _write(f"{name}.arrow", body, hashlib.blake2b(body, digest_size=_CHECK).digest())
+
+    def write(stream: BinaryIO) -> None:
+        hashed = _Hashed(stream)
+        with pa.ipc.new_stream(pa.PythonFile(hashed, "w"), batch.schema) as writer:
+            writer.write_batch(batch)
+        stream.write(hashed.digest.digest())
+
+    _write(f"{name}.arrow", write)
+
+
+class _Hashed(io.RawIOBase):
+    """Writes on to a stream and keeps the checksum of what it wrote."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream, self.digest = stream, hashlib.blake2b(digest_size=_CHECK)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data) -> int:
+        self.digest.update(data)
+        return self.stream.write(data)
 
 
 def load(name: str) -> Corpus | None:
@@ -83,7 +102,7 @@ def load(name: str) -> Corpus | None:
 def remember(request: str, names: Sequence[str], unread: Sequence[Unread]) -> None:
     """Note which corpora answer a request."""
     content = {"corpora": list(names), "unread": [[str(item.path), item.reason] for item in unread]}
-    _write(f"{request}.json", json.dumps(content).encode())
+    _write(f"{request}.json", lambda stream: stream.write(json.dumps(content).encode()))
 
 
 def recall(request: str) -> tuple[list[Corpus], list[Unread]] | None:
@@ -98,12 +117,11 @@ def recall(request: str) -> tuple[list[Corpus], list[Unread]] | None:
     return corpora, [Unread(Path(path), reason) for path, reason in content["unread"]]
 
 
-def _write(name: str, *pieces: bytes | pa.Buffer) -> None:
+def _write(name: str, write: Callable[[BinaryIO], object]) -> None:
     try:
         folder().mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder(), prefix=".new-", delete=False) as stream:
-            for piece in pieces:
-                stream.write(piece)
+            write(stream)
         os.replace(stream.name, folder() / name)
     except OSError as error:
         warnings.warn(f"the cache {folder()} cannot be written ({error.strerror}); corpora will be read again", stacklevel=2)
@@ -111,7 +129,8 @@ def _write(name: str, *pieces: bytes | pa.Buffer) -> None:
 
 def _batch(corpus: Corpus) -> pa.RecordBatch:
     """One row; every array of the corpus is one list in it."""
-    columns = {"forms": pa.array(list(corpus.forms), pa.string())}
+    forms = corpus.forms
+    columns = {"forms": forms.values if isinstance(forms, Strings) else pa.array(forms, pa.string())}
     for name, part in corpus.splits.items():
         columns |= {f"{name}/tokens": pa.array(part.tokens), f"{name}/labels": pa.array(part.labels), f"{name}/offsets": pa.array(part.offsets)}
     lists = [pa.LargeListArray.from_arrays(pa.array([0, len(array)], pa.int64()), array) for array in columns.values()]

@@ -6,9 +6,8 @@ import numpy as np
 
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import File
-from autoaux.corpora._interning import Column
-from autoaux.corpora._layout import EMPTY_TOKEN, Layout, Store, bad_rows, place, token_text
-from autoaux.corpora._rows import Rows, cut, split_rows
+from autoaux.corpora._layout import Layout, Store, bad_rows, place
+from autoaux.corpora._rows import Rows, split_rows
 from autoaux.errors import InputError
 
 _MANY_EMPTY = 0.05  # above this share, an empty label is the layer's way to say "none"
@@ -74,8 +73,9 @@ class _Pile:
     def __init__(self, reader: ColumnReader, file: File, layout: Layout, store: Store) -> None:
         self.reader, self.file, self.layout, self.store = reader, file, layout, store
         self.token_column, self.label_column = column_index(layout, "tokens"), reader.label_column(layout)
-        self.tokens = Column(store.forms, file.encoding, token_text)
-        self.labels = Column(store.labels, file.encoding, reader.value(layout))
+        self.value = reader.value(layout)
+        self.tokens = [np.empty(0, np.int32)]
+        self.labels = [np.empty(0, np.int32)]
         self.begins = [np.empty(0, bool)]
         self.line = 1
         self.pending = True  # the next token begins a sentence
@@ -128,9 +128,10 @@ class _Pile:
         if empty.any():
             lines = np.zeros(len(rows.start), bool)
             lines[kept[empty]] = True
-            self._note(rows, lines, "empty token", f"empty tokens with a label, read as {EMPTY_TOKEN!r}")
-        self.tokens.add(cut(rows.data, begin, end))
-        self.labels.add(rows.column(kept, self.label_column + extra))
+            self.store.findings.empty_tokens(self._places(rows, lines), int(lines.sum()))
+        self.tokens.append(self.store.forms.pieces(rows.data, begin, end, self.file.encoding))
+        label = rows.field(kept, self.label_column + extra)
+        self.labels.append(self.store.labels.pieces(rows.data, *label, self.file.encoding, self.value))
 
     def _empty_beyond(self, rows: Rows, longer: np.ndarray) -> np.ndarray:
         """Rows whose columns beyond the expected ones are empty (a trailing tab)."""
@@ -155,7 +156,7 @@ class _Pile:
             self.n_bad[message] = self.n_bad.get(message, 0) + int(lines.sum())
 
     def _refuse_missing_labels(self) -> None:
-        labels = self.labels.numbers()
+        labels = np.concatenate(self.labels)
         missing = np.flatnonzero(labels == self.store.labels.one("")) if "" in self.store.labels else ()
         if 0 < len(missing) < _MANY_EMPTY * len(labels):
             message = f"tokens without a label in column {self.layout.labels}"
@@ -165,4 +166,4 @@ class _Pile:
     def split(self) -> Split:
         begins = np.concatenate(self.begins)
         offsets = np.append(np.flatnonzero(begins), len(begins)).astype(np.int64)
-        return Split(self.tokens.numbers(), self.labels.numbers(), offsets)
+        return Split(np.concatenate(self.tokens), np.concatenate(self.labels), offsets)

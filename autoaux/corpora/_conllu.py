@@ -32,15 +32,17 @@ class Conllu(ColumnReader):
         return Layout(self.name, separator="\t", columns=10, tokens="2", labels=first, layers=(*layers, *sorted(keys)))
 
     def skipped(self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool) -> np.ndarray:
-        comments = rows.starting_with(b"#")
-        lines = np.flatnonzero(~breaks & ~comments)
+        result = rows.starting_with(b"#")
+        lines = np.flatnonzero(~breaks & ~result)
         begin, end = rows.field(lines, 0)
-        odd = np.zeros(len(lines), bool)  # 3-4 and 8.1 are no words
-        for at in range(int((end - begin).max(initial=0))):
-            letter = rows.data[np.minimum(begin + at, end - 1)]
-            odd |= (letter == ord("-")) | (letter == ord("."))
-        comments[lines] = odd
-        return comments
+        at = 0
+        while len(lines):  # 3-4 and 8.1 are no words
+            letter = rows.data[begin + at]
+            result[lines[(letter == ord("-")) | (letter == ord("."))]] = True
+            at += 1
+            longer = end - begin > at
+            lines, begin, end = lines[longer], begin[longer], end[longer]
+        return result
 
     def label_column(self, layout: Layout) -> int:
         layer, _, key = layout.labels.partition(":")

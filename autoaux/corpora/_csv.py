@@ -11,9 +11,10 @@ from pyarrow import csv as arrow_csv
 
 from autoaux.corpora._columns import joined
 from autoaux.corpora._corpus import Split
+from autoaux.corpora._csv_tokens import read_regular
 from autoaux.corpora._files import BLOCK, File
-from autoaux.corpora._interning import Column
-from autoaux.corpora._layout import EMPTY_TOKEN, Layout, Store, bad_rows, place, token_text
+from autoaux.corpora._interning import offsets_of
+from autoaux.corpora._layout import Layout, Store, bad_rows, place
 from autoaux.corpora._words import Texts
 from autoaux.errors import InputError
 
@@ -50,7 +51,7 @@ class Csv:
                 raise InputError(f"{files[0].path}:1: no column {said!r}; the header has {', '.join(layout.header)}")
         if layout.kind == "classification":
             return _read_texts(files, layout, store)
-        return joined([_read_tokens(file, layout, store) for file in files])
+        return joined([read_regular(file, layout, store) or _read_tokens(file, layout, store) for file in files])
 
 
 def _token_rows(names: list[str], rows: list[list[str]], separator: str) -> Layout | None:
@@ -142,7 +143,8 @@ def _batches(file: File, layout: Layout, columns: Sequence[str], bad: list[str])
 
 
 def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
-    tokens, labels = Column(store.forms, "utf-8", token_text), Column(store.labels, "utf-8")
+    """One file by a CSV parser, which minds every row."""
+    tokens, labels = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
     begins, bad = [np.empty(0, bool)], []
     before = None  # the sentence id of the row before
     row = 2
@@ -150,12 +152,11 @@ def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
         ids, words, marks = batch.columns
         for column in (words, marks):
             _refuse_line_breaks(file, row, column)
-        empty = np.flatnonzero(np.diff(_offsets(words)) == 0)
+        empty = np.flatnonzero(np.diff(offsets_of(words)) == 0)
         if len(empty):
-            places = [f"{file.path}:{row + int(i)}" for i in empty[:3]]
-            store.findings.add("empty token", f"empty tokens with a label, read as {EMPTY_TOKEN!r}", places, len(empty))
-        tokens.add(words)
-        labels.add(marks)
+            store.findings.empty_tokens([f"{file.path}:{row + int(i)}" for i in empty[:3]], len(empty))
+        tokens.append(store.forms.column(words))
+        labels.append(store.labels.column(marks))
         coded = ids.dictionary_encode()
         names, numbers = coded.dictionary.to_pylist(), coded.indices.to_numpy()
         filled = np.array([name != b"" for name in names])[numbers]
@@ -169,11 +170,7 @@ def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
     starts = np.concatenate(begins)
     starts[:1] = True
     offsets = np.append(np.flatnonzero(starts), len(starts)).astype(np.int64)
-    return Split(tokens.numbers(), labels.numbers(), offsets)
-
-
-def _offsets(column: pa.Array) -> np.ndarray:
-    return np.frombuffer(column.buffers()[1], np.int32)[column.offset : column.offset + len(column) + 1]
+    return Split(np.concatenate(tokens), np.concatenate(labels), offsets)
 
 
 def _refuse_line_breaks(file: File, row: int, column: pa.Array) -> None:

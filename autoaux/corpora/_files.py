@@ -8,11 +8,12 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 import numpy as np
+import pyarrow as pa
 
 from autoaux.corpora._mixed import NAME
 from autoaux.errors import InputError
 
-BLOCK = 1 << 21
+BLOCK = 1 << 19
 _HEAD = 1 << 16
 _MARK = b"\xef\xbb\xbf"  # the byte order mark some editors write before UTF-8
 
@@ -78,13 +79,30 @@ def examine(file: File, encoding: str | None = None) -> Examined:
     """Digest (sha256) and encoding of a file in one pass.
 
     Bytes that are not UTF-8 make it cp1252, or latin-1 where a byte has no meaning in cp1252; where other
-    lines hold letters in good UTF-8, only the stray bytes are read so (`_mixed`). Where a person says the `encoding`, bytes that do not fit it raise InputError with file and line.
+    lines hold letters in good UTF-8, only the stray bytes are read so (`_mixed`). Where a person says the
+    `encoding`, bytes that do not fit it raise InputError with file and line.
     """
     digest = hashlib.sha256()
+    good = True
+    for block in file.blocks():
+        digest.update(block)
+        good = good and (block.isascii() or encoding in (None, "utf-8") and _is_utf8(block))
+    return Examined(digest.hexdigest(), encoding or "utf-8") if good else _looked_closely(file, digest.hexdigest(), encoding)
+
+
+def _is_utf8(block: bytes) -> bool:
+    try:
+        pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(np.array([0, len(block)], np.int32)), pa.py_buffer(block)]).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _looked_closely(file: File, digest: str, encoding: str | None) -> Examined:
+    """The same for a file with bytes that are not UTF-8, or with another encoding said: its bad lines are found."""
     bad_lines, first_bad, line = 0, [], 1
     undefined = good_letters = False
     for block in file.blocks():
-        digest.update(block)
         bad = _bad_lines(block, encoding or "utf-8")
         for start, end in bad:
             text = block[start:end]
@@ -100,7 +118,7 @@ def examine(file: File, encoding: str | None = None) -> Examined:
         raise InputError(f"{first_bad[0].split(' ')[0]}: {bad_lines:,} lines are not {encoding}: {', '.join(first_bad)}")
     if encoding is None:
         encoding = "utf-8" if not bad_lines else NAME if good_letters else "latin-1" if undefined else "cp1252"
-    return Examined(digest.hexdigest(), encoding, bad_lines, tuple(first_bad))
+    return Examined(digest, encoding, bad_lines, tuple(first_bad))
 
 
 def _has_letters(block: bytes, bad: list[tuple[int, int]]) -> bool:

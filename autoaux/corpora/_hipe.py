@@ -7,6 +7,7 @@ import numpy as np
 from autoaux.corpora._columns import ColumnReader
 from autoaux.corpora._files import File
 from autoaux.corpora._layout import Layout
+from autoaux.corpora._numbering import numbered
 from autoaux.corpora._rows import Rows
 from autoaux.errors import InputError
 
@@ -48,5 +49,5 @@ class Hipe(ColumnReader):
     def closes(self, rows: Rows, kept: np.ndarray, layout: Layout) -> np.ndarray | None:
         if layout.sentences != "marks":
             return None
-        marks = rows.column(kept, layout.columns - 1).to_pylist()
-        return np.array([b"EndOfSentence" in mark for mark in marks])
+        numbers, marks = numbered(rows.data, *rows.field(kept, layout.columns - 1))
+        return np.array([b"EndOfSentence" in mark for mark in marks.to_pylist()])[numbers]

@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute
 
-_FLUSH = 8 << 20  # bytes that wait before they are numbered
+from autoaux.corpora._numbering import numbered
+from autoaux.corpora._strings import Strings
+
+EMPTY_TOKEN = "\ufffd"  # stands for a token that is empty in the file, so that no word has no characters
 
 
 class Interner:
-    """Numbers for strings; columns come as Arrow arrays, single values one by one."""
+    """Numbers for labels: few, and each wanted as text at once."""
 
     def __init__(self) -> None:
         self._index: dict[str, int] = {}
@@ -27,62 +31,102 @@ class Interner:
     def one(self, text: str) -> int:
         return self._index.setdefault(text, len(self._index))
 
-    def column(
-        self, values: pa.Array | pa.ChunkedArray, encoding: str = "utf-8", value: Callable[[str], str] | None = None
-    ) -> np.ndarray:
-        """int32 [n]: the numbers of a binary or string Arrow column.
-
-        Only distinct values are decoded; `value` is applied to each of them.
-        """
+    def column(self, values: pa.Array) -> np.ndarray:
+        """int32 [n]: the numbers of an Arrow column in UTF-8."""
         coded = values.dictionary_encode()
-        chunks = coded.chunks if isinstance(coded, pa.ChunkedArray) else [coded]
-        if not chunks or not len(coded):
-            return np.empty(0, np.int32)
-        distinct = chunks[-1].dictionary  # one for all chunks
-        if encoding == "utf-8" and pa.types.is_binary(distinct.type):
-            distinct = distinct.cast(pa.string())
-        texts = distinct.to_pylist()
-        if texts and isinstance(texts[0], bytes):
-            texts = [text.decode(encoding) for text in texts]
-        if value is not None:
-            texts = [value(text) for text in texts]
-        index = self._index
-        if index:
-            numbers = np.fromiter(map(self.one, texts), np.int32, len(texts))
-        else:
-            index.update(zip(texts, range(len(texts))))
-            if len(index) < len(texts):  # `value` made some alike
-                index.clear()
-                numbers = np.fromiter(map(self.one, texts), np.int32, len(texts))
-            else:
-                numbers = np.arange(len(texts), dtype=np.int32)
-        return np.concatenate([numbers[chunk.indices.to_numpy()] for chunk in chunks])
+        return np.array([self.one(text) for text in decoded(coded.dictionary, "utf-8").to_pylist()], np.int32)[coded.indices.to_numpy()]
+
+    def pieces(
+        self, data: np.ndarray, start: np.ndarray, end: np.ndarray, encoding: str = "utf-8", value: Callable[[str], str] | None = None
+    ) -> np.ndarray:
+        """int32 [n]: the numbers of the pieces data[start:end]; `value` is applied to each distinct text."""
+        numbers, distinct = numbered(data, start, end)
+        texts = decoded(distinct, encoding).to_pylist()
+        return np.array([self.one(value(text) if value else text) for text in texts], np.int32)[numbers]
 
 
-class Column:
-    """A column that grows block by block and is numbered in large pieces, to hash each value once."""
+class Forms:
+    """Numbers for words: many, so that they stay Arrow arrays and no Python string is made of them.
 
-    def __init__(self, interner: Interner, encoding: str, value: Callable[[str], str] | None = None) -> None:
-        self.interner, self.encoding, self.value = interner, encoding, value
-        self._waiting: list[pa.Array] = []
-        self._size = 0
-        self._numbers: list[np.ndarray] = [np.empty(0, np.int32)]
+    Numbers are given out at once and are provisional: a word has one for every block it stands in.
+    `settled` says which is which.
+    """
 
-    def add(self, values: pa.Array) -> None:
-        self._waiting.append(values)
-        self._size += values.nbytes
-        if self._size > _FLUSH:
-            self._flush()
+    def __init__(self) -> None:
+        self._arrays: list[pa.Array] = []
+        self._n = 0
+        self._singles: dict[str, int] = {}
+        self._waiting: list[str] = []
+
+    def one(self, text: str) -> int:
+        """The number of one word; lone surrogates in it are read as U+FFFD."""
+        number = self._singles.get(text)
+        if number is None:
+            number = self._singles[text] = self._n
+            self._n += 1
+            self._waiting.append(text)
+        return number
+
+    def column(self, values: pa.Array, encoding: str = "utf-8") -> np.ndarray:
+        """int32 [n]: the numbers of a binary or string Arrow column."""
+        coded = values.dictionary_encode()
+        return self._given(coded.indices.to_numpy(), coded.dictionary, encoding)
+
+    def pieces(self, data: np.ndarray, start: np.ndarray, end: np.ndarray, encoding: str = "utf-8") -> np.ndarray:
+        """int32 [n]: the numbers of the pieces data[start:end]."""
+        return self._given(*numbered(data, start, end), encoding)
+
+    def _given(self, numbers: np.ndarray, distinct: pa.Array, encoding: str) -> np.ndarray:
+        self._flush()
+        numbers = numbers + np.int32(self._n)
+        self._arrays.append(decoded(distinct, encoding))
+        self._n += len(distinct)
+        return numbers
+
+    def taken_over(self, other: "Forms") -> np.int32:
+        """Take over the words of another; what its numbers rise by."""
+        self._flush()
+        other._flush()
+        step = np.int32(self._n)
+        self._arrays += other._arrays
+        self._n += other._n
+        return step
 
     def _flush(self) -> None:
         if self._waiting:
-            values = pa.chunked_array(self._waiting)
-            self._waiting, self._size = [], 0
-            self._numbers.append(self.interner.column(values, self.encoding, self.value))
+            texts = (text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if not text.isascii() else text for text in self._waiting)
+            self._arrays.append(pa.array(texts, pa.string()))
+            self._waiting = []
 
-    def numbers(self) -> np.ndarray:
-        """int32 [n]: all of it."""
+    def settled(self) -> tuple[Strings, np.ndarray]:
+        """(distinct words, int32: the final number of each number given out).
+
+        The empty word is EMPTY_TOKEN.
+        """
         self._flush()
-        if len(self._numbers) > 2:
-            self._numbers = [np.concatenate(self._numbers)]
-        return self._numbers[-1]
+        if not self._arrays:
+            return Strings(pa.array([], pa.string())), np.empty(0, np.int32)
+        whole = pa.concat_arrays(self._arrays)
+        empty = np.flatnonzero(np.diff(offsets_of(whole)) == 0)
+        if len(empty):
+            whole = pa.compute.if_else(pa.compute.equal(whole, ""), EMPTY_TOKEN, whole)
+        coded = whole.dictionary_encode()
+        return Strings(coded.dictionary), coded.indices.to_numpy()
+
+
+def decoded(values: pa.Array, encoding: str) -> pa.Array:
+    """Distinct texts as Arrow strings."""
+    if pa.types.is_string(values.type):
+        return values
+    if encoding != "utf-8":
+        high = np.flatnonzero(np.frombuffer(values.buffers()[2] or b"", np.uint8) > 127)
+        odd = np.zeros(len(values), bool)
+        odd[np.searchsorted(offsets_of(values), high, "right") - 1] = True
+        texts = [text.decode(encoding).encode() for text in values.filter(pa.array(odd)).to_pylist()]
+        values = pa.compute.replace_with_mask(values, pa.array(odd), pa.array(texts, pa.binary()))
+    return values.cast(pa.string())
+
+
+def offsets_of(values: pa.Array) -> np.ndarray:
+    """int32 [n + 1]: where each string of a binary or string array begins."""
+    return np.frombuffer(values.buffers()[1], np.int32)[values.offset : values.offset + len(values) + 1]

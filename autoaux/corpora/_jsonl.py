@@ -7,7 +7,7 @@ import numpy as np
 
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import File
-from autoaux.corpora._layout import EMPTY_TOKEN, Layout, Store, bad_rows, place
+from autoaux.corpora._layout import Layout, Store, bad_rows, place
 from autoaux.corpora._words import Texts
 from autoaux.errors import InputError
 
@@ -96,8 +96,8 @@ def _read_lists(files: Sequence[File], layout: Layout, store: Store) -> Split:
             continue
         empty = sum(not word for word in words)
         if empty:
-            store.findings.add("empty token", f"empty tokens with a label, read as {EMPTY_TOKEN!r}", [place(file, line, text, file.encoding)], empty)
-        tokens += [store.forms.one(word or EMPTY_TOKEN) for word in words]
+            store.findings.empty_tokens([place(file, line, text, file.encoding)], empty)
+        tokens += map(store.forms.one, words)
         labels += [store.labels.one(str(mark)) for mark in marks]
         if words:
             offsets.append(len(tokens))

@@ -1,12 +1,15 @@
 """Which language a corpus is in: py3langid on text taken evenly from all of it."""
 
 from functools import cache
+from itertools import islice
 
 import numpy as np
 
 from autoaux.corpora._corpus import Corpus
+from autoaux.corpora._strings import picked
 
-_CHARACTERS = 100_000  # of text looked at; more changes nothing and takes a second per 3 MB
+_CHARACTERS = 20_000  # of text looked at; five times as much gave 73 corpora the same answers
+_OF_ONE = 100  # words of one sentence
 _LEAST = 200
 _SURE = 0.9
 
@@ -20,15 +23,14 @@ def _identifier():
 
 def language_of(corpus: Corpus) -> str | None:
     """ISO 639 code, or None where the text is short or the answer is unsure."""
-    sizes = {name: part.n_sentences for name, part in corpus.splits.items()}
     step = max(1, sum(part.n_tokens for part in corpus.splits.values()) * 6 // _CHARACTERS)
-    pieces = []
-    for name, n in sizes.items():
-        part = corpus.splits[name]
-        for i in range(0, n, step):
-            begin, end = part.offsets[i], min(part.offsets[i + 1], part.offsets[i] + 100)
-            pieces.append(" ".join(corpus.forms[token] for token in np.asarray(part.tokens[begin:end])))
-    text = "\n".join(pieces)[: 2 * _CHARACTERS]
+    sampled = []
+    for part in corpus.splits.values():
+        begins = part.offsets[:-1:step]
+        ends = np.minimum(part.offsets[1::step], begins + _OF_ONE)
+        sampled += [part.tokens[begin:end] for begin, end in zip(begins, ends)]
+    words = iter(picked(corpus.forms, np.concatenate(sampled)))
+    text = "\n".join(" ".join(islice(words, len(sentence))) for sentence in sampled)[: 2 * _CHARACTERS]
     if len(text) < _LEAST:
         return None
     language, probability = _identifier().classify(text)

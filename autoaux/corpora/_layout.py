@@ -1,21 +1,16 @@
 """How a file is laid out, what a reader must do, and what it notices on the way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import numpy as np
+
 from autoaux.corpora._corpus import Kind, Note, Split
 from autoaux.corpora._files import File
-from autoaux.corpora._interning import Interner
+from autoaux.corpora._interning import EMPTY_TOKEN, Forms, Interner
+from autoaux.corpora._strings import Strings
 from autoaux.errors import InputError
-
-EMPTY_TOKEN = "\ufffd"  # stands for a token that is empty in the file, so that no word has no characters
-
-
-def token_text(text: str) -> str:
-    """A token's form: its text, or EMPTY_TOKEN."""
-    return text or EMPTY_TOKEN
-
 
 @dataclass(frozen=True)
 class Layout:
@@ -62,6 +57,9 @@ class Findings:
         shown = self.places.setdefault(key, [])
         shown += list(places)[: 3 - len(shown)]
 
+    def empty_tokens(self, places: Iterable[str], count: int) -> None:
+        self.add("empty token", f"empty tokens with a label, read as {EMPTY_TOKEN!r}", places, count)
+
     def notes(self) -> tuple[Note, ...]:
         return tuple(
             Note(kind, f"{count:,} {message}", count, tuple(self.places[kind, message]))
@@ -73,9 +71,14 @@ class Findings:
 class Store:
     """What all splits of one corpus share while it is read."""
 
-    forms: Interner = field(default_factory=Interner)
+    forms: Forms = field(default_factory=Forms)
     labels: Interner = field(default_factory=Interner)
     findings: Findings = field(default_factory=Findings)
+
+    def settled(self, parts: Mapping[str, Split]) -> tuple[Strings, dict[str, Split]]:
+        """(distinct words, the splits with their final numbers), once all of them are read."""
+        words, final = self.forms.settled()
+        return words, {name: Split(final[part.tokens], part.labels, part.offsets) for name, part in parts.items()}
 
 
 class Reader(Protocol):

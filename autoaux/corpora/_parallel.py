@@ -7,7 +7,6 @@ import numpy as np
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import File
 from autoaux.corpora._layout import Layout, Store, bad_rows, place
-from autoaux.corpora._rows import cut
 from autoaux.corpora._words import sample_lines, words_of
 from autoaux.errors import InputError
 
@@ -39,7 +38,7 @@ class Parallel:
             for block in file.blocks():
                 data = np.frombuffer(block, np.uint8)
                 start, end = words_of(data)
-                found.append(interner.column(cut(data, start, end), file.encoding))
+                found.append(interner.pieces(data, start, end, file.encoding))
                 ends = np.flatnonzero(data == ord("\n"))
                 per_line.append(np.bincount(np.searchsorted(ends, start), minlength=len(ends)))
             counts.append(np.concatenate(per_line) if per_line else np.empty(0, np.int64))

@@ -151,7 +151,8 @@ def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:
             encodings.add("utf-8" if plan.layout.binary else result.encoding)
         ready = [replace(file, encoding=result.encoding) for file, result in zip(files, examined[split])]
         parts[split] = plan.reader.read(ready, plan.layout, store)
-    forms, parts, marks = without_marks(store.forms.names, parts, plan.strip_prefix, plan.strip_suffix)
+    forms, parts = store.settled(parts)
+    forms, parts, marks = without_marks(forms, parts, plan.strip_prefix, plan.strip_suffix)
     origin = Origin(
         path=plan.path,
         format=plan.layout.format,

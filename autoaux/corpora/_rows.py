@@ -1,15 +1,14 @@
 """Lines and fields of a block of bytes, found all at once.
 
-Nothing here decodes text or makes a Python object per line: positions are integer arrays, and a
-column leaves as one Arrow array.
+Nothing here decodes text or makes a Python object per line: positions are integer arrays.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
-_TAB, _LF, _CR, _SPACE = 9, 10, 13, 32
+LF = 10
+_TAB, _CR, _SPACE = 9, 13, 32
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class Rows:
     Attributes:
         data: uint8 [n_bytes].
         start, end: int [n_lines], without the line end (CRLF too).
-        gap_start, gap_end: int [n_gaps], the separators of all lines, in order.
+        gap_start, gap_end: int [n_gaps], the separators of all lines, in order; no gap_end where each is one byte.
         first: int [n_lines], each line's first separator.
         gaps: int [n_lines], how many separators each line has.
     """
@@ -28,7 +27,7 @@ class Rows:
     start: np.ndarray
     end: np.ndarray
     gap_start: np.ndarray
-    gap_end: np.ndarray
+    gap_end: np.ndarray | None
     first: np.ndarray
     gaps: np.ndarray
 
@@ -52,28 +51,20 @@ class Rows:
                 result[row] = self.data[at : at + len(text)].tobytes() == text
         return result
 
+    def _behind(self, gaps: np.ndarray) -> np.ndarray:
+        return self.gap_start[gaps] + 1 if self.gap_end is None else self.gap_end[gaps]
+
     def field(self, rows: np.ndarray, number: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
         """(start, end) of one field (numbers from 0, one for all rows or one each)."""
         at = self.first[rows] + number
         last = len(self.gap_start) - 1
         if last < 0:
             return self.start[rows], self.end[rows]
-        begin = np.where(np.asarray(number) == 0, self.start[rows], self.gap_end[np.clip(at - 1, 0, last)])
+        if isinstance(number, int) and (self.gaps[rows] > number).all():  # no line ends with this field
+            return self._behind(at - 1) if number else self.start[rows], self.gap_start[at]
+        begin = np.where(np.asarray(number) == 0, self.start[rows], self._behind(np.clip(at - 1, 0, last)))
         stop = np.where(np.asarray(number) == self.gaps[rows], self.end[rows], self.gap_start[np.clip(at, 0, last)])
         return begin, stop
-
-    def column(self, rows: np.ndarray, number: np.ndarray | int) -> pa.Array:
-        return cut(self.data, *self.field(rows, number))
-
-
-def cut(data: np.ndarray, start: np.ndarray, end: np.ndarray) -> pa.Array:
-    """The pieces data[start:end] as one Arrow binary array."""
-    lengths = end - start
-    offsets = np.zeros(len(start) + 1, np.int32)
-    np.cumsum(lengths, out=offsets[1:])
-    index = np.arange(offsets[-1], dtype=np.int32) + np.repeat((start - offsets[:-1]).astype(np.int32), lengths)
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data[index])]
-    return pa.Array.from_buffers(pa.binary(), len(start), buffers)
 
 
 def split_rows(block: bytes, separator: str) -> Rows:
@@ -81,14 +72,11 @@ def split_rows(block: bytes, separator: str) -> Rows:
     data = np.frombuffer(block, np.uint8)
     if separator == " ":
         return _by_blanks(data)
-    marks = np.flatnonzero((data == ord(separator)) | (data == _LF))
-    is_end = data[marks] == _LF
-    ends_at = np.flatnonzero(is_end)
-    end = marks[ends_at]
-    first_mark = np.concatenate([[0], ends_at[:-1] + 1])
-    gap_start = marks[~is_end]
-    start, end = _lines(data, end)
-    return Rows(data, start, end, gap_start, gap_start + 1, first_mark - np.arange(len(end)), ends_at - first_mark)
+    marks = np.flatnonzero((data == ord(separator)) | (data == LF))  # line ends stay among them, unused
+    ends_at = np.flatnonzero(data[marks] == LF)
+    start, end = _lines(data, marks[ends_at])
+    first = np.concatenate([[0], ends_at[:-1] + 1])
+    return Rows(data, start, end, marks, None, first, ends_at - first)
 
 
 def _lines(data: np.ndarray, newline: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -98,7 +86,7 @@ def _lines(data: np.ndarray, newline: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def _by_blanks(data: np.ndarray) -> Rows:
-    start, end = _lines(data, np.flatnonzero(data == _LF))
+    start, end = _lines(data, np.flatnonzero(data == LF))
     blank = np.zeros(len(data) + 2, np.int8)
     blank[1:-1] = (data == _SPACE) | (data == _TAB)
     steps = np.diff(blank)

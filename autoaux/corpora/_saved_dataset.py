@@ -10,7 +10,7 @@ import pyarrow.compute
 from autoaux.corpora._columns import joined
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import File
-from autoaux.corpora._layout import EMPTY_TOKEN, Layout, Store
+from autoaux.corpora._layout import Layout, Store
 from autoaux.corpora._words import Texts
 from autoaux.errors import InputError
 
@@ -110,11 +110,9 @@ def _tagged(tokens: pa.Array, labels: pa.Array, names: Sequence[str] | None, sto
     if words.null_count or values.null_count:
         raise InputError(f"{where}: {words.null_count + values.null_count:,} tokens or labels are missing (null)")
     ids = store.forms.column(words)
-    if "" in store.forms:
-        empty = np.flatnonzero(ids == store.forms.one(""))
-        ids = np.where(ids == store.forms.one(""), store.forms.one(EMPTY_TOKEN), ids).astype(np.int32)
-        if len(empty):
-            store.findings.add("empty token", f"empty tokens with a label, read as {EMPTY_TOKEN!r}", [f"{where} token {empty[0]}"], len(empty))
+    empty = np.flatnonzero(np.asarray(pa.compute.binary_length(words)) == 0)
+    if len(empty):
+        store.findings.empty_tokens([f"{where} token {empty[0]}"], len(empty))
     coded = values.dictionary_encode()
     distinct = [store.labels.one(_label(value, names, where)) for value in coded.dictionary.to_pylist()]
     numbers = np.array(distinct, np.int32)[coded.indices.to_numpy()] if distinct else np.empty(0, np.int32)

@@ -53,26 +53,27 @@ def normalise(names: Sequence[str], labels: np.ndarray, offsets: np.ndarray, sch
     kinds = sorted({kind for kind in types if kind is not None})
     number = {kind: i for i, kind in enumerate(kinds)}
     kind_of = np.array([-1 if kind is None else number[kind] for kind in types], np.int32)[labels]
-    prefix = np.frombuffer("".join(prefixes).encode(), np.uint8)[labels]
+    letters = np.frombuffer("".join(prefixes).encode(), np.uint8)  # of each label; a table is gathered per token
+    prefix = letters[labels]
 
     first = np.zeros(len(labels), bool)
     first[offsets[:-1][np.diff(offsets) > 0]] = True
     before = np.roll(kind_of, 1)
-    broken = first | (before != kind_of) | np.isin(np.roll(prefix, 1), _bytes(_CLOSES))
-    starts = (kind_of >= 0) & (broken | np.isin(prefix, _bytes(_STARTS)))
+    broken = first | (before != kind_of) | np.roll(np.isin(letters, _bytes(_CLOSES))[labels], 1)
+    starts = (kind_of >= 0) & (broken | np.isin(letters, _bytes(_STARTS))[labels])
     found = scheme or _name(prefix, kind_of, first | (before != kind_of))
     if found in ("IOB2", "BIOES", "BILOU", "BMES"):
-        repaired = int(np.sum((kind_of >= 0) & broken & np.isin(prefix, _bytes(_GOES_ON))))
+        repaired = int(np.sum((kind_of >= 0) & broken & np.isin(letters, _bytes(_GOES_ON))[labels]))
         if repaired:
             message = f"{repaired:,} times a label went on (I-) where no span of its type was open; read as the start of a span"
             notes += (Note("repair", message, repaired),)
 
-    wanted = np.where(kind_of < 0, 0, 1 + 2 * kind_of + ~starts)
+    wanted = 2 * kind_of + 2 - starts  # 0 outside, then B and I of each type
     every = ["O", *(f"{letter}-{kind}" if kind else letter for kind in kinds for letter in "BI")]
     used = np.bincount(wanted, minlength=len(every)) > 0
-    renumber = np.cumsum(used) - 1
+    renumber = np.cumsum(used, dtype=np.int32) - 1
     kept = tuple(name for name, is_used in zip(every, used) if is_used)
-    return Normalised(kept, renumber[wanted].astype(np.int32), found, True, notes)
+    return Normalised(kept, renumber[wanted], found, True, notes)
 
 
 def _bytes(letters: str) -> np.ndarray:
@@ -140,7 +141,7 @@ def _prefixed(names: Sequence[str], counts: np.ndarray, matched: Sequence[re.Mat
 
 def _name(prefix: np.ndarray, kind: np.ndarray, edge: np.ndarray) -> str:
     """Which scheme; `edge` is true where the token before is of another type or another sentence."""
-    seen = {chr(letter) for letter in np.unique(prefix[kind >= 0])}
+    seen = {chr(letter) for letter in np.flatnonzero(np.bincount(prefix[kind >= 0]))}
     if "M" in seen and seen <= set("BMES"):
         return "BMES"
     if seen & {"U", "L"} and seen <= set("BIUL"):

@@ -7,8 +7,7 @@ import numpy as np
 from autoaux.corpora._columns import joined
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import File
-from autoaux.corpora._layout import EMPTY_TOKEN, Layout, Store, bad_rows, place
-from autoaux.corpora._rows import cut
+from autoaux.corpora._layout import Layout, Store, bad_rows, place
 from autoaux.corpora._words import sample_lines, words_of
 
 
@@ -50,14 +49,12 @@ def _read(file: File, separator: str, store: Store) -> Split:
             n_missing += int(bad.sum())
             missing += [place(file, line + int(lines[i]), block[start[i] : end[i]], file.encoding) for i in np.flatnonzero(bad)[:3]]
         else:
-            ids = store.forms.column(cut(data, start, at), file.encoding)
             empty = np.flatnonzero(at == start)
             if len(empty):
-                ids[empty] = store.forms.one(EMPTY_TOKEN)
                 places = [place(file, line + int(lines[i]), block[start[i] : end[i]], file.encoding) for i in empty[:3]]
-                store.findings.add("empty token", f"empty tokens with a label, read as {EMPTY_TOKEN!r}", places, len(empty))
-            tokens.append(ids)
-            labels.append(store.labels.column(cut(data, at + 1, end), file.encoding))
+                store.findings.empty_tokens(places, len(empty))
+            tokens.append(store.forms.pieces(data, start, at, file.encoding))
+            labels.append(store.labels.pieces(data, at + 1, end, file.encoding))
             counts = np.bincount(lines, minlength=len(ends))
             lengths.append(counts[counts > 0])
         line += len(ends)

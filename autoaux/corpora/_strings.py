@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
 
 
@@ -10,14 +11,14 @@ class Strings(Sequence[str]):
     """Reads like a tuple of str, and equals one; decoded once, when first looked at."""
 
     def __init__(self, values: pa.Array) -> None:
-        self._values = values
+        self.values = values
 
     @cached_property
     def _texts(self) -> tuple[str, ...]:
-        return tuple(self._values.to_pylist())
+        return tuple(self.values.to_pylist())
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self.values)
 
     def __getitem__(self, index):
         return self._texts[index]
@@ -30,7 +31,7 @@ class Strings(Sequence[str]):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Strings):
-            return self._values.equals(other._values)
+            return self.values.equals(other.values)
         return isinstance(other, tuple) and self._texts == other
 
     def __hash__(self) -> int:
@@ -38,3 +39,10 @@ class Strings(Sequence[str]):
 
     def __repr__(self) -> str:
         return f"Strings({len(self)} texts)"
+
+
+def picked(texts: Sequence[str], at: np.ndarray) -> list[str]:
+    """The texts at these places, without decoding the others."""
+    if isinstance(texts, Strings):
+        return texts.values.take(pa.array(at)).to_pylist()
+    return [texts[i] for i in at]

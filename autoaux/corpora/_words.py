@@ -6,9 +6,7 @@ import numpy as np
 
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import File
-from autoaux.corpora._interning import Column
 from autoaux.corpora._layout import Store
-from autoaux.corpora._rows import cut
 
 _BLANK = np.zeros(256, bool)
 _BLANK[list(b" \t\n\r\v\f")] = True
@@ -16,10 +14,12 @@ _BLANK[list(b" \t\n\r\v\f")] = True
 
 def words_of(data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(start, end) of every word of uint8 [n_bytes]."""
-    blank = np.ones(len(data) + 2, np.int8)
-    blank[1:-1] = _BLANK[data]
-    steps = np.diff(blank)
-    return np.flatnonzero(steps == -1), np.flatnonzero(steps == 1)
+    blank = np.ones(len(data) + 2, bool)
+    np.less_equal(data, ord(" "), out=blank[1:-1])
+    if ((data < ord("\t")) | (data - np.uint8(14) < 18)).any():
+        blank[1:-1] = _BLANK[data]  # other control characters are no blanks
+    edges = np.flatnonzero(blank[1:] != blank[:-1])
+    return edges[::2], edges[1::2]
 
 
 class Texts:
@@ -27,7 +27,7 @@ class Texts:
 
     def __init__(self, store: Store, batch: int = 1 << 20) -> None:
         self.store, self.batch = store, batch
-        self.tokens = Column(store.forms, "utf-8")
+        self.tokens = [np.empty(0, np.int32)]
         self.lengths = [np.empty(0, np.int64)]
         self.labels: list[int] = []
         self._waiting: list[bytes] = []
@@ -44,7 +44,7 @@ class Texts:
         data = np.frombuffer(b"\n".join(self._waiting), np.uint8)
         ends = np.cumsum([len(text) + 1 for text in self._waiting])
         start, end = words_of(data)
-        self.tokens.add(cut(data, start, end))
+        self.tokens.append(self.store.forms.pieces(data, start, end))
         self.lengths.append(np.diff(np.searchsorted(start, ends), prepend=0))
         self._waiting, self._size = [], 0
 
@@ -52,7 +52,7 @@ class Texts:
         if self._waiting:
             self._cut()
         offsets = np.concatenate([[0], np.cumsum(np.concatenate(self.lengths))]).astype(np.int64)
-        return Split(self.tokens.numbers(), np.array(self.labels, np.int32), offsets)
+        return Split(np.concatenate(self.tokens), np.array(self.labels, np.int32), offsets)
 
 
 def sample_lines(file: File, most: int = 300) -> list[str]:

@@ -9,11 +9,13 @@ stand after a sentence's end, in both directions, so they never touch a real tok
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from autoaux.training._steps import Steps
 from autoaux.training._tasks import TaskSplit
 from autoaux.training._vocabulary import FormTable
 
@@ -74,6 +76,16 @@ class Batch:
     @property
     def n_sentences(self) -> int:
         return self.lengths.shape[1]
+
+    @cached_property
+    def word_steps(self) -> Steps:
+        """The layout of a scan over the tokens in both directions; groups are lane by lane, forwards and backwards."""
+        return Steps(self.sizes, 2 * self.lanes, self.counts.device)
+
+    @cached_property
+    def form_steps(self) -> Steps:
+        """The same of a scan over the characters of the forms."""
+        return Steps(self.form_sizes, 2 * self.lanes, self.counts.device)
 
 
 @dataclass(frozen=True)

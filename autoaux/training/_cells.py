@@ -9,6 +9,7 @@ from autoaux.recipe import Gru
 from autoaux.training._gru import gru_scan
 from autoaux.training._gru_before import gru_before_scan
 from autoaux.training._lstm import lstm_scan
+from autoaux.training._steps import Steps
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Recurrence:
 
     gates: int
     tanh_gate: int
-    scan: Callable[[Tensor, Tensor, Tensor, list[int]], Tensor]
+    scan: Callable[[Tensor, Tensor, Tensor, Steps], Tensor]
 
     def scale(self, weight: Tensor) -> Tensor:
         """`weight` [..., gates * hidden] with the tanh gate's columns doubled."""

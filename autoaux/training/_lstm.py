@@ -1,40 +1,32 @@
-"""A packed, grouped LSTM scan with a hand-written backward pass."""
+"""A grouped LSTM scan with a hand-written backward pass."""
 
 import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx, once_differentiable
 
-from autoaux.training._gru import previous_states
+from autoaux.training._steps import Steps
 
 
 class _LstmScan(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, sizes: list[int]) -> Tensor:
-        groups, n, width = x.shape
-        hidden = width // 4
-        gates = torch.empty_like(x)
-        cells, squashed, states = (x.new_empty(groups, n, hidden) for _ in range(3))
+    def forward(ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps) -> Tensor:
+        hidden = recurrent.shape[1]
+        gates = x + bias.squeeze(1).index_select(0, steps.group)
+        cells, squashed, states = (x.new_empty(len(x), hidden) for _ in range(3))
         minus_one = x.new_tensor(-1.0)
-        h = c = x.new_zeros(groups, sizes[0], hidden)
-        for size, x_t, a, i, f, g, o, cell, t, out in zip(
-            sizes,
-            x.split(sizes, 1),
-            gates.split(sizes, 1),
-            *(part.split(sizes, 1) for part in gates.split(hidden, 2)),
-            cells.split(sizes, 1),
-            squashed.split(sizes, 1),
-            states.split(sizes, 1),
+        h = c = x.new_zeros(steps.groups, steps.sizes[0], hidden)
+        for size, a, i, f, g, o, cell, t, out in zip(
+            steps.sizes, *(steps.blocks(part) for part in (gates, *gates.split(hidden, 1), cells, squashed, states))
         ):
             if h.shape[1] != size:
                 h, c = h[:, :size], c[:, :size]
-            torch.baddbmm(bias, h, recurrent, out=a)
-            a.add_(x_t).sigmoid_()
+            a.baddbmm_(h, recurrent).sigmoid_()
             g.mul_(2.0).sub_(1.0)
             c = torch.mul(f, c, out=cell).addcmul_(i, g)
             torch.mul(c, 2.0, out=t).sigmoid_()
             torch.add(minus_one, t, alpha=2.0, out=t)
             h = torch.mul(o, t, out=out)
-        ctx.sizes = sizes
+        ctx.steps = steps
         ctx.save_for_backward(gates, cells, squashed, states, recurrent)
         return states
 
@@ -42,12 +34,11 @@ class _LstmScan(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
         gates, cells, squashed, states, recurrent = ctx.saved_tensors
-        sizes = ctx.sizes
-        groups, n, hidden = states.shape
-        i, f, g, o = gates.split(hidden, 2)
-        before, cell_before = previous_states(states, sizes), previous_states(cells, sizes)
-        # d(pre-activations of i, f, g) = dc * factor, of o = dh * factor; g's input is doubled.
-        factors = torch.cat([g * i * (1 - i), cell_before * f * (1 - f), i * (1 - g * g) * 0.5], 2)
+        steps, hidden = ctx.steps, recurrent.shape[1]
+        i, f, g, o = gates.split(hidden, 1)
+        i_g = i * g
+        # d(pre-activations of i, f, g) = dc * factor, of o = dh * factor; g's input is doubled, f c_{t-1} = c - i g.
+        factors = torch.cat([i_g * (1 - i), (cells - i_g) * (1 - f), i * (1 - g * g) * 0.5], 1).view(-1, 3, hidden)
         to_o = squashed * o * (1 - o)
         to_cell = o * (1 - squashed * squashed)
         grad_x = torch.empty_like(gates)
@@ -55,37 +46,27 @@ class _LstmScan(torch.autograd.Function):
         transposed = recurrent.transpose(1, 2)
         carry: Tensor | None = None
         carry_cell: Tensor | None = None
-        for dh, da, d_ifg, d_o, ifg, f_o, f_c, f_t in zip(
-            *(
-                reversed(part.split(sizes, 1))
-                for part in (
-                    total,
-                    grad_x,
-                    grad_x[:, :, : 3 * hidden].unflatten(2, (3, hidden)),
-                    grad_x[:, :, 3 * hidden :],
-                    factors.unflatten(2, (3, hidden)),
-                    to_o,
-                    to_cell,
-                    f,
-                )
-            )
+        rows = (grad_x[:, : 3 * hidden].unflatten(1, (3, hidden)), factors)
+        for dh, da, d_o, f_o, f_c, f_t, d_ifg, ifg in zip(
+            *(reversed(steps.blocks(part)) for part in (total, grad_x, grad_x[:, 3 * hidden :], to_o, to_cell, f)),
+            *(reversed(steps.rows(part)) for part in rows),
         ):
             if carry is not None:
                 dh[:, : carry.shape[1]].add_(carry)
             dc = dh * f_c
             if carry_cell is not None:
                 dc[:, : carry_cell.shape[1]].add_(carry_cell)
-            torch.mul(ifg, dc.unsqueeze(2), out=d_ifg)
+            torch.mul(ifg, dc.view(-1, 1, hidden), out=d_ifg)
             torch.mul(dh, f_o, out=d_o)
             carry_cell = dc.mul_(f_t)
             carry = torch.bmm(da, transposed)
-        return grad_x, before.transpose(1, 2) @ grad_x, grad_x.sum(1, keepdim=True), None
+        return grad_x, *steps.product_gradients(states, grad_x), None
 
 
-def lstm_scan(x: Tensor, recurrent: Tensor, bias: Tensor, sizes: list[int]) -> Tensor:
-    """Run an LSTM over packed sequences; arguments and result as `gru_scan`, gates i, f, g, o.
+def lstm_scan(x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps) -> Tensor:
+    """Run an LSTM in every group; arguments and result as `gru_scan`, gates i, f, g, o.
 
     i, f, o = σ(x + h U + b), g = tanh(x_g + h U_g + b_g), c' = f ∘ c + i ∘ g, h' = o ∘ tanh(c').
     The caller hands in g's x, U and b doubled.
     """
-    return _LstmScan.apply(x, recurrent, bias, sizes)
+    return _LstmScan.apply(x, recurrent, bias, steps)

@@ -6,57 +6,18 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from autoaux.errors import InputError
 from autoaux.recipe import Gru
 from autoaux.training._batches import Batch
 from autoaux.training._bricks import BuildContext
-from autoaux.training._cells import Recurrence, recurrence
+from autoaux.training._cells import recurrence
 from autoaux.training._dropout import Dropout, random_bytes
 from autoaux.training._lexicon import Lexicon
+from autoaux.training._recurrent import Recurrent
 from autoaux.training._rows import RowTable
 
 WORD_DROPOUT = 1000  # its place among the sources of random bytes; layers count from 0
-
-
-def rows_of(table: Tensor, index: Tensor) -> Tensor:
-    """Rows of each lane's own table: table [..., rows, size], index [..., n] -> [..., n, size]."""
-    lead, rows, size = table.shape[:-2], table.shape[-2], table.shape[-1]
-    tables = int(np.prod(lead))
-    if tables > 1:
-        offset = torch.arange(tables, device=index.device).view(*lead, 1) * rows
-        index = index + offset
-    return functional.embedding(index, table.reshape(tables * rows, size))
-
-
-class Recurrent(nn.Module):
-    """One bidirectional recurrent layer over packed sequences, in every lane."""
-
-    def __init__(self, inputs: int, hidden: int, cell: Recurrence, rng: np.random.Generator) -> None:
-        super().__init__()
-        self.cell = cell
-        self.hidden = hidden
-        bound = hidden**-0.5
-        self.weight = _uniform(rng, bound, 1, 2, inputs, cell.gates * hidden)
-        self.bias = _uniform(rng, bound, 1, 2, 1, cell.gates * hidden)
-        self.recurrent = _uniform(rng, bound, 1, 2, hidden, cell.gates * hidden)
-        self.recurrent_bias = _uniform(rng, bound, 1, 2, 1, cell.gates * hidden)
-
-    def project(self, x: Tensor) -> Tensor:
-        """Input projections of both directions: [lanes, n, inputs] -> [lanes, 2, n, gates * hidden]."""
-        return torch.matmul(x.unsqueeze(1), self.cell.scale(self.weight)) + self.cell.scale(self.bias)
-
-    def scan(self, projected: Tensor, sizes: list[int]) -> Tensor:
-        """States [lanes, 2, n, hidden] from projections in the order of each direction."""
-        lanes = projected.shape[0]
-        recurrent, bias = self.cell.scale(self.recurrent), self.cell.scale(self.recurrent_bias)
-        states = self.cell.scan(projected.flatten(0, 1), recurrent.flatten(0, 1), bias.flatten(0, 1), sizes)
-        return states.view(lanes, 2, *states.shape[1:])
-
-
-def _uniform(rng: np.random.Generator, bound: float, *shape: int) -> nn.Parameter:
-    return nn.Parameter(torch.from_numpy(rng.uniform(-bound, bound, shape).astype(np.float32)))
 
 
 class Characters(nn.Module):
@@ -72,10 +33,8 @@ class Characters(nn.Module):
 
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_forms, size]."""
-        projected = rows_of(self.layer.project(self.table), batch.characters)
-        states = self.layer.scan(projected, batch.form_sizes)
-        final = rows_of(states, batch.form_last.unsqueeze(1).expand(-1, 2, -1))
-        return torch.cat(final.unbind(1), 2)
+        last = np.repeat(batch.form_last.cpu().numpy()[:, :, None], 2, 2)
+        return self.layer.scan(self.layer.project(self.table), batch.characters.cpu().numpy(), last, batch.form_steps)
 
 
 class Words(nn.Module):
@@ -142,18 +101,17 @@ class Trunk(nn.Module):
         """[lanes, n_tokens, size]."""
         inputs = _of_task(self.inputs, batch.task)
         x = inputs(batch)
-        mirror = batch.reverse
+        mirror = batch.reverse.cpu().numpy()
+        both = np.stack([np.broadcast_to(np.arange(batch.n_tokens), mirror.shape), mirror], 1)
         for number, choices in enumerate(self.layers):
             layer = _of_task(choices, batch.task)
             if number == 0 and inputs.per_form:
                 projected = layer.project(self.dropout(x, batch, 0, per_form=True))
-                index = torch.stack([batch.form_of, batch.form_of.gather(1, mirror)], 1)
-                projected = rows_of(projected, index)
+                forms = batch.form_of.cpu().numpy()
+                read = np.stack([forms, np.take_along_axis(forms, mirror, 1)], 1)
             else:
-                forwards, backwards = layer.project(self.dropout(x, batch, number)).unbind(1)
-                projected = torch.stack([forwards, rows_of(backwards, mirror)], 1)
-            forwards, backwards = layer.scan(projected, batch.sizes).unbind(1)
-            x = torch.cat([forwards, rows_of(backwards, mirror)], 2)
+                projected, read = layer.project(self.dropout(x, batch, number)), both
+            x = layer.scan(projected, read, both.swapaxes(1, 2), batch.word_steps)
         return self.dropout(x, batch, len(self.layers))
 
     def parameter_groups(self) -> Iterable[dict[str, Any]]:

@@ -9,8 +9,13 @@ from autoaux.training._cells import GRU, GRU_BEFORE, LSTM
 from autoaux.training._gru import gru_scan
 from autoaux.training._gru_before import gru_before_scan
 from autoaux.training._lstm import lstm_scan
+from autoaux.training._steps import Steps
 
 LENGTHS = [6, 4, 4, 2, 1]
+
+
+def steps(groups: int) -> Steps:
+    return Steps(Packing.of(np.array(LENGTHS)).sizes.tolist(), groups)
 
 
 def packed(padded: torch.Tensor, lengths: list[int]) -> torch.Tensor:
@@ -32,8 +37,7 @@ def test_the_gru_equals_torch_nn_gru_in_states_and_gradients() -> None:
     bias = reference.bias_ih_l0.detach().clone().requires_grad_()
     inner = reference.bias_hh_l0.detach()[None, None].clone().requires_grad_()
     projected = packed(x, LENGTHS) @ GRU.scale(weight) + GRU.scale(bias)
-    sizes = Packing.of(np.array(LENGTHS)).sizes.tolist()
-    states = gru_scan(projected[None], GRU.scale(recurrent), GRU.scale(inner), sizes)[0]
+    states = gru_scan(projected, GRU.scale(recurrent), GRU.scale(inner), steps(1))
     (states * packed(weights, LENGTHS)).sum().backward()
 
     torch.testing.assert_close(states, packed(expected, LENGTHS))
@@ -54,9 +58,8 @@ def test_the_lstm_equals_torch_nn_lstm_in_states_and_gradients() -> None:
     recurrent = reference.weight_hh_l0.detach().T[None].clone().requires_grad_()
     weight = reference.weight_ih_l0.detach().T.clone().requires_grad_()
     inner = (reference.bias_hh_l0 + reference.bias_ih_l0).detach()[None, None].clone().requires_grad_()
-    sizes = Packing.of(np.array(LENGTHS)).sizes.tolist()
     projected = packed(x, LENGTHS) @ LSTM.scale(weight)
-    states = lstm_scan(projected[None], LSTM.scale(recurrent), LSTM.scale(inner), sizes)[0]
+    states = lstm_scan(projected, LSTM.scale(recurrent), LSTM.scale(inner), steps(1))
     (states * packed(weights, LENGTHS)).sum().backward()
 
     torch.testing.assert_close(states, packed(expected, LENGTHS))
@@ -86,7 +89,7 @@ def test_yangs_gru_equals_its_four_equations_written_out_token_by_token() -> Non
             expected[place] = h
     scale = GRU_BEFORE.scale
     bias = torch.zeros(1, 1, 3 * hidden, dtype=torch.double)
-    states = gru_before_scan(scale(x)[None], scale(recurrent)[None], bias, packing.sizes.tolist())[0]
+    states = gru_before_scan(scale(x), scale(recurrent)[None], bias, steps(1))
     torch.testing.assert_close(states, expected)
 
 
@@ -94,11 +97,36 @@ def test_yangs_gru_equals_its_four_equations_written_out_token_by_token() -> Non
 def test_a_scan_has_the_gradient_of_finite_differences(scan, gates: int) -> None:
     torch.manual_seed(1)
     n, hidden, groups = sum(LENGTHS), 3, 2
-    x = torch.randn(groups, n, gates * hidden, dtype=torch.double, requires_grad=True)
+    x = torch.randn(groups * n, gates * hidden, dtype=torch.double, requires_grad=True)
     recurrent = torch.randn(groups, hidden, gates * hidden, dtype=torch.double, requires_grad=True)
     bias = torch.randn(groups, 1, gates * hidden, dtype=torch.double, requires_grad=True)
-    sizes = Packing.of(np.array(LENGTHS)).sizes.tolist()
-    assert torch.autograd.gradcheck(lambda *a: scan(*a, sizes), (x, recurrent, bias))
+    assert torch.autograd.gradcheck(lambda *a: scan(*a, steps(groups)), (x, recurrent, bias))
+
+
+@pytest.mark.parametrize("scan, gates", [(gru_scan, 3), (gru_before_scan, 3), (lstm_scan, 4)])
+def test_groups_side_by_side_get_what_each_gets_alone(scan, gates: int) -> None:
+    torch.manual_seed(3)
+    n, hidden, groups = sum(LENGTHS), 3, 4
+    x = torch.randn(groups, n, gates * hidden, dtype=torch.double)
+    recurrent = torch.randn(groups, hidden, gates * hidden, dtype=torch.double)
+    bias = torch.randn(groups, 1, gates * hidden, dtype=torch.double)
+    layout = steps(groups)
+    ordered = torch.empty(groups * n, gates * hidden, dtype=torch.double)
+    for group in range(groups):
+        ordered[torch.from_numpy(layout.place[group])] = x[group]
+    states = scan(ordered, recurrent, bias, layout)
+    for group in range(groups):
+        alone = scan(x[group], recurrent[group : group + 1], bias[group : group + 1], steps(1))
+        torch.testing.assert_close(states[torch.from_numpy(layout.place[group])], alone)
+
+
+def test_a_step_of_all_groups_is_one_block() -> None:
+    layout = steps(2)
+    ends = [2 * end for end in np.cumsum(layout.sizes)]
+    assert sorted(layout.place.ravel()) == list(range(2 * sum(LENGTHS)))
+    assert layout.place[0, :5].tolist() == [0, 1, 2, 3, 4] and layout.place[1, :5].tolist() == [5, 6, 7, 8, 9]
+    assert layout.place[0, 5:9].tolist() == [10, 11, 12, 13] and layout.place[1, 5:9].tolist() == [14, 15, 16, 17]
+    assert layout.place.max() == ends[-1] - 1
 
 
 def test_packing_lists_each_place_once_and_steps_shrink() -> None:

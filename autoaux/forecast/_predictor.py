@@ -13,6 +13,9 @@ from autoaux.forecast._additive import Mixed
 from autoaux.forecast._calibration import grouped_quantile
 from autoaux.forecast._remainder import Remainder
 
+# Gains that never differed make residuals of zero, but no certainty.
+_NARROWEST = 0.1
+
 
 class AdditiveGains(RegressorMixin, BaseEstimator):
     """Expected gain of a (main task, auxiliary) pair, and how sure that is.
@@ -76,7 +79,7 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         residuals, deviations = self.mixed_.leave_main_out()
         self.remainder_ = Remainder.fit(X, residuals, mains, self.remainder, self.random_state)
         left = residuals + (y - moderate) - self.remainder_.share * self.remainder_.left_out
-        self.widening_ = grouped_quantile(np.abs(left) / deviations, mains, self.coverage)
+        self.widening_ = max(grouped_quantile(np.abs(left) / deviations, mains, self.coverage), _NARROWEST)
         return self
 
     def predict(self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, scale: ArrayLike | None = None) -> np.ndarray:

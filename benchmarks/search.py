@@ -221,7 +221,7 @@ def worker(folder, seconds=0.1):
     study, made = SearchStudy.join(f"sqlite:///{folder / 'study.db'}", "bench")
     rng = np.random.default_rng(1)
     gains = {name: float(rng.normal(0, 2)) for name in made.refs}
-    Engine(study, made.planner(), made.book(), Slow(additive(gains)), made.settings, folder).run_all()
+    Engine(study, made.planner(), made.book(), Slow(additive(gains)), made.settings, folder).run_all(lambda: False)
 
 
 def throughput(trials=40):

@@ -14,31 +14,20 @@ from autoaux.search._replay import replay
 from autoaux.search._settings import Settings
 from autoaux.search._state import SearchState
 from autoaux.search._variants import PairedTest
-from autoaux.search._verdict import Effect, effect_of, runs_to_settle
+from autoaux.search._verdict import Effect, runs_to_settle
 
 LEADING = 6  # arms whose beliefs are told over time
 Forecasts = Mapping[str, tuple[float, float, float]]
 
 
 class Conclusion:
-    """Evidence per arm, and what follows from it.
-
-    An arm that was confirmed is judged by its fresh seeds alone, because it was chosen by the
-    others; the single task was not chosen by anything, so all of its runs count (those of the
-    confirmation alone where that trains another recipe, or its settings were chosen).
-    """
+    """Evidence per arm, and what follows from it."""
 
     def __init__(self, planner: Planner, state: SearchState, forecasts: Forecasts) -> None:
         self.planner, self.state, self.forecasts = planner, state, forecasts
         self.settings: Settings = planner.settings
         self.reader = Reader(state, planner.metric)
-        noisy = Reader(state, planner.metric, confirmed=True)
-        self.noise, self.df = noisy.noise, noisy.df
-        self.single_task = planner.tuned(SINGLE_TASK, state, self.reader) if planner.choices else SINGLE_TASK
-        self.baseline_search = [run.points for run in state.of(SINGLE_TASK) if run.finished]
-        fresh = [run.points for run in state.of(self.single_task, fresh=True) if run.finished]
-        apart = self.settings.confirm_with is not None or self.single_task != SINGLE_TASK
-        self.baseline_fresh = fresh if apart else self.baseline_search + fresh
+        self.single_task, self.confirmed = planner.confirmation(state, self.reader)
         arms = [arm for arm in state.arms if arm != SINGLE_TASK and not planner.failed(state, arm)]
         beliefs = planner.final_beliefs(arms, state, self.reader) if arms else None
         self._searched = dict(zip(arms, range(len(arms)), strict=True))
@@ -46,11 +35,8 @@ class Conclusion:
 
     def effect(self, arm: Arm) -> Effect:
         """The arm's gain: of its fresh seeds where it has any, else as the search believes."""
-        fresh = [run.points for run in self.state.of(arm, fresh=True) if run.finished]
-        if fresh and self.baseline_fresh:
-            return effect_of(fresh, self.baseline_fresh, self.noise, self.df)
         index = self._searched[arm]
-        return Effect(float(self._posterior.mean[index]), float(self._posterior.sd[index]), self.reader.df)
+        return self.confirmed.effect(arm) or Effect(float(self._posterior.mean[index]), float(self._posterior.sd[index]), self.reader.df)
 
     def evidence(self, arm: Arm) -> ArmEvidence:
         search, fresh = self.state.of(arm), self.state.of(arm, fresh=True)
@@ -64,18 +50,22 @@ class Conclusion:
             return ArmEvidence(**common, gain=0.0, low=0.0, high=0.0, p_helps=0.0, verdict="no effect")
         effect = self.effect(arm)
         low, high = effect.interval()
-        verdict = effect.verdict(self.settings.confidence, self.settings.margin)
-        more = None
-        if verdict == "undecided":
-            baseline = len(self.baseline_fresh if fresh_scores else self.baseline_search)
-            runs = len(fresh_scores or scores)
-            more = runs_to_settle(effect, self.noise, runs, baseline, self.settings.confidence, self.settings.margin)
+        if self.confirmed.effect(arm):
+            verdict = self.confirmed.verdict(arm)
+            more = self.confirmed.needed(arm) if verdict == "undecided" else None
+        else:
+            verdict = effect.verdict(self.settings.confidence, self.settings.margin)
+            more = self._needed(effect, len(scores)) if verdict == "undecided" else None
         stopped = sum(not run.finished for run in search)
         forecast = self.forecasts.get(arm.auxiliaries[0]) if arm.role == "candidate" else None
         return ArmEvidence(
             **common, gain=effect.gain, low=low, high=high, p_helps=effect.p_helps, verdict=verdict,
             runs_to_settle=more, forecast=forecast, note=f"{stopped} stopped early" if stopped else "",
         )  # fmt: skip
+
+    def _needed(self, effect: Effect, runs: int) -> int:
+        baseline = sum(run.finished for run in self.state.of(SINGLE_TASK))
+        return runs_to_settle(effect, self.confirmed.noise, runs, baseline, self.settings.confidence, self.settings.margin)
 
     def _projected(self, arm: Arm) -> float:
         """Where an arm would end whose runs were all stopped, in [0, 1]."""
@@ -104,7 +94,7 @@ def conclude(
     tests = planner.paired_tests(plain, state, conclusion.reader) if plain else []
     failed = [(arm.name, reason) for arm, reason in state.failures.items()]
     details = {
-        "noise": conclusion.noise,
+        "noise": conclusion.confirmed.noise,
         "leader": leader.name if leader else None,
         "paired_tests": [_describe(test) for test in tests],
         "failed": dict(failed),
@@ -143,7 +133,11 @@ def _sentence(main: str, led: ArmEvidence, settings: Settings) -> str:
             return f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}; train the single task"
         case "no effect":
             return f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}, within ±{settings.margin:g}; train the single task"
-    return f"undecided: {led.arm.name}{how} gives {main} {gain}, P(helps) {led.p_helps:.2f}; about {led.runs_to_settle} more runs would settle it"
+    guess = f"{led.arm.name} is the better guess" if led.p_helps >= 0.5 else "the single task is the better guess"
+    return (
+        f"undecided: {led.arm.name}{how} gives {main} {gain}, P(helps) {led.p_helps:.2f}; "
+        f"about {led.runs_to_settle} more runs would settle it, until then {guess}"
+    )
 
 
 def _describe(test: PairedTest) -> dict:

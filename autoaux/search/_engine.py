@@ -22,6 +22,8 @@ from autoaux.search._settings import Settings
 from autoaux.search._state import Pull, RunSeen, SearchState
 from autoaux.search._study import SearchStudy
 
+PAUSE = 0.3  # seconds between looks at what other workers do
+
 
 class Engine:
     """Makes runs of a study until its planner has none left.
@@ -53,10 +55,23 @@ class Engine:
         self.rungs = (*(rung for rung in settings.rungs if rung < longest), longest)
         self._prune = make_pruner(settings.pruner, planner.metric, longest, self.rungs[0])
 
-    def run_all(self) -> None:
-        """Make runs until the budget, the decision or the stop flag ends the search."""
-        while not self.settings.stop.is_set() and self.step():
-            pass
+    def run_all(self, stopped: Callable[[], bool], shared: bool = False) -> int:
+        """Make runs until the budget, the decision or `stopped` ends the search; returns how many were made.
+
+        In a study that is `shared`, runs that others left are swept, and those they are at are waited
+        for, because what they find may make more work.
+        """
+        made = 0
+        while not stopped():
+            if shared:
+                self.study.fail_stale()
+            if self.step():
+                made += 1
+            elif shared and self.study.refresh().pending:
+                time.sleep(PAUSE)
+            else:
+                break
+        return made
 
     def step(self) -> bool:
         """Make one run; False when there is none to make.

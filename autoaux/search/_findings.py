@@ -8,6 +8,7 @@ import numpy as np
 from autoaux.search._arms import SINGLE_TASK, candidate_arm, self_arm, set_arm, shuffled_arm, with_settings
 from autoaux.search._beliefs import Beliefs, Reader
 from autoaux.search._budget import weight
+from autoaux.search._confirmation import Confirmation
 from autoaux.search._decision import Arm
 from autoaux.search._expectation import Refine
 from autoaux.search._posterior import Prior
@@ -157,6 +158,12 @@ class Findings:
                 share = TUNING_SD**2 / (TUNING_SD**2 + reader.noise**2 * (1 / len(points) + 1 / len(base)))
                 effects[with_settings(arm, choice)] = share * (fmean(points) - mean)
         return max(effects, key=effects.__getitem__)
+
+    def confirmation(self, state: SearchState, reader: Reader) -> tuple[Arm, Confirmation]:
+        """The single task as it is confirmed, and what the fresh seeds say beside it."""
+        single_task = self.tuned(SINGLE_TASK, state, reader) if self.choices else SINGLE_TASK
+        apart = self.settings.confirm_with is not None or single_task != SINGLE_TASK
+        return single_task, Confirmation(state, self.settings, self.metric, single_task, apart)
 
     def to_confirm(self, state: SearchState, reader: Reader, sets: bool) -> list[Arm]:
         """None, the winner, the best single and all, as far as they differ."""

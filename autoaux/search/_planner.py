@@ -202,6 +202,27 @@ class Planner(Findings):
             for arm in arms:
                 if seed not in state.begun(arm, fresh=True) and not self.failed(state, arm):
                     return Pull(arm, seed, "confirm") if left.affords(weight(arm)) >= 1 else None
+        return self._settle(arms[0], state, reader, left) if arms else None
+
+    def _settle(self, winner: Arm, state: SearchState, reader: Reader, left: Purse) -> Pull | None:
+        """Twice as many fresh seeds of the winner and of the single task, again and again, while that can still decide."""
+        single_task, confirmed = self.confirmation(state, reader)
+        sides = (winner, single_task)
+        begun = {arm: state.begun(arm, fresh=True) for arm in sides}
+        wanted = confirmed.first(winner)
+        while 0 < wanted < max(map(len, begun.values())):
+            wanted *= 2
+        if all(len(seeds) >= wanted for seeds in begun.values()):  # nothing is looked at before both have them
+            looking = not any(pull.fresh for pull in state.pending.values())
+            if not looking or confirmed.effect(winner) is None or confirmed.verdict(winner) != "undecided":
+                return None
+            if confirmed.needed(winner) > left.affords(sum(map(weight, sides)) / 2):
+                return None
+            wanted *= 2
+        for number in range(wanted):
+            for arm in sides:
+                if (seed := self.seed(number, fresh=True)) not in begun[arm] and not self.failed(state, arm):
+                    return Pull(arm, seed, "settle") if left.affords(weight(arm)) >= 1 else None
         return None
 
     def _pull(self, arm: Arm, phase: str, state: SearchState) -> Pull:

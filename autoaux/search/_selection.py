@@ -25,7 +25,7 @@ from autoaux.search._runner import Runner, TrainingRunner
 from autoaux.search._settings import Settings
 from autoaux.search._sizing import expected_seconds, fitted, plan, shortened
 from autoaux.search._space import Space
-from autoaux.search._study import SearchStudy, default_url
+from autoaux.search._study import SearchStudy, TestRead, default_url
 from autoaux.search._watch import Watcher
 from autoaux.search._workers import Coordinator, resolve_devices
 
@@ -100,7 +100,7 @@ def run_selection(
 
         engine = Engine(study, planner, book, runner, settings, folder, emit, _earlier(looked_up), clock, ledgers)
         if settings.workers == 1:
-            engine.run_all()
+            engine.run_all(settings.stop.is_set, shared=settings.storage is not None)
         else:
             watcher = Watcher(study, emit, ledgers, clock, lambda: engine.remaining(study.state))
             Coordinator(study, url, name, folder, order, watcher).run(settings.stop.is_set)
@@ -121,12 +121,30 @@ def run_selection(
 def _read_test(decision: Decision, engine: Engine) -> Decision:
     """The decision with test scores, mean over the confirmation's runs of the winner and of the single task.
 
-    Read after the decision is made and by nothing before it, so that they are free of selection.
+    Read after the decision is made and by nothing before it, so that they are free of selection. A
+    search that goes on keeps what its first end read, and reads nothing for another winner: a test
+    split that is read until somebody likes it chooses.
     """
-    winner, single = engine.test_scores(decision.winner.arm), engine.test_scores(decision.leaderboard[0].arm)
-    details = decision.details | {"test_scores": {"winner": winner, "single_task": single}}
-    mean = {name: fmean(scores) if scores else None for name, scores in details["test_scores"].items()}
-    return replace(decision, test_score=mean["winner"], single_task_test_score=mean["single_task"], details=details)
+    winner, single = decision.winner.arm, decision.leaderboard[0].arm
+    read = engine.study.test_read
+    if read is None:
+        read = TestRead(winner, engine.test_scores(winner), engine.test_scores(single))
+        if read.scores or read.single_task:
+            engine.study.test_read = read
+    known = {single: read.single_task, read.arm: read.scores}
+    if winner not in known:
+        said = (
+            f"test was read when {read.arm.name} was the winner, and is not read again for {winner.name}: "
+            "a second reading would choose by it; autoaux evaluate reads it for who wants that"
+        )
+        decision = replace(decision, warnings=(*decision.warnings, said))
+    scores = known.get(winner, [])
+    details = decision.details | {"test_scores": {"winner": scores, "single_task": read.single_task}}
+    return replace(decision, test_score=_mean(scores), single_task_test_score=_mean(read.single_task), details=details)
+
+
+def _mean(scores: Sequence[float]) -> float | None:
+    return fmean(scores) if scores else None
 
 
 def _plain(prepared: Prepared, settings: Settings) -> Recipe:

@@ -31,8 +31,8 @@ class Pull:
 
     @property
     def fresh(self) -> bool:
-        """Whether its seed was kept for the confirmation."""
-        return self.phase == "confirm"
+        """Whether its seed was kept for the confirmation, or for making it longer."""
+        return self.phase in ("confirm", "settle")
 
 
 def pull_to_attrs(pull: Pull) -> dict:

@@ -3,7 +3,7 @@
 import os
 import socket
 import warnings
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ from autoaux import __version__
 from autoaux.errors import InputError
 from autoaux.ledger import Outcome
 from autoaux.search._arms import ArmSpace
+from autoaux.search._decision import Arm
 from autoaux.search._order import WorkOrder
-from autoaux.search._state import Pull, SearchState, outcome_to_json, pull_of, pull_to_attrs
+from autoaux.search._state import Pull, SearchState, arm_from_dict, outcome_to_json, pull_of, pull_to_attrs
 
 GRACE = 3  # heartbeats that may be missed
 DEFAULT_HEARTBEAT = 30  # seconds
@@ -59,6 +60,15 @@ def _shown(url: str) -> str:
         return url
 
 
+@dataclass(frozen=True)
+class TestRead:
+    """Scores on test, in [0, 1], of the confirmation's runs of an arm and of the single task."""
+
+    arm: Arm
+    scores: list[float]
+    single_task: list[float]
+
+
 @dataclass
 class SearchStudy:
     """Trials of one search: begun, reported, ended, and read back."""
@@ -67,6 +77,7 @@ class SearchStudy:
     study: optuna.Study
     space: ArmSpace
     state: SearchState
+    _seen_running: set[int] = field(default_factory=set)
 
     @classmethod
     def open(cls, url: str, name: str, identity: dict[str, str], space: ArmSpace, heartbeat: int = 30) -> "SearchStudy":
@@ -126,6 +137,16 @@ class SearchStudy:
     def stop(self, stop: bool = True) -> None:
         self.study.set_user_attr("stop", stop)
 
+    @property
+    def test_read(self) -> TestRead | None:
+        """What was read of the main task's test split at the first end of the search; None before."""
+        kept = self.study.user_attrs.get("test_read")
+        return TestRead(arm_from_dict(kept["arm"]), kept["scores"], kept["single_task"]) if kept else None
+
+    @test_read.setter
+    def test_read(self, read: TestRead) -> None:
+        self.study.set_user_attr("test_read", asdict(read))
+
     def refresh(self) -> SearchState:
         """The state after everything that any worker wrote."""
         self.state.absorb(self.study.get_trials(deepcopy=False))
@@ -169,7 +190,15 @@ class SearchStudy:
         return True
 
     def fail_stale(self) -> None:
-        """Fail the trials whose workers gave no sign of life; the planner makes their runs again."""
+        """Fail the trials whose workers gave no sign of life; the planner makes their runs again.
+
+        Optuna calls no trial stale that never had a sign, and a worker may go before its first; so
+        whoever looks gives each trial it has not seen before one sign, and waits from there.
+        """
+        for trial in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            if trial._trial_id not in self._seen_running:
+                self._seen_running.add(trial._trial_id)
+                self.storage.record_heartbeat(trial._trial_id)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
             fail_stale_trials(self.study)

@@ -36,6 +36,15 @@ class Effect:
         return "no effect" if -margin < low and high < margin else "undecided"
 
 
+def sure_after(looks: int, confidence: float) -> float:
+    """The probability that settles a verdict when it is asked for the n-th time.
+
+    Each further look halves the chance of error it may take, so that looking until it says "helps"
+    does not make it say so: 0.95, 0.975, 0.9875, ...
+    """
+    return 1 - (1 - confidence) / 2 ** (looks - 1)
+
+
 def effect_of(points: Sequence[float], baseline: Sequence[float], noise: float, df: float) -> Effect:
     """Difference of two means with the pooled seed noise: Welch's error with one variance."""
     error = noise * np.sqrt(1 / len(points) + 1 / len(baseline))

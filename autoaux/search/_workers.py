@@ -11,13 +11,11 @@ from pathlib import Path
 from autoaux.corpora import Corpus, drop_leaks, ensure_splits, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef
-from autoaux.search._engine import Engine
+from autoaux.search._engine import PAUSE, Engine
 from autoaux.search._order import WorkOrder
 from autoaux.search._runner import Runner, TrainingRunner
 from autoaux.search._study import SearchStudy
 from autoaux.search._watch import Watcher
-
-PAUSE = 0.3
 
 
 def worker_name() -> str:
@@ -55,15 +53,7 @@ def run_worker(
         return order.before + time.time() - order.started
 
     engine = Engine(study, order.planner(), order.book(), runner, settings, folder, clock=clock)
-    made = 0
-    while not study.stopped and not (local and os.getppid() != parent):
-        if engine.step():
-            made += 1
-        elif study.refresh().pending:
-            time.sleep(PAUSE)  # what the others find may make more work
-        else:
-            break
-    return made
+    return engine.run_all(lambda: study.stopped or local and os.getppid() != parent, shared=True)
 
 
 def read_order(order: WorkOrder, data: Sequence[Path]) -> tuple[Corpus, dict[str, Corpus]]:

@@ -1,4 +1,4 @@
-"""Small corpora and a search over synthetic runs, for all tests of the search."""
+"""A search over synthetic runs, and a database, for all tests of the search."""
 
 import glob
 import os
@@ -9,23 +9,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from search_corpora import small_corpus, small_pool
 
-from autoaux.corpora import Corpus, Pool, corpus_from_sentences
 from autoaux.search import Settings, TrialEnded, run_selection
 from autoaux.search._synthetic import SyntheticRunner, additive
-
-
-def small_corpus(name: str, words: str = "w") -> Corpus:
-    """Thirty sentences a split, none shared with another name."""
-    splits = {
-        split: [([f"{words}{name}{split}{i}", "runs", "."], ["N", "V", "P"]) for i in range(30)]
-        for split in ("train", "dev", "test")
-    }
-    return corpus_from_sentences(name, splits)
-
-
-def small_pool(count: int) -> Pool:
-    return Pool(tuple(small_corpus(f"c{i}") for i in range(count)))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from conftest import small_corpus, small_pool
+from search_corpora import small_corpus, small_pool
 
 from autoaux.search import Settings, run_selection
 from autoaux.search._synthetic import SyntheticRunner, additive

@@ -9,13 +9,20 @@ from pathlib import Path
 
 import optuna
 import pytest
-from conftest import small_corpus, small_pool
+from search_corpora import small_corpus, small_pool
 
 from autoaux.corpora import Pool
 from autoaux.errors import InputError
+from autoaux.forecast import default_forecaster
 from autoaux.ledger import Ledger
-from autoaux.search import DecisionMade, SelectionStarted, TrialEnded, TrialStarted
+from autoaux.recipe import Schedule
+from autoaux.search import DecisionMade, SelectionStarted, Settings, TrialEnded, TrialStarted
+from autoaux.search._arms import SINGLE_TASK, candidate_arm
+from autoaux.search._expectation import Expectation
+from autoaux.search._prepare import reference
+from autoaux.search._recipes import RecipeBook
 from autoaux.search._synthetic import SyntheticRunner, additive
+from autoaux.signals import compute_signals
 
 GAINS = {"c0": 5.0, "c1": 1.0, "c2": 0.0, "c3": -2.0}
 
@@ -146,6 +153,59 @@ def test_stop_ends_after_the_running_trial_and_the_same_call_goes_on(search):
     assert len(rest) == whole.trials - 7 > 15
 
 
+def test_test_is_read_once_however_often_a_search_goes_on(search):
+    class Reads(SyntheticRunner):
+        read = []
+
+        def test(self, recipe, checkpoint):
+            self.read.append(recipe.seed)
+            return super().test(recipe, checkpoint)
+
+    runner = Reads(additive({"c0": 5.0, "c1": 1.0}))
+    first, _ = search({"c0": 5.0, "c1": 1.0}, trials=12, runner=runner)
+    readings = len(runner.read)
+    assert first.test_score is not None and readings
+    second, more = search({"c0": 5.0, "c1": 1.0}, trials=40, runner=runner)
+    assert second.winner.arm == first.winner.arm  # a gain of five stays
+    assert len(runner.read) == readings and second.test_score == first.test_score
+
+
+def test_another_winner_gets_no_second_reading_of_test(search):
+    class Turns(SyntheticRunner):
+        gain, read = -0.2, 0
+
+        def test(self, recipe, checkpoint):
+            self.read += 1
+            return super().test(recipe, checkpoint)
+
+    runner = Turns(lambda recipe: runner.gain * bool(recipe.auxiliaries))
+    first, _ = search({"c0": 0.0}, trials=10, runner=runner, controls=False)
+    readings, runner.gain = runner.read, 6.0  # what came first was bad luck
+    second, _ = search({"c0": 0.0}, trials=200, runner=runner, controls=False)
+    assert first.winner.arm.name == "single task" and first.test_score is not None
+    assert second.winner.arm.name == "c0" and second.test_score is None
+    assert second.single_task_test_score == first.single_task_test_score and runner.read == readings
+    assert any("test was read when single task was the winner, and is not read again for c0" in warning for warning in second.warnings)
+
+
+def test_an_undecided_gain_gets_more_fresh_seeds_while_the_budget_lasts(search):
+    few, _ = search({"c0": 1.0}, trials=14, controls=False, fresh_seeds=2, seed=3)
+    many, ended = search({"c0": 1.0}, trials=120, controls=False, fresh_seeds=2, seed=3)
+    assert few.verdict == "undecided"
+    assert many.verdict != "undecided"
+    led = next(arm for arm in many.leaderboard if arm.arm.name == "c0")
+    assert len(led.fresh_scores) in (4, 8, 16, 32)  # doubled, not looked at in between
+    assert {event.arm.name for event in ended if event.seed >= 1002} == {"c0", "single task"}
+
+
+def test_what_is_undecided_is_not_recommended_as_if_it_were_sure(search):
+    decision, _ = search({"c0": 0.3}, trials=10, controls=False)
+    assert decision.verdict == "undecided"
+    assert decision.sentence.startswith("undecided: c0 gives main")
+    assert "more runs would settle it, until then" in decision.sentence and "the better guess" in decision.sentence
+    assert "train" not in decision.sentence
+
+
 def test_a_resumed_search_decides_as_an_unbroken_one(search, tmp_path):
     from threading import Event
 
@@ -190,6 +250,27 @@ def test_finished_runs_are_looked_up_and_cost_nothing(search, tmp_path):
     confirmed = sum(len(arm.fresh_scores) for arm in again.leaderboard)
     assert again.sentence == first.sentence
     assert runner.made - made <= 3 * confirmed  # up to three rungs each; nothing else was trained
+
+
+def test_runs_are_added_to_a_persons_record_but_never_taken_from_it(search, tmp_path):
+    runner, record = SyntheticRunner(additive(GAINS)), tmp_path / "record.jsonl"
+    search(GAINS, folder=tmp_path / "first", runner=runner, record=record)
+    made = runner.made
+    search(GAINS, folder=tmp_path / "second", runner=runner, record=record)
+    assert runner.made == 2 * made
+    assert set(map(repr, Ledger(record))) == set(map(repr, Ledger(tmp_path / "first" / "ledger.jsonl")))
+
+
+def test_what_counts_as_a_run_is_not_expected_from_too(own_ledger):
+    main, candidates = small_corpus("main"), [small_corpus(name) for name in ("c0", "c1")]
+    table = compute_signals(main, candidates)
+    before = Expectation.of(main, candidates, table)
+    book = RecipeBook(reference(main), {c.name: reference(c) for c in candidates}, Settings(trials=9))
+    runner = SyntheticRunner(additive({"c0": 9.0, "c1": -9.0}))
+    for arm in (SINGLE_TASK, *(candidate_arm(c.name, Schedule(kind="auxiliary")) for c in candidates)):
+        Ledger(own_ledger).append(*(runner.run(book.recipe(arm, seed), 300, Path()) for seed in range(3)))
+    assert len(default_forecaster().experience.mains) == len(default_forecaster(without=main.digest).experience.mains) + 1
+    assert Expectation.of(main, candidates, table).forecasts == before.forecasts
 
 
 def test_a_folder_of_another_main_task_or_pool_is_refused(search):

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import small_corpus, small_pool
+from search_corpora import small_corpus, small_pool
 from typer.testing import CliRunner
 
 from autoaux.cli import app

@@ -1,6 +1,6 @@
 """A search over real, tiny trainings: one process, then two worker processes."""
 
-from conftest import small_corpus, small_pool
+from search_corpora import small_corpus, small_pool
 
 from autoaux.corpora import Pool, read_corpus
 from autoaux.recipe import Gru, Optimisation, Recipe

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import small_corpus, small_pool
+from search_corpora import small_corpus, small_pool
 
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef
@@ -115,6 +115,27 @@ def test_the_same_run_is_given_to_one_worker_only(tmp_path):
     assert first.begin(pull) is not None
     assert second.begin(pull) is None
     assert made.planner().next(second.refresh()) == Pull(SINGLE_TASK, 1, "baseline")
+
+
+def test_a_worker_that_went_before_its_first_sign_of_life_does_not_hold_its_run_for_ever(tmp_path, monkeypatch):
+    url, made = f"sqlite:///{tmp_path / 'study.db'}", order()
+    study, pull = open_study(url, "silent", made), Pull(SINGLE_TASK, 0, "baseline")
+    gone = open_study(url, "silent", made)
+
+    def killed(trial_id):
+        raise SystemExit  # as far as the database goes: the trial stands there, and nothing else does
+
+    monkeypatch.setattr(gone.storage, "record_heartbeat", killed)
+    with pytest.raises(SystemExit):
+        gone.begin(pull)
+    study.fail_stale()
+    assert study.refresh().pending  # it may still be about to give one
+    deadline = time.monotonic() + 30
+    while study.refresh().pending and time.monotonic() < deadline:
+        time.sleep(0.5)
+        study.fail_stale()
+    assert not study.state.pending
+    assert made.planner().next(study.state) == pull
 
 
 def test_a_run_that_takes_its_worker_down_too_often_fails_its_arm(tmp_path):

@@ -1,8 +1,6 @@
 """Lanes that train together: the loop. A single run is a program of one lane."""
 
 import math
-import resource
-import sys
 import time
 from collections.abc import Sequence
 
@@ -11,6 +9,7 @@ from torch import Tensor
 
 from autoaux.training._batches import Batch, build_batch
 from autoaux.training._lane import Lane
+from autoaux.training._memory import forget_peak, peak_memory
 from autoaux.training._model import Model, predict, tagging_batches
 from autoaux.training._optimisation import build_optimizer, clip, set_rate
 from autoaux.training._policy import converged, end_of_epoch, rate
@@ -128,20 +127,15 @@ class Program:
     def advance(self, to_step: int) -> None:
         """Train until every lane has done `to_step` main steps or is finished."""
         wall, cpu = time.perf_counter(), time.process_time()
+        forget_peak(self.device)
         try:
             while self.lanes and self.lanes[0].progress.step < to_step:
                 if any(lane.progress.finished for lane in self.lanes):
                     break
                 self.round()
         finally:
+            peak = peak_memory(self.device)
             for lane in self.lanes:
+                lane.progress.peak_memory = max(lane.progress.peak_memory, peak)
                 lane.progress.seconds += (time.perf_counter() - wall) / len(self.lanes)
                 lane.progress.cpu_seconds += (time.process_time() - cpu) / len(self.lanes)
-
-
-def peak_memory(device: torch.device) -> int:
-    """Bytes: the most this process has held, or on a GPU the most torch has held there."""
-    if device.type == "cuda":
-        return torch.cuda.max_memory_allocated(device)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024

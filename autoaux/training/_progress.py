@@ -16,6 +16,7 @@ class Progress:
         epoch_loss, epoch_batches: main training loss of the current epoch, summed over batches.
         losses: per task, (sum, count) of training losses since the last evaluation.
         best_score, best_step: best dev score and where; `stage_best_step` the same within the stage.
+        peak_memory: bytes, the most that was held while the run was advanced.
         finished: whether nothing more will be trained.
     """
 
@@ -37,6 +38,7 @@ class Progress:
     auxiliary_curves: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
     seconds: float = 0.0
     cpu_seconds: float = 0.0
+    peak_memory: int = 0
     finished: bool = False
 
     def add_loss(self, task: int, loss: float) -> None:

@@ -12,7 +12,7 @@ from autoaux.recipe import Recipe
 from autoaux.training._checkpoint import load_checkpoint, save_checkpoint
 from autoaux.training._lane import Lane
 from autoaux.training._model import build_model
-from autoaux.training._program import Program, peak_memory
+from autoaux.training._program import Program
 from autoaux.training._tagger import Tagger
 from autoaux.training._vocabulary import Vocabulary
 
@@ -113,7 +113,7 @@ class Run:
 
     def outcome(self) -> Outcome:
         """How the run stands: best dev score so far, curves, cost."""
-        return lane_outcome(self._lane, peak_memory(self.program.device))
+        return lane_outcome(self._lane)
 
     def tagger(self) -> Tagger:
         """The trained model: that of the best dev score, or the last where the recipe says so."""
@@ -123,7 +123,7 @@ class Run:
         return Tagger.of(self._lane, program.model, {n: w.clone() for n, w in weights.items()})
 
 
-def lane_outcome(lane: Lane, memory: int) -> Outcome:
+def lane_outcome(lane: Lane) -> Outcome:
     """What the ledger keeps of one lane."""
     recipe, progress, main = lane.recipe, lane.progress, lane.tasks[0]
     with_dev = "+dev" if recipe.optimisation.train_on_dev else ""  # never taken for a run that dev has judged
@@ -143,7 +143,7 @@ def lane_outcome(lane: Lane, memory: int) -> Outcome:
         curve=tuple(progress.curve),
         seconds=progress.seconds,
         cpu_seconds=progress.cpu_seconds,
-        peak_memory=memory,
+        peak_memory=progress.peak_memory,
         auxiliary_curves=curves,
         status="finished" if progress.finished else "stopped",
         versions={"autoaux": __version__, "torch": torch.__version__},

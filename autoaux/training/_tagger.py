@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from itertools import chain
 
 import numpy as np
 import torch
@@ -54,10 +55,11 @@ class Tagger:
             return [[] for _ in sentences]
         split, batches = self._compile(sentences)
         predicted = predict(self.model, batches, [split])[0]
-        names = np.array(self._names(), object)[predicted]
+        names = np.array(self._names(), object)[predicted].tolist()
         if split.documents:
             return [[name] if tokens else [] for name, tokens in zip(names, sentences)]
-        return [list(names[a:b]) for a, b in zip(split.offsets[:-1], split.offsets[1:])]
+        ends = split.offsets.tolist()
+        return [names[a:b] for a, b in zip(ends[:-1], ends[1:])]
 
     def attention(self, sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], list[np.ndarray]]:
         """How much each input of attention-based meta-embeddings counts, token by token.
@@ -80,11 +82,12 @@ class Tagger:
 
     def _compile(self, sentences: Sequence[Sequence[str]]) -> tuple[TaskSplit, list[Batch]]:
         """Sentences as a split of their own, and its batches."""
-        forms = sorted({token for tokens in sentences for token in tokens}, key=lambda f: (-len(f), f))
+        every = list(chain.from_iterable(sentences))
+        forms = sorted(sorted(set(every)), key=len, reverse=True)  # longest first, then in code-point order
         ids = {form: i for i, form in enumerate(forms)}
         lengths = np.array([len(tokens) for tokens in sentences], np.int64)
         offsets = np.concatenate([[0], np.cumsum(lengths)])
-        tokens = np.fromiter((ids[token] for tokens in sentences for token in tokens), np.int32)
+        tokens = np.fromiter(map(ids.__getitem__, every), np.int32, len(every))
         documents = self.task.kind == "classification"
         unknown = np.full(len(sentences) if documents else len(tokens), -1, np.int16)
         text = Split(tokens, unknown, offsets)

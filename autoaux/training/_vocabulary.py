@@ -73,22 +73,34 @@ class Vocabulary:
         return {word: i for i, word in enumerate(self.words)}
 
     @cached_property
+    def _code_points(self) -> np.ndarray:
+        return np.array([ord(character) for character in self.characters], np.uint32)
+
+    def _character_ids(self, text: str) -> np.ndarray:
+        """uint16 [len(text)]: 1 + the place among the characters, 0 where it is not among them."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        known = self._code_points
+        if not len(known):
+            return np.zeros(len(codes), np.uint16)
+        order = np.argsort(known)
+        place = order[np.searchsorted(known, codes, sorter=order).clip(max=len(known) - 1)]
+        return np.where(known[place] == codes, place + 1, 0).astype(np.uint16)
+
+    @cached_property
     def table(self) -> FormTable:
         """The table of the study's own forms."""
         return self.encode(self.forms)
 
     def encode(self, forms: Sequence[str]) -> FormTable:
         """The table of any forms, which must come longest first."""
-        ids = {character: i + 1 for i, character in enumerate(self.characters)}
         normal = [_normal(form, self.digits_to_zero) for form in forms]
         words = np.array([self._word_ids.get(word, -1) for word in normal], np.int32)
         cut = [word[: self.max_word_length] for word in normal]
         # An empty token still has one (unknown) character, so that every form has a last state.
         lengths = np.array([max(len(word), 1) for word in cut], np.int32)
         characters = np.zeros((len(cut), int(lengths.max(initial=1))), np.uint16)
-        flat = np.fromiter((ids.get(c, 0) for word in cut for c in word), np.uint16)
         real = np.array([len(word) for word in cut], np.int32)
-        characters[np.arange(characters.shape[1]) < real[:, None]] = flat
+        characters[np.arange(characters.shape[1]) < real[:, None]] = self._character_ids("".join(cut))
         return FormTable(characters, lengths, words, tuple(forms))
 
     def map_forms(self, corpus: Corpus) -> np.ndarray:
@@ -105,4 +117,4 @@ class Vocabulary:
 
 
 def _normal(form: str, digits_to_zero: bool) -> str:
-    return _DIGIT.sub("0", form) if digits_to_zero else form
+    return form if not digits_to_zero or form.isalpha() else _DIGIT.sub("0", form)

@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.papers._rows import Rows
 from benchmarks.papers._schroder_controlled import TURNED
 from benchmarks.papers._schroder_study import MEASURES, STUDIES, trained
-from benchmarks.papers._statistics import bootstrap, interval, kendall, pearson, points, signed
+from benchmarks.papers._statistics import bootstrap, interval, kendall, pearson, points, reliability, signed
 from benchmarks.papers._tables import table
 
 Statistic = Callable[[Sequence[float], Sequence[float]], float]
@@ -113,8 +113,13 @@ def _note(rows: Rows, part: str, how: str, groups: Sequence[Sequence[Pair]]) -> 
     sizes = ", ".join(f"{len(group)} pairs at {group[0].tokens // 1000}k" for group in groups)
     text = f"{how}: {sizes} auxiliary tokens; {STUDIES[part]['steps'][how]} steps, {seeds} seed{'s' if seeds > 1 else ''}, "
     text += f"{sum(row['cpu_seconds'] for row in found):,.0f} CPU-seconds of training."
-    taus = agreement(groups)
-    return text + (f" The changes of one seed and those of another agree at τ = {fmean(taus):.2f}." if taus else "")
+    whole = [[list(pair.changes.values()) for pair in group if len(pair.changes) == seeds] for group in groups]
+    shares = [reliability(changes) for changes in whole if len(changes) >= FEWEST]
+    if seeds < 2 or not shares:
+        return text
+    taus, share = agreement(groups), fmean(shares)
+    return text + (f" The changes of one seed and those of another agree at τ = {fmean(taus):.2f}; a pair's mean change has reliability {share:.2f}, "
+                   f"so that the true changes themselves would correlate with it at ρ = {share**0.5:.2f}.")  # fmt: skip
 
 
 def _changes_table(rows: Rows, part: str, how: str, groups: Sequence[Sequence[Pair]]) -> str:

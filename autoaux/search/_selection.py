@@ -54,7 +54,7 @@ def run_selection(
             cannot pay for the baseline, a single task that cannot be trained.
     """
     prepared = prepare(main, pool, settings)
-    runner = runner or TrainingRunner(prepared.main, prepared.candidates, resolve_devices(settings.devices)[0])
+    runner = runner or TrainingRunner(prepared.main, prepared.candidates, resolve_devices(settings.devices, settings.workers)[0])
     space = Space.read(settings.space, _plain(prepared, settings)) if settings.space else None
     tokens = prepared.main.splits["train"].n_tokens
 

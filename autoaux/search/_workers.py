@@ -76,15 +76,23 @@ def _find(ref: CorpusRef, data: Sequence[Path], elsewhere: dict[str, Corpus]) ->
     return elsewhere[ref.digest]
 
 
-def resolve_devices(devices: Sequence[str]) -> list[str]:
-    """Device names as torch takes them; "auto" is every GPU, or the CPU where there is none."""
+def resolve_devices(devices: Sequence[str], workers: int = 1) -> list[str]:
+    """Device names as torch takes them; "auto" is every GPU, or the CPU where there is none.
+
+    Raises:
+        InputError: a device of another name, or more `workers` on the CPU than it has cores.
+    """
     if list(devices) == ["auto"]:
         import torch
 
-        return [f"cuda:{i}" for i in range(torch.cuda.device_count())] or ["cpu"]
+        devices = [f"cuda:{i}" for i in range(torch.cuda.device_count())] or ["cpu"]
     for device in devices:
         if device != "cpu" and not device.startswith("cuda"):
             raise InputError(f"--devices {device}: expected auto, cpu, or cuda:0,cuda:1")
+    if workers > 1 and all(device == "cpu" for device in devices):
+        from autoaux.training import refuse_oversubscription
+
+        refuse_oversubscription(workers)
     return list(devices)
 
 
@@ -105,7 +113,7 @@ class Coordinator:
     def __init__(self, study: SearchStudy, url: str, name: str, folder: Path, order: WorkOrder, watcher: Watcher) -> None:
         self.study, self.url, self.name, self.folder, self.order, self.watcher = study, url, name, folder, order, watcher
         self.settings = order.settings
-        self.devices = resolve_devices(self.settings.devices)
+        self.devices = resolve_devices(self.settings.devices, self.settings.workers)
 
     def run(self, stopped: Callable[[], bool]) -> None:
         """Until every worker has ended of its own accord.

@@ -16,6 +16,7 @@ from autoaux.search import Settings, TrialEnded, TrialStarted
 from autoaux.search._arms import SINGLE_TASK, ArmSpace
 from autoaux.search._conclusion import conclude
 from autoaux.search._order import WorkOrder
+from autoaux.search._selection import run_selection
 from autoaux.search._state import Pull
 from autoaux.search._study import SearchStudy
 from autoaux.search._watch import Watcher
@@ -217,3 +218,11 @@ def test_a_work_order_comes_back_from_its_json():
 
     made = order(schedules=("stack",))
     assert WorkOrder.from_dict(json.loads(json.dumps(made.to_dict()))) == made
+
+
+def test_more_workers_than_cores_are_refused_before_anything_is_begun(tmp_path):
+    many = Settings(trials=40, workers=10_000, use_forecast=False, devices=("cpu",))
+    with pytest.raises(InputError, match="10000 workers on [0-9]+ cores: each needs a core of its own"):
+        run_selection(small_corpus("main"), small_pool(2), many, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+    assert resolve_devices(["cuda:0", "cuda:1"], 10_000) == ["cuda:0", "cuda:1"]

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from autoaux.corpora import Corpus, Pool, ensure_splits, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.ledger import default_path
-from autoaux.recipe import proxy
+from autoaux.recipe import Encoder, Optimisation, full, of_length, proxy
 from autoaux.search import Decision, Listener, Settings, rungs_for, run_selection
 from autoaux.search._candidates import Candidates, candidates_of
 
@@ -83,6 +83,7 @@ def select(
     run: str | Path | None = None,
     budget: str | float | None = None,
     trials: int | None = None,
+    confirm: Literal["same", "full"] = "same",
     listeners: Sequence[Listener] = (),
     tracking_uri: str | None = None,
     record: bool | str | Path = True,
@@ -97,6 +98,7 @@ def select(
         budget: wall-clock time, seconds or text such as ``20m``; 20 minutes where neither it nor
             `trials` nor ``device_hours`` is given.
         trials: training runs to spend.
+        confirm: the recipe that confirms: the one that searched, or the full one.
         listeners: called with every search event.
         tracking_uri: MLflow server; by default ``MLFLOW_TRACKING_URI`` or the run folder's database.
         record: the ledger that every run is added to, so that later forecasts learn from it: your own
@@ -116,6 +118,8 @@ def select(
     if seconds is None and trials is None and settings.get("device_hours") is None:
         seconds = DEFAULT_BUDGET
     sized = {} if "optimisation" in settings else _sized(main)
+    if confirm == "full":
+        sized["confirm_with"] = _full(main)
     chosen = Settings(budget=seconds, trials=trials, record=_writable(record), **(sized | settings))
     folder = Path(run) if run else Path("runs") / main.name
     mlflow = MlflowListener(folder, main, pool.corpora, tracking_uri, unread=pool.unread)
@@ -155,6 +159,13 @@ def _writable(record: bool | str | Path) -> Path | None:
     except OSError as error:
         raise InputError(f"{path}: this ledger cannot be written ({error.strerror}); name another in AUTOAUX_LEDGER, or keep none with --no-record") from None
     return path
+
+
+def _full(main: Corpus) -> tuple[Encoder, Optimisation]:
+    """What confirms a search with the small recipe: the full one, never trained shorter than the small."""
+    encoder, optimisation = full()
+    _, small = proxy(ensure_splits(main).splits["train"].n_tokens)
+    return encoder, of_length(optimisation, max(optimisation.max_steps, small.max_steps))
 
 
 def _read(main: str | Path | Corpus, pool: str | Path | Pool) -> tuple[Corpus, Pool]:

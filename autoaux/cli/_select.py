@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
+Confirm = Literal["same", "full"]
 Allocator = Literal["auto", "top_two", "halving", "uniform", "beta_bernoulli"]
 
 
@@ -29,6 +30,7 @@ def select(
     workers: Annotated[int, typer.Option("--workers", help="Processes that train.")] = 1,
     devices: Annotated[str, typer.Option("--devices", help="auto, cpu, or cuda:0,cuda:1.")] = "auto",
     allocator: Annotated[Allocator, typer.Option("--allocator", help="Who gets the next run; auto decides by the runs that each candidate can have.")] = "auto",
+    confirm: Annotated[Confirm, typer.Option("--confirm", help="The recipe that confirms: the one that searched, or the full one, twice as wide and longer trained.")] = "same",
     space: Annotated[Path | None, typer.Option("--space", help="A search space (YAML) that frees parts of the recipe.")] = None,
     storage: Annotated[str | None, typer.Option("--storage", help="Optuna storage that other machines' workers share. [default: SQLite in the run's folder]")] = None,
     tracking_uri: Annotated[str | None, typer.Option("--tracking-uri", help="MLflow server. [default: MLFLOW_TRACKING_URI, else the run's folder]")] = None,
@@ -54,6 +56,7 @@ def select(
             run=run,
             budget=budget,
             trials=trials,
+            confirm=confirm,
             listeners=(progress,),
             tracking_uri=tracking_uri,
             record=not no_record,

@@ -5,7 +5,7 @@ from math import inf
 
 from autoaux.search._decision import Arm
 from autoaux.search._settings import Settings
-from autoaux.search._state import SearchState
+from autoaux.search._state import Pull, SearchState
 
 
 def weight(arm: Arm) -> float:
@@ -13,9 +13,14 @@ def weight(arm: Arm) -> float:
     return 1.0 + arm.updates
 
 
-def unit_seconds(state: SearchState, guess: float) -> float:
+def weight_of(pull: Pull, heavier: float) -> float:
+    """The weight of a run; one of the confirmation weighs `heavier` times as much, where it trains another recipe."""
+    return weight(pull.arm) * (heavier if pull.fresh else 1.0)
+
+
+def unit_seconds(state: SearchState, guess: float, heavier: float = 1.0) -> float:
     """Seconds of one single-task run, from all runs made so far; `guess` before the first."""
-    weights = sum(weight(run.pull.arm) for run in state.runs.values() if run.finished)
+    weights = sum(weight_of(run.pull, heavier) for run in state.runs.values() if run.finished)
     seconds = sum(run.outcome.seconds for run in state.runs.values() if run.finished)
     return seconds / weights if seconds > 0 else guess
 
@@ -36,10 +41,10 @@ class Purse:
         return Purse(self.runs - runs, self.seconds - runs * weight_each * self.unit, self.unit)
 
 
-def purse(settings: Settings, state: SearchState, elapsed: float, guess: float) -> Purse:
+def purse(settings: Settings, state: SearchState, elapsed: float, guess: float, heavier: float = 1.0) -> Purse:
     """The purse after `elapsed` wall-clock seconds (of all sessions); running trials are paid for."""
-    unit = unit_seconds(state, guess)
-    promised = sum(weight(pull.arm) for pull in state.pending.values()) * unit
+    unit = unit_seconds(state, guess, heavier)
+    promised = sum(weight_of(pull, heavier) for pull in state.pending.values()) * unit
     seconds = inf
     if settings.budget is not None:
         seconds = (settings.budget - elapsed) * settings.workers - promised

@@ -57,10 +57,13 @@ class Conclusion:
             verdict = effect.verdict(self.settings.confidence, self.settings.margin)
             more = self._needed(effect, len(scores)) if verdict == "undecided" else None
         stopped = sum(not run.finished for run in search)
+        notes = [f"{stopped} stopped early"] if stopped else []
+        if self.settings.confirm_with is not None and not fresh_scores:
+            notes.append("by the small recipe")
         forecast = self.forecasts.get(arm.auxiliaries[0]) if arm.role == "candidate" else None
         return ArmEvidence(
             **common, gain=effect.gain, low=low, high=high, p_helps=effect.p_helps, verdict=verdict,
-            runs_to_settle=more, forecast=forecast, note=f"{stopped} stopped early" if stopped else "",
+            runs_to_settle=more, forecast=forecast, note=", ".join(notes),
         )  # fmt: skip
 
     def _needed(self, effect: Effect, runs: int) -> int:

@@ -171,7 +171,7 @@ class Engine:
 
     def remaining(self, state: SearchState) -> float:
         """Estimated seconds to the decision: what the budget leaves."""
-        left = purse(self.settings, state, self.clock(), self.planner.guess)
+        left = purse(self.settings, state, self.clock(), self.planner.guess, self.planner.heavier)
         by_runs = left.runs * left.unit * (1 + self.settings.schedule.mixing)
         return max(0.0, min(by_runs, left.seconds) / self.settings.workers)
 

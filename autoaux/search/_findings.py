@@ -36,6 +36,7 @@ class Findings:
         set_forecast: a learned forecast of sets.
         refine: better priors, once the single task's score is known.
         choices: settings of a search space, tried on the single task and on the leader alike.
+        heavier: what a run of the confirmation costs, in runs of the search.
     """
 
     def __init__(
@@ -48,10 +49,11 @@ class Findings:
         set_forecast: SetForecast | None = None,
         refine: Refine | None = None,
         choices: Sequence[Choice] = (),
+        heavier: float = 1.0,
     ) -> None:
         self.candidates, self.settings, self.metric, self.guess = tuple(candidates), settings, metric, guess
         self.priors = dict(priors or {})
-        self.set_forecast, self._refine, self.choices = set_forecast, refine, tuple(choices)
+        self.set_forecast, self._refine, self.choices, self.heavier = set_forecast, refine, tuple(choices), heavier
         self.singles = {name: candidate_arm(name, settings.schedule) for name in self.candidates}
         favourite = max(self.candidates, key=lambda name: self.priors.get(name, Prior()).mean, default=None)
         self.controls: list[Arm] = []

@@ -21,7 +21,7 @@ class WorkOrder:
 
     Attributes:
         refs: candidates by name. order: their names, the least promising first.
-        guess: seconds of a single-task run before any was made.
+        guess: seconds of a single-task run before any was made. heavier: what one of the confirmation costs in these.
         started, before: when this session began (seconds since 1970), and what earlier ones spent.
     """
 
@@ -35,11 +35,12 @@ class WorkOrder:
     before: float = 0.0
     priors: Mapping[str, Prior] = field(default_factory=dict)
     space: Space | None = None
+    heavier: float = 1.0
 
     def planner(self, refine: Refine | None = None) -> Planner:
         sets = learned_sets(self.settings.schedule.kind, self.main.digest) if self.settings.use_forecast and self.settings.max_set > 1 else None
         choices = self.space.draw(self.settings.configurations, self.settings.seed) if self.space else ()
-        return Planner(self.order, self.settings, self.metric, self.priors, self.guess, sets, refine, choices)
+        return Planner(self.order, self.settings, self.metric, self.priors, self.guess, sets, refine, choices, self.heavier)
 
     def resumed(self, settings: Settings, started: float, before: float) -> "WorkOrder":
         """The order of a search that goes on: same candidates, priors and length of runs, this session's budget."""

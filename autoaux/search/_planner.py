@@ -5,7 +5,7 @@ the leader, confirmation on fresh seeds.
 """
 
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 from statistics import fmean
 
 import numpy as np
@@ -63,7 +63,7 @@ class Planner(Findings):
         if self._refine and not state.pending:
             scores = [run.outcome.score for run in state.of(SINGLE_TASK)[: self.settings.seeds]]
             self.priors, self._refine = dict(self._refine(fmean(scores))), None
-        left = purse(self.settings, state, elapsed, self.guess)
+        left = purse(self.settings, state, elapsed, self.guess, self.heavier)
         outlook = self.outlook(state, left)
         reader = Reader(state, self.metric)
         for phase in (self._singles, self._sets, self._variants, self._tune):
@@ -77,7 +77,8 @@ class Planner(Findings):
         total = state.count + affordable
         sets = self.settings.max_set > 1 and len(self.candidates) > 1 and total >= 1.5 * len(self.candidates) + 16
         confirmed = 4 if sets else 2
-        fresh = int(np.clip(CONFIRM_SHARE * total / confirmed, LEAST_FRESH, self.settings.fresh_seeds))
+        heavier = self.heavier if left.seconds < inf else 1.0
+        fresh = int(np.clip(CONFIRM_SHARE * total / (confirmed * heavier), LEAST_FRESH, self.settings.fresh_seeds))
         pulls = [*(run.pull for run in state.runs.values()), *state.pending.values()]
         confirming = sum(pull.fresh for pull in pulls)
         searched = sum(pull.phase not in ("baseline", "confirm") for pull in pulls)
@@ -86,7 +87,8 @@ class Planner(Findings):
             return Outlook(0.0, searched, fresh, sets, tuning)
         # a candidate is tried before anything is confirmed, however little there is
         runs = searched + affordable
-        reserve = min(confirmed * fresh, max(LEAST_FRESH, MOST_RESERVED * runs), runs / 2, max(0.0, runs - 1))
+        least = LEAST_FRESH * heavier * (1 + typical) / typical  # the winner and the single task
+        reserve = min(confirmed * fresh * heavier, max(least, MOST_RESERVED * runs), runs / 2, max(0.0, runs - 1))
         return Outlook(affordable - reserve, searched, fresh, sets, tuning)
 
     def _interrupted(self, state: SearchState) -> Pull | None:
@@ -201,7 +203,7 @@ class Planner(Findings):
             seed = self.seed(number, fresh=True)
             for arm in arms:
                 if seed not in state.begun(arm, fresh=True) and not self.failed(state, arm):
-                    return Pull(arm, seed, "confirm") if left.affords(weight(arm)) >= 1 else None
+                    return Pull(arm, seed, "confirm") if self._affords(arm, left) else None
         return self._settle(arms[0], state, reader, left) if arms else None
 
     def _settle(self, winner: Arm, state: SearchState, reader: Reader, left: Purse) -> Pull | None:
@@ -216,14 +218,18 @@ class Planner(Findings):
             looking = not any(pull.fresh for pull in state.pending.values())
             if not looking or confirmed.effect(winner) is None or confirmed.verdict(winner) != "undecided":
                 return None
-            if confirmed.needed(winner) > left.affords(sum(map(weight, sides)) / 2):
+            if confirmed.needed(winner) > left.affords(self.heavier * sum(map(weight, sides)) / 2):
                 return None
             wanted *= 2
         for number in range(wanted):
             for arm in sides:
                 if (seed := self.seed(number, fresh=True)) not in begun[arm] and not self.failed(state, arm):
-                    return Pull(arm, seed, "settle") if left.affords(weight(arm)) >= 1 else None
+                    return Pull(arm, seed, "settle") if self._affords(arm, left) else None
         return None
+
+    def _affords(self, arm: Arm, left: Purse) -> bool:
+        """Whether a run of the confirmation can be paid."""
+        return left.affords(self.heavier * weight(arm)) >= 1
 
     def _pull(self, arm: Arm, phase: str, state: SearchState) -> Pull:
         return Pull(arm, self._free_seed(state.begun(arm)), phase)

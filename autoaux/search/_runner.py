@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from autoaux.corpora import Corpus, cut_train, shuffle_labels
 from autoaux.ledger import Outcome
-from autoaux.recipe import CorpusRef, Recipe
+from autoaux.recipe import CorpusRef, Encoder, Recipe
 
 if TYPE_CHECKING:
     from autoaux.training import Run, Vocabulary
@@ -47,7 +47,7 @@ class TrainingRunner:
         self.main, self.candidates, self.device = main, dict(candidates), device
         self._live: "tuple[Path, Run] | None" = None
         self._cuts: dict[int, Corpus] = {}
-        self._measured: tuple[float, float] | None = None
+        self._measured: dict[Encoder, tuple[float, float]] = {}
 
     @cached_property
     def vocabulary(self) -> "Vocabulary":
@@ -81,8 +81,8 @@ class TrainingRunner:
         return optimisation.max_steps * (step + evaluation / optimisation.eval_every)
 
     def _cost(self, recipe: Recipe) -> tuple[float, float]:
-        """Seconds of one step and of one evaluation, measured once on a few steps of the first recipe asked for."""
-        if self._measured is None:
+        """Seconds of one step and of one evaluation, measured on a few steps of the first recipe with this encoder."""
+        if recipe.encoder not in self._measured:
             from autoaux.training import Run
 
             run = Run(recipe, self.main, (), recipe.seed, vocabulary=self.vocabulary, device=self.device)
@@ -91,8 +91,8 @@ class TrainingRunner:
             run.advance(WARM_UP + MEASURED)
             trained = time.perf_counter()
             run.tagger().evaluate(self.main, "dev")
-            self._measured = (trained - began) / MEASURED, time.perf_counter() - trained
-        return self._measured
+            self._measured[recipe.encoder] = (trained - began) / MEASURED, time.perf_counter() - trained
+        return self._measured[recipe.encoder]
 
     def _take(self, recipe: Recipe, checkpoint: Path) -> "Run":
         from autoaux.training import Run

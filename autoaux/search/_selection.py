@@ -58,8 +58,8 @@ def run_selection(
     space = Space.read(settings.space, _plain(prepared, settings)) if settings.space else None
     tokens = prepared.main.splits["train"].n_tokens
 
-    def single_task_seconds(used: Settings) -> float:
-        plain = _plain(prepared, used)
+    def single_task_seconds(used: Settings, confirm: bool = False) -> float:
+        plain = _plain(prepared, used, confirm)
         return runner.guess_seconds(space.on(plain) if space else plain)
 
     def fit() -> Settings:
@@ -80,7 +80,8 @@ def run_selection(
         if order is None:
             sized = sized or fit()
             priors, guess = prepared.expectation.priors, single_task_seconds(sized)
-            order = WorkOrder(sized, main.metric, prepared.main_ref, prepared.refs, prepared.order, guess, time.time(), spent, priors, space)
+            heavier = single_task_seconds(sized, confirm=True) / guess
+            order = WorkOrder(sized, main.metric, prepared.main_ref, prepared.refs, prepared.order, guess, time.time(), spent, priors, space, heavier)
         order = order.resumed(settings, time.time(), spent)
         short = shortened(settings, order.settings, main.name, tokens)
         settings = order.settings
@@ -147,9 +148,9 @@ def _mean(scores: Sequence[float]) -> float | None:
     return fmean(scores) if scores else None
 
 
-def _plain(prepared: Prepared, settings: Settings) -> Recipe:
+def _plain(prepared: Prepared, settings: Settings, confirm: bool = False) -> Recipe:
     """The single task's recipe."""
-    return RecipeBook(prepared.main_ref, prepared.refs, settings).recipe(SINGLE_TASK, settings.seed)
+    return RecipeBook(prepared.main_ref, prepared.refs, settings).recipe(SINGLE_TASK, settings.seed, confirm)
 
 
 def _open(folder: Path, prepared: Prepared, settings: Settings, space: Space | None) -> tuple[SearchStudy, str, str]:

@@ -96,6 +96,8 @@ class Settings:
         for name, least in (("seeds", 1), ("fresh_seeds", 2), ("workers", 1), ("max_set", 1), ("orders", 0), ("retries", 0)):
             if getattr(self, name) < least:
                 raise InputError(f"{name.replace('_', '-')}: expected at least {least}, got {getattr(self, name)}")
+        if self.confirm_with is not None and self.space is not None:
+            raise InputError("--confirm full and --space: a space frees the recipe that searches; give one of the two")
         if not 0.5 < self.confidence < 1:
             raise InputError(f"confidence: expected a probability between 0.5 and 1, got {self.confidence}")
         if self.trials is not None and self.trials < self.least_trials:

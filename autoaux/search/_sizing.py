@@ -31,43 +31,38 @@ def worker_seconds(settings: Settings) -> float:
     return seconds if settings.device_hours is None else min(seconds, 3600 * settings.device_hours)
 
 
-def weight_of(settings: Settings, candidates: int) -> float:
-    """Baseline, one run of so many candidates and the least confirmation, in single-task runs."""
-    typical = 1 + settings.schedule.mixing
-    return settings.seeds + typical * candidates + LEAST_FRESH * (1 + typical)
-
-
-def fitted(settings: Settings, tokens: int, candidates: int, seconds_of: Callable[[Settings], float]) -> Settings:
+def fitted(settings: Settings, tokens: int, candidates: int, seconds_of: Callable[..., float]) -> Settings:
     """The settings with runs as long as the budget can pay for.
 
     Args:
         tokens: training tokens of the main task.
-        seconds_of: what a single-task run takes under given settings; linear in the steps.
+        seconds_of: what a single-task run takes under given settings, linear in the steps; with
+            ``confirm=True``, one of the confirmation.
 
     Raises:
         InputError: not even one candidate can be compared, in the shortest runs.
     """
-    budget = worker_seconds(settings)
+    budget, typical = worker_seconds(settings), 1 + settings.schedule.mixing
     whole = settings.optimisation.max_steps
-    passes = settings.optimisation.batch_tokens / tokens  # of one step
     shortest = min(whole, LEAST_STEPS) if settings.shrink else whole
-    least = min(whole, max(shortest, round(LEAST_PASSES / passes)))
+    least = min(whole, max(shortest, round(LEAST_PASSES * tokens / settings.optimisation.batch_tokens)))
 
-    def seconds(steps: int) -> float:
-        return seconds_of(of_steps(settings, steps))
+    def total(steps: int, count: int, confirmed: int = LEAST_FRESH) -> float:
+        """Seconds of the baseline, one run each of so many candidates, and their confirmation."""
+        used = of_steps(settings, steps)
+        confirmation = confirmed * (1 + typical) * seconds_of(used, confirm=True) if confirmed else 0.0
+        return (settings.seeds + typical * min(count, candidates)) * seconds_of(used) + confirmation
 
     def affordable(count: int) -> int:
         """Steps of a run when so many candidates are to be compared."""
-        target = budget / weight_of(settings, min(count, candidates))
-        short, long = seconds(shortest), seconds(whole)
-        share = (target - short) / (long - short) if long > short else inf
+        short, long = total(shortest, count), total(whole, count)
+        share = (budget - short) / (long - short) if long > short else inf
         return int(min(whole, shortest + max(0.0, share) * (whole - shortest)))
 
-    needed = seconds(shortest) * (settings.seeds + 1 + settings.schedule.mixing)
-    if budget < needed:
+    if budget < total(shortest, 1, confirmed=0):
         raise InputError(
             f"the budget ({budget:.0f} s) is too small: {settings.seeds} runs of the single task and one of a candidate "
-            f"take about {needed:.0f} s, {seconds(shortest) * weight_of(settings, 1):.0f} s with a confirmation"
+            f"take about {total(shortest, 1, confirmed=0):.0f} s, {total(shortest, 1):.0f} s with a confirmation"
         )
     if not settings.shrink or budget == inf or affordable(WANTED) >= whole:
         return settings

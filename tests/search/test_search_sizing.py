@@ -1,5 +1,6 @@
 """How long runs may be within a budget: arithmetic on a known cost of a run."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef, proxy
 from autoaux.search import Settings, rungs_for
+from autoaux.search._arms import SINGLE_TASK
 from autoaux.search._planner import Planner
 from autoaux.search._recipes import RecipeBook
 from autoaux.search._sizing import expected_seconds, fitted, plan, shortened
@@ -23,7 +25,7 @@ def settings(**given):
 
 def fit(candidates=20, **given):
     """A step costs a fiftieth of a second, so whole runs cost 28.12 s."""
-    return fitted(settings(**given), TOKENS, candidates, lambda used: used.optimisation.max_steps / 50)
+    return fitted(settings(**given), TOKENS, candidates, lambda used, confirm=False: used.optimisation.max_steps / 50)
 
 
 def test_a_budget_that_pays_for_six_candidates_leaves_runs_whole():
@@ -99,3 +101,28 @@ def test_the_smallest_budgets_still_try_a_candidate_and_are_kept(budget):
         spent += outcome.seconds
     assert spent <= budget + 1e-9
     assert "singles" in state.phases
+
+
+def test_a_larger_recipe_that_confirms_is_paid_before_the_search():
+    def seconds(used, confirm=False):
+        return 30.0 if confirm else used.optimisation.max_steps / 50
+
+    larger = settings(budget=500.0, confirm_with=proxy(TOKENS))
+    # 500 s less 2 x 3 x 30 s leave 320 s for 3 + 6 x 2 runs
+    assert fitted(larger, TOKENS, 20, seconds).optimisation.max_steps == 1066
+
+
+def test_a_confirmation_that_costs_ten_times_as_much_gets_its_part_of_the_budget():
+    refs = {f"c{i}": CorpusRef(name=f"c{i}", path=f"c{i}", digest=f"c{i}") for i in range(8)}
+    known = Settings(budget=150.0, use_forecast=False, max_set=1, confirm_with=proxy(TOKENS))
+    planner, runner = Planner(tuple(refs), known, "span_f1", guess=1.0, heavier=10.0), SyntheticRunner(additive({"c0": 3.0}))
+    book = RecipeBook(CorpusRef(name="main", path="main", digest="main"), refs, known)
+    state, spent = SearchState(), 0.0
+    while (pull := planner.next(state, spent)) is not None:
+        outcome = runner.run(book.recipe(pull.arm, pull.seed), 300, Path("nowhere"))
+        outcome = replace(outcome, seconds=outcome.seconds * (10 if pull.fresh else 1))
+        state.phases.add(pull.phase)
+        state.add(RunSeen(pull, outcome, state.count))
+        spent += outcome.seconds
+    fresh = [run.pull.arm for run in state.runs.values() if run.pull.fresh]
+    assert spent <= 150 and fresh.count(SINGLE_TASK) >= 2 and len(fresh) - fresh.count(SINGLE_TASK) >= 2

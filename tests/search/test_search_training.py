@@ -1,5 +1,8 @@
 """A search over real, tiny trainings: one process, then two worker processes."""
 
+from statistics import fmean
+
+import pytest
 from search_corpora import small_corpus, small_pool
 
 from autoaux.corpora import Pool, read_corpus
@@ -41,6 +44,25 @@ def test_a_search_over_trainings_leaves_a_recipe_that_trains_to_the_same_score_a
     tagger = load_model(tmp_path / "run" / "model")
     assert len(tagger.predict([["one", "more", "."]])[0]) == 3
     assert not any(event.outcome.status == "failed" for event in seen if isinstance(event, TrialEnded))
+
+
+def test_a_small_recipe_searches_and_a_larger_one_confirms(tmp_path):
+    larger = SMALL.model_copy(update={"hidden": 12})
+    longer = Optimisation(max_steps=8, eval_every=2, patience=8, batch_tokens=64)
+    decision, seen, main = searched(tmp_path, trials=12, confirm_with=(larger, longer))
+    ended = [event for event in seen if isinstance(event, TrialEnded)]
+    assert {event.outcome.steps for event in ended if event.seed < 1000} <= {2, 4, 6}
+    assert {event.outcome.steps for event in ended if event.seed >= 1000} == {8}
+    assert decision.recipe.encoder == larger and decision.recipe.optimisation == longer
+    single = decision.leaderboard[0]
+    # a gain is over the single task in the same recipe: its fresh runs alone
+    led = next(arm for arm in decision.leaderboard[1:] if arm.fresh_scores)
+    assert single.fresh_scores and len(single.scores) == 3
+    assert led.gain == pytest.approx(100 * (fmean(led.fresh_scores) - fmean(single.fresh_scores)))
+    assert single.mean == pytest.approx(fmean(single.fresh_scores))
+    assert all("small recipe" in arm.note for arm in decision.leaderboard[1:] if not arm.fresh_scores)
+    tagger = load_model(tmp_path / "run" / "model")
+    assert tagger.recipe.encoder == larger
 
 
 def test_two_worker_processes_make_the_same_kind_of_search(tmp_path):

@@ -7,22 +7,35 @@ from autoaux.ledger import Outcome
 from autoaux.training._run import Run
 from autoaux.training._stack import stack_programs, unstack_programs
 
-INTERLEAVED = ("single", "auxiliary", "iteration", "joint")
+APART = {  # why runs of a schedule cannot share their updates; the others draw one corpus per update
+    "concatenation": "a batch of one run can hold a task that another's lacks, and Adam moves the head of the one only",
+    "multitask": "a batch of one run can hold a task that another's lacks, and Adam moves the head of the one only",
+    "stack": "each run decides by its own dev scores when its next auxiliary begins",
+}
 
 
 def stackable(runs: Sequence[Run]) -> str | None:
     """Why these runs cannot train as one program; None where they can.
 
     They must differ in nothing but seed and corpora: same encoder, head, schedule and optimisation,
-    as many auxiliaries, one vocabulary, one device, and the same step. The schedule must take one
-    corpus per update, and nothing but the step may decide the learning rate.
+    as many auxiliaries, one vocabulary, one device, and the same step. What is not stacked, because
+    the runs would no longer be what they are alone:
+
+    - multitask, and concatenation with several auxiliaries: tasks are thrown together, so the batches
+      of one update hold different tasks in different runs. A head without a sentence has no gradient
+      alone and rests; in a stack its gradient would be zero, and its momentum and weight decay would
+      move it.
+    - stack with several auxiliaries: its stages end when a run's own dev score has stopped rising.
+    - the halving rate and Watanabe's stopping: the rate follows a run's own training loss, and a
+      program has one rate.
     """
     first = runs[0]
     recipe = first.recipe
     if not first.program.model.encoder.stackable:
         return f"encoder {recipe.encoder.kind} trains one run at a time"
-    if recipe.schedule.kind not in INTERLEAVED:
-        return f"schedule {recipe.schedule.kind} can draw different corpora in different runs"
+    single = first.n_tasks == 2 and recipe.schedule.kind != "multitask"  # then each update is of one corpus
+    if not single and (reason := APART.get(recipe.schedule.kind)):
+        return f"schedule {recipe.schedule.kind}: {reason}"
     if recipe.optimisation.decay == "halving" or recipe.optimisation.stop != "dev":
         return "the learning rate follows each run's own training loss"
     for run in runs[1:]:

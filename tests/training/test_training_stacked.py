@@ -56,7 +56,7 @@ def test_losses_and_gradients_equal_those_of_separate_runs(decoder: str, source:
             torch.testing.assert_close(cut, parameter.grad[0], rtol=1e-6, atol=1e-8)
 
 
-@pytest.mark.parametrize("schedule", ["auxiliary", "joint"])
+@pytest.mark.parametrize("schedule", ["auxiliary", "joint", "iteration", "concatenation", "stack"])
 def test_stacked_runs_learn_what_separate_runs_learn(schedule: str) -> None:
     parts = {"schedule": Schedule(kind=schedule, mixing=2)}
     separate, together = make(4, **parts), StackedRuns(make(4, **parts))
@@ -106,6 +106,10 @@ def test_runs_that_cannot_be_stacked_say_why() -> None:
     second.advance(1)
     with pytest.raises(InputError, match="different steps"):
         StackedRuns([first, second])
-    mixed = Run(recipe(MAIN, AUXILIARIES[0], schedule="concatenation"), MAIN, (AUXILIARIES[0],), 0, vocabulary=VOCABULARY)
-    with pytest.raises(InputError, match="schedule concatenation"):
-        StackedRuns([mixed, mixed])
+    for kind, pool in (("concatenation", AUXILIARIES[:2]), ("multitask", AUXILIARIES[:1]), ("stack", AUXILIARIES[:2])):
+        mixed = Run(recipe(MAIN, *pool, schedule=kind), MAIN, pool, 0, vocabulary=VOCABULARY)
+        with pytest.raises(InputError, match=f"cannot be stacked: schedule {kind}: [a-z]"):
+            StackedRuns([mixed, mixed])
+    halved = Run(recipe(MAIN, optimisation={"decay": "halving"}), MAIN, (), 0, vocabulary=VOCABULARY)
+    with pytest.raises(InputError, match="each run's own training loss"):
+        StackedRuns([halved, halved])

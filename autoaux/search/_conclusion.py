@@ -91,7 +91,7 @@ def conclude(
     evidence = {arm: conclusion.evidence(arm) for arm in [conclusion.single_task, *arms]}
     single = evidence[conclusion.single_task]
     leader = planner.leader(state, conclusion.reader)
-    if leader is not None and planner.choices:
+    if leader is not None and planner.space:
         leader = planner.tuned(leader, state, conclusion.reader)
     plain = planner.leader(state, conclusion.reader, variants=False)
     tests = planner.paired_tests(plain, state, conclusion.reader) if plain else []

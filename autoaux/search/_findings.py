@@ -14,7 +14,7 @@ from autoaux.search._expectation import Refine
 from autoaux.search._posterior import Prior
 from autoaux.search._sets import SetForecast, SetSurrogate, propose
 from autoaux.search._settings import Settings
-from autoaux.search._space import Choice
+from autoaux.search._space import Choice, Space
 from autoaux.search._state import SearchState
 from autoaux.search._variants import PairedTest, paired_test
 
@@ -35,7 +35,7 @@ class Findings:
         guess: seconds of one single-task run before any was made.
         set_forecast: a learned forecast of sets.
         refine: better priors, once the single task's score is known.
-        choices: settings of a search space, tried on the single task and on the leader alike.
+        space: parts of the recipe that are free, tried on the single task and on the leader by the same effort.
         heavier: what a run of the confirmation costs, in runs of the search.
     """
 
@@ -48,12 +48,12 @@ class Findings:
         guess: float = 30.0,
         set_forecast: SetForecast | None = None,
         refine: Refine | None = None,
-        choices: Sequence[Choice] = (),
+        space: Space | None = None,
         heavier: float = 1.0,
     ) -> None:
         self.candidates, self.settings, self.metric, self.guess = tuple(candidates), settings, metric, guess
         self.priors = dict(priors or {})
-        self.set_forecast, self._refine, self.choices, self.heavier = set_forecast, refine, tuple(choices), heavier
+        self.set_forecast, self._refine, self.space, self.heavier = set_forecast, refine, space, heavier
         self.singles = {name: candidate_arm(name, settings.schedule) for name in self.candidates}
         favourite = max(self.candidates, key=lambda name: self.priors.get(name, Prior()).mean, default=None)
         self.controls: list[Arm] = []
@@ -154,16 +154,21 @@ class Findings:
             return arm
         mean = fmean(observation.points for observation in base)
         effects = {arm: 0.0}
-        for choice in self.choices:
-            points = [observation.points for observation in reader.observe(state.of(with_settings(arm, choice)))]
+        for tried in self.settings_of(arm, state):
+            points = [observation.points for observation in reader.observe(state.of(tried))]
             if points:
                 share = TUNING_SD**2 / (TUNING_SD**2 + reader.noise**2 * (1 / len(points) + 1 / len(base)))
-                effects[with_settings(arm, choice)] = share * (fmean(points) - mean)
+                effects[tried] = share * (fmean(points) - mean)
         return max(effects, key=effects.__getitem__)
+
+    def settings_of(self, base: Arm, state: SearchState) -> list[Arm]:
+        """The arm under every setting of the space that was begun, in that order; failed ones too."""
+        begun = [*state.arms, *state.failures, *(pull.arm for pull in state.pending.values())]
+        return [arm for arm in dict.fromkeys(begun) if arm.settings and with_settings(base, arm.settings) == arm]
 
     def confirmation(self, state: SearchState, reader: Reader) -> tuple[Arm, Confirmation]:
         """The single task as it is confirmed, and what the fresh seeds say beside it."""
-        single_task = self.tuned(SINGLE_TASK, state, reader) if self.choices else SINGLE_TASK
+        single_task = self.tuned(SINGLE_TASK, state, reader) if self.space else SINGLE_TASK
         apart = self.settings.confirm_with is not None or single_task != SINGLE_TASK
         return single_task, Confirmation(state, self.settings, self.metric, single_task, apart)
 
@@ -181,7 +186,7 @@ class Findings:
             everything = set_arm([arm.auxiliaries[0] for arm in self.viable(state)], self.settings.schedule)
             if weight(everything) <= COSTLIEST_ALL:
                 arms.append(everything)
-        if self.choices:
+        if self.space:
             arms = [self.tuned(arm, state, reader) if arm in (winner, SINGLE_TASK) else arm for arm in arms]
         return list(dict.fromkeys(arms))
 

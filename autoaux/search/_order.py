@@ -39,8 +39,7 @@ class WorkOrder:
 
     def planner(self, refine: Refine | None = None) -> Planner:
         sets = learned_sets(self.settings.schedule.kind, self.main.digest) if self.settings.use_forecast and self.settings.max_set > 1 else None
-        choices = self.space.draw(self.settings.configurations, self.settings.seed) if self.space else ()
-        return Planner(self.order, self.settings, self.metric, self.priors, self.guess, sets, refine, choices, self.heavier)
+        return Planner(self.order, self.settings, self.metric, self.priors, self.guess, sets, refine, self.space, self.heavier)
 
     def resumed(self, settings: Settings, started: float, before: float) -> "WorkOrder":
         """The order of a search that goes on: same candidates, priors and length of runs, this session's budget."""

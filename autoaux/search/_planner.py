@@ -17,7 +17,9 @@ from autoaux.search._budget import Purse, purse, weight
 from autoaux.search._decision import Arm
 from autoaux.search._findings import Findings
 from autoaux.search._settings import LEAST_FRESH
+from autoaux.search._space import Choice
 from autoaux.search._state import Pull, SearchState
+from autoaux.search._tuning import next_setting
 from autoaux.search._variants import order_variants, schedule_variants
 
 LATER = {"schedule", "order", "tune"}
@@ -25,6 +27,7 @@ CONFIRM_SHARE = 0.35  # of all runs
 MOST_RESERVED = 0.4  # of what is left after the baseline
 COULD_WIN = 0.1
 TUNING_SHARE = 0.35
+RANDOM_SHARE = 0.5  # of the settings of a search space
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Planner(Findings):
         pulls = [*(run.pull for run in state.runs.values()), *state.pending.values()]
         confirming = sum(pull.fresh for pull in pulls)
         searched = sum(pull.phase not in ("baseline", "confirm") for pull in pulls)
-        tuning = TUNING_SHARE if self.choices else 0.0
+        tuning = TUNING_SHARE if self.space else 0.0
         if confirming:
             return Outlook(0.0, searched, fresh, sets, tuning)
         # a candidate is tried before anything is confirmed, however little there is
@@ -176,21 +179,28 @@ class Planner(Findings):
         return None
 
     def _tune(self, state: SearchState, reader: Reader, outlook: Outlook) -> Pull | None:
-        """The same settings on the same seeds for the single task and for the leader: equal effort.
+        """As many settings of the space for the single task as for the leader: equal effort.
 
         Every setting gets one seed, then the better third of each side the rest of its seeds.
         """
         leader = self.leader(state, reader)
-        if leader is None:
+        if leader is None or self.space is None:
             return None
-        sides = {base: [with_settings(base, choice) for choice in self.choices] for base in (SINGLE_TASK, leader)}
-        for number in range(self.settings.seeds):
-            for base, arms in sides.items():
-                ranked = arms if number == 0 else self._best_third(arms, state, reader)
-                for arm in ranked:
+        sides = {base: self.settings_of(base, state) for base in (SINGLE_TASK, leader)}
+        for base, tried in sorted(sides.items(), key=lambda side: len(side[1])):
+            if len(tried) < self.settings.configurations and (choice := self._next_setting(tried, state, reader)):
+                return Pull(with_settings(base, choice), self.seed(0), "tune")
+        for number in range(1, self.settings.seeds):
+            for tried in sides.values():
+                for arm in self._best_third(tried, state, reader):
                     if not self.failed(state, arm) and self.seed(number) not in state.begun(arm):
                         return Pull(arm, self.seed(number), "tune")
         return None
+
+    def _next_setting(self, tried: list[Arm], state: SearchState, reader: Reader) -> Choice | None:
+        random = self.space.draw(max(1, round(RANDOM_SHARE * self.settings.configurations)), self.settings.seed)
+        points = {arm.settings: [one.points for one in reader.observe(state.of(arm))] for arm in tried}
+        return next_setting(self.space, random, {choice: some[0] if some else None for choice, some in points.items()}, self.settings.seed)
 
     @staticmethod
     def _best_third(arms: list[Arm], state: SearchState, reader: Reader) -> list[Arm]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 import yaml
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
+from optuna.trial import Trial
 from pydantic import Field, ValidationError, model_validator
 
 from autoaux.errors import InputError
@@ -40,7 +41,15 @@ class Range(Strict):
 
     def draw(self, rng: np.random.Generator) -> Value:
         value = exp(rng.uniform(log(self.low), log(self.high))) if self.log else rng.uniform(self.low, self.high)
-        return round(value) if self.whole else float(f"{value:.4g}")
+        return self._rounded(value)
+
+    def suggest(self, trial: Trial, name: str) -> Value:
+        suggested = trial.suggest_int if self.whole else trial.suggest_float
+        return self._rounded(suggested(name, self.low, self.high, log=self.log))
+
+    def _rounded(self, value: float) -> Value:
+        """Whole where the range is, else to four digits within it."""
+        return round(value) if self.whole else min(self.high, max(self.low, float(f"{value:.4g}")))
 
     def ends(self) -> tuple[Value, ...]:
         return self.low, self.high
@@ -58,6 +67,9 @@ class Choices(Strict):
 
     def draw(self, rng: np.random.Generator) -> Value:
         return self.choices[rng.integers(len(self.choices))]
+
+    def suggest(self, trial: Trial, name: str) -> Value:
+        return trial.suggest_categorical(name, self.choices)
 
     def ends(self) -> tuple[Value, ...]:
         return self.choices
@@ -114,6 +126,14 @@ class Space(Strict):
         except ValidationError as error:
             first = error.errors()[0]
             raise InputError(f"{path}: base.{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+    def walk(self, trial: Trial) -> Choice:
+        """The settings that a sampler suggests, one parameter after the other, conditions kept."""
+        chosen: dict[str, Value] = {}
+        for name, values in self.parameters.items():
+            if all(chosen.get(other) == value for other, value in values.when.items()):
+                chosen[name] = values.suggest(trial, name)
+        return tuple(chosen.items())
 
     def draw(self, count: int, seed: int) -> list[Choice]:
         """That many different settings, the same for the same seed; fewer where there are not so many."""

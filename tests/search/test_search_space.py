@@ -1,7 +1,9 @@
 """Search spaces: read strictly, drawn as said, and the single task tuned by the same effort."""
 
 from collections import Counter
+from math import log10
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 
@@ -81,6 +83,24 @@ def test_the_single_task_is_tuned_by_the_same_effort_and_the_gain_is_against_it_
     assert dict(decision.winner.arm.settings) == dict(decision.leaderboard[0].arm.settings) == {"encoder.hidden": 128}
     assert decision.recipe.encoder.hidden == 128
     assert decision.winner.gain == pytest.approx(4.0, abs=1.2)  # not 10
+
+
+def test_both_sides_get_as_many_settings_and_the_later_ones_follow_what_a_side_found(search, tmp_path):
+    path = written(tmp_path, "parameters: {optimisation.learning_rate: {low: 0.0001, high: 0.1, log: true}}")
+
+    def truth(recipe):
+        # the single task is best at 0.0003, with an auxiliary at 0.03
+        best = -1.5 if recipe.auxiliaries else -3.5
+        return 4.0 * bool(recipe.auxiliaries) - 6.0 * (log10(recipe.optimisation.learning_rate) - best) ** 2
+
+    _, ended = search({"c0": 0.0}, trials=90, space=path, configurations=16, runner=SyntheticRunner(truth, noise=0.2), controls=False)
+    first = [event for event in ended if event.arm.settings and event.seed == 0]
+    rates = {side: [log10(event.arm.settings[0][1]) for event in first if bool(event.arm.auxiliaries) == side] for side in (False, True)}
+    assert len(rates[False]) == len(rates[True]) == 16
+    assert rates[False][:8] == rates[True][:8]  # drawn at random, the same for both
+    away = {side: [abs(rate - (-1.5 if side else -3.5)) for rate in some] for side, some in rates.items()}
+    for side in away:
+        assert fmean(away[side][8:]) < 0.6 * fmean(away[side][:8])
 
 
 def test_a_space_that_does_not_fit_is_refused_before_anything_is_spent(search, tmp_path):

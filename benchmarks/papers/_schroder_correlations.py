@@ -109,9 +109,10 @@ def _with_interval(groups: Sequence[Sequence[Pair]], measure: str, statistic: St
 
 def _note(rows: Rows, part: str, how: str, groups: Sequence[Sequence[Pair]]) -> str:
     found = trained(rows, part, how)
-    seeds = len({row["seed"] for row in found})
+    fewest, seeds = (of(len(pair.changes) for group in groups for pair in group) for of in (min, max))
+    counted = f"{fewest} to {seeds} seeds" if fewest < seeds else f"{seeds} seed{'s' if seeds > 1 else ''}"
     sizes = ", ".join(f"{len(group)} pairs at {group[0].tokens // 1000}k" for group in groups)
-    text = f"{how}: {sizes} auxiliary tokens; {STUDIES[part]['steps'][how]} steps, {seeds} seed{'s' if seeds > 1 else ''}, "
+    text = f"{how}: {sizes} auxiliary tokens; {STUDIES[part]['steps'][how]} steps, {counted}, "
     text += f"{sum(row['cpu_seconds'] for row in found):,.0f} CPU-seconds of training."
     whole = [[list(pair.changes.values()) for pair in group if len(pair.changes) == seeds] for group in groups]
     shares = [reliability(changes) for changes in whole if len(changes) >= FEWEST]

@@ -1,11 +1,15 @@
 """The meta-model of Kerinec et al. 2018: does joint training help, from 30 features of a pair."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmarks.papers._statistics import spearman
 from benchmarks.papers._tables import table
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
 
 Pair = tuple[str, str]  # main task, auxiliary task
 
@@ -75,19 +79,25 @@ def both_f1(helps: np.ndarray, said: np.ndarray) -> float:
     return (f1(helps, said) + f1(~helps, ~said)) / 2
 
 
+def logistic() -> "LogisticRegression":
+    """The meta-model; on so few features Newton's method finds the same optimum 25 times sooner than L-BFGS."""
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(solver="newton-cholesky")
+
+
 def shuffled(x: np.ndarray, helps: np.ndarray, runs: int) -> tuple[float, float, np.ndarray]:
     """As the paper scores: five folds of shuffled pairs, again and again.
 
     Returns the mean F1 of "helps", the mean over both classes, and the coefficients of every fit.
     """
-    from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold
 
     scores, balanced, coefficients = [], [], []
     for run in range(runs):
         said = np.zeros(len(helps), bool)
         for fit, held in StratifiedKFold(5, shuffle=True, random_state=run).split(x, helps):
-            model = LogisticRegression(max_iter=1000).fit(x[fit], helps[fit])
+            model = logistic().fit(x[fit], helps[fit])
             said[held] = model.predict(x[held])
             coefficients.append(model.coef_[0])
         scores.append(f1(helps, said))
@@ -97,13 +107,11 @@ def shuffled(x: np.ndarray, helps: np.ndarray, runs: int) -> tuple[float, float,
 
 def held_out(x: np.ndarray, helps: np.ndarray, mains: Sequence[str]) -> tuple[float, float]:
     """Each main task predicted by a model that has seen none of its pairs."""
-    from sklearn.linear_model import LogisticRegression
-
     mains = np.array(mains)
     said = np.zeros(len(helps), bool)
     for main in np.unique(mains):
         fit = mains != main
-        said[~fit] = LogisticRegression(max_iter=1000).fit(x[fit], helps[fit]).predict(x[~fit])
+        said[~fit] = logistic().fit(x[fit], helps[fit]).predict(x[~fit])
     return f1(helps, said), both_f1(helps, said)
 
 

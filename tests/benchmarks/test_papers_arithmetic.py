@@ -135,6 +135,13 @@ def test_the_single_auxiliary_is_chosen_on_dev_and_judged_on_test(tmp_path):
     assert munchables.scores(rows, "small") == {("SingleAux", "m", 0): 0.5}
 
 
+def test_a_method_is_held_against_the_single_task_of_the_same_seeds():
+    found = {("SingleTask", main, seed): 0.5 + 0.1 * seed for main in ("NCBI", "s800") for seed in (0, 1)}
+    found |= {("Iter", "NCBI", 1): 0.65, ("Iter", "s800", 0): 0.45, ("Iter", "s800", 1): 0.63, ("Conc", "BC2GM", 0): 0.9}
+    assert munchables.over_single(found, "Iter") == pytest.approx([0.05, -0.01])
+    assert munchables.over_single(found, "Conc") == []
+
+
 def test_a_main_tasks_cost_is_held_against_its_selections_cost(tmp_path):
     from benchmarks.papers._rows import Rows
 

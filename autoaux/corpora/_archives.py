@@ -85,7 +85,7 @@ def _kept(path: Path, members: Members) -> tuple[list[File], list[Unread]]:
             refused.append(Unread(path / name, "its name leads out of the archive"))
         data = budget.take(stream, size)
         if not hidden and not name.startswith("/"):
-            files.append(File(path / name, PurePosixPath(name), len(data), lambda data=data: io.BytesIO(data)))
+            files.append(File(f"{path}/{name}", PurePosixPath(name), len(data), lambda data=data: io.BytesIO(data)))
     return sorted(files, key=lambda file: file.name.parts), refused
 
 
@@ -120,4 +120,4 @@ def gunzipped(path: Path, name: PurePosixPath) -> File:
             data = _Budget(path).take(stream)
     except (EOFError, OSError, zlib.error) as error:
         raise InputError(f"{path}: not a readable gzip file: {error}") from None
-    return File(path, name.with_suffix(""), len(data), lambda: io.BytesIO(data))
+    return File(str(path), name.with_suffix(""), len(data), lambda: io.BytesIO(data))

@@ -130,7 +130,7 @@ def _batches(file: File, layout: Layout, columns: Sequence[str], bad: list[str])
         bad.append(place(file, row.number or 0, row.text))
         return "skip"
 
-    with _Recoded(file) as stream, _our_error(file):
+    with io.BufferedReader(_Recoded(file), BLOCK) as stream, _our_error(file):  # whole blocks: Arrow may end at a short read
         reader = arrow_csv.open_csv(
             stream,
             read_options=arrow_csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=list(layout.header), skip_rows=1),

@@ -51,7 +51,9 @@ def read_regular(file: File, layout: Layout, store: Store) -> Split | None:
     starts = np.concatenate(begins)
     starts[:1] = True
     offsets = np.append(np.flatnonzero(starts), len(starts)).astype(np.int64)
-    return Split(store.forms.taken_over(forms) + np.concatenate(tokens), np.concatenate(labels), offsets)
+    ids = np.concatenate(tokens)
+    ids += store.forms.taken_over(forms)
+    return Split(ids, np.concatenate(labels), offsets)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from autoaux.corpora._corpus import Split
 
+_MANY = 20_000
 _PRIME = np.uint64(0x9E3779B97F4A7C15)  # odd, so multiplication by its powers loses nothing mod 2**64
 
 
@@ -20,7 +21,11 @@ def content_digest(
     head = {"kind": kind, "spans": spans, "splits": {name: part.n_sentences for name, part in splits.items()}}
     digest.update(json.dumps(head).encode())
     for words in (forms, labels):
-        digest.update(json.dumps(list(words), ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        digest.update(b"[")
+        for at in range(0, len(words), _MANY):  # piece by piece, what json.dumps would say of all of them
+            piece = json.dumps(words[at : at + _MANY], ensure_ascii=False)[1:-1]
+            digest.update((", " * (at > 0) + piece).encode("utf-8", "surrogatepass"))
+        digest.update(b"]")
     for part in splits.values():
         for array, dtype in ((part.offsets, "<i8"), (part.tokens, "<i4"), (part.labels, "<i4")):
             digest.update(np.ascontiguousarray(array, dtype).data)

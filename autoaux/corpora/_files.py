@@ -18,23 +18,27 @@ _HEAD = 1 << 16
 _MARK = b"\xef\xbb\xbf"  # the byte order mark some editors write before UTF-8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class File:
     """One file of a folder or an archive.
 
     Attributes:
-        path: what a message calls it; inside an archive, the archive's path with the member's name.
+        where: its path, what a message calls it; inside an archive, the archive's path with the member's name.
         name: its place within the folder or archive that was given.
         size: bytes, after decompression.
         open: gives its bytes from the start.
         encoding: of its text; found by `examine`.
     """
 
-    path: Path
+    where: str
     name: PurePosixPath
     size: int
     open: Callable[[], BinaryIO] = field(repr=False, compare=False)
     encoding: str = "utf-8"
+
+    @property
+    def path(self) -> Path:
+        return Path(self.where)
 
     def blocks(self, size: int = BLOCK) -> Iterator[bytes]:
         """The bytes in pieces that end with a line (the last one gets its missing newline)."""

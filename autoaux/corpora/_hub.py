@@ -50,7 +50,7 @@ def read_hub(address: str, layer: str | None = None, name: str | None = None) ->
     notes = [Note("ambiguous", remark) for remark in layout.remarks]
     origin = Origin(Path(address), "hub")
     shown = name or match[1].rpartition("/")[2]
-    forms, parts = store.settled(parts)
+    forms = store.settle(parts)
     corpus = assemble(shown, layout.kind, parts, forms, store.labels.names, origin, (*notes, *store.findings.notes()))
     return replace(corpus, language=language_of(corpus))
 

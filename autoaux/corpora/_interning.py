@@ -78,7 +78,7 @@ class Forms:
 
     def _given(self, numbers: np.ndarray, distinct: pa.Array, encoding: str) -> np.ndarray:
         self._flush()
-        numbers = numbers + np.int32(self._n)
+        numbers = numbers + np.int32(self._n)  # a copy: Arrow's own is read-only
         self._arrays.append(decoded(distinct, encoding))
         self._n += len(distinct)
         return numbers
@@ -107,9 +107,9 @@ class Forms:
         if not self._arrays:
             return Strings(pa.array([], pa.string())), np.empty(0, np.int32)
         whole = pa.concat_arrays(self._arrays)
-        empty = np.flatnonzero(np.diff(offsets_of(whole)) == 0)
-        if len(empty):
+        if (np.diff(offsets_of(whole)) == 0).any():
             whole = pa.compute.if_else(pa.compute.equal(whole, ""), EMPTY_TOKEN, whole)
+        self._arrays = []
         coded = whole.dictionary_encode()
         return Strings(coded.dictionary), coded.indices.to_numpy()
 

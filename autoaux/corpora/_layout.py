@@ -75,10 +75,12 @@ class Store:
     labels: Interner = field(default_factory=Interner)
     findings: Findings = field(default_factory=Findings)
 
-    def settled(self, parts: Mapping[str, Split]) -> tuple[Strings, dict[str, Split]]:
-        """(distinct words, the splits with their final numbers), once all of them are read."""
+    def settle(self, parts: Mapping[str, Split]) -> Strings:
+        """The distinct words, once all splits are read; these get their final numbers."""
         words, final = self.forms.settled()
-        return words, {name: Split(final[part.tokens], part.labels, part.offsets) for name, part in parts.items()}
+        for part in parts.values():
+            np.take(final, part.tokens, out=part.tokens, mode="clip")  # in place: they may be most of the memory
+        return words
 
 
 class Reader(Protocol):

@@ -76,7 +76,7 @@ def read_pool(path: Path | str, *, leave_out: Sequence[Corpus] = ()) -> Pool:
         if main is None:
             corpora.append(corpus)
         else:
-            unread.append(Unread(corpus.path, f"left out: it is the main task {main.name} itself"))
+            unread.append(Unread(corpus.path, f"it is the main task {main.name} itself"))
     if not corpora:
         reasons = "; ".join(f"{item.path.name}: {item.reason}" for item in unread[:3])
         raise InputError(f"{path}: no corpus in this pool can be read ({reasons or 'it is empty'})")
@@ -151,8 +151,7 @@ def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:
             encodings.add("utf-8" if plan.layout.binary else result.encoding)
         ready = [replace(file, encoding=result.encoding) for file, result in zip(files, examined[split])]
         parts[split] = plan.reader.read(ready, plan.layout, store)
-    forms, parts = store.settled(parts)
-    forms, parts, marks = without_marks(forms, parts, plan.strip_prefix, plan.strip_suffix)
+    forms, parts, marks = without_marks(store.settle(parts), parts, plan.strip_prefix, plan.strip_suffix)
     origin = Origin(
         path=plan.path,
         format=plan.layout.format,

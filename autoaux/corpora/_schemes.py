@@ -19,6 +19,7 @@ _PREFIXED = re.compile(r"([BIESLUMbieslum])-(.+)", re.DOTALL)
 _TYPO = re.compile(r"([BIESLUMbieslum])_(.+)", re.DOTALL)
 _OUTSIDE = ("O", "o")
 _STARTS, _GOES_ON, _CLOSES = "BSU", "IEML", "ESUL"
+_MANY = 1 << 18  # labels looked at together
 
 
 @dataclass(frozen=True)
@@ -45,39 +46,76 @@ def normalise(names: Sequence[str], labels: np.ndarray, offsets: np.ndarray, sch
     `labels` int [n_tokens] are ids into `names`; `offsets` [n_sentences + 1]. `scheme` overrides the
     recognition.
     """
-    counts = np.bincount(labels, minlength=len(names))
+    counts = _counts(labels, len(names))
     parsed, notes = _parse(names, counts, scheme)
     if parsed is None:
         return Normalised(*_sorted_names(names, labels, counts), "token", False, notes)
-    prefixes, types = parsed
-    kinds = sorted({kind for kind in types if kind is not None})
-    number = {kind: i for i, kind in enumerate(kinds)}
-    kind_of = np.array([-1 if kind is None else number[kind] for kind in types], np.int32)[labels]
-    letters = np.frombuffer("".join(prefixes).encode(), np.uint8)  # of each label; a table is gathered per token
-    prefix = letters[labels]
+    table = _Table.of(*parsed)
+    begins = np.zeros(len(labels), bool)
+    begins[offsets[:-1][np.diff(offsets) > 0]] = True
+    result = np.empty(len(labels), np.int32)
+    seen = _Seen()
+    for at in range(0, len(labels), _MANY):
+        some = slice(at, at + _MANY)
+        result[some] = table.iob2(labels[some], labels[at - 1], begins[some], seen)
+    found = scheme or _name({p for p, kind, n in zip(parsed[0], parsed[1], counts) if n and kind is not None}, seen)
+    if seen.repaired and found in ("IOB2", "BIOES", "BILOU", "BMES"):
+        message = f"{seen.repaired:,} times a label went on (I-) where no span of its type was open; read as the start of a span"
+        notes += (Note("repair", message, seen.repaired),)
 
-    first = np.zeros(len(labels), bool)
-    first[offsets[:-1][np.diff(offsets) > 0]] = True
-    before = np.roll(kind_of, 1)
-    broken = first | (before != kind_of) | np.roll(np.isin(letters, _bytes(_CLOSES))[labels], 1)
-    starts = (kind_of >= 0) & (broken | np.isin(letters, _bytes(_STARTS))[labels])
-    found = scheme or _name(prefix, kind_of, first | (before != kind_of))
-    if found in ("IOB2", "BIOES", "BILOU", "BMES"):
-        repaired = int(np.sum((kind_of >= 0) & broken & np.isin(letters, _bytes(_GOES_ON))[labels]))
-        if repaired:
-            message = f"{repaired:,} times a label went on (I-) where no span of its type was open; read as the start of a span"
-            notes += (Note("repair", message, repaired),)
-
-    wanted = 2 * kind_of + 2 - starts  # 0 outside, then B and I of each type
-    every = ["O", *(f"{letter}-{kind}" if kind else letter for kind in kinds for letter in "BI")]
-    used = np.bincount(wanted, minlength=len(every)) > 0
+    every = ["O", *(f"{letter}-{kind}" if kind else letter for kind in table.kinds for letter in "BI")]
+    used = _counts(result, len(every)) > 0
     renumber = np.cumsum(used, dtype=np.int32) - 1
     kept = tuple(name for name, is_used in zip(every, used) if is_used)
-    return Normalised(kept, renumber[wanted], found, True, notes)
+    for at in range(0, len(labels), _MANY):
+        result[at : at + _MANY] = renumber[result[at : at + _MANY]]
+    return Normalised(kept, result, found, True, notes)
 
 
-def _bytes(letters: str) -> np.ndarray:
-    return np.frombuffer(letters.encode(), np.uint8)
+def _counts(labels: np.ndarray, n: int) -> np.ndarray:
+    """How often each of n labels stands; piece by piece, as bincount makes 64-bit integers of what it counts."""
+    return sum((np.bincount(labels[at : at + _MANY], minlength=n) for at in range(0, len(labels), _MANY)), np.zeros(n, np.int64))
+
+
+@dataclass
+class _Seen:
+    """Counted on the way: spans that begin with a label that should go on one, and what stands first in a span."""
+
+    repaired: int = 0
+    inside_first: int = 0
+    begin_first: int = 0
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Of each label: the number of its type (-1 outside), and what its prefix does."""
+
+    kinds: tuple[str, ...]
+    kind: np.ndarray
+    starts: np.ndarray
+    goes_on: np.ndarray
+    closes: np.ndarray
+    is_b: np.ndarray
+    is_i: np.ndarray
+
+    @classmethod
+    def of(cls, prefixes: Sequence[str], types: Sequence[str | None]) -> "_Table":
+        kinds = tuple(sorted({kind for kind in types if kind is not None}))
+        kind = np.array([-1 if kind is None else kinds.index(kind) for kind in types], np.int32)
+        return cls(kinds, kind, *(np.array([p in letters for p in prefixes]) for letters in (_STARTS, _GOES_ON, _CLOSES, "B", "I")))
+
+    def iob2(self, labels: np.ndarray, last: int, begins: np.ndarray, seen: _Seen) -> np.ndarray:
+        """0 outside, then B and I of each type; `last` is the label before, `begins` is true where sentences begin."""
+        before = np.concatenate([[last], labels[:-1]])
+        kind = self.kind[labels]
+        inside = kind >= 0
+        edge = begins | (self.kind[before] != kind)
+        broken = (edge | self.closes[before]) & inside
+        starts = broken | self.starts[labels]
+        seen.repaired += int(np.count_nonzero(broken & self.goes_on[labels]))
+        seen.inside_first += int(np.count_nonzero(edge & inside & self.is_i[labels]))
+        seen.begin_first += int(np.count_nonzero(edge & self.is_b[labels]))
+        return 2 * kind + 2 - (starts & inside)
 
 
 def _sorted_names(names: Sequence[str], labels: np.ndarray, counts: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
@@ -139,20 +177,17 @@ def _prefixed(names: Sequence[str], counts: np.ndarray, matched: Sequence[re.Mat
     return (prefixes, types), (note,)
 
 
-def _name(prefix: np.ndarray, kind: np.ndarray, edge: np.ndarray) -> str:
-    """Which scheme; `edge` is true where the token before is of another type or another sentence."""
-    seen = {chr(letter) for letter in np.flatnonzero(np.bincount(prefix[kind >= 0]))}
-    if "M" in seen and seen <= set("BMES"):
+def _name(prefixes: set[str], seen: _Seen) -> str:
+    """Which scheme has these prefixes, and its spans begin so."""
+    if "M" in prefixes and prefixes <= set("BMES"):
         return "BMES"
-    if seen & {"U", "L"} and seen <= set("BIUL"):
+    if prefixes & {"U", "L"} and prefixes <= set("BIUL"):
         return "BILOU"
-    if seen & {"E", "S"}:
+    if prefixes & {"E", "S"}:
         return "BIOES"
-    if "B" not in seen:
+    if "B" not in prefixes:
         return "IO"
-    inside_first = int(np.sum(edge & (prefix == ord("I")) & (kind >= 0)))
-    begin_first = int(np.sum(edge & (prefix == ord("B"))))
-    return "IOB1" if inside_first > begin_first else "IOB2"
+    return "IOB1" if seen.inside_first > seen.begin_first else "IOB2"
 
 
 def spans_of(labels: Sequence[str]) -> list[tuple[int, int, str]]:

@@ -21,6 +21,8 @@ class Strings(Sequence[str]):
         return len(self.values)
 
     def __getitem__(self, index):
+        if isinstance(index, slice) and "_texts" not in self.__dict__:
+            return tuple(self.values[index].to_pylist())
         return self._texts[index]
 
     def __iter__(self) -> Iterator[str]:

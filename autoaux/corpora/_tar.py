@@ -1,10 +1,11 @@
 """The files of a tar archive, header by header: Python's tarfile takes longer over a small file than reading it does.
 
 Plain files and folders are read here. Whatever else an archive holds (links, devices, long names, sparse
-files, damage) is `Unusual`, and left to tarfile.
+files) is `Unusual`, and left to tarfile.
 """
 
 import io
+import tarfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,39 +31,52 @@ def stream_of(path: Path) -> BinaryIO:
 
 
 def plain_members(stream: BinaryIO) -> Iterator[tuple[str, int]]:
-    """(name, size) of each file; whoever asks for the next has read that many bytes of the stream."""
+    """(name, size) of each file; whoever asks for the next has read that many bytes of the stream.
+
+    A damaged header raises tarfile.ReadError: tarfile itself would take it for the archive's end.
+    """
     headers = []
-    while True:
-        header = stream.read(BLOCK)
-        if not header.strip(b"\0"):
-            break
-        try:
-            size, kind = int(header[_SIZE].rstrip(b" \0"), 8), header[_TYPE]
-            name = header[_NAME].partition(b"\0")[0].decode()
-            if header[_MAGIC] == b"ustar\0" and header[_PREFIX.start]:
-                name = f"{header[_PREFIX].partition(bytes(1))[0].decode()}/{name}"
-        except ValueError:
-            raise Unusual from None
-        if len(header) < BLOCK or kind not in (b"0", b"\0", b"5") or name.endswith("/") != (kind == b"5") or kind == b"5" and size:
-            raise Unusual
+    while (header := stream.read(BLOCK)).strip(b"\0"):
         headers.append(header)
+        name, size, kind = _parsed(header)
+        if len(headers) == 1_000:
+            _check(headers)
+            headers.clear()
         if kind != b"5":
             yield name, size
             stream.read(-size % BLOCK)
-    if not header or not _sums_are_right(headers):  # cut short, or damaged
+    _check(headers)
+    if len(header) < BLOCK:  # no end is marked
         raise Unusual
 
 
-def _sums_are_right(headers: list[bytes]) -> bool:
-    """Whether each header's bytes add up to the sum it says, its own field counted as blanks."""
-    if not headers:
-        return True
+def _parsed(header: bytes) -> tuple[str, int, bytes]:
+    try:
+        size, kind = int(header[_SIZE].rstrip(b" \0"), 8), header[_TYPE]
+        name = header[_NAME].partition(b"\0")[0].decode()
+        if header[_MAGIC] == b"ustar\0" and header[_PREFIX.start]:
+            name = f"{header[_PREFIX].partition(bytes(1))[0].decode()}/{name}"
+        usual = kind in (b"0", b"\0", b"5") and name.endswith("/") == (kind == b"5") and not (kind == b"5" and size)
+    except (ValueError, IndexError):
+        usual = False
+    if not usual:
+        _check([header])
+        raise Unusual
+    return name, size, kind
+
+
+def _check(headers: list[bytes]) -> None:
+    """Each header's bytes must add up to the sum it says, its own field counted as blanks."""
+    if any(len(header) < BLOCK for header in headers):
+        raise tarfile.ReadError("it ends within a header")
     table = np.frombuffer(b"".join(headers), np.uint8).reshape(-1, BLOCK)
     sums = table.sum(axis=1) - table[:, _SUM].sum(axis=1) + 8 * ord(" ")
     try:
-        return all(int(header[_SUM].strip(b" \0"), 8) == total for header, total in zip(headers, sums))
+        right = all(int(header[_SUM].strip(b" \0"), 8) == total for header, total in zip(headers, sums))
     except ValueError:
-        return False
+        right = False
+    if not right:
+        raise tarfile.ReadError("a header in it is damaged")
 
 
 class _Gunzip(io.RawIOBase):

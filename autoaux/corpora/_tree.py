@@ -42,7 +42,7 @@ def open_tree(path: Path) -> Tree:
 
 
 def _on_disk(path: Path, name: PurePosixPath) -> File:
-    return File(path, name, path.stat().st_size, lambda: open(path, "rb"))
+    return File(str(path), name, path.stat().st_size, lambda: open(path, "rb"))
 
 
 def _folder(root: Path) -> Tree:

@@ -25,7 +25,7 @@ def words_of(data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 class Texts:
     """Texts of one split piling up, each with its label, cut into words many at a time."""
 
-    def __init__(self, store: Store, batch: int = 1 << 20) -> None:
+    def __init__(self, store: Store, batch: int = 1 << 21) -> None:
         self.store, self.batch = store, batch
         self.tokens = [np.empty(0, np.int32)]
         self.lengths = [np.empty(0, np.int64)]

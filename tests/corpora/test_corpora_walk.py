@@ -2,7 +2,7 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -60,9 +60,9 @@ def raw(path: Path) -> dict[str, tuple[int, int, int]]:
     store, found = Store(), {}
     layout = plan.layout
     if layout.sentences == "marks":  # INDEX.md counts HIPE's documents
-        layout = type(layout)(**{**vars(layout), "sentences": "documents"})
+        layout = replace(layout, sentences="documents")
     for split, files in plan.splits.items():
-        ready = [type(file)(**{**vars(file), "encoding": examine(file).encoding}) for file in files]
+        ready = [replace(file, encoding=examine(file).encoding) for file in files]
         part = plan.reader.read(ready, layout, store)
         found[split] = part.n_sentences, part.n_tokens, len(np.unique(part.labels))
     return found

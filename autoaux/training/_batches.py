@@ -35,14 +35,14 @@ class Batch:
         counts: float [lanes], real tokens.
         positions: int64 array [lanes, n_tokens], place of each token in its split.
         sentence_of: int64 [n_tokens], which sentence (place in the batch) a token belongs to.
-        reverse: int64 [lanes, n_tokens], place of the token mirrored in its sentence.
+        mirror: int64 array [lanes, n_tokens], place of the token mirrored in its sentence.
         last: int64 [lanes, n_sentences], place of each sentence's last token.
         lengths: int64 array [lanes, n_sentences]; 0 where a lane has fewer sentences.
         labels: int64 [lanes, n_tokens] (documents: [lanes, n_sentences]); -1 where there is none.
         forms: int64 array [lanes, n_forms], distinct forms of each lane, longest first.
-        form_of: int64 [lanes, n_tokens], index into `forms`.
-        form_sizes, form_last: as `sizes` and `last`, of the characters of the forms.
-        characters: int64 [lanes, 2, n_characters], forwards and backwards.
+        form_number: int64 array [lanes, n_tokens], index into `forms`.
+        form_sizes, form_last: as `sizes` and `last` (an array), of the characters of the forms.
+        characters: int64 array [lanes, 2, n_characters], forwards and backwards.
     """
 
     task: int
@@ -55,15 +55,15 @@ class Batch:
     counts: Tensor
     positions: np.ndarray
     sentence_of: np.ndarray
-    reverse: Tensor
+    mirror: np.ndarray
     last: Tensor
     lengths: np.ndarray
     labels: Tensor
     forms: np.ndarray
-    form_of: Tensor
+    form_number: np.ndarray
     form_sizes: list[int]
-    form_last: Tensor
-    characters: Tensor
+    form_last: np.ndarray
+    characters: np.ndarray
 
     @property
     def lanes(self) -> int:
@@ -77,15 +77,29 @@ class Batch:
     def n_sentences(self) -> int:
         return self.lengths.shape[1]
 
+    @property
+    def device(self) -> torch.device:
+        return self.counts.device
+
+    @cached_property
+    def reverse(self) -> Tensor:
+        """`mirror` on the device."""
+        return torch.from_numpy(self.mirror).to(self.device)
+
+    @cached_property
+    def form_of(self) -> Tensor:
+        """`form_number` on the device."""
+        return torch.from_numpy(self.form_number).to(self.device)
+
     @cached_property
     def word_steps(self) -> Steps:
         """The layout of a scan over the tokens in both directions; groups are lane by lane, forwards and backwards."""
-        return Steps(self.sizes, 2 * self.lanes, self.counts.device)
+        return Steps(self.sizes, 2 * self.lanes, self.device)
 
     @cached_property
     def form_steps(self) -> Steps:
         """The same of a scan over the characters of the forms."""
-        return Steps(self.form_sizes, 2 * self.lanes, self.counts.device)
+        return Steps(self.form_sizes, 2 * self.lanes, self.device)
 
 
 @dataclass(frozen=True)
@@ -136,7 +150,7 @@ def build_batch(
     real = step < length
     positions = np.where(real, starts[:, sequence] + step, 0)
     everywhere = np.arange(len(step))
-    reverse = np.where(real, packing.place(np.maximum(length - 1 - step, 0), sequence), everywhere)
+    mirror = np.where(real, packing.place(np.maximum(length - 1 - step, 0), sequence), everywhere)
     last = packing.place(np.maximum(lengths - 1, 0), np.arange(n_sentences))
 
     documents = splits[0].documents
@@ -169,15 +183,15 @@ def build_batch(
         counts=send(lengths.sum(1).astype(np.float32)),
         positions=positions,
         sentence_of=sequence,
-        reverse=send(reverse),
+        mirror=mirror,
         last=send(last),
         lengths=lengths,
         labels=send(labels),
         forms=forms,
-        form_of=send(inverse),
+        form_number=inverse,
         form_sizes=form_sizes,
-        form_last=send(form_last),
-        characters=send(characters),
+        form_last=form_last,
+        characters=characters,
     )
 
 

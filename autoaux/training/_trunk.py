@@ -33,8 +33,8 @@ class Characters(nn.Module):
 
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_forms, size]."""
-        last = np.repeat(batch.form_last.cpu().numpy()[:, :, None], 2, 2)
-        return self.layer.scan(self.layer.project(self.table), batch.characters.cpu().numpy(), last, batch.form_steps)
+        last = np.stack([batch.form_last, batch.form_last], 2)
+        return self.layer.scan(self.layer.project(self.table), batch.characters, last, batch.form_steps)
 
 
 class Words(nn.Module):
@@ -101,14 +101,12 @@ class Trunk(nn.Module):
         """[lanes, n_tokens, size]."""
         inputs = _of_task(self.inputs, batch.task)
         x = inputs(batch)
-        mirror = batch.reverse.cpu().numpy()
-        both = np.stack([np.broadcast_to(np.arange(batch.n_tokens), mirror.shape), mirror], 1)
+        both = np.stack([np.broadcast_to(np.arange(batch.n_tokens), batch.mirror.shape), batch.mirror], 1)
         for number, choices in enumerate(self.layers):
             layer = _of_task(choices, batch.task)
             if number == 0 and inputs.per_form:
                 projected = layer.project(self.dropout(x, batch, 0, per_form=True))
-                forms = batch.form_of.cpu().numpy()
-                read = np.stack([forms, np.take_along_axis(forms, mirror, 1)], 1)
+                read = np.take_along_axis(batch.form_number[:, None], both, 2)
             else:
                 projected, read = layer.project(self.dropout(x, batch, number)), both
             x = layer.scan(projected, read, both.swapaxes(1, 2), batch.word_steps)

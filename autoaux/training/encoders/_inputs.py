@@ -39,7 +39,7 @@ class StaticVectors(nn.Module):
 
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_forms, size]; the forms of new text are looked up in the file, once."""
-        return self._values(batch.table)[torch.from_numpy(batch.forms)].to(batch.form_of.device)
+        return self._values(batch.table)[torch.from_numpy(batch.forms)].to(batch.device)
 
 
 class ContextualVectors(nn.Module):
@@ -66,7 +66,7 @@ class ContextualVectors(nn.Module):
             else:
                 rows = split.sentences[batch.sentences[k]] if self.documents else batch.positions[k]
                 values[k, : len(rows)] = self.store.of(*split.origin)[rows]
-        return torch.from_numpy(values).to(batch.form_of.device)
+        return torch.from_numpy(values).to(batch.device)
 
     def _encode(self, batch: Batch, lane: int, values: np.ndarray) -> None:
         """Vectors of text that is in no file."""
@@ -115,12 +115,12 @@ class PrecomputedVectors(nn.Module):
             if split.origin is None:
                 raise InputError(f"{self.folder}: no vectors for new text; use an encoder (a transformers folder) for that")
             lanes.append(torch.from_numpy(self._of(*split.origin)[positions].astype(np.float32)))
-        return torch.stack(lanes).to(batch.form_of.device)
+        return torch.stack(lanes).to(batch.device)
 
 
 def by_sentence(batch: Batch, lane: int) -> tuple[list[np.ndarray], np.ndarray]:
     """A packed lane as sentences: form ids of each, and the packed places of their tokens in that order."""
-    forms = batch.forms[lane][batch.form_of[lane].cpu().numpy()]
+    forms = batch.forms[lane][batch.form_number[lane]]
     order = np.argsort(batch.sentence_of, kind="stable")
     if batch.valid is not None:
         order = order[batch.valid[lane].cpu().numpy()[order]]

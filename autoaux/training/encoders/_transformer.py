@@ -60,7 +60,7 @@ class FineTuned(nn.Module):
         body = self.bodies[kind].train(batch.update >= 0)
         pieces = self._pieces(batch.table)
         sentences, order = by_sentence(batch, 0)
-        with self._draws(batch), torch.autocast(batch.form_of.device.type, torch.bfloat16, enabled=self.half):
+        with self._draws(batch), torch.autocast(batch.device.type, torch.bfloat16, enabled=self.half):
             if kind == "classification":
                 rows = self.reader.documents(pieces, sentences)
                 return encode(body, rows, self.reader.padding, per_row=True).float().unsqueeze(0)

@@ -28,7 +28,7 @@ class Steps:
         width, start = np.repeat(widths, widths), np.repeat(starts, widths)
         sequence = np.arange(ends[-1]) - start
         self.place = start * groups + np.arange(groups)[:, None] * width + sequence
-        self._one_step_back = (np.repeat(starts[:-1], widths[1:]) + sequence[sizes[0] :]) if len(sizes) > 1 else sequence[:0]
+        self._one_step_back = np.repeat(starts[:-1], widths[1:]) + sequence[sizes[0] :]
 
     def send(self, array: np.ndarray) -> Tensor:
         """The array as a tensor on the layout's device."""
@@ -78,8 +78,8 @@ class Steps:
         Returns:
             [groups, hidden, width] and [groups, 1, width].
         """
-        width = grad.shape[1]
-        later = grad.index_select(0, self.later).view(self.groups, -1, width)
-        before = states.index_select(0, self.previous).view(self.groups, -1, states.shape[1])
+        width, pairs = grad.shape[1], len(self._one_step_back)
+        later = grad.index_select(0, self.later).view(self.groups, pairs, width)
+        before = states.index_select(0, self.previous).view(self.groups, pairs, states.shape[1])
         first = grad[: self.groups * self.sizes[0]].view(self.groups, -1, width)
         return before.transpose(1, 2) @ later, later.sum(1, keepdim=True) + first.sum(1, keepdim=True)

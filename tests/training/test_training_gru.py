@@ -14,8 +14,8 @@ from autoaux.training._steps import Steps
 LENGTHS = [6, 4, 4, 2, 1]
 
 
-def steps(groups: int) -> Steps:
-    return Steps(Packing.of(np.array(LENGTHS)).sizes.tolist(), groups)
+def steps(groups: int, lengths: list[int] = LENGTHS) -> Steps:
+    return Steps(Packing.of(np.array(lengths)).sizes.tolist(), groups)
 
 
 def packed(padded: torch.Tensor, lengths: list[int]) -> torch.Tensor:
@@ -94,13 +94,14 @@ def test_yangs_gru_equals_its_four_equations_written_out_token_by_token() -> Non
 
 
 @pytest.mark.parametrize("scan, gates", [(gru_scan, 3), (gru_before_scan, 3), (lstm_scan, 4)])
-def test_a_scan_has_the_gradient_of_finite_differences(scan, gates: int) -> None:
+@pytest.mark.parametrize("lengths", [LENGTHS, [1, 1, 1], [4]])
+def test_a_scan_has_the_gradient_of_finite_differences(scan, gates: int, lengths: list[int]) -> None:
     torch.manual_seed(1)
-    n, hidden, groups = sum(LENGTHS), 3, 2
+    n, hidden, groups = sum(lengths), 3, 2
     x = torch.randn(groups * n, gates * hidden, dtype=torch.double, requires_grad=True)
     recurrent = torch.randn(groups, hidden, gates * hidden, dtype=torch.double, requires_grad=True)
     bias = torch.randn(groups, 1, gates * hidden, dtype=torch.double, requires_grad=True)
-    assert torch.autograd.gradcheck(lambda *a: scan(*a, steps(groups)), (x, recurrent, bias))
+    assert torch.autograd.gradcheck(lambda *a: scan(*a, steps(groups, lengths)), (x, recurrent, bias))
 
 
 @pytest.mark.parametrize("scan, gates", [(gru_scan, 3), (gru_before_scan, 3), (lstm_scan, 4)])

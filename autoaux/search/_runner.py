@@ -13,7 +13,7 @@ from autoaux.recipe import CorpusRef, Encoder, Recipe
 if TYPE_CHECKING:
     from autoaux.training import Run, Vocabulary
 
-WARM_UP, MEASURED = 3, 20  # steps
+WARM_UP, MOST_MEASURED, LONG_ENOUGH = 3, 100, 1.5  # steps, steps, seconds
 
 
 class Runner(Protocol):
@@ -31,9 +31,14 @@ class Runner(Protocol):
         """Save the model of the finished run of `checkpoint` into `folder`, with the verdict on its card."""
         ...
 
-    def guess_seconds(self, recipe: Recipe) -> float:
-        """Seconds a run of this recipe takes, before any was made."""
+    def guess_seconds(self, recipe: Recipe, alone: bool = False) -> float:
+        """Seconds a run of this recipe takes, before any was made; `alone`: with nothing else on the machine."""
         ...
+
+
+def _clocks() -> tuple[float, float]:
+    """Seconds of the wall clock, and of this process."""
+    return time.perf_counter(), time.process_time()
 
 
 class TrainingRunner:
@@ -47,7 +52,7 @@ class TrainingRunner:
         self.main, self.candidates, self.device = main, dict(candidates), device
         self._live: "tuple[Path, Run] | None" = None
         self._cuts: dict[int, Corpus] = {}
-        self._measured: dict[Encoder, tuple[float, float]] = {}
+        self._measured: dict[Encoder, tuple[tuple[float, float], tuple[float, float]]] = {}
 
     @cached_property
     def vocabulary(self) -> "Vocabulary":
@@ -75,23 +80,26 @@ class TrainingRunner:
         run.advance()
         save_model(run.tagger(), folder, verdict=verdict)
 
-    def guess_seconds(self, recipe: Recipe) -> float:
-        step, evaluation = self._cost(recipe)
+    def guess_seconds(self, recipe: Recipe, alone: bool = False) -> float:
+        step, evaluation = self._cost(recipe)[alone]
         optimisation = recipe.optimisation
         return optimisation.max_steps * (step + evaluation / optimisation.eval_every)
 
-    def _cost(self, recipe: Recipe) -> tuple[float, float]:
-        """Seconds of one step and of one evaluation, measured on a few steps of the first recipe with this encoder."""
+    def _cost(self, recipe: Recipe) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Seconds of one step and of one evaluation, then process time of both, measured on a few steps of this encoder."""
         if recipe.encoder not in self._measured:
             from autoaux.training import Run
 
             run = Run(recipe, self.main, (), recipe.seed, vocabulary=self.vocabulary, device=self.device)
             run.advance(WARM_UP)
-            began = time.perf_counter()
-            run.advance(WARM_UP + MEASURED)
-            trained = time.perf_counter()
+            begun = _clocks()
+            while run.step < WARM_UP + MOST_MEASURED and not run.finished and _clocks()[0] - begun[0] < LONG_ENOUGH:
+                run.advance(run.step + 5)
+            trained, steps = _clocks(), max(1, run.step - WARM_UP)
             run.tagger().evaluate(self.main, "dev")
-            self._measured[recipe.encoder] = (trained - began) / MEASURED, time.perf_counter() - trained
+            evaluated = _clocks()
+            wall, process = (((trained[i] - begun[i]) / steps, evaluated[i] - trained[i]) for i in (0, 1))
+            self._measured[recipe.encoder] = wall, process
         return self._measured[recipe.encoder]
 
     def _take(self, recipe: Recipe, checkpoint: Path) -> "Run":

@@ -58,9 +58,9 @@ def run_selection(
     space = Space.read(settings.space, _plain(prepared, settings)) if settings.space else None
     tokens = prepared.main.splits["train"].n_tokens
 
-    def single_task_seconds(used: Settings, confirm: bool = False) -> float:
+    def single_task_seconds(used: Settings, confirm: bool = False, alone: bool = False) -> float:
         plain = _plain(prepared, used, confirm)
-        return runner.guess_seconds(space.on(plain) if space else plain)
+        return runner.guess_seconds(space.on(plain) if space else plain, alone)
 
     def fit() -> Settings:
         return fitted(settings, tokens, len(prepared.order), single_task_seconds)
@@ -86,7 +86,7 @@ def run_selection(
         short = shortened(settings, order.settings, main.name, tokens)
         settings = order.settings
         study.accept(order)
-        said = {"plan": (plan(settings, order.guess, len(prepared.order)), *short), "trials_so_far": state.count}
+        said = {"plan": (plan(settings, order.guess, len(prepared.order), order.heavier), *short), "trials_so_far": state.count}
         emit(SelectionStarted(main.name, prepared.order, expected_seconds(settings, order.guess), prepared.details | said))
         planner, book = order.planner(prepared.expectation.refine if settings.workers == 1 else None), order.book()
         looked_up = [Ledger(path) for path in (folder / "ledger.jsonl", settings.ledger) if path]

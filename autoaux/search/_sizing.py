@@ -37,7 +37,8 @@ def fitted(settings: Settings, tokens: int, candidates: int, seconds_of: Callabl
     Args:
         tokens: training tokens of the main task.
         seconds_of: what a single-task run takes under given settings, linear in the steps; with
-            ``confirm=True``, one of the confirmation.
+            ``confirm=True``, one of the confirmation; with ``alone=True``, on a machine that does
+            nothing else: only what cannot be paid even there is refused.
 
     Raises:
         InputError: not even one candidate can be compared, in the shortest runs.
@@ -47,10 +48,10 @@ def fitted(settings: Settings, tokens: int, candidates: int, seconds_of: Callabl
     shortest = min(whole, LEAST_STEPS) if settings.shrink else whole
     least = min(whole, max(shortest, round(LEAST_PASSES * tokens / settings.optimisation.batch_tokens)))
 
-    def total(steps: int, count: int, confirmed: int = LEAST_FRESH) -> float:
-        """Seconds of the baseline, one run each of so many candidates, and their confirmation."""
+    def total(steps: int, count: int) -> float:
+        """Seconds of the baseline, one run each of so many candidates, and the least confirmation."""
         used = of_steps(settings, steps)
-        confirmation = confirmed * (1 + typical) * seconds_of(used, confirm=True) if confirmed else 0.0
+        confirmation = LEAST_FRESH * (1 + typical) * seconds_of(used, confirm=True)
         return (settings.seeds + typical * min(count, candidates)) * seconds_of(used) + confirmation
 
     def affordable(count: int) -> int:
@@ -59,10 +60,11 @@ def fitted(settings: Settings, tokens: int, candidates: int, seconds_of: Callabl
         share = (budget - short) / (long - short) if long > short else inf
         return int(min(whole, shortest + max(0.0, share) * (whole - shortest)))
 
-    if budget < total(shortest, 1, confirmed=0):
+    needed = (settings.seeds + typical) * seconds_of(of_steps(settings, shortest), alone=True)
+    if budget < needed:
         raise InputError(
             f"the budget ({budget:.0f} s) is too small: {settings.seeds} runs of the single task and one of a candidate "
-            f"take about {total(shortest, 1, confirmed=0):.0f} s, {total(shortest, 1):.0f} s with a confirmation"
+            f"take about {needed:.0f} s, {total(shortest, 1):.0f} s with a confirmation"
         )
     if not settings.shrink or budget == inf or affordable(WANTED) >= whole:
         return settings
@@ -94,15 +96,18 @@ def shortened(asked: Settings, used: Settings, main: str, tokens: int) -> tuple[
     return (f"{runs}, on {used.main_tokens:,} of the {tokens:,} training tokens of {main}; with all of them an auxiliary may help less; {later}",)
 
 
-def plan(settings: Settings, single: float, candidates: int) -> str:
-    """What will be run and what that takes, for a person, before anything is spent."""
+def plan(settings: Settings, single: float, candidates: int, heavier: float = 1.0) -> str:
+    """What will be run and what that takes, for a person, before anything is spent.
+
+    A run takes `single` seconds, one of the confirmation `heavier` times as many.
+    """
     typical = 1 + settings.schedule.mixing
     seconds = settings.workers * expected_seconds(settings, single)
     runs = int((seconds - settings.seeds * single) / (typical * single))
-    return (
-        f"a run takes about {single:.0f} s, one with an auxiliary {typical * single:.0f} s: {settings.seeds} runs of the single task, "
-        f"then about {runs} to search {candidates} candidates and to confirm on fresh seeds"
-    )
+    each = f"a run takes about {single:.0f} s, one with an auxiliary {typical * single:.0f} s"
+    if settings.confirm_with is not None:
+        return f"{each}, {heavier:.1f} times as much to confirm: {settings.seeds} runs of the single task, then a search of {candidates} candidates"
+    return f"{each}: {settings.seeds} runs of the single task, then about {runs} to search {candidates} candidates and to confirm on fresh seeds"
 
 
 def expected_seconds(settings: Settings, single: float) -> float:

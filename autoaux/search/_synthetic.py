@@ -62,5 +62,5 @@ class SyntheticRunner:
     def save_model(self, recipe: Recipe, checkpoint: Path, folder: Path, verdict: str) -> None:
         """Nothing was trained, so there is nothing to save."""
 
-    def guess_seconds(self, recipe: Recipe) -> float:
+    def guess_seconds(self, recipe: Recipe, alone: bool = False) -> float:
         return self.seconds

@@ -25,7 +25,7 @@ def settings(**given):
 
 def fit(candidates=20, **given):
     """A step costs a fiftieth of a second, so whole runs cost 28.12 s."""
-    return fitted(settings(**given), TOKENS, candidates, lambda used, confirm=False: used.optimisation.max_steps / 50)
+    return fitted(settings(**given), TOKENS, candidates, lambda used, confirm=False, alone=False: used.optimisation.max_steps / 50)
 
 
 def test_a_budget_that_pays_for_six_candidates_leaves_runs_whole():
@@ -67,6 +67,14 @@ def test_a_budget_that_cannot_compare_one_candidate_is_refused():
         fit(budget=29.0)
 
 
+def test_a_busy_machine_shortens_runs_and_refuses_nothing():
+    def seconds(used, confirm=False, alone=False):
+        return used.optimisation.max_steps / (50 if alone else 5)
+
+    used = fitted(settings(budget=60.0), TOKENS, 20, seconds)  # ten times as slow as it could be
+    assert used.optimisation.max_steps == 300
+
+
 def test_lengths_that_a_person_chose_stay():
     assert fit(budget=400.0, shrink=False) == settings(budget=400.0, shrink=False)
     with pytest.raises(InputError, match="too small"):
@@ -104,7 +112,7 @@ def test_the_smallest_budgets_still_try_a_candidate_and_are_kept(budget):
 
 
 def test_a_larger_recipe_that_confirms_is_paid_before_the_search():
-    def seconds(used, confirm=False):
+    def seconds(used, confirm=False, alone=False):
         return 30.0 if confirm else used.optimisation.max_steps / 50
 
     larger = settings(budget=500.0, confirm_with=proxy(TOKENS))

@@ -58,21 +58,26 @@ class Planner(Findings):
         """
         if again := self._interrupted(state):
             return again
+        left = purse(self.settings, state, elapsed, self.guess, self.heavier)
         begun = state.begun(SINGLE_TASK)
-        if len(begun) < self.settings.seeds:
+        if len(begun) < self.settings.seeds and not self._short_of_money(state, left):
             return Pull(SINGLE_TASK, self._free_seed(begun), "baseline")
         if not state.of(SINGLE_TASK):
             return None  # another worker is still at the first baseline run
         if self._refine and not state.pending:
             scores = [run.outcome.score for run in state.of(SINGLE_TASK)[: self.settings.seeds]]
             self.priors, self._refine = dict(self._refine(fmean(scores))), None
-        left = purse(self.settings, state, elapsed, self.guess, self.heavier)
         outlook = self.outlook(state, left)
         reader = Reader(state, self.metric)
         for phase in (self._singles, self._sets, self._variants, self._tune):
             if outlook.search_left >= 1 and (pull := phase(state, reader, outlook)):
                 return pull
         return self._confirm(state, reader, outlook, left)
+
+    def _short_of_money(self, state: SearchState, left: Purse) -> bool:
+        """Whether the whole baseline would leave nothing for a candidate, where it has a run already."""
+        missing = self.settings.seeds - len(state.begun(SINGLE_TASK))
+        return bool(state.of(SINGLE_TASK)) and left.affords(1.0) < missing + 1 + self.settings.schedule.mixing
 
     def outlook(self, state: SearchState, left: Purse) -> Outlook:
         typical = 1 + self.settings.schedule.mixing

@@ -94,7 +94,7 @@ def test_the_plan_says_what_a_run_takes_and_how_many_there_will_be():
     assert expected_seconds(settings(trials=13, workers=2), 10.0) == (3 * 10 + 10 * 20) / 2
 
 
-@pytest.mark.parametrize("budget", [5.0, 7.0, 9.0, 13.0])
+@pytest.mark.parametrize("budget", [3.0, 4.0, 5.0, 7.0, 9.0, 13.0])
 def test_the_smallest_budgets_still_try_a_candidate_and_are_kept(budget):
     """A run of the single task takes a second, one of a candidate two; the clock counts what runs took."""
     refs = {f"c{i}": CorpusRef(name=f"c{i}", path=f"c{i}", digest=f"c{i}") for i in range(8)}

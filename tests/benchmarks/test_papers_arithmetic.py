@@ -191,6 +191,26 @@ def test_the_published_vote_follows_from_the_published_rankings():
         assert first == {one for one, place in wanted.items() if place == min(wanted.values())}
 
 
+def test_the_papers_vote_correlates_with_its_ner_scores_a_little_above_one_half():
+    # 4.2: "a relatively low correlation with only a little above 0.5" of the vote, over NER and both embeddings
+    from benchmarks.papers.lange import mean_spearman
+
+    vote = {one: lange.places(ranking) for one, ranking in lange.RANKINGS["language.majority"].items()}
+    scores = {one: lange.ranked({other: -score for other, score in of.items()}) for one, of in lange.SCORES["NER"].items()}
+    assert 0.5 < mean_spearman(vote, scores) < 0.7
+    assert mean_spearman(vote, vote) == pytest.approx(1.0)
+
+
+def test_a_language_gains_are_means_over_seeds_of_pairs_of_languages_only(tmp_path):
+    from benchmarks.papers._lange_embeddings import gains_by_language
+    from benchmarks.papers._rows import Rows
+
+    rows = Rows(tmp_path / "rows.jsonl")
+    for setting, seed, test in (("mono + fi", 0, 0.8), ("mono + fi", 1, 0.6), ("mono + all", 0, 0.9), ("mono + mono", 0, 0.5)):
+        rows.add({"part": "embeddings", "size": "small", "main": "de", "setting": setting, "seed": seed}, {"test": test})
+    assert gains_by_language(rows, "small") == {"de": {"fi": pytest.approx(0.7)}}
+
+
 def test_labelling_rates_are_nested(monkeypatch):
     sentences = [([f"w{i}"], ["A" if i % 2 else "B"]) for i in range(100)]
     monkeypatch.setattr(yang, "full", lambda name, fold: {"train": sentences, "dev": sentences[:4], "test": sentences[:4]})

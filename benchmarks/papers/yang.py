@@ -177,11 +177,11 @@ def ablation_table(rows: Rows, how: str) -> str:
 
 
 def jobs(how: str, parts: Sequence[str], seeds: int) -> list[Job]:
-    """What the parts train: so many seeds, of chunking all folds; runs of one shape follow one another, to share a program."""
+    """What the parts train, part by part: so many seeds, of chunking all folds. Runs of one shape follow one another, to share a program."""
     makers: Mapping = {"joint": joint_jobs, "ablation": ablation_jobs, "cost": cost_jobs}
     found = [job for seed in range(max(seeds, FOLDS)) for part in parts for job in makers[part](how, seed)]
     wanted = [job for job in found if job.seed < (FOLDS if job.key["task"] == CHUNKS else seeds)]
-    return sorted(wanted, key=lambda job: repr(job.recipe))
+    return sorted(wanted, key=lambda job: (parts.index(job.key["part"]), repr(job.recipe)))
 
 
 def main() -> None:

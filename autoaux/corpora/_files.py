@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -11,11 +12,13 @@ import numpy as np
 import pyarrow as pa
 
 from autoaux.corpora._mixed import NAME
+from autoaux.corpora._utf16 import FromUtf16
 from autoaux.errors import InputError
 
 BLOCK = 1 << 19
 _HEAD = 1 << 16
 _MARK = b"\xef\xbb\xbf"  # the byte order mark some editors write before UTF-8
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,7 @@ class File:
     def blocks(self, size: int = BLOCK) -> Iterator[bytes]:
         """The bytes in pieces that end with a line (the last one gets its missing newline)."""
         rest = b""
-        with self.open() as stream:
-            if stream.read(3) != _MARK:
-                stream.seek(0)
+        with self.text() as stream:
             while piece := stream.read(size):
                 if rest:
                     piece = rest + piece
@@ -56,27 +57,49 @@ class File:
         if rest:
             yield rest + b"\n"
 
-    def read(self) -> bytes:
+    def text(self) -> BinaryIO:
+        """The bytes from the start, without a byte order mark; UTF-16, which begins with one, as UTF-8."""
+        stream = self.open()
+        mark = stream.read(len(_MARK))
+        if mark != _MARK:
+            stream.seek(0)
+        return io.BufferedReader(FromUtf16(stream, self.where)) if mark.startswith(_UTF_16) else stream
+
+    def is_utf16(self) -> bool:
         with self.open() as stream:
-            return stream.read().removeprefix(_MARK)
+            return stream.read(2) in _UTF_16
+
+    def read(self) -> bytes:
+        with self.text() as stream:
+            return stream.read()
 
     def head(self) -> bytes:
         """The first 64 kB, whole lines only unless there is no line end in it."""
         with self.open() as stream:
-            piece = stream.read(_HEAD)
-        piece = piece.removeprefix(_MARK)
+            piece = stream.read(_HEAD).removeprefix(_MARK)
+        if piece.startswith(_UTF_16):
+            piece = piece.decode("utf-16", "replace").encode()
+            return piece[: piece.rfind(b"\n") + 1] or piece
         end = piece.rfind(b"\n") + 1
         return piece[:end] if end and len(piece) == _HEAD else piece
 
 
 @dataclass(frozen=True)
 class Examined:
-    """What one pass over a file's bytes tells: digest, encoding, and which lines are not UTF-8."""
+    """What one pass over a file's bytes tells: digest, encoding, and which lines are not UTF-8.
+
+    `encoding` is that of the bytes that `File.blocks` gives, `written` that of the file.
+    """
 
     digest: str
     encoding: str
     bad_lines: int = 0
     first_bad: tuple[str, ...] = ()
+    utf16: bool = False
+
+    @property
+    def written(self) -> str:
+        return "utf-16" if self.utf16 else self.encoding
 
 
 def examine(file: File, encoding: str | None = None) -> Examined:
@@ -87,11 +110,12 @@ def examine(file: File, encoding: str | None = None) -> Examined:
     `encoding`, bytes that do not fit it raise InputError with file and line.
     """
     digest = hashlib.sha256()
-    good = True
+    utf16, good = file.is_utf16(), True
+    encoding = None if utf16 else encoding
     for block in file.blocks():
         digest.update(block)
         good = good and (block.isascii() or encoding in (None, "utf-8") and _is_utf8(block))
-    return Examined(digest.hexdigest(), encoding or "utf-8") if good else _looked_closely(file, digest.hexdigest(), encoding)
+    return Examined(digest.hexdigest(), encoding or "utf-8", utf16=utf16) if good else _looked_closely(file, digest.hexdigest(), encoding)
 
 
 def _is_utf8(block: bytes) -> bool:

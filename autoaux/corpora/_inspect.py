@@ -10,7 +10,7 @@ import numpy as np
 from autoaux.corpora._corpus import Corpus, Split, Unread
 from autoaux.corpora._hub import is_hub, read_hub
 from autoaux.corpora._manifest import CORPUS, POOL, SEPARATORS, Manifest, PoolEntry, PoolManifest, write_manifest
-from autoaux.corpora._plans import Plan, choose, unique_names
+from autoaux.corpora._plans import Plan, choose, with_pool_names
 from autoaux.corpora._read import load, located
 from autoaux.corpora._said import plans_of
 from autoaux.corpora._tree import open_tree
@@ -51,7 +51,7 @@ def inspect(path: Path | str, layer: str | None = None) -> Inspection:
     if wanted:
         plans = [choose(plans, wanted, where)] if plans else []
     found = []
-    for plan in unique_names(plans):
+    for plan in with_pool_names(plans, where):
         try:
             _, corpus = load(plan, layer)
         except InputError as error:

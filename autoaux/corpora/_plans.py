@@ -31,6 +31,7 @@ class Plan:
     scheme: str | None = None
     strip_prefix: str | None = None
     strip_suffix: str | None = None
+    named: bool = False  # whether a person said the name
 
 
 def choose(plans: list[Plan], wanted: str | None, path: Path) -> Plan:
@@ -51,20 +52,28 @@ def choose(plans: list[Plan], wanted: str | None, path: Path) -> Plan:
     return replace(complete[0], notes=(*complete[0].notes, Note("ambiguous", message, len(plans) - 1)))
 
 
-def unique_names(plans: Sequence[Plan]) -> list[Plan]:
-    """The plans with distinct names: names of the folders above are put before those that clash."""
-    depth = [0] * len(plans)
-    names = [plan.name for plan in plans]
-    for _ in range(10):
-        counts = Counter(names)
-        depth = [d + (counts[name] > 1) for d, name in zip(depth, names)]
-        names = ["_".join([*_above(plan)[len(_above(plan)) - d :], plan.name]) if d else plan.name for plan, d in zip(plans, depth)]
-    return [replace(plan, name=name) for plan, name in zip(plans, names)]
+def with_pool_names(plans: Sequence[Plan], root: Path) -> list[Plan]:
+    """The plans with the names they have in a pool: their folders below it, joined by "_", from the depth of
+    the shallowest corpus on. Names that a person said stay; a number tells apart what is still the same.
+
+    ``ner/wnut17`` and ``ner/crossner/ai`` are wnut17 and crossner_ai, in the pool ``ner`` and in the one above it.
+    """
+    depth = min((len(_above(plan, root)) for plan in plans), default=0)
+    names = [plan.name if plan.named else "_".join([*_above(plan, root)[depth:], plan.name]) for plan in plans]
+    counts, seen = Counter(names), Counter()
+    result = []
+    for plan, name in zip(plans, names):
+        seen[name] += 1
+        result.append(replace(plan, name=f"{name}_{seen[name]}" if counts[name] > 1 else name))
+    return result
 
 
-def _above(plan: Plan) -> tuple[str, ...]:
+def _above(plan: Plan, root: Path) -> tuple[str, ...]:
+    """The folders between the pool and a corpus."""
     folder, inside, _ = str(plan.path).partition("#")
-    return Path(folder).parts if inside else Path(folder).parts[:-1]
+    path = Path(folder)
+    parts = path.relative_to(root).parts if path.is_relative_to(root) else ()
+    return parts if inside else parts[:-1]
 
 
 def leading_back(plans: Sequence[Plan]) -> list[Plan]:

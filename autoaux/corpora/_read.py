@@ -13,7 +13,7 @@ from autoaux.corpora._hub import is_hub, read_hub
 from autoaux.corpora._language import language_of
 from autoaux.corpora._layout import Store
 from autoaux.corpora._manifest import CORPUS
-from autoaux.corpora._plans import Plan, choose, unique_names
+from autoaux.corpora._plans import Plan, choose, with_pool_names
 from autoaux.corpora._said import plans_of
 from autoaux.corpora._splits import ensure_splits
 from autoaux.corpora._tree import open_tree
@@ -59,7 +59,7 @@ def read_pool(path: Path | str, *, leave_out: Sequence[Corpus] = ()) -> Pool:
     def read() -> tuple[list[str], Answer]:
         plans, unread = plans_of(open_tree(path), one_file_each=True)
         keys, corpora = [], []
-        for plan in unique_names(plans):
+        for plan in with_pool_names(plans, path):
             try:
                 key, corpus = load(plan)
             except InputError as error:
@@ -148,7 +148,7 @@ def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:
             if result.bad_lines:
                 message = f"lines that are not UTF-8, read as {result.encoding} (`encoding:` in corpus.yaml says otherwise)"
                 store.findings.add("encoding", message, result.first_bad, result.bad_lines)
-            encodings.add("utf-8" if plan.layout.binary else result.encoding)
+            encodings.add("utf-8" if plan.layout.binary else result.written)
         ready = [replace(file, encoding=result.encoding) for file, result in zip(files, examined[split])]
         parts[split] = plan.reader.read(ready, plan.layout, store)
     forms, parts, marks = without_marks(store.settle(parts), parts, plan.strip_prefix, plan.strip_suffix)

@@ -67,6 +67,7 @@ def _described(root: Path, where: PurePosixPath, files: Sequence[File], manifest
     return replace(
         plan,
         name=manifest.name or path.resolve().name,
+        named=manifest.name is not None,
         layout=layout,
         notes=notes,
         encoding=manifest.encoding,

@@ -61,6 +61,15 @@ def test_corpora_in_one_folder_are_told_apart_and_found_again(tmp_path):
         read_corpus(tmp_path / "c")
 
 
+def test_a_corpus_in_a_pool_is_named_by_its_folders_below_the_shallowest(tmp_path):
+    for place in ("ner/news/train.txt", "ner/wikiann/en/train.txt", "ner/wikiann/de/train.txt", "pos/web/en/train.txt", "pos/said/train.txt"):
+        put(tmp_path / place, ROWS + f"{place}\tO\n")
+    put(tmp_path / "pos/said/corpus.yaml", "name: mine\n")
+    assert [c.name for c in read_pool(tmp_path).corpora] == ["mine", "news", "web_en", "wikiann_de", "wikiann_en"]
+    assert [c.name for c in read_pool(tmp_path / "ner").corpora] == ["news", "wikiann_de", "wikiann_en"]
+    assert [c.name for c in read_pool(tmp_path / "ner/wikiann").corpora] == ["de", "en"]
+
+
 def test_links_out_of_a_pool_are_refused(tmp_path):
     outside = put(tmp_path / "outside" / "secret.txt")
     put(tmp_path / "pool" / "a.conll")

@@ -248,3 +248,25 @@ def test_two_hundred_thousand_tokens_without_a_break_are_one_sentence(tmp_path):
     corpus = read_corpus(put(tmp_path / "c.txt", "".join(f"w{i % 977}\t{'B-X' if i % 7 == 0 else 'O'}\n" for i in range(205_916))))
     part = corpus.splits["all"]
     assert (part.n_sentences, part.n_tokens) == (1, 205_916)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_file_in_utf16_reads_like_its_twin_in_utf8(encoding, tmp_path):
+    plain = rows("\t")(tmp_path / "plain", SENTENCES)
+    wide = tmp_path / "wide" / "corpus.txt"
+    wide.parent.mkdir()
+    wide.write_bytes(("\ufeff" + plain.read_text(encoding="utf-8").replace("\n", "\r\n")).encode(encoding))
+    corpus = read_corpus(wide)
+    assert (corpus.digest, corpus.encoding) == (read_corpus(plain).digest, "utf-16")
+    wide.write_bytes(wide.read_bytes()[:-1])
+    with pytest.raises(InputError, match=r"corpus.txt:\d+: from here on, bytes that are not UTF-16"):
+        read_corpus(wide)
+    assert len(read_pool(tmp_path).corpora) == 1
+
+
+def test_a_file_in_utf16_is_reread_from_the_cache_and_said_in_a_manifest(tmp_path):
+    path = tmp_path / "c" / "train.txt"
+    path.parent.mkdir()
+    path.write_bytes("Ada\tB-PER\r\nmet\tO\r\n\r\n".encode("utf-16") * 1 + "Bob\tB-PER\r\nran\tO\r\n\r\n".encode("utf-16-le") * 20)
+    put(tmp_path / "c" / "corpus.yaml", "encoding: utf-16\n")
+    assert read_corpus(tmp_path / "c").splits["train"].n_sentences == 21

@@ -15,7 +15,7 @@ from autoaux.corpora import Pool
 from autoaux.errors import InputError
 from autoaux.forecast import default_forecaster
 from autoaux.ledger import Ledger
-from autoaux.recipe import Schedule
+from autoaux.recipe import Optimisation, Schedule
 from autoaux.search import DecisionMade, SelectionStarted, Settings, TrialEnded, TrialStarted
 from autoaux.search._arms import SINGLE_TASK, candidate_arm
 from autoaux.search._expectation import Expectation
@@ -151,6 +151,30 @@ def test_stop_ends_after_the_running_trial_and_the_same_call_goes_on(search):
     assert len(ended) == 7 and early.trials == 7 and early.test_score is None
     whole, rest = search(GAINS)
     assert len(rest) == whole.trials - 7 > 15
+
+
+def test_a_search_that_goes_on_keeps_the_length_of_its_runs(search):
+    optimisation = Optimisation(max_steps=1200, patience=600)
+
+    class Costs(SyntheticRunner):
+        lengths = set()
+
+        def run(self, recipe, to_step, checkpoint):
+            self.lengths.add(recipe.optimisation.max_steps)
+            return super().run(recipe, to_step, checkpoint)
+
+        def guess_seconds(self, recipe, alone=False):
+            return recipe.optimisation.max_steps / 1000  # what nothing here takes; the clock says so later
+
+    runner, seen = Costs(additive(GAINS)), []
+    first, _ = search(GAINS, trials=10, budget=10.0, runner=runner, optimisation=optimisation, shrink=True, listeners=[seen.append])
+    second, _ = search(GAINS, trials=20, budget=3600.0, runner=runner, optimisation=optimisation, shrink=True)
+    # 10 s / (3 + 4 x 2 + 2 x 3) runs of a millisecond a step
+    assert runner.lengths == {588}
+    plan, shortened = seen[0].details["plan"]
+    assert "a run takes about 1 s, one with an auxiliary 1 s" in plan
+    assert shortened in first.warnings and shortened in second.warnings
+    assert "588 steps instead of 1,200" in shortened
 
 
 def test_test_is_read_once_however_often_a_search_goes_on(search):

@@ -8,7 +8,7 @@ from search_corpora import small_corpus, small_pool
 from autoaux.corpora import Pool, read_corpus
 from autoaux.recipe import Gru, Optimisation, Recipe
 from autoaux.search import DecisionMade, Settings, TrialEnded, TrialStarted, run_selection
-from autoaux.training import Run, load_data
+from autoaux.training import Run, Vocabulary, load_data
 from autoaux.training.models import load_model
 
 SHORT = Optimisation(max_steps=6, eval_every=2, patience=6, batch_tokens=64)
@@ -44,6 +44,20 @@ def test_a_search_over_trainings_leaves_a_recipe_that_trains_to_the_same_score_a
     tagger = load_model(tmp_path / "run" / "model")
     assert len(tagger.predict([["one", "more", "."]])[0]) == 3
     assert not any(event.outcome.status == "failed" for event in seen if isinstance(event, TrialEnded))
+
+
+def test_a_part_of_the_main_task_is_trained_on_and_no_ledger_takes_it_for_the_whole(tmp_path):
+    decision, seen, main = searched(tmp_path, main_tokens=30)
+    assert decision.recipe.main.train_tokens == 30
+    ended = [event.outcome for event in seen if isinstance(event, TrialEnded)]
+    assert {outcome.main for outcome in ended} == {f"{main.digest}@30"}
+    recipe = decision.recipe.model_copy(update={"auxiliaries": (), "schedule": Recipe(main=decision.recipe.main).schedule})
+    part, _ = load_data(recipe, tmp_path)
+    assert part.splits["train"].n_tokens == 30 < main.splits["train"].n_tokens
+    single = next(event for event in seen if isinstance(event, TrialEnded) and not event.arm.auxiliaries and not event.arm.control)
+    vocabulary = Vocabulary.build([main, *(read_corpus(tmp_path / "data" / name) for name in ("c0", "c1"))])
+    alone = Run(recipe, part, (), single.seed, vocabulary=vocabulary).advance()
+    assert alone.score == pytest.approx(single.outcome.score)  # the search trained on the same sentences
 
 
 def test_a_small_recipe_searches_and_a_larger_one_confirms(tmp_path):

@@ -31,5 +31,7 @@ def decision(result: Decision, pool: Pool, folder: Path, width: int) -> Renderab
     lines = [Text(f"{name}: {words}", "dim") for name, words in table.legend.items() if name in table.columns]
     left_out = [Text(f"left out: {name}: {reason}", "yellow") for name, reason in result.left_out if name not in said]
     notes = [Text(note, "yellow" if note.startswith("!") else "") for note in table.notes]
-    after = [Text(f"report: {folder / 'report.html'}"), Text(f"train it: autoaux train {folder / 'recipe.yaml'}")]
-    return Group(Text(), as_rich(table, width, bold=0), *lines, Text(), Text(result.sentence, "bold"), *notes, *left_out, *after)
+    after = [f"report: {folder / 'report.html'}", f"train it: autoaux train {folder / 'recipe.yaml'}"]
+    if (folder / "model").is_dir():
+        after.append(f"the model of its best confirmed run: autoaux predict {folder / 'model'} FILE")
+    return Group(Text(), as_rich(table, width, bold=0), *lines, Text(), Text(result.sentence, "bold"), *notes, *left_out, *map(Text, after))

@@ -123,7 +123,7 @@ def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple
     """(cache name, corpus): read what a plan says, or take it from the cache."""
     if layer:
         notes = tuple(note for note in plan.notes if "could each hold the labels" not in note.message)
-        plan = replace(plan, layout=replace(plan.layout, labels=layer), notes=notes)
+        plan = replace(plan, layout=plan.layout.with_labels(layer), notes=notes)
     plan = replace(plan, name=name or (f"{plan.name}:{layer}" if layer else plan.name))
     encoding = "latin-1" if plan.layout.binary else plan.encoding
     examined = {split: [examine(file, encoding) for file in files] for split, files in plan.splits.items()}

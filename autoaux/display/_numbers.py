@@ -1,11 +1,13 @@
 """Probabilities and durations, for people."""
 
 
-def chance(value: float) -> str:
-    """A probability that is never shown as certain when it is not."""
-    if value > 0.999:
-        return "> .999"
-    return "< .001" if value < 0.001 else f"{value:.3f}".lstrip("0")
+def chance(value: float, digits: int = 3) -> str:
+    """A probability to `digits` decimals that is never shown as certain when it is not: ``.950``, ``> .999``."""
+    least = f"{10**-digits:.{digits}f}".lstrip("0")
+    most = f"{1 - 10**-digits:.{digits}f}".lstrip("0")
+    if value > float(most):
+        return f"> {most}"
+    return f"< {least}" if value < float(least) else f"{value:.{digits}f}".lstrip("0")
 
 
 def duration(seconds: float) -> str:

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from autoaux.display import Row, Shown, Table, chance
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,14 @@ class Forecast(Shown):
         """Joint draws of the true gains, float64 [count, n]."""
         rng = np.random.default_rng(seed)
         return rng.multivariate_normal(self.gains, self.covariance, size=count, method="eigh", check_valid="ignore")
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """The candidates, best first; gains in points, what each signal contributes beside them."""
+        import pandas
+
+        facts = ("gain", "low", "high", "p_helps", "sd", "seen_on")
+        rows = [{name: getattr(candidate, name) for name in facts} | dict(candidate.contributions) for candidate in self.ranked()]
+        return pandas.DataFrame(rows, index=pandas.Index([candidate.name for candidate in self.ranked()], name="candidate"))
 
     def shown(self) -> Table:
         """The candidates, best first, each with what moves its forecast most."""

@@ -7,7 +7,7 @@ from typing import Any
 from autoaux.ledger import Outcome
 from autoaux.report._evidence import CandidateEvidence
 from autoaux.report._facts import CorpusFacts
-from autoaux.search._decision import Arm, ArmEvidence, Decision
+from autoaux.search._decision import Arm, Decision
 
 # As much as the report shows; MLflow would take 36.
 DIGEST_LENGTH = 12
@@ -96,26 +96,9 @@ def decision_tags(decision: Decision) -> dict[str, str]:
 
 
 def leaderboard_table(decision: Decision) -> dict[str, list[Any]]:
-    """Columns of the leaderboard, the single task first; gains in points with 90 % bounds."""
-    rows = decision.leaderboard
-
-    def forecast(row: ArmEvidence) -> float | None:
-        return None if row.forecast is None else round(row.forecast[0], 3)
-
-    return {
-        "arm": [row.arm.name for row in rows],
-        "schedule": [row.arm.schedule for row in rows],
-        "role": [row.arm.role for row in rows],
-        "verdict": [row.verdict for row in rows],
-        "gain": [round(row.gain, 3) for row in rows],
-        "low": [round(row.low, 3) for row in rows],
-        "high": [round(row.high, 3) for row in rows],
-        "p_helps": [round(row.p_helps, 4) for row in rows],
-        "forecast": [forecast(row) for row in rows],
-        "mean": [round(100 * row.mean, 3) for row in rows],
-        "runs": [row.runs for row in rows],
-        "seconds": [round(row.seconds, 1) for row in rows],
-    }
+    """Columns of the leaderboard as a page shows them: rounded, None where there is nothing."""
+    frame = decision.to_frame().round(4)
+    return frame.astype(object).where(frame.notna(), None).to_dict("list")
 
 
 def signals_table(evidence: Mapping[str, CandidateEvidence]) -> dict[str, list[Any]]:

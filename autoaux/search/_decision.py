@@ -1,10 +1,13 @@
 """What a selection ends in: arms, their evidence, and the verdict."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from autoaux.display import Row, Shown, Table, Tone, chance, duration
 from autoaux.recipe import Recipe
+
+if TYPE_CHECKING:
+    import pandas
 
 Role = Literal["single_task", "candidate", "set", "control"]
 Control = Literal["", "shuffled", "self"]
@@ -93,6 +96,20 @@ class Decision(Shown):
     beliefs: tuple[Believed, ...] = ()  # of the leading arms, over the search
     details: dict = field(default_factory=dict)
 
+    def to_frame(self) -> "pandas.DataFrame":
+        """The leaderboard, a row per arm, the single task first; gains, forecasts and means in points."""
+        import pandas
+
+        rows = [
+            {
+                "arm": item.arm.name, "schedule": item.arm.schedule, "role": item.arm.role, "verdict": item.verdict,
+                "gain": item.gain, "low": item.low, "high": item.high, "p_helps": item.p_helps,
+                "forecast": item.forecast[0] if item.forecast else None, "mean": 100 * item.mean, "runs": item.runs, "seconds": item.seconds,
+            }
+            for item in self.leaderboard
+        ]  # fmt: skip
+        return pandas.DataFrame(rows)
+
     def shown(self) -> Table:
         """The verdict in a sentence and the leaderboard, the single task on top."""
         test = "" if self.test_score is None else f"test, read once: {100 * self.test_score:.2f}"
@@ -121,5 +138,5 @@ def _row(evidence: ArmEvidence) -> Row:
         return Row((name, "", "", "", "", runs, "", mean, "", evidence.note))
     interval = f"[{evidence.low:+.2f}, {evidence.high:+.2f}]"
     more = str(evidence.runs_to_settle or "")
-    cells = (name, f"{evidence.gain:+.2f}", interval, chance(evidence.p_helps), evidence.verdict, runs, more, mean, f"{arm.updates:g}", evidence.note)
+    cells = (name, f"{evidence.gain:+.2f}", interval, chance(evidence.p_helps, 2), evidence.verdict, runs, more, mean, f"{arm.updates:g}", evidence.note)
     return Row(cells, _TONES[evidence.verdict], (evidence.low, evidence.gain, evidence.high))

@@ -77,8 +77,8 @@ def test_a_decision_says_its_sentence_and_every_arm_in_a_line():
     assert lines[0] == "train main with news"
     assert lines[1].split() == ["trained", "with", "gain", "90", "%", "interval", "P(helps)", "verdict", "runs", "more", "dev", "updates"]
     assert lines[2].split() == ["single", "task", "3", "80.00"]
-    assert lines[3].split() == ["news", "+3.00", "[+1.25,", "+4.75]", ">", ".999", "helps", "3", "83.00", "1"]
-    assert lines[4].split() == ["other", "(stack)", "+1.00", "[-0.50,", "+2.50]", ".840", "undecided", "1", "6", "81.00", "1"]
+    assert lines[3].split() == ["news", "+3.00", "[+1.25,", "+4.75]", ">", ".99", "helps", "3", "83.00", "1"]
+    assert lines[4].split() == ["other", "(stack)", "+1.00", "[-0.50,", "+2.50]", ".84", "undecided", "1", "6", "81.00", "1"]
     assert "test, read once: 81.00 (single task 79.00)" in lines and "7 trials in 2 min" in lines and "! few runs" in lines
 
 
@@ -128,11 +128,20 @@ def test_intervals_are_drawn_on_one_scale_around_zero():
     assert dots[0] - 60 == 60 - dots[1] == 27  # a quarter of the 108 pixels between the margins
 
 
-@pytest.mark.parametrize(("value", "words"), [(0.99951, "> .999"), (0.9951, ".995"), (0.0004, "< .001"), (0.5, ".500")])
-def test_a_probability_is_never_shown_as_certain(value, words):
-    assert chance(value) == words
+@pytest.mark.parametrize(("value", "in_three", "in_two"), [(0.99951, "> .999", "> .99"), (0.9851, ".985", ".99"), (0.0004, "< .001", "< .01"), (0.5, ".500", ".50")])
+def test_a_probability_is_never_shown_as_certain(value, in_three, in_two):
+    assert (chance(value), chance(value, 2)) == (in_three, in_two)
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(12, "12 s"), (240, "4 min"), (7500, "2 h 05 min")])
 def test_durations_are_in_words(seconds, words):
     assert duration(seconds) == words
+
+
+def test_a_decision_and_a_forecast_are_frames_too():
+    board = decision("news").to_frame()
+    assert board["arm"].tolist() == ["single task", "news", "other"] and board["mean"].tolist() == [80.0, 83.0, 81.0]
+    assert board.loc[board["verdict"] == "helps", ["gain", "low", "high"]].values.tolist() == [[3.0, 1.25, 4.75]]
+    expected = forecast("news").to_frame()
+    assert expected.index.tolist() == ["best", "news"] and expected["headroom"].tolist() == [1.5, 0.5]
+    assert expected["jsd.words"].isna().tolist() == [False, True]

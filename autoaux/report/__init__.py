@@ -3,6 +3,10 @@
 What needs MLflow (`MlflowListener`, `synchronise`) is imported when it is first asked for.
 """
 
+import os
+
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # read when MLflow is first imported
+
 from autoaux.report._journal import Journal, read_decision, read_journal
 from autoaux.report._page import write_report
 from autoaux.report._summarize import summarize

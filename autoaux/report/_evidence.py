@@ -64,7 +64,7 @@ def _in_words(leaks: Mapping[str, int]) -> str:
     if dropped := leaks.get("dropped"):
         parts.append(f"{dropped:,} of its sentences stand in the main task's dev or test and were dropped")
     if repeated := leaks.get("in_main_train"):
-        parts.append(f"{repeated:,} stand in its train and add nothing new")
+        parts.append(f"{repeated:,} of its training sentences stand in the main task's train and add nothing new")
     return "; ".join(parts)
 
 

@@ -23,7 +23,7 @@ class SplitFacts:
 
 @dataclass(frozen=True)
 class CorpusFacts:
-    """One corpus without its text. `labels` are the commonest train labels with their counts."""
+    """One corpus without its text. `labels` are the commonest labels of train, or of the first split without one, with their counts."""
 
     name: str
     digest: str
@@ -79,9 +79,8 @@ def corpus_facts(corpus: Corpus) -> CorpusFacts:
 
 
 def _commonest_labels(corpus: Corpus) -> tuple[tuple[str, int], ...]:
-    counts = np.zeros(len(corpus.labels), dtype=np.int64)
-    if "train" in corpus.splits:
-        counts = np.bincount(corpus.splits["train"].labels, minlength=len(corpus.labels))
+    counted = corpus.splits.get("train") or next(iter(corpus.splits.values()))
+    counts = np.bincount(counted.labels, minlength=len(corpus.labels))
     order = np.argsort(-counts, kind="stable")[:SHOWN_LABELS]
     return tuple((corpus.labels[i], int(counts[i])) for i in order)
 

@@ -1,6 +1,7 @@
 """Figures about candidates: gains, forecasts, signals, labels, curves. Each gives SVG, or "" for no data."""
 
 from collections.abc import Sequence
+from math import cos, degrees, radians, sin
 
 from autoaux.report._label_map import ShownMap
 from autoaux.report._summary import Row, SignalLine, Trial
@@ -8,6 +9,7 @@ from autoaux.report._svg import Scale, axes, drawing, element, line, polyline, t
 
 TONES = {"helps": "good", "harms": "bad", "undecided": "open", "no effect": "muted"}
 WIDTH, BARS = 680, 14
+LETTER, LEAN = 7.2, radians(35)  # pixels that a letter takes, and how far a column's label leans
 
 
 def tone(row: Row) -> str:
@@ -66,12 +68,12 @@ def contribution_figure(lines: Sequence[SignalLine], most: int = 12) -> str:
     shown = [item for item in lines if item.contribution][:most]
     if not shown:
         return ""
-    x = Scale.around([0.0, *(item.contribution for item in shown)], 310, WIDTH - 60)
+    x = Scale.around([0.0, *(item.contribution for item in shown)], 345, WIDTH - 60)
     parts = [line(x(0.0), 0, x(0.0), len(shown) * (BARS + 6), class_="axis")]
     for number, item in enumerate(shown):
         top = number * (BARS + 6) + 3
         left, right = sorted((x(0.0), x(item.contribution)))
-        parts.append(text(252, top + 11, short(item.name, 40), text_anchor="end"))
+        parts.append(text(288, top + 11, short(item.name, 44), text_anchor="end"))
         kind = "good" if item.contribution > 0 else "bad"
         parts.append(element("g", element("rect", x=left, y=top, width=max(right - left, 1.0), height=BARS, fill="currentColor"), class_=kind))
         beside = (right + 5, "start") if item.contribution > 0 else (left - 5, "end")
@@ -81,9 +83,15 @@ def contribution_figure(lines: Sequence[SignalLine], most: int = 12) -> str:
 
 def label_map_figure(found: ShownMap) -> str:
     """A heat map: each row is a main-task label, each cell how often its words carry the candidate's label."""
-    left, top, cell, high = 130, 22, 52, 24
-    parts = [text(left + c * cell + cell / 2, 14, short(name, 8), text_anchor="middle") for c, name in enumerate(found.columns)]
-    parts += [text(left - 8, top + r * high + 16, short(name, 18), text_anchor="end") for r, name in enumerate(found.rows)]
+    columns = [short(name, 20) for name in found.columns]
+    longest = LETTER * max(map(len, columns), default=0)
+    # column labels lean, so that long ones stand beside each other
+    left, top, cell, high = 150, round(longest * sin(LEAN)) + 16, 44, 24
+    parts = []
+    for number, (name, whole) in enumerate(zip(columns, found.columns, strict=True)):
+        x = left + number * cell + cell // 2
+        parts.append(element("g", title(whole) + text(x, top - 8, name, transform=f"rotate(-{degrees(LEAN):.0f} {x} {top - 8})")))
+    parts += [text(left - 8, top + r * high + 16, short(name, 21), text_anchor="end") for r, name in enumerate(found.rows)]
     boxes, figures = [], []
     for item in found.cells:
         x, y = left + item.column * cell, top + item.row * high
@@ -94,7 +102,7 @@ def label_map_figure(found: ShownMap) -> str:
             figures.append(text(x + cell // 2 - 1, y + 15, f"{100 * item.share:.0f}", class_=kind))
     parts.append(element("g", "".join(boxes), class_="accent", fill="currentColor") if boxes else "")
     parts.append(element("g", "".join(figures), text_anchor="middle") if figures else "")
-    width, height = left + len(found.columns) * cell, top + len(found.rows) * high
+    width, height = left + len(found.columns) * cell + round(longest * cos(LEAN)) - cell // 2, top + len(found.rows) * high
     return drawing(width, height, "Labels of shared words: main task down, candidate across", *parts)
 
 

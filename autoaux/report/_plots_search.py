@@ -29,7 +29,7 @@ def timeline_figure(trials: Sequence[Trial]) -> str:
     for position, (kind, label) in enumerate((("ink", "single task"), ("accent", "one auxiliary"), ("good", "set"), ("open", "control"))):
         left = x.start + position * 130
         parts.append(element("g", element("circle", cx=left + 5, cy=12, r=4, fill="currentColor"), class_=kind) + text(left + 14, 16, label, class_="soft"))
-    parts.append(text(x.start, 34, "dev score (points)   ● finished   ▮ stopped early   × failed", class_="soft"))
+    parts.append(text(x.start, 34, "dev score (points); ● finished, ▮ stopped early, × failed", class_="soft"))
     for trial in ended:
         across = x(trial.end / unit)
         up = y(trial.score) if trial.score is not None else y.start - 6

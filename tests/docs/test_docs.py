@@ -46,8 +46,8 @@ def test_each_described_command_line_is_understood(page, line):
     path = "autoaux"
     while len(words) > 1 and f"{path} {words[1]}" in COMMANDS:
         path, words = f"{path} {words[1]}", words[1:]
-    command = COMMANDS[path]
-    command.make_context(path, words[1:], resilient_parsing=False)
+    understood = COMMANDS[path].make_context(path, words[1:], resilient_parsing=False)
+    assert understood.info_name == path and not understood.args, f"not understood: {understood.args}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -122,47 +122,51 @@ def change(folder, **values):
     path.write_text(json.dumps(json.loads(path.read_text()) | values))
 
 
-def fails(folder, message):
-    with pytest.raises(InputError, match=message) as error:
+def refusal(folder) -> str:
+    """The one line that says why a folder is not loaded."""
+    with pytest.raises(InputError) as error:
         load_model(folder)
-    assert "\n" not in str(error.value)
+    said = str(error.value)
+    assert "\n" not in said
+    return said
 
 
 def test_a_model_of_a_newer_version_says_so(folder):
     change(folder, format=7, autoaux="9.1", surprise=1)
-    fails(folder, r"saved by a newer autoaux \(9.1, model format 7\).*upgrade autoaux")
+    said = refusal(folder)
+    assert "saved by a newer autoaux (9.1, model format 7)" in said and "upgrade autoaux" in said
 
 
 def test_a_missing_folder_or_manifest_is_one_line(folder, tmp_path):
-    fails(tmp_path / "nowhere", "no such folder")
+    assert "no such folder" in refusal(tmp_path / "nowhere")
     (folder / "autoaux.json").unlink()
-    fails(folder, "autoaux.json is missing")
+    assert "autoaux.json is missing" in refusal(folder)
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 1}', '{"format": "1"}'])
 def test_a_damaged_manifest_is_one_line(folder, content):
     (folder / "autoaux.json").write_text(content)
-    fails(folder, "damaged")
+    assert "damaged" in refusal(folder)
 
 
 def test_missing_or_damaged_weights_are_one_line(folder):
     weights = load_file(folder / "weights.safetensors")
     name = "heads.0.emissions.bias"
     save_file({key: value for key, value in weights.items() if key != name}, folder / "weights.safetensors")
-    fails(folder, f"{name} is missing or has another shape")
+    assert f"{name} is missing or has another shape" in refusal(folder)
     save_file(weights | {name: weights[name][..., :1].contiguous()}, folder / "weights.safetensors")
-    fails(folder, f"{name} is missing or has another shape")
+    assert f"{name} is missing or has another shape" in refusal(folder)
     (folder / "weights.safetensors").write_bytes(b"x" * 100)
-    fails(folder, "its weights cannot be read")
+    assert "its weights cannot be read" in refusal(folder)
     (folder / "weights.safetensors").unlink()
-    fails(folder, "missing")
+    assert "missing" in refusal(folder)
 
 
 def test_a_missing_transformers_file_is_one_line(bert, tmp_path):
     tagger = trained(people(30, 0), encoder=Transformer(path=bert, update="frozen", window=64), head={"decoder": "softmax"})
     folder = save_model(tagger, tmp_path / "model")
     (folder / "model.safetensors").unlink()
-    fails(folder, "not an encoder that transformers can load safely")
+    assert "not an encoder that transformers can load safely" in refusal(folder)
 
 
 def test_a_folder_with_something_else_is_never_replaced(tagger, folder, tmp_path):

@@ -5,6 +5,7 @@
     python benchmarks/training.py stacked    # K = 1, 4, 8, 16 runs in one program
     python benchmarks/training.py processes  # runs finished by two processes, against one
     python benchmarks/training.py ranks      # do the proxy and the full recipe rank auxiliaries alike?
+    python benchmarks/training.py lengths    # the cost of both recipes at their own lengths
     python benchmarks/training.py write      # benchmarks/training.md from benchmarks/training.json
 
 Reads corpora from $AUTOAUX_SHARED/corpora (default ../shared). `speed` runs flair 0.15 with the Python
@@ -31,15 +32,19 @@ import torch
 
 from autoaux.corpora import Corpus, cut_train, drop_leaks, ensure_splits, read_corpus
 from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe, Schedule, full, proxy
-from autoaux.training import Run, StackedRuns, Vocabulary
+from autoaux.training import Run, Vocabulary
+from autoaux.training._program import Program
+from autoaux.training._stack import stack_programs
 
 HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("AUTOAUX_SHARED", HERE.parent.parent / "shared")) / "corpora"
 RESULTS = HERE / "training.json"
 TASKS = {"EWT UPOS": "pos/ud_en_ewt", "NCBI-disease": "ner_bio/NCBI-disease-IOB"}
 TOKENS = 25_000
+ROUNDS = 4
 EPOCHS = 4
 SAME_SHAPE = Gru(words=128, characters=32, character_hidden=64, hidden=128)
+AS_FLAIR = Optimisation(optimizer="adam", learning_rate=0.005, weight_decay=0.0)
 # 32 sentences a batch, as flair has it, in tokens
 SAME_BATCH = {"EWT UPOS": 520, "NCBI-disease": 800}
 
@@ -72,32 +77,34 @@ def keep(part: str, key: str, value: dict) -> None:
 # speed: the same shape as flair's tagger, epoch by epoch
 
 
-def epochs_of_ours(corpus: Corpus, encoder: Gru, batch_tokens: int, rate: float, seed: int = 0) -> dict:
-    quiet = Optimisation(
-        batch_tokens=batch_tokens, learning_rate=rate, decay="constant", weight_decay=0.0, optimizer="adam",
-        max_steps=100_000, eval_every=100_000, patience=100_000,
-    )  # fmt: skip
+def epochs_of_ours(corpus: Corpus, encoder: Gru, optimisation: Optimisation, seed: int = 0) -> dict:
+    """Times and dev scores epoch by epoch; `quarters` are (CPU-seconds of training so far, dev score)."""
+    quiet = optimisation.model_copy(
+        update={"decay": "constant", "max_steps": 100_000, "eval_every": 100_000, "patience": 100_000}
+    )
     run = Run(recipe(corpus, encoder=encoder, optimisation=quiet), corpus, (), seed)
     steps = run.program.plan.epoch_steps
     run.advance(2)  # what is paid once (imports, caches) is not speed
     run = Run(recipe(corpus, encoder=encoder, optimisation=quiet), corpus, (), seed)
     dev = corpus.splits["dev"]
-    training, tagging, scores = [], [], []
-    for epoch in range(EPOCHS):
+    sentences = [tokens for tokens, _ in corpus.sentences("dev")]
+    spent, tagging, quarters = [], [], []
+    for quarter in range(1, 4 * EPOCHS + 1):
         begun = time.process_time()
-        run.advance((epoch + 1) * steps)
-        training.append(time.process_time() - begun)
+        run.advance(round(quarter * steps / 4))
+        spent.append(time.process_time() - begun)
         tagger = _last_tagger(run)
-        sentences = [tokens for tokens, _ in corpus.sentences("dev")]
         begun = time.process_time()
         tagger.predict(sentences)
         tagging.append(time.process_time() - begun)
-        scores.append(tagger.evaluate(corpus, "dev").score)
+        quarters.append((round(sum(spent), 2), round(tagger.evaluate(corpus, "dev").score, 4)))
+    seconds = [sum(spent[epoch : epoch + 4]) for epoch in range(0, len(spent), 4)]
     return {
-        "training": round(corpus.splits["train"].n_tokens / float(np.median(training))),
-        "tagging": round(dev.n_tokens / min(tagging)),
-        "scores": [round(s, 4) for s in scores],
-        "seconds": [round(s, 2) for s in training],
+        "training": round(corpus.splits["train"].n_tokens / float(np.median(seconds))),
+        "tagging": round(dev.n_tokens / float(np.median(tagging))),
+        "scores": [score for _, score in quarters[3::4]],
+        "seconds": [round(s, 2) for s in seconds],
+        "quarters": quarters,
     }
 
 
@@ -113,10 +120,14 @@ def speed() -> None:
     for task, folder in TASKS.items():
         corpus = load(folder)
         done = results().get("speed", {})
-        if f"{task}, same shape" not in done:
-            keep("speed", f"{task}, same shape", epochs_of_ours(corpus, SAME_SHAPE, SAME_BATCH[task], 0.005))
-        if f"{task}, proxy" not in done:
-            keep("speed", f"{task}, proxy", epochs_of_ours(corpus, proxy()[0], 512, 0.01))
+        arms = {
+            "same shape": (SAME_SHAPE, AS_FLAIR.model_copy(update={"batch_tokens": SAME_BATCH[task]})),
+            "same shape, our optimisation": (SAME_SHAPE, proxy()[1]),
+            "proxy": proxy(),
+        }
+        for name, (encoder, optimisation) in arms.items():
+            if f"{task}, {name}" not in done:
+                keep("speed", f"{task}, {name}", epochs_of_ours(corpus, encoder, optimisation))
         python = os.environ.get("AUTOAUX_FLAIR")
         if f"{task}, flair" in done:
             continue
@@ -133,7 +144,7 @@ def speed() -> None:
             done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
             rival = json.loads(done.stdout.splitlines()[-1])
         rival["training"] = round(corpus.splits["train"].n_tokens / float(np.median(rival["seconds"])))
-        rival["tagging"] = round(corpus.splits["dev"].n_tokens / min(rival.pop("tagging_seconds")))
+        rival["tagging"] = round(corpus.splits["dev"].n_tokens / float(np.median(rival.pop("tagging_seconds"))))
         keep("speed", f"{task}, flair", rival)
 
 
@@ -204,71 +215,76 @@ def stacked() -> None:
     pool = [drop_leaks(load(folder), main)[0] for folder in CANDIDATES[:4]]
     vocabulary = Vocabulary.build([main, *pool])
 
-    def runs(k: int, kind: str, encoder: Gru, quiet: Optimisation) -> StackedRuns:
+    def program(k: int, kind: str, quiet: Optimisation) -> Program:
         """K seeds of the single task, or K candidates at one seed (their main batches are the same)."""
         made = []
         for lane in range(k):
             auxiliaries = [pool[lane % len(pool)]] if kind == "candidates" else []
-            written = recipe(main, *auxiliaries, encoder=encoder, optimisation=quiet)
+            written = recipe(main, *auxiliaries, encoder=proxy()[0], optimisation=quiet)
             seed = lane if kind == "seeds" else 0
-            made.append(Run(written, main, auxiliaries, seed, vocabulary=vocabulary))
-        return StackedRuns(made)
+            made.append(Run(written, main, auxiliaries, seed, vocabulary=vocabulary).program)
+        return stack_programs(made) if k > 1 else made[0]
 
-    for name, encoder, budgets in (("proxy", proxy()[0], (256, 512)), ("full", full()[0], (512,))):
-        for budget in budgets:
-            quiet = Optimisation(batch_tokens=budget, max_steps=100_000, eval_every=100_000, patience=100_000)
-            for kind in ("seeds", "candidates"):
-                stacks = {k: runs(k, kind, encoder, quiet) for k in (1, 4, 8, 16)}
-                rates: dict[int, list[float]] = {k: [] for k in stacks}
-                for repeat in range(4):  # in turn, so that a busy moment hits all alike
-                    for k, stack in stacks.items():
-                        steps, at = max(4, 32 // k), stack.runs[0].step
-                        if repeat == 0:
-                            at += 2
-                            stack.advance(at)
-                        begun = time.process_time()
-                        stack.advance(at + steps)
-                        spent = time.process_time() - begun
-                        rates[k].append(steps * k * budget * (2 if kind == "candidates" else 1) / spent)
-                value = {str(k): round(float(np.median(r))) for k, r in rates.items()}
-                keep("stacked", f"{name}, {budget} tokens, {kind}", value)
+    for budget in (256, 512):
+        quiet = Optimisation(batch_tokens=budget, max_steps=100_000, eval_every=100_000, patience=100_000)
+        for kind in ("seeds", "candidates"):
+            stacks = {k: program(k, kind, quiet) for k in (1, 4, 8, 16)}
+            rates: dict[int, list[float]] = {k: [] for k in stacks}
+            for repeat in range(4):  # in turn, so that a busy moment hits all alike
+                for k, stack in stacks.items():
+                    steps, at = max(4, 32 // k), stack.lanes[0].progress.step
+                    if repeat == 0:
+                        at += 2
+                        stack.advance(at)
+                    begun = time.process_time()
+                    stack.advance(at + steps)
+                    spent = time.process_time() - begun
+                    rates[k].append(steps * k * budget * (2 if kind == "candidates" else 1) / spent)
+            value = {str(k): round(float(np.median(r))) for k, r in rates.items()}
+            keep("stacked", f"proxy, {budget} tokens, {kind}", value)
 
 
 # processes: one against two
 
 
 def _train_one() -> None:
+    """A worker: builds a run, says so, trains it when told to, prints (wall, CPU) seconds; again and again."""
     corpus = load(TASKS["EWT UPOS"], 5000)
-    run = Run(recipe(corpus, optimisation=Optimisation(max_steps=150)), corpus, (), 0)
-    print("ready", flush=True)
-    sys.stdin.readline()
-    wall, cpu = time.perf_counter(), time.process_time()
-    run.advance()
-    print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu]))
+    while True:
+        run = Run(recipe(corpus, optimisation=Optimisation(max_steps=150)), corpus, (), 0)
+        print("ready", flush=True)
+        if not sys.stdin.readline():
+            return
+        wall, cpu = time.perf_counter(), time.process_time()
+        run.advance()
+        print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu]), flush=True)
 
 
 def processes() -> None:
-    times = {}
-    for count in (1, 2):
-        workers = [
-            subprocess.Popen(
-                [sys.executable, __file__, "_one"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-            )
-            for _ in range(count)
-        ]
-        for worker in workers:
-            worker.stdout.readline()
-        for worker in workers:
-            worker.stdin.write("go\n")
-            worker.stdin.flush()
-        times[count] = [json.loads(worker.communicate()[0]) for worker in workers]
-    wall = {count: max(w for w, _ in pairs) for count, pairs in times.items()}
-    cpu = {count: float(np.mean([c for _, c in pairs])) for count, pairs in times.items()}
-    load_average = os.getloadavg()[0]
+    """One worker alone and two at once, in turn, so that what else runs on the machine hits both alike."""
+    command = [sys.executable, __file__, "_one"]
+    workers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    wall, cpu, loads = [], [], []
+    for _ in range(1 + ROUNDS):
+        times = {}
+        for count in (1, 2):
+            for worker in workers[:count]:
+                worker.stdout.readline()
+            for worker in workers[:count]:
+                worker.stdin.write("go\n")
+                worker.stdin.flush()
+            times[count] = [json.loads(worker.stdout.readline()) for worker in workers[:count]]
+        wall.append(2 * times[1][0][0] / max(w for w, _ in times[2]))
+        cpu.append(2 * times[1][0][1] / float(np.mean([c for _, c in times[2]])))
+        loads.append(os.getloadavg()[0])
+    for worker in workers:
+        worker.stdin.close()
+    wall, cpu = wall[1:], cpu[1:]  # the first round warms up
     keep("processes", "two against one", {
-        "runs_per_wall_second_ratio": round(2 * wall[1] / wall[2], 2),
-        "runs_per_cpu_second_ratio": round(2 * cpu[1] / cpu[2], 2),
-        "load_average": round(load_average, 1),
+        "rounds": ROUNDS,
+        "runs_per_wall_second": [round(float(v), 2) for v in np.quantile(wall, [0.5, 0, 1])],
+        "runs_per_cpu_second": [round(float(v), 2) for v in np.quantile(cpu, [0.5, 0, 1])],
+        "load_average": round(float(np.mean(loads)), 1),
     })  # fmt: skip
 
 
@@ -305,7 +321,23 @@ def ranks() -> None:
                     keep("ranks", key, {"score": round(outcome.score, 4), "seconds": round(outcome.cpu_seconds, 1)})
 
 
-PARTS = {"speed": speed, "floor": floor, "stacked": stacked, "processes": processes, "ranks": ranks, "_one": _train_one}
+# lengths: both recipes as they are written, not cut short
+
+
+def lengths() -> None:
+    main = load(TASKS["EWT UPOS"])
+    auxiliary = drop_leaks(load("pos/tweebank"), main)[0]
+    for others in ([], [auxiliary]):
+        for name, (encoder, optimisation) in (("proxy", proxy(TOKENS)), ("full", full())):
+            key = f"{name}, {'with ' + auxiliary.name if others else 'alone'}, seed 0"
+            if key in results().get("lengths", {}):
+                continue
+            outcome = Run(recipe(main, *others, encoder=encoder, optimisation=optimisation), main, others, 0).advance()
+            value = {"score": round(outcome.score, 4), "seconds": round(outcome.cpu_seconds, 1), "steps": outcome.steps}
+            keep("lengths", key, value | {"best_step": max(outcome.curve, key=lambda point: point.score).step})
+
+
+PARTS = {"speed": speed, "floor": floor, "stacked": stacked, "processes": processes, "ranks": ranks, "lengths": lengths, "_one": _train_one}
 
 
 if __name__ == "__main__":

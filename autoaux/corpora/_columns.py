@@ -89,7 +89,8 @@ class _Pile:
             self.line += len(rows.start)
         self._refuse_missing_labels()
         for message, places in self.bad.items():
-            raise bad_rows(message, places, self.n_bad[message])
+            advice = "mend them, or `ragged: skip` in corpus.yaml leaves them out" if message.startswith("rows without") else ""
+            raise bad_rows(message, places, self.n_bad[message], advice)
 
     def take(self, rows: Rows) -> None:
         """One block: find the token rows, cut both columns out, remember where sentences begin."""
@@ -104,7 +105,11 @@ class _Pile:
             fits = (extra == 0) | self._empty_beyond(rows, wanted & (extra > 0))
             extra = np.zeros_like(extra)
         separator = {"\t": "tab-separated", " ": "blank-separated"}.get(self.layout.separator, "separated")
-        self._refuse(rows, wanted & ~fits, f"rows without the {self.layout.columns} {separator} columns expected")
+        ragged = f"rows without the {self.layout.columns} {separator} columns expected"
+        if self.layout.ragged == "skip":
+            self._note(rows, wanted & ~fits, "ragged row", f"{ragged}, left out")
+        else:
+            self._refuse(rows, wanted & ~fits, ragged)
         kept = np.flatnonzero(wanted & fits)
         if len(kept):
             self._cut(rows, kept, extra[kept])

@@ -16,6 +16,7 @@ from autoaux.corpora._split_names import place_of
 # names of token files, and those of label files that stand beside them
 _TOKEN_NAMES = ("in", "words", "tokens", "sentences", "text", "source", "src")
 _LABEL_NAMES = ("out", "labels", "tags", "slots", "ner", "target", "tgt")
+_CLASS_NAMES = ("label", "labels", "intent", "intents", "class")
 _PROBES = 12
 
 
@@ -80,7 +81,7 @@ def documents(files: Sequence[File], recognised: Callable[[File], bool]) -> list
 
 
 def parallels(files: Sequence[File]) -> list[Gathered]:
-    """Pairs such as seq.in and seq.out, or train.words and train.tags."""
+    """Pairs such as seq.in and seq.out, or train.words and train.tags; a class per line may stand beside them."""
     reader = Parallel()
     by_name = {file.name: file for file in files}
     found: dict[PurePosixPath, dict[str, list[File]]] = {}
@@ -92,7 +93,9 @@ def parallels(files: Sequence[File]) -> list[Gathered]:
             other = next((by_name[o] for o in others if o in by_name and reader.detect([file, by_name[o]])), None)
             if other is not None:
                 place = place_of(name)
-                found.setdefault(place.folder, {}).setdefault(place.split or "all", [file, other])
+                classes = [PurePosixPath(name.parent, text) for word in _CLASS_NAMES for text in (word, name.name.replace(part, word))]
+                third = [by_name[c] for c in classes if c in by_name and reader.detect([file, other, by_name[c]])][:1]
+                found.setdefault(place.folder, {}).setdefault(place.split or "all", [file, other, *third])
     return _with_layouts(reader, found)
 
 

@@ -1,7 +1,7 @@
 """How a file is laid out, what a reader must do, and what it notices on the way."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -25,9 +25,11 @@ class Layout:
         tokens: column of the tokens: its number from 1, or its name in the header or record.
         labels: column or layer of the labels, likewise.
         layers: what `labels` could be instead.
+        text_layers: those of them that hold one label for a whole text.
         header: the columns' names, where the file has a header row.
         sentences: what ends a sentence where a format leaves a choice (HIPE: "marks" or "documents";
             CSV: the column of the sentence id).
+        ragged: "skip" leaves out rows without all columns, and counts them.
         remarks: what was a choice between plausible readings, said to the person.
     """
 
@@ -39,9 +41,15 @@ class Layout:
     tokens: str = ""
     labels: str = ""
     layers: tuple[str, ...] = ()
+    text_layers: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     sentences: str = ""
+    ragged: str = "refuse"
     remarks: tuple[str, ...] = ()
+
+    def with_labels(self, layer: str) -> "Layout":
+        """The same files with another layer's labels."""
+        return replace(self, labels=layer, kind="classification" if layer in self.text_layers else self.kind)
 
 
 @dataclass

@@ -20,7 +20,8 @@ class Manifest(BaseModel):
     """One corpus. Whatever is left out is detected.
 
     `splits` maps a split to a file or files beside the manifest; `tokens` and `labels` are columns
-    (numbers from 1, or names) or a layer; `strip_prefix` and `strip_suffix` take marks off tokens.
+    (numbers from 1, or names) or a layer; `strip_prefix` and `strip_suffix` take marks off tokens;
+    `ragged: skip` leaves out rows of column files that do not have all columns, instead of refusing the file.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,6 +36,7 @@ class Manifest(BaseModel):
     tokens: Column | None = None
     labels: Column | None = None
     sentences: str | None = None
+    ragged: Literal["refuse", "skip"] = "refuse"
     scheme: Scheme | None = None
     strip_prefix: str | None = None
     strip_suffix: str | None = None

@@ -113,9 +113,10 @@ def _bare_layout(reader: Reader, files: Sequence[File], manifest: Manifest) -> L
 
 
 def _overridden(plan: Plan, manifest: Manifest) -> Layout:
-    said = {key: value for key in ("tokens", "labels", "sentences", "columns") if (value := getattr(manifest, key)) is not None}
+    said = {key: value for key in ("tokens", "sentences", "columns") if (value := getattr(manifest, key)) is not None}
     if manifest.separator and SEPARATORS[manifest.separator] != plan.layout.separator:
         said["separator"] = SEPARATORS[manifest.separator]
         files = next(iter(plan.splits.values()))
         said.setdefault("columns", modal_columns(files[0].head(), said["separator"]))
-    return replace(plan.layout, **said)
+    layout = replace(plan.layout, ragged=manifest.ragged, **said)
+    return layout.with_labels(manifest.labels) if manifest.labels is not None else layout

@@ -1,5 +1,6 @@
 """Folders, archives, manifests, the cache and `autoaux inspect`."""
 
+import gzip
 import io
 import json
 import os
@@ -115,6 +116,57 @@ def test_a_bomb_is_refused_before_it_is_unpacked(kind, tmp_path, monkeypatch):
     assert [c.name for c in pool.corpora] == ["good"] and "bomb" in pool.unread[0].path.name
 
 
+def test_links_and_names_that_lead_out_of_an_archive_are_refused(tmp_path):
+    link, device = tarfile.TarInfo("link.txt"), tarfile.TarInfo("pipe")
+    link.type, link.linkname, device.type = tarfile.SYMTYPE, "/etc/passwd", tarfile.FIFOTYPE
+    with tarfile.open(tmp_path / "a.tar", "w") as packed:
+        for member in (link, device):
+            packed.addfile(member)
+        for name in ("../out.txt", "/root.txt", "train.txt"):
+            member = tarfile.TarInfo(name)
+            member.size = len(ROWS)
+            packed.addfile(member, io.BytesIO(ROWS.encode()))
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as packed:
+        info = zipfile.ZipInfo("link.txt")
+        info.external_attr = 0o120777 << 16
+        packed.writestr(info, "/etc/passwd")
+        for name in ("../out.txt", "train.txt"):
+            packed.writestr(name, ROWS)
+    pool = read_pool(tmp_path)
+    assert len(pool.corpora) == 2
+    assert sorted(item.path.name for item in pool.unread) == ["link.txt", "link.txt", "out.txt", "out.txt", "pipe", "root.txt"]
+
+
+def test_an_archive_of_too_many_files_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(_archives, "MOST_FILES", 3)
+    with zipfile.ZipFile(tmp_path / "many.zip", "w") as packed:
+        for number in range(4):
+            packed.writestr(f"{number}.txt", ROWS)
+    with pytest.raises(InputError, match="holds more than 3 files"):
+        read_corpus(tmp_path / "many.zip")
+
+
+def test_a_gzip_bomb_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(_archives, "FREE", 1 << 20)
+    (tmp_path / "train.txt.gz").write_bytes(gzip.compress(b"a\tO\n" * (4 << 20)))
+    with pytest.raises(InputError, match="more than 200 times its size"):
+        read_corpus(tmp_path / "train.txt.gz")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable to root")
+def test_a_file_without_the_right_to_read_it_is_left_out(tmp_path):
+    put(tmp_path / "good.conll")
+    put(tmp_path / "shut.conll").chmod(0)
+    assert [(item.path.name, item.reason) for item in read_pool(tmp_path).unread] == [("shut.conll", "no right to read it")]
+
+
+def test_a_pipe_in_a_pool_is_passed_over(tmp_path):
+    put(tmp_path / "good.conll")
+    os.mkfifo(tmp_path / "pipe")
+    pool = read_pool(tmp_path)
+    assert len(pool.corpora) == 1 and pool.unread[0].reason == "not a plain file"
+
+
 def test_a_manifest_overrides_what_is_detected(tmp_path):
     put(tmp_path / "c" / "first.txt", ROWS)
     put(tmp_path / "c" / "second.txt", ROWS)
@@ -135,6 +187,17 @@ def test_a_wrong_manifest_is_one_clear_error(said, words, tmp_path):
     put(tmp_path / "c" / "corpus.yaml", said)
     with pytest.raises(InputError, match=words):
         read_corpus(tmp_path / "c")
+
+
+def test_ragged_rows_are_left_out_and_counted_where_a_manifest_says_so(tmp_path):
+    put(tmp_path / "c" / "train.txt", ROWS + "broken\n\n" + ROWS)
+    with pytest.raises(InputError, match="train.txt:71: 1 rows without .* `ragged: skip`"):
+        read_corpus(tmp_path / "c")
+    put(tmp_path / "c" / "corpus.yaml", "ragged: skip\n")
+    corpus = read_corpus(tmp_path / "c")
+    assert corpus.splits["train"].n_tokens == 2 * 50
+    [note] = [note for note in corpus.notes if note.kind == "ragged row"]
+    assert note.count == 1 and "train.txt:71" in note.examples[0]
 
 
 def test_a_written_manifest_reads_the_same_corpora(tmp_path):

@@ -179,3 +179,11 @@ def test_an_I_after_another_type_is_counted(path, count):
 def test_languages_are_found():
     expected = {"pos/ud_da_ddt": "da", "pos/ud_fi_tdt": "fi", "ner/germeval14": "de", "ner/weibo_zh": "zh", "ner/masakhane_ner/swa": "sw", "ner/masakhane_ner/hau": "ha", "ner/masakhane_ner/yor": "yo", "ner/btc": "en"}
     assert {path: read_corpus(SHARED / path).language for path in expected} == expected
+
+
+def test_intents_are_a_layer_of_snips():
+    intents = read_corpus(SHARED / "slots/snips", layer="texts")
+    assert (intents.kind, len(intents.labels)) == ("classification", 7)
+    assert {name: part.n_sentences for name, part in intents.splits.items()} == {"train": 13_084, "dev": 700, "test": 700}
+    lines = (SHARED / "slots/snips/valid/label").read_text(encoding="utf-8").split()
+    assert [labels for _, labels in intents.sentences("dev")] == [[line] for line in lines]

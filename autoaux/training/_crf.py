@@ -128,7 +128,7 @@ def _in_logarithms(ctx: FunctionCtx, *arguments: Any) -> Tensor:
     """The same loss and gradients where a weight underflowed."""
     parameters = [p.detach().requires_grad_() for p in arguments[:4]]
     with torch.enable_grad():
-        loss = log_space_loss(*parameters, *arguments[4:])
+        loss = log_space_loss(parameters, *arguments[4:])
         ctx.save_for_backward(*torch.autograd.grad(loss.sum(), parameters))
     return loss.detach()
 

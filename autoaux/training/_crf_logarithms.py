@@ -1,22 +1,16 @@
 """The CRF's loss in logarithms: slower, for the rare batch whose weights leave the range of exp."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
 
 def log_space_loss(
-    emissions: Tensor,
-    transitions: Tensor,
-    start: Tensor,
-    end: Tensor,
-    labels: Tensor,
-    sizes: list[int],
-    last: Tensor,
-    valid: Tensor | None = None,
-    present: Tensor | None = None,
-    cost: float = 0.0,
+    scored: Sequence[Tensor], labels: Tensor, sizes: list[int], last: Tensor, valid: Tensor | None, present: Tensor | None, cost: float
 ) -> Tensor:
-    """As `crf_loss`, differentiable by autograd: [lanes]."""
+    """As `crf_loss`, differentiable by autograd: [lanes]. `scored`: emissions, transitions, start and end."""
+    emissions, transitions, start, end = scored
     lanes, n, width = emissions.shape
     gold = torch.nn.functional.one_hot(labels.clamp(min=0), width).bool()
     scores = emissions + cost * ~gold

@@ -17,10 +17,11 @@ _BY_NAME = {
 def make_allocator(name: str, runs_per_arm: float = 1.0) -> Allocator:
     """The named allocator; for "auto", the one that replays of recorded runs favour.
 
-    Up to 1.5 runs an arm, uniform, in the forecast's order where there is one; with more, halving.
-    Top-two Thompson with the forecast as prior ended 0.1 to 0.2 points further from the best than
-    that at 10 and 20 runs (benchmarks/README.md, the tables of Lange et al.).
+    Up to two runs an arm, uniform, in the forecast's order where there is one; with more, halving.
+    On two tables of recorded runs (benchmarks/search_regret.md) that is best or tied up to 20 runs;
+    top-two Thompson with the forecast as prior is ahead of it on one table from 20 runs on, and well
+    behind on the other.
     """
     if name != "auto":
         return _BY_NAME[name]()
-    return HalvingAllocator() if runs_per_arm >= 1.5 else UniformAllocator()
+    return HalvingAllocator() if runs_per_arm >= 2 else UniformAllocator()

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Literal
 
 MOST_ROWS, MOST_NOTES = 40, 8
-NARROWEST = 24  # the first column is never wrapped below this
+NARROWEST = 22  # the first column is never wrapped below this
 GAP = "  "
 
 Tone = Literal["", "good", "bad", "open", "soft"]

@@ -117,13 +117,13 @@ class Decision(Shown):
             test += f" (single task {100 * self.single_task_test_score:.2f})"
         return Table(
             self.sentence,
-            ("trained with", "gain", "90 % interval", "P(helps)", "verdict", "runs", "more", "dev", "updates", "note"),
+            ("trained with", "gain", "90 % interval", "P(helps)", "verdict", "runs", "+runs", "dev", "updates", "note"),
             tuple(_row(evidence) for evidence in self.leaderboard),
             (*([test] if test else []), f"{self.trials} trials in {duration(self.seconds)}", *(f"! {warning}" for warning in self.warnings)),
             words=frozenset({"verdict", "note"}),
-            optional=("note", "updates", "dev", "more"),
+            optional=("note", "updates", "dev", "+runs"),
             legend={
-                "more": "runs that would settle an undecided arm",
+                "+runs": "runs that would settle an undecided arm",
                 "dev": f"mean {self.metric} on dev, in points",
                 "updates": "auxiliary updates per update of the main task",
             },

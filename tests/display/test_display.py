@@ -75,7 +75,7 @@ def test_text_keeps_to_the_width_of_the_console(place, width):
 def test_a_decision_says_its_sentence_and_every_arm_in_a_line():
     lines = repr(decision("news")).splitlines()
     assert lines[0] == "train main with news"
-    assert lines[1].split() == ["trained", "with", "gain", "90", "%", "interval", "P(helps)", "verdict", "runs", "more", "dev", "updates"]
+    assert lines[1].split() == ["trained", "with", "gain", "90", "%", "interval", "P(helps)", "verdict", "runs", "+runs", "dev", "updates"]
     assert lines[2].split() == ["single", "task", "3", "80.00"]
     assert lines[3].split() == ["news", "+3.00", "[+1.25,", "+4.75]", ">", ".99", "helps", "3", "83.00", "1"]
     assert lines[4].split() == ["other", "(stack)", "+1.00", "[-0.50,", "+2.50]", ".84", "undecided", "1", "6", "81.00", "1"]

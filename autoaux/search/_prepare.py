@@ -47,7 +47,7 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     """Check and complete the data of a search; raises as `candidates_of` does."""
     found = candidates_of(main, pool)
     refs = {name: reference(corpus) for name, corpus in found.pool.items()}
-    trained = (settings.schedule, settings.encoder, settings.head, settings.optimisation)
+    trained = (settings.schedule, settings.encoder, settings.head, settings.optimisation, *(settings.confirm_with or ()))
     identity = {
         "main task": main.digest,
         "pool": _digest(f"{refs[name].digest} {name}" for name in sorted(refs)),

@@ -15,7 +15,7 @@ from autoaux.corpora import Pool
 from autoaux.errors import InputError
 from autoaux.forecast import default_forecaster
 from autoaux.ledger import Ledger
-from autoaux.recipe import Optimisation, Schedule
+from autoaux.recipe import Gru, Optimisation, Schedule
 from autoaux.search import DecisionMade, SelectionStarted, Settings, TrialEnded, TrialStarted
 from autoaux.search._arms import SINGLE_TASK, candidate_arm
 from autoaux.search._expectation import Expectation
@@ -303,6 +303,8 @@ def test_a_folder_of_another_main_task_or_pool_is_refused(search):
         search(GAINS, trials=20, main=small_corpus("other"))
     with pytest.raises(InputError, match="belongs to another pool"):
         search(GAINS, trials=20, pool=small_pool(3))
+    with pytest.raises(InputError, match="belongs to another training settings"):
+        search(GAINS, trials=20, confirm_with=(Gru(hidden=128), Optimisation()))
 
 
 def test_two_searches_cannot_share_a_folder(search):

@@ -151,6 +151,8 @@ def regret_table(design: Design, found: LeftOut, repeats: int) -> list[str]:
         lines.append(f"| {name} | {' | '.join(str(over_mains(values)) for values in by_budget.values())} |")
     lines += [f"| {name} minus uniform | {' | '.join(str(over_mains(values - results['uniform'][b])) for b, values in by_budget.items())} |"
               for name, by_budget in results.items() if name.startswith("forecast")]  # fmt: skip
+    pair = results["forecast + top-two"], results["forecast + auto"]
+    lines.append(f"| forecast + top-two minus forecast + auto | {' | '.join(str(over_mains(pair[0][b] - pair[1][b])) for b in BUDGETS)} |")
     ceiling = exhaustive(arena, 5, 10 * repeats)
     reference = f"Beside these: an auxiliary at random {over_mains(chance(arena))}, every auxiliary with 5 seeds {over_mains(ceiling)} (the noise ceiling)."
     shares = []

@@ -21,15 +21,28 @@ from scipy.optimize import minimize
 EFFECTS = ("main", "source", "pair")
 # The typical gain is free to be anything: its prior variance, in units of the gains' own.
 _TYPICAL = 10.0
+# How many candidates' worth of trust the usual spread of a signal gets beside a main task's own.
+_POOL = 1.0
 
 
 @dataclass(frozen=True)
 class Scaling:
-    """Columns as z-scores, clipped at 3 so that one odd corpus cannot run away; missing as 0."""
+    """Columns as z-scores, clipped at 3 so that one odd corpus cannot run away; missing as 0.
 
-    mean: np.ndarray
-    spread: np.ndarray
-    part: np.ndarray  # [columns]: 0 facts of the main task, 1 of the source, 2… groups of pair signals
+    A fact of the main task is measured against all rows. All else is measured against the other
+    candidates of its main task: how a signal differs between main tasks says nothing of who is best
+    for one of them, and must not pass for it (Mundlak 1978). The centre of a main task's candidates
+    is shrunk to that of all by how few they are, as a random effect; their spread likewise.
+
+    Attributes:
+        middle, within, between: mean, and variances inside and between main tasks [columns].
+        part: [columns] 0 facts of the main task, 1 of the source, 2… groups of pair signals.
+    """
+
+    middle: np.ndarray
+    within: np.ndarray
+    between: np.ndarray
+    part: np.ndarray
 
     @classmethod
     def of(cls, X: np.ndarray, mains: np.ndarray, sources: np.ndarray, groups: np.ndarray) -> "Scaling":
@@ -37,24 +50,37 @@ class Scaling:
 
         `groups` int [columns] from 0 says which pair signals share a variance.
         """
-        present = np.isfinite(X)
-        count = np.maximum(present.sum(0), 1)
-        filled = np.where(present, X, 0.0)
-        mean = filled.sum(0) / count
-        spread = np.sqrt((np.where(present, X - mean, 0.0) ** 2).sum(0) / count)
-        spread[spread < 1e-9 * (1 + np.abs(mean))] = np.inf
         part = 2 + groups
         part[_constant_within(X, sources)] = 1
         part[_constant_within(X, mains)] = 0
-        return cls(mean, spread, part)
+        _, _, mean, squares = _by_group(X, np.zeros(len(X)))
+        total = squares[0] / np.maximum(np.isfinite(X).sum(0), 1)
+        _, count, means, squares = _by_group(X, mains)
+        freedom = np.maximum(count - 1, 0).sum(0)
+        told_apart = (freedom > 0) & (part > 0)
+        within = np.where(told_apart, squares.sum(0) / np.maximum(freedom, 1), total)
+        seen = count > 0
+        number = np.maximum(seen.sum(0), 1)
+        middle = np.where(told_apart, means.sum(0) / number, mean[0])
+        spread = (np.where(seen, means - middle, 0.0) ** 2).sum(0) / number
+        expected = within * (seen / np.maximum(count, 1)).sum(0) / number  # from finite numbers of candidates alone
+        between = np.where(told_apart, np.maximum(spread - expected, 0.0), 0.0)
+        within[within < (1e-9 * (1 + np.abs(middle))) ** 2] = np.inf
+        return cls(middle, within, between, part)
 
     @property
     def sizes(self) -> np.ndarray:
         """Columns in each linear part, at least one."""
         return np.maximum(np.bincount(self.part, minlength=2), 1)
 
-    def apply(self, X: np.ndarray) -> np.ndarray:
-        return np.clip(np.nan_to_num((X - self.mean) / self.spread), -3.0, 3.0)
+    def apply(self, X: np.ndarray, mains: np.ndarray) -> np.ndarray:
+        """z-scores of rows; rows of one main task are taken for its candidates."""
+        index, count, means, squares = _by_group(X, mains)
+        weight = count * self.between / (count * self.between + self.within)
+        centre = np.where(self.part > 0, weight * means + (1 - weight) * self.middle, self.middle)
+        variance = (squares + _POOL * self.within) / (np.maximum(count - 1, 0) + _POOL)
+        spread = np.sqrt(np.where(self.part > 0, variance, self.within))
+        return np.clip(np.nan_to_num((X - centre[index]) / spread[index]), -3.0, 3.0)
 
 
 @dataclass(frozen=True)
@@ -105,7 +131,7 @@ class Mixed:
     ) -> "Mixed":
         """`errors` are the gains' standard errors from seed noise, in points; `start` variances to search from."""
         scaling = Scaling.of(X, mains, sources, np.zeros(X.shape[1], dtype=int) if groups is None else groups)
-        rows = Rows(scaling.apply(X), mains, sources)
+        rows = Rows(scaling.apply(X, mains), mains, sources)
         offset = float(np.mean(gains))
         centred = gains - offset
         scale = max(float(np.mean(centred**2)), 1e-4)
@@ -118,7 +144,7 @@ class Mixed:
 
     def predict(self, X: np.ndarray, mains: np.ndarray, sources: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean [n] and covariance [n, n] of the true gains, in points and points²."""
-        new = Rows(self.scaling.apply(X), mains, sources)
+        new = Rows(self.scaling.apply(X, mains), mains, sources)
         across = np.tensordot(self.variances, new.kernels(self.rows, self.scaling.part), 1) + self.typical
         among = np.tensordot(self.variances, new.kernels(new, self.scaling.part), 1) + self.typical
         return self.offset + across @ self.weights, among - across @ self.inverse @ across.T + self._unknown(X)
@@ -164,6 +190,21 @@ class Mixed:
 
 def _linear(A: np.ndarray, B: np.ndarray) -> np.ndarray:
     return A @ B.T / max(A.shape[1], 1)
+
+
+def _by_group(X: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Group of each row, and by group [groups, columns]: finite values, their mean, squares about it."""
+    names, index = np.unique(groups, return_inverse=True)
+    present = np.isfinite(X)
+
+    def total(values: np.ndarray) -> np.ndarray:
+        sums = np.zeros((len(names), X.shape[1]))
+        np.add.at(sums, index, values)
+        return sums
+
+    count = total(present.astype(float))
+    mean = total(np.where(present, X, 0.0)) / np.maximum(count, 1)
+    return index, count, mean, total(np.where(present, X - mean[index], 0.0) ** 2)
 
 
 def _constant_within(X: np.ndarray, groups: np.ndarray) -> np.ndarray:

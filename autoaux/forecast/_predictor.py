@@ -104,7 +104,7 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         All of a row's points add up to its expected gain.
         """
         X, mains, sources = self._checked(X, mains, sources)
-        by_column = self.mixed_.scaling.apply(X) * self.mixed_.coefficients()
+        by_column = self.mixed_.scaling.apply(X, mains) * self.mixed_.coefficients()
         extra_by_column, extra = self.remainder_.contributions(X)
         effects = self.mixed_.effects(mains, sources)
         effects["typical gain"] = effects["typical gain"] + extra

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from autoaux.forecast._additive import Mixed
+from autoaux.forecast._additive import Mixed, Scaling
 from autoaux.forecast._calibration import grouped_quantile
 from autoaux.forecast._predictor import AdditiveGains
 
@@ -75,6 +75,27 @@ def test_leaving_a_main_task_out_in_closed_form_equals_fitting_without_it():
     variance = np.diag(K[np.ix_(held, held)] - across @ np.linalg.solve(inside, across.T))
     np.testing.assert_allclose(residuals[held], expected, atol=1e-8)
     np.testing.assert_allclose(deviations[held], np.sqrt(variance), atol=1e-8)
+
+
+def test_a_signal_is_taken_beside_the_other_candidates_of_its_main_task():
+    # Over all rows the signal goes against the gains, because both differ between main tasks; within each it goes with them.
+    rng = np.random.default_rng(3)
+    level, inside = np.repeat(rng.normal(size=8), 10), rng.normal(size=80)
+    signal, y = 20 * level + inside, -3 * level + 2 * inside
+    mains = np.repeat([f"m{i}" for i in range(8)], 10).astype(object)
+    seen = mains != "m0"
+    model = AdditiveGains(remainder=0).fit(signal[seen, None], y[seen], mains=mains[seen], errors=np.full(seen.sum(), 0.3))
+    assert np.corrcoef(signal, y)[0, 1] < -0.5
+    assert np.corrcoef(model.predict(signal[~seen, None], mains=mains[~seen]), y[~seen])[0, 1] > 0.9
+
+
+def test_a_pool_of_one_is_measured_against_the_usual_as_far_as_main_tasks_are_alike():
+    X = np.concatenate([np.linspace(-1, 1, 5) + (100 * i, 0)[alike] for alike in (0, 1) for i in range(6)]).reshape(2, 30).T
+    mains = np.repeat([f"m{i}" for i in range(6)], 5).astype(object)
+    scaling = Scaling.of(X, mains, np.arange(30), np.zeros(2, dtype=int))
+    one = scaling.apply(np.array([[900.0, 1.0]]), np.array(["new"], dtype=object))
+    # Column 0 differs between main tasks only, so one value says nothing; column 1 does not, so 1 is 1 / sqrt(variance of -1 … 1).
+    np.testing.assert_allclose(one, [[0.0, 1 / np.sqrt(2.5 / 4)]], atol=0.05)
 
 
 def test_a_group_of_signals_that_says_nothing_is_shrunk_as_a_whole():

@@ -22,6 +22,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("AUTOAUX_SHARED", ROOT.parent / "shared")) / "corpora"
 REPEATS = 3
+LIMITS = """\
+What limits a first read: of EWT's, nine tenths of the bytes are columns and comments that the plain loop
+touches once (`split`) and the readers several times (checksum, UTF-8, separators), and a fifth goes into
+checksum, language and cache, which the loop does not have. Of 20 Newsgroups', unpacking alone is a tenth of
+the loop's time; the rest is numbering 5.3 million words of which 300,000 are distinct, and 18,846 files. Its
+memory is the unpacked archive (one text's size), the ids (0.6) and the words of all blocks before they are
+brought together."""
 CORPORA = {
     "EWT train": ("pos/ud_en_ewt/en_ewt-ud-train.conllu", ("plain loop", "conllu", "readers", "first read", "from cache")),
     "GMB": ("ner/gmb_kaggle/ner_dataset.csv", ("plain loop", "readers", "first read", "from cache")),
@@ -168,18 +175,36 @@ def size(path: Path) -> float:
     return path.stat().st_size / 2**20
 
 
-def main() -> None:
+def page(rows: list[str]) -> str:
+    """The whole page; what the aims come to is read off the rows."""
     lines = [
         "# Reading corpora",
         "",
         "Written by `python benchmarks/reading.py`: CPU seconds (best of three processes), peak memory above the",
         "start as a multiple of the text's size. \"readers\" is detection, encoding and parsing; \"first read\" is all",
         "of `read_corpus`: also label scheme, language, digest and writing the cache. Memory of a file behind the",
-        "cache is mapped, so most of it is shared between processes.",
+        "cache is mapped, so most of it is shared between processes. The plain loop ends with lists of ids and does",
+        "nothing else: it looks for no encoding, format or damage.",
         "",
         "| corpus | text | tokens | method | CPU s | million tokens/s | times the plain loop | peak memory / text |",
         "|---|---|---|---|---|---|---|---|",
+        *rows,
+        "",
     ]
+    for method, column, aim, met in (
+        ("from cache", 5, "ten million tokens a second from the cache", lambda x: x >= 10),
+        ("first read", 6, "five times the plain loop on first read", lambda x: x >= 5),
+        ("first read", 7, "less than three times the text in memory on first read", lambda x: x < 3),
+    ):
+        cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+        told = [(row[0], float(row[column]), met(float(row[column]))) for row in cells if row[3] == method]
+        verdict = "met" if all(good for *_, good in told) else "met on some" if any(good for *_, good in told) else "not met"
+        lines.append(f"- Aim: {aim}: **{verdict}** ({', '.join(f'{name} {value:g}' for name, value, _ in told)}).")
+    return "\n".join([*lines, "", LIMITS, ""])
+
+
+def main() -> None:
+    rows = []
     for name, (place, methods) in CORPORA.items():
         text = size(SHARED / place)
         results = {method: best(name, method) for method in methods}
@@ -188,9 +213,9 @@ def main() -> None:
         for method, result in results.items():
             rate = result["tokens"] / result["seconds"] / 1e6
             row = (name, f"{text:.1f} MB", f"{result['tokens']:,}", method, f"{result['seconds']:.3f}", f"{rate:.2f}", f"{plain / result['seconds']:.1f}", f"{result['megabytes'] / text:.1f}")
-            lines.append(f"| {' | '.join(row)} |")
-            print(lines[-1], flush=True)
-    Path(__file__).with_suffix(".md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            rows.append(f"| {' | '.join(row)} |")
+            print(rows[-1], flush=True)
+    Path(__file__).with_suffix(".md").write_text(page(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """`autoaux inspect`: what a file, folder or pool holds, how it was read, and what is odd about it."""
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.text import Text
 
     from autoaux.corpora import Corpus, Inspected, Inspection, Note
 
@@ -15,6 +17,7 @@ _STYLE = {"repair": "cyan", "comment": "dim", "token mark": "cyan", "split": "cy
 _UNITS = {"spans": "green", "tokens": "blue", "documents": "magenta"}
 _BARS = 12  # labels shown of a corpus looked at alone
 _WIDTH = 30
+_NAME, _OTHERS = 14, 66  # columns of a name at least, and of all that stands behind it
 
 
 def register(app: typer.Typer) -> None:
@@ -35,8 +38,10 @@ def register(app: typer.Typer) -> None:
             print(json.dumps({"inspected": [_as_data(one) for one in inspections], "written": list(map(str, written))}, ensure_ascii=False))
         else:
             console = make_console()
-            for one in inspections:
-                console.print(_page(one), soft_wrap=False)
+            for number, one in enumerate(inspections):
+                if number:
+                    console.print()
+                console.print(_page(one, console.width), soft_wrap=False)
             for target in written:
                 console.print(f"written: {target}")
         if not all(one.found for one in inspections):
@@ -77,43 +82,69 @@ def _corpus_data(item: "Inspected") -> dict:
     }
 
 
-def _page(inspection: "Inspection") -> "RenderableType":
+def _page(inspection: "Inspection", width: int) -> "RenderableType":
     from rich.console import Group
     from rich.text import Text
 
     parts: list[RenderableType] = []
+    if len(inspection.found) > 1:
+        tokens = sum(part.n_tokens for item in inspection.found for part in item.corpus.splits.values())
+        parts += [Text.assemble((f"{inspection.path}", "bold"), f": {len(inspection.found)} corpora, {tokens:,} tokens"), Text()]
     if inspection.found:
-        parts.append(_table(inspection.found))
+        parts.append(_table(inspection.found, width))
     if len(inspection.found) == 1:
         parts += [Text(), *_closer(inspection.found[0])]
     noted = [item.corpus for item in inspection.found if item.corpus.notes]
     if noted:
         parts += [Text(), *(line for corpus in noted for line in _notes(corpus))]
     if inspection.unread:
-        parts += [Text(), Text(f"not read ({len(inspection.unread)})", "bold red")]
-        parts += [Text.assemble(("  ✗ ", "red"), f"{item.path}", (f"  {item.reason}", "dim")) for item in inspection.unread]
+        parts += [Text()] * bool(parts) + [Text(f"not read ({len(inspection.unread)})", "bold red")]
+        for item in inspection.unread:
+            reason = item.reason.removeprefix(f"{item.path}: ")
+            parts.append(_item(Text("✗", "red"), Text.assemble(f"{item.path}", (f"  {reason}", "dim"))))
     if not parts:
         parts = [Text(f"{inspection.path}: nothing here that could be a corpus", "red")]
     return Group(*parts)
 
 
-def _table(found: "tuple[Inspected, ...]") -> "RenderableType":
+def _item(mark: "Text", text: "Text") -> "RenderableType":
+    """One point of a list; its further lines stand under the first."""
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=3, justify="right")
+    grid.add_column(overflow="fold")
+    grid.add_row(mark, text)
+    return grid
+
+
+def _wrapped(name: str, width: int) -> str:
+    """A name over as many lines as it needs, broken behind its own dashes where it has some."""
+    lines = [""]
+    for part in re.findall(r"[^_-]*[_-]?", name):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def _table(found: "tuple[Inspected, ...]", width: int) -> "RenderableType":
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("corpus", overflow="fold")
-    for column in ("labels mark", "format", "lang", "split"):
+    for column in ("labels", "format", "lang", "split"):
         table.add_column(column, no_wrap=True)
-    for column in ("sentences", "tokens", "labels"):
+    for column in ("sentences", "tokens", "types"):
         table.add_column(column, justify="right", no_wrap=True)
     for item in found:
         corpus = item.corpus
         units = "documents" if corpus.kind == "classification" else "spans" if corpus.spans else "tokens"
         parts = corpus.splits.values()
         table.add_row(
-            Text.assemble((corpus.name, "bold"), (" •" if corpus.notes else "", "yellow")),
+            Text.assemble((_wrapped(corpus.name, max(_NAME, width - _OTHERS)), "bold"), (" •" if corpus.notes else "", "yellow")),
             Text.assemble((units, _UNITS[units]), (f" {corpus.scheme}" if corpus.spans else "", "dim")),
             corpus.format if corpus.encoding == "utf-8" else f"{corpus.format}\n{corpus.encoding}",
             corpus.language or Text("?", "yellow"),
@@ -157,8 +188,8 @@ def _notes(corpus: "Corpus") -> "list[RenderableType]":
 
     lines: list[RenderableType] = [Text(corpus.name, "bold")]
     for note in corpus.notes:
-        lines.append(Text.assemble(("  • ", _style(note)), (f"{note.kind}: ", _style(note)), note.message))
-        lines += [Text(f"      {place}", "dim") for place in note.examples]
+        lines.append(_item(Text("•", _style(note)), Text.assemble((f"{note.kind}: ", _style(note)), note.message)))
+        lines += [_item(Text(), Text(f"  {place}", "dim")) for place in note.examples]
     return lines
 
 

@@ -60,7 +60,7 @@ def normalise(names: Sequence[str], labels: np.ndarray, offsets: np.ndarray, sch
         result[some] = table.iob2(labels[some], labels[at - 1], begins[some], seen)
     found = scheme or _name({p for p, kind, n in zip(parsed[0], parsed[1], counts) if n and kind is not None}, seen)
     if seen.repaired and found in ("IOB2", "BIOES", "BILOU", "BMES"):
-        message = f"{seen.repaired:,} times a label went on (I-) where no span of its type was open; read as the start of a span"
+        message = f"{seen.repaired:,} {'time' if seen.repaired == 1 else 'times'} a label went on (I-) where no span of its type was open; read as the start of a span"
         notes += (Note("repair", message, seen.repaired),)
 
     every = ["O", *(f"{letter}-{kind}" if kind else letter for kind in table.kinds for letter in "BI")]

@@ -12,7 +12,7 @@ from autoaux.training._progress import Progress
 from autoaux.training._schedules import Plan
 from autoaux.training._scores import score
 from autoaux.training._sources import Source
-from autoaux.training._tasks import LONGEST, WHOLE, Task, compile_task, corpus_labels
+from autoaux.training._tasks import LONGEST, WHOLE, compile_task, corpus_labels
 from autoaux.training._vocabulary import Vocabulary
 
 

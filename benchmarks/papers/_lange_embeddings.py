@@ -10,7 +10,7 @@ from benchmarks.papers import _lange_published as published
 from benchmarks.papers._data import disjoint, load, sentences, tagging
 from benchmarks.papers._lange_published import LANGUAGES
 from benchmarks.papers._rows import Rows
-from benchmarks.papers._statistics import points, signed
+from benchmarks.papers._statistics import interval, points, signed
 from benchmarks.papers._tables import table
 from benchmarks.papers._training import Job, loop, vocabulary_of
 from benchmarks.papers._vectors import static_vectors
@@ -54,7 +54,7 @@ def embedding_jobs(how: str, seeds: int) -> tuple[list[Job], Vocabulary]:
     vocabulary = vocabulary_of([Job({}, corpus) for corpus in tasks.values()])
     texts = {language: [text_of(language)] for language in LANGUAGES}
     texts["multi"] = [text for (text,) in texts.values()]
-    paths = {name: static_vectors(f"lange-{name}", text, vocabulary) for name, text in texts.items()}
+    paths = {name: static_vectors(f"lange-{name}", text, vocabulary, SENTENCE) for name, text in texts.items()}
     jobs = []
     for language, corpus in tasks.items():
         everything = [language, *(o for o in LANGUAGES if o != language), "multi"]
@@ -73,6 +73,7 @@ def embedding_jobs(how: str, seeds: int) -> tuple[list[Job], Vocabulary]:
 
 
 def embeddings_table(rows: Rows, how: str) -> str:
+    """Table 1, POS; ± is over languages, for the paper's changes as for ours."""
     scores: dict[tuple[str, str], list[float]] = {}
     for row in rows.where(part="embeddings", size=how):
         scores.setdefault((row["setting"], row["main"]), []).append(row["test"])
@@ -95,10 +96,12 @@ def embeddings_table(rows: Rows, how: str) -> str:
                 published_changes.append(published.SCORES["POS"][language][other] - published.POS["mono"][language])
             elif language in theirs:
                 published_changes.append(theirs[language] - published.POS["mono"][language])
-        lines.append((setting, *cells, signed(fmean(changes)) if changes else None, f"{fmean(published_changes):+.2f}"))
+        theirs_mean = signed(*interval([change / 100 for change in published_changes]))
+        lines.append((setting, *cells, signed(*interval(changes)) if changes else None, theirs_mean))
     head = ("Table 1, POS accuracy", *LANGUAGES, "ours: mean change over mono", "paper: mean change over mono")
-    seeds = len({row["seed"] for row in rows.where(part="embeddings", size=how)})
-    return table(head, lines) + f"\n\n{how}: {STEPS[how]} steps, {seeds} seed{'s' if seeds > 1 else ''}."
+    found = list(rows.where(part="embeddings", size=how))
+    seeds, cpu = len({row["seed"] for row in found}), sum(row["cpu_seconds"] for row in found)
+    return table(head, lines) + f"\n\n{how}: {STEPS[how]} steps, {seeds} seed{'s' if seeds > 1 else ''}, {cpu:,.0f} CPU-seconds, one thread."
 
 
 def gains_by_language(rows: Rows, how: str) -> dict[str, dict[str, float]]:

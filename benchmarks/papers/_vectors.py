@@ -54,13 +54,14 @@ def contextual(corpora: Sequence[Corpus], sample: int | None = None) -> TokenVec
     return TokenVectors(corpora, encoder(), sample=sample)
 
 
-def static_vectors(name: str, text: Sequence[Corpus], vocabulary: Vocabulary, size: int = 100) -> str:
-    """A file of vectors, made of the train splits of `text`, for all forms of a study; returns its path.
+def static_vectors(name: str, text: Sequence[Corpus], vocabulary: Vocabulary, more: Sequence[str] = (), size: int = 100) -> str:
+    """A file of vectors, made of the train splits of `text`, for all forms of a study and `more`; returns its path.
 
     PPMI vectors have length 1; here a component has variance 1 instead, as the layers above expect of
     their input: with components of a tenth a tagger learns several times more slowly.
     """
-    forms = [form for form in vocabulary.forms if not set(form) & set("\n\r\x85\u2028\u2029")]
+    every = dict.fromkeys((*vocabulary.forms, *more))
+    forms = [form for form in every if not set(form) & set("\n\r\x85\u2028\u2029")]
     digest = hashlib.sha256("\n".join([str(size), *(corpus.digest for corpus in text), *forms]).encode()).hexdigest()[:8]
     path = scratch() / f"{name}-{digest}.npy"
     if not path.exists():

@@ -15,7 +15,7 @@ import numpy as np
 from autoaux.corpora import Corpus
 from benchmarks.papers._data import Sentence, arguments, disjoint, load, sentences, tagging
 from benchmarks.papers._rows import Row, Rows, rows_of
-from benchmarks.papers._statistics import interval, points, signed
+from benchmarks.papers._statistics import difference, interval, points, signed
 from benchmarks.papers._tables import publish, table
 from benchmarks.papers._training import Job, loop, train, vocabulary_of
 
@@ -131,9 +131,11 @@ def values(rows: Rows, part: str, how: str, task: str, rate: float = 0.3, **want
     return {row["seed"]: row["test"] for row in found}
 
 
-def change(ours: Scores, theirs: Scores) -> tuple[float, float]:
-    """Mean difference and half-width of its interval, over the seeds or folds that both have: Student's, as one fold is one test set."""
-    return interval([score - theirs[seed] for seed, score in ours.items() if seed in theirs])
+def change(name: str, ours: Scores, theirs: Scores) -> tuple[float, float]:
+    """Mean difference and half-width of its interval: fold by fold where a fold is a test set of its own, else Welch's over seeds."""
+    if name == CHUNKS:
+        return interval([score - theirs[fold] for fold, score in ours.items() if fold in theirs])
+    return difference(list(ours.values()), list(theirs.values()))
 
 
 def joint_pairs(rows: Rows, how: str, rate: float) -> Iterator[tuple[tuple[str, str, str | None], Scores, Scores]]:
@@ -147,7 +149,7 @@ def joint_pairs(rows: Rows, how: str, rate: float) -> Iterator[tuple[tuple[str, 
 
 def changes(rows: Rows, how: str, rate: float) -> list[float]:
     """Joint minus separate for every pair of Table 8 that has both, in the order of `JOINT`."""
-    return [change(joint, alone)[0] for _, alone, joint in joint_pairs(rows, how, rate)]
+    return [change(name, joint, alone)[0] for (name, *_), alone, joint in joint_pairs(rows, how, rate)]
 
 
 def joint_table(rows: Rows, how: str) -> str:
@@ -157,7 +159,7 @@ def joint_table(rows: Rows, how: str) -> str:
             name, other, published = pair
             theirs = JOINT[pair][number] if JOINT[pair] else None
             shared = "characters" if _languages_differ(name, other) else "all"
-            lines.append((f"{name} {rate:g}", other, shared, points(fmean(alone.values())), points(fmean(joint.values())), signed(*change(joint, alone)), len(joint),
+            lines.append((f"{name} {rate:g}", other, shared, points(fmean(alone.values())), points(fmean(joint.values())), signed(*change(name, joint, alone)), len(joint),
                           published, f"{theirs[0]:.2f} → {theirs[1]:.2f} ({theirs[2]:+.2f})" if theirs else None))  # fmt: skip
     return table(("Table 8: task and rate", "trained beside", "shared", "separate", "joint", "change", "seeds", "the paper's pair", "paper"), lines)
 
@@ -169,7 +171,7 @@ def ablation_table(rows: Rows, how: str) -> str:
         without = [values(rows, "ablation", how, name, without=what) for what in ("characters", "words")]
         costs = [values(rows, "cost", how, name, cost=cost) for cost in COSTS]
         if base and all(without) and all(costs):
-            lines.append((f"{name} 0.3", points(fmean(base.values())), *(signed(*change(other, base)) for other in (*without, *costs)), len(base),
+            lines.append((f"{name} 0.3", points(fmean(base.values())), *(signed(*change(name, other, base)) for other in (*without, *costs)), len(base),
                           pair, f"{whole:.2f}", f"{no_characters - whole:+.2f}", f"{no_words - whole:+.2f}"))  # fmt: skip
     head = ("Ablations", "whole model", "no characters", "no word vectors", *(f"max-margin cost {cost:g}" for cost in COSTS), "seeds",
             "the paper's task", "paper: whole", "no characters", "no word vectors")  # fmt: skip

@@ -238,6 +238,9 @@ def test_chunking_is_judged_on_every_fold_and_the_rest_on_the_seeds(monkeypatch)
     assert {job.main[2] for job in planned if job.key["task"] != yang.CHUNKS} == {0}
 
 
-def test_a_change_is_taken_fold_by_fold():
-    mean, half = yang.change({0: 0.5, 1: 0.6, 2: 0.7, 3: 0.9}, {0: 0.4, 1: 0.5, 2: 0.6})
+def test_chunking_changes_fold_by_fold_and_other_tasks_by_means_over_seeds():
+    ours, theirs = {0: 0.5, 1: 0.6, 2: 0.7, 3: 0.9}, {0: 0.4, 1: 0.5, 2: 0.6}
+    mean, half = yang.change(yang.CHUNKS, ours, theirs)
     assert (mean, half) == (pytest.approx(0.1), pytest.approx(0, abs=1e-9))
+    mean, half = yang.change("POS en", ours, theirs)
+    assert mean == pytest.approx(0.675 - 0.5) and half > 0.1

@@ -1,6 +1,7 @@
 """`autoaux dashboard`: MLflow's pages over a run's folder."""
 
 import json
+import sys
 import webbrowser
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
         experiment = experiment_of(run, database)
         chosen = free_port(port)
         relocate(run, database)
+        print("MLflow's server is starting; it takes some seconds", file=sys.stderr, flush=True)
         with served(run, database, chosen) as server:
             link = runs_link(chosen, experiment)
             print(json.dumps({"runs": link}) if as_json else f"the runs: {link}  (Ctrl-C ends this)", flush=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 from autoaux.errors import InputError
 
 HOST = "127.0.0.1"
-PATIENCE = 120.0  # seconds; the first start on a cold disk takes a while
+PATIENCE = 300.0  # seconds; the first start on a cold disk or a busy machine takes a while
 # Every column of MLflow's tables that holds an absolute address of an artifact.
 _ADDRESSES = {
     "experiments": ("artifact_location",),
@@ -74,7 +74,7 @@ def relocate(folder: Path, database: str) -> None:
 def served(folder: Path, database: str, port: int) -> Iterator[subprocess.Popen]:
     """MLflow's server on a run's folder, until the block ends.
 
-    InputError where it does not answer within two minutes.
+    InputError where it does not answer within five minutes.
     """
     command = [sys.executable, "-m", "mlflow", "server", "--host", HOST, "--port", str(port), "--workers", "1"]
     command += ["--backend-store-uri", f"sqlite:///{folder.resolve() / database}", "--default-artifact-root", (folder.resolve() / "artifacts").as_uri()]

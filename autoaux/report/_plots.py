@@ -90,7 +90,8 @@ def label_map_figure(found: ShownMap) -> str:
     parts = []
     for number, (name, whole) in enumerate(zip(columns, found.columns, strict=True)):
         x = left + number * cell + cell // 2
-        parts.append(element("g", title(whole) + text(x, top - 8, name, transform=f"rotate(-{degrees(LEAN):.0f} {x} {top - 8})")))
+        label = text(x, top - 8, name, transform=f"rotate(-{degrees(LEAN):.0f} {x} {top - 8})")
+        parts.append(label if name == whole else element("g", title(whole) + label))
     parts += [text(left - 8, top + r * high + 16, short(name, 21), text_anchor="end") for r, name in enumerate(found.rows)]
     boxes, figures = [], []
     for item in found.cells:

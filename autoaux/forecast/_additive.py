@@ -29,26 +29,29 @@ _POOL = 1.0
 class Scaling:
     """Columns as z-scores, clipped at 3 so that one odd corpus cannot run away; missing as 0.
 
-    A fact of the main task is measured against all rows. All else is measured against the other
+    A fact of the main task is measured against all rows. All else is measured beside the other
     candidates of its main task: how a signal differs between main tasks says nothing of who is best
     for one of them, and must not pass for it (Mundlak 1978). The centre of a main task's candidates
     is shrunk to that of all by how few they are, as a random effect; their spread likewise.
 
     Attributes:
         middle, within, between: mean, and variances inside and between main tasks [columns].
+        beside: whether a column is measured beside other candidates [columns].
         part: [columns] 0 facts of the main task, 1 of the source, 2… groups of pair signals.
     """
 
     middle: np.ndarray
     within: np.ndarray
     between: np.ndarray
+    beside: np.ndarray
     part: np.ndarray
 
     @classmethod
-    def of(cls, X: np.ndarray, mains: np.ndarray, sources: np.ndarray, groups: np.ndarray) -> "Scaling":
+    def of(cls, X: np.ndarray, mains: np.ndarray, sources: np.ndarray, groups: np.ndarray, relative: bool = True) -> "Scaling":
         """Fit on rows; a column that never varies within a main task is a fact of the main task.
 
-        `groups` int [columns] from 0 says which pair signals share a variance.
+        `groups` int [columns] from 0 says which pair signals share a variance; without `relative`
+        nothing is measured beside other candidates.
         """
         part = 2 + groups
         part[_constant_within(X, sources)] = 1
@@ -57,16 +60,16 @@ class Scaling:
         total = squares[0] / np.maximum(np.isfinite(X).sum(0), 1)
         _, count, means, squares = _by_group(X, mains)
         freedom = np.maximum(count - 1, 0).sum(0)
-        told_apart = (freedom > 0) & (part > 0)
-        within = np.where(told_apart, squares.sum(0) / np.maximum(freedom, 1), total)
+        beside = (freedom > 0) & (part > 0) & relative
+        within = np.where(beside, squares.sum(0) / np.maximum(freedom, 1), total)
         seen = count > 0
         number = np.maximum(seen.sum(0), 1)
-        middle = np.where(told_apart, means.sum(0) / number, mean[0])
+        middle = np.where(beside, means.sum(0) / number, mean[0])
         spread = (np.where(seen, means - middle, 0.0) ** 2).sum(0) / number
         expected = within * (seen / np.maximum(count, 1)).sum(0) / number  # from finite numbers of candidates alone
-        between = np.where(told_apart, np.maximum(spread - expected, 0.0), 0.0)
+        between = np.where(beside, np.maximum(spread - expected, 0.0), 0.0)
         within[within < (1e-9 * (1 + np.abs(middle))) ** 2] = np.inf
-        return cls(middle, within, between, part)
+        return cls(middle, within, between, beside, part)
 
     @property
     def sizes(self) -> np.ndarray:
@@ -77,9 +80,9 @@ class Scaling:
         """z-scores of rows; rows of one main task are taken for its candidates."""
         index, count, means, squares = _by_group(X, mains)
         weight = count * self.between / (count * self.between + self.within)
-        centre = np.where(self.part > 0, weight * means + (1 - weight) * self.middle, self.middle)
+        centre = np.where(self.beside, weight * means + (1 - weight) * self.middle, self.middle)
         variance = (squares + _POOL * self.within) / (np.maximum(count - 1, 0) + _POOL)
-        spread = np.sqrt(np.where(self.part > 0, variance, self.within))
+        spread = np.sqrt(np.where(self.beside, variance, self.within))
         return np.clip(np.nan_to_num((X - centre[index]) / spread[index]), -3.0, 3.0)
 
 
@@ -128,9 +131,10 @@ class Mixed:
         sources: np.ndarray,
         groups: np.ndarray | None = None,
         start: np.ndarray | None = None,
+        relative: bool = True,
     ) -> "Mixed":
         """`errors` are the gains' standard errors from seed noise, in points; `start` variances to search from."""
-        scaling = Scaling.of(X, mains, sources, np.zeros(X.shape[1], dtype=int) if groups is None else groups)
+        scaling = Scaling.of(X, mains, sources, np.zeros(X.shape[1], dtype=int) if groups is None else groups, relative)
         rows = Rows(scaling.apply(X, mains), mains, sources)
         offset = float(np.mean(gains))
         centred = gains - offset

@@ -31,6 +31,8 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
             far, so that a run that collapsed does not outweigh all others; intervals see them whole.
         groups: a name per column: pair signals of one group share a prior variance, so that a group
             that says nothing is shrunk as a whole. One group without it.
+        relative: whether what is no fact of the main task is measured beside the other rows of its
+            main task, at `fit` and at `predict`; without it beside all rows of the fit.
         random_state: seed of LightGBM.
         warm_start: search for the variances from those of the last fit.
 
@@ -40,11 +42,12 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         mains_: distinct main tasks seen.
     """
 
-    def __init__(self, remainder: float | str = "chosen", coverage: float = 0.9, clip: float = 4.0, groups: Sequence[str] | None = None, random_state: int = 0, warm_start: bool = False) -> None:
+    def __init__(self, remainder: float | str = "chosen", coverage: float = 0.9, clip: float = 4.0, groups: Sequence[str] | None = None, relative: bool = True, random_state: int = 0, warm_start: bool = False) -> None:
         self.remainder = remainder
         self.coverage = coverage
         self.clip = clip
         self.groups = groups
+        self.relative = relative
         self.random_state = random_state
         self.warm_start = warm_start
 
@@ -74,7 +77,7 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         y = y / scale
         moderate = _clipped(y, self.clip)
         start = self.mixed_.variances if self.warm_start and hasattr(self, "mixed_") else None
-        self.mixed_ = Mixed.fit(X, moderate, errors, mains, sources, self._groups(X.shape[1]), start)
+        self.mixed_ = Mixed.fit(X, moderate, errors, mains, sources, self._groups(X.shape[1]), start, self.relative)
         self.mains_ = np.unique(mains)
         residuals, deviations = self.mixed_.leave_main_out()
         self.remainder_ = Remainder.fit(X, residuals, mains, self.remainder, self.random_state)

@@ -52,7 +52,7 @@ class SetSurrogate:
         if len(cells) < _FEWEST:
             return cls(None, len(cells))
         mains = np.array([cell.main.digest for cell in cells], dtype=object)
-        return cls(AdditiveGains(remainder=0).fit(X, y, mains=mains, errors=errors), len(cells))
+        return cls(AdditiveGains(remainder=0, relative=False).fit(X, y, mains=mains, errors=errors), len(cells))
 
     def predict(self, gains: np.ndarray, schedule: str, redundancy: float | None = None) -> tuple[np.ndarray, float]:
         """Expected gains [draws] and their standard deviation, in points.

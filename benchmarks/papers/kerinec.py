@@ -116,8 +116,8 @@ def table_1(rows: Rows, how: str) -> str:
             change, half = interval([fmean(changes) for changes in ours.changes])
             seeds = sorted({len(changes) for changes in ours.changes})
             name = f"{problem}, ours, {STEPS[epoch]:,} batches, {text} text"
-            share_real = reliability([changes for changes in ours.changes if len(changes) == seeds[-1]])
-            lines.append((name, len(found), "–".join(map(str, seeds[:1] + seeds[1:][-1:])), f"{ours.single:.3f}", f"{ours.joint:.3f}", f"{change:+.4f} ± {half:.4f}", f"{ours.improved:.0%}", f"{share_real:.2f}" if seeds[-1] > 1 else None))
+            real = f"{reliability(ours.changes):.2f}" if len(seeds) == 1 and seeds[0] > 1 else None
+            lines.append((name, len(found), "–".join(map(str, seeds[:1] + seeds[1:][-1:])), f"{ours.single:.3f}", f"{ours.joint:.3f}", f"{change:+.4f} ± {half:.4f}", f"{ours.improved:.0%}", real))
     return table(("Table 1", "pairs", "seeds", "F1 single", "F1 joint", "change", "improved", "reliability of a pair's change"), lines)
 
 

@@ -67,10 +67,10 @@ class Forms:
             self._waiting.append(text)
         return number
 
-    def column(self, values: pa.Array, encoding: str = "utf-8") -> np.ndarray:
-        """int32 [n]: the numbers of a binary or string Arrow column."""
+    def column(self, values: pa.Array) -> np.ndarray:
+        """int32 [n]: the numbers of an Arrow column in UTF-8."""
         coded = values.dictionary_encode()
-        return self._given(coded.indices.to_numpy(), coded.dictionary, encoding)
+        return self._given(coded.indices.to_numpy(), coded.dictionary, "utf-8")
 
     def pieces(self, data: np.ndarray, start: np.ndarray, end: np.ndarray, encoding: str = "utf-8") -> np.ndarray:
         """int32 [n]: the numbers of the pieces data[start:end]."""

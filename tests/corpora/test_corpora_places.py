@@ -146,6 +146,21 @@ def test_an_archive_of_too_many_files_is_refused(tmp_path, monkeypatch):
         read_corpus(tmp_path / "many.zip")
 
 
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_an_archive_that_expands_beyond_all_bounds_is_refused_whole(kind, tmp_path, monkeypatch):
+    monkeypatch.setattr(_archives, "MOST_BYTES", 5_000)
+    path = tmp_path / f"c.{kind}"
+    if kind == "zip":
+        with zipfile.ZipFile(path, "w") as packed:
+            packed.writestr("train.txt", ROWS * 20)
+    else:
+        put(tmp_path / "train.txt", ROWS * 20)
+        with tarfile.open(path, "w") as packed:
+            packed.add(tmp_path / "train.txt", "train.txt")
+    with pytest.raises(InputError, match="expands to more than"):
+        read_corpus(path)
+
+
 def test_a_gzip_bomb_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(_archives, "FREE", 1 << 20)
     (tmp_path / "train.txt.gz").write_bytes(gzip.compress(b"a\tO\n" * (4 << 20)))

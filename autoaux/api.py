@@ -9,7 +9,7 @@ from autoaux.corpora import Corpus, Pool, ensure_splits, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.ledger import default_path
 from autoaux.recipe import Encoder, Optimisation, full, of_length, proxy
-from autoaux.search import Decision, Listener, Settings, rungs_for, run_selection
+from autoaux.search import Decision, Listener, Settings, run_selection, rungs_for
 from autoaux.search._candidates import Candidates, candidates_of
 
 if TYPE_CHECKING:
@@ -157,7 +157,9 @@ def _writable(record: bool | str | Path) -> Path | None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.open("ab").close()
     except OSError as error:
-        raise InputError(f"{path}: this ledger cannot be written ({error.strerror}); name another in AUTOAUX_LEDGER, or keep none with --no-record") from None
+        raise InputError(
+            f"{path}: this ledger cannot be written ({error.strerror}); name another in AUTOAUX_LEDGER, or keep none with --no-record"
+        ) from None
     return path
 
 

@@ -114,7 +114,13 @@ def train(stack: Sequence[Job]) -> list[Outcome]:
     from autoaux.training import Run, StackedRuns
 
     runs = [
-        Run(recipe_of(job), main_task(job.main), [trained_with(job.main, name) for name in job.auxiliaries], job.seed, vocabulary=_vocabulary(job.main))
+        Run(
+            recipe_of(job),
+            main_task(job.main),
+            [trained_with(job.main, name) for name in job.auxiliaries],
+            job.seed,
+            vocabulary=_vocabulary(job.main),
+        )
         for job in stack
     ]
     outcomes = StackedRuns(runs).advance() if len(runs) > 1 else (runs[0].advance(),)

@@ -180,7 +180,7 @@ def page(rows: list[str]) -> str:
         "# Reading corpora",
         "",
         "Written by `python benchmarks/reading.py`: CPU seconds (best of three processes), peak memory above the",
-        "start as a multiple of the text's size. \"readers\" is detection, encoding and parsing; \"first read\" is all",
+        'start as a multiple of the text\'s size. "readers" is detection, encoding and parsing; "first read" is all',
         "of `read_corpus`: also label scheme, language, digest and writing the cache. Memory of a file behind the",
         "cache is mapped, so most of it is shared between processes. The plain loop ends with lists of ids and does",
         "nothing else: it looks for no encoding, format or damage.",
@@ -211,7 +211,16 @@ def main() -> None:
         plain = results["plain loop"]["seconds"]
         for method, result in results.items():
             rate = result["tokens"] / result["seconds"] / 1e6
-            row = (name, f"{text:.1f} MB", f"{result['tokens']:,}", method, f"{result['seconds']:.3f}", f"{rate:.2f}", f"{plain / result['seconds']:.1f}", f"{result['megabytes'] / text:.1f}")
+            row = (
+                name,
+                f"{text:.1f} MB",
+                f"{result['tokens']:,}",
+                method,
+                f"{result['seconds']:.3f}",
+                f"{rate:.2f}",
+                f"{plain / result['seconds']:.1f}",
+                f"{result['megabytes'] / text:.1f}",
+            )
             rows.append(f"| {' | '.join(row)} |")
             print(rows[-1], flush=True)
     Path(__file__).with_suffix(".md").write_text(page(rows), encoding="utf-8")

@@ -154,7 +154,9 @@ def regret_table(design: Design, found: LeftOut, repeats: int) -> list[str]:
     pair = results["forecast + top-two"], results["forecast + auto"]
     lines.append(f"| forecast + top-two minus forecast + auto | {' | '.join(str(over_mains(pair[0][b] - pair[1][b])) for b in BUDGETS)} |")
     ceiling = exhaustive(arena, 5, 10 * repeats)
-    reference = f"Beside these: an auxiliary at random {over_mains(chance(arena))}, every auxiliary with 5 seeds {over_mains(ceiling)} (the noise ceiling)."
+    reference = (
+        f"Beside these: an auxiliary at random {over_mains(chance(arena))}, every auxiliary with 5 seeds {over_mains(ceiling)} (the noise ceiling)."
+    )
     shares = []
     for budget in (10, 20):
         uniform, mine = results["uniform"][budget].mean(), results["forecast + auto"][budget].mean()
@@ -169,7 +171,9 @@ def regret_table(design: Design, found: LeftOut, repeats: int) -> list[str]:
 def seconds_line(design: Design) -> str:
     """What a fit and a forecast of 500 candidates cost, in CPU-seconds."""
     start = time.process_time()
-    model = AdditiveGains(groups=design.groups).fit(design.X, design.gains, mains=design.mains, sources=design.sources, errors=design.errors, scale=design.scale)
+    model = AdditiveGains(groups=design.groups).fit(
+        design.X, design.gains, mains=design.mains, sources=design.sources, errors=design.errors, scale=design.scale
+    )
     fitted = time.process_time()
     many = np.resize(design.X, (500, design.X.shape[1]))
     model.distribution(many)

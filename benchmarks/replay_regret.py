@@ -4,11 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-
 from replay_scores import LeftOut
 
 from autoaux.forecast import Design
-from autoaux.search._allocators import Allocator, BetaBernoulliAllocator, HalvingAllocator, Standing, TopTwoAllocator, UniformAllocator, make_allocator
+from autoaux.search._allocators import (
+    Allocator,
+    BetaBernoulliAllocator,
+    HalvingAllocator,
+    Standing,
+    TopTwoAllocator,
+    UniformAllocator,
+    make_allocator,
+)
 from autoaux.search._allocators._base import NONE
 from autoaux.search._posterior import Observation, Posterior, Prior, posterior
 

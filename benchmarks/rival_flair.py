@@ -37,9 +37,7 @@ def main(folder: Path, epochs: int, spans: bool) -> None:
     for character in sorted({c for sentence in corpus.train for token in sentence for c in token.text}):
         characters.add_item(character)
     embeddings = StackedEmbeddings([words, CharacterEmbeddings(characters, char_embedding_dim=32, hidden_size_char=64)])
-    tagger = SequenceTagger(
-        embeddings, labels, "label", hidden_size=128, rnn_layers=1, use_crf=True, tag_format="BIO" if spans else "BIOES"
-    )
+    tagger = SequenceTagger(embeddings, labels, "label", hidden_size=128, rnn_layers=1, use_crf=True, tag_format="BIO" if spans else "BIOES")
     optimizer = torch.optim.Adam(tagger.parameters(), lr=0.005)
     seconds, tagging, scores = [], [], []
     for _ in range(epochs):

@@ -225,7 +225,14 @@ def measured(ledger):
             for order in ORDERS:
                 for trials in BUDGETS:
                     arm, leader, verdict, runs, spent = world.search(trials, order)
-                    found = {"recommended": arm.name, "leader": leader.name, "verdict": verdict, "runs": runs, "cost": spent, "fresh": world.fresh_gain(arm)}
+                    found = {
+                        "recommended": arm.name,
+                        "leader": leader.name,
+                        "verdict": verdict,
+                        "runs": runs,
+                        "cost": spent,
+                        "fresh": world.fresh_gain(arm),
+                    }
                     searches.setdefault(str(trials), []).append(found)
         except NotTrained:
             pass
@@ -246,7 +253,11 @@ def report(ledger):
     for name, table in tables.items():
         gain, error = table["fresh"]
         lines.append(f"| {name} | {table['best']} | {table['found']:+.2f} | {gain:+.2f} ± {error:.2f} | {table['runs']} | {table['cost']:.0f} |")
-    lines += ["", "| search of | " + " | ".join(tables) + " | share of the exhaustive gain | share of its cost | searches | verdicts |", "|---|" + "---|" * (len(tables) + 4)]
+    lines += [
+        "",
+        "| search of | " + " | ".join(tables) + " | share of the exhaustive gain | share of its cost | searches | verdicts |",
+        "|---|" + "---|" * (len(tables) + 4),
+    ]
     for trials in map(str, BUDGETS):
         rows = {name: table["searches"][trials] for name, table in tables.items() if trials in table["searches"]}
         if not rows:

@@ -75,7 +75,12 @@ def measure(name, folder):
     real = design.select(np.array([not cell.control for cell in design.cells]))
     arena = bandits(real, leave_main_out(real, partial(replay.additive(real))))
     repeats = REPEATS.get(name, 2)
-    table = {"searches": repeats, "main tasks": len(arena), "arms": float(np.mean([len(bandit.truth) for bandit in arena])), "noise": float(np.mean([bandit.noise for bandit in arena]))}
+    table = {
+        "searches": repeats,
+        "main tasks": len(arena),
+        "arms": float(np.mean([len(bandit.truth) for bandit in arena])),
+        "noise": float(np.mean([bandit.noise for bandit in arena])),
+    }
     rows = {}
     for scheduler in (one for one in SCHEDULERS if one.name in BARE):
         rows[f"bare: {scheduler.name}"] = {b: rounded(regrets(arena, scheduler, b, repeats)) for b in BUDGETS}
@@ -95,8 +100,8 @@ def measure(name, folder):
 
 def report():
     lines = ["# Regret of the planner on recorded runs", "",
-             f"Made by `python benchmarks/search_regret.py`: points of dev score given away by what leads after so many runs of single auxiliaries, mean over main tasks with",
-             f"a 90 % bootstrap interval over them. *bare*: the rule alone; *planner*: the search as it is, with replicates and early ends.",
+             "Made by `python benchmarks/search_regret.py`: points of dev score given away by what leads after so many runs of single auxiliaries, mean over main tasks with",
+             "a 90 % bootstrap interval over them. *bare*: the rule alone; *planner*: the search as it is, with replicates and early ends.",
              "*auto* was measured while it went over from uniform to halving at 1.5 runs an arm; it does so at 2 since, which makes its 20 runs those of uniform.", ""]  # fmt: skip
     for name, table in json.loads(RESULTS.read_text()).items():
         lines += [f"## {name}", "", f"{table['main tasks']} main tasks, {table['arms']:.0f} auxiliaries each, seed noise {table['noise']:.2f} points; {table['searches']} searches a main task.", "",

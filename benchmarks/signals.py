@@ -155,7 +155,13 @@ def pool(corpora: int = 500, tokens: int = 20_000) -> dict:
 
 def write(results: dict) -> None:
     """benchmarks/signals.md from what was measured."""
-    lines = ["# Signals: speed", "", "Written by `python benchmarks/signals.py`.", (__doc__ or "").split("Writes benchmarks/signals.md. ")[1].replace("\n", " ").strip(), ""]
+    lines = [
+        "# Signals: speed",
+        "",
+        "Written by `python benchmarks/signals.py`.",
+        (__doc__ or "").split("Writes benchmarks/signals.md. ")[1].replace("\n", " ").strip(),
+        "",
+    ]
     if found := results.get("overlap"):
         per_pair = 1e3 * found["cached_s"] / found["pairs"]
         theirs_here = 16 + (89 - 16) * (2 * found["tokens"] / found["corpora"] - 54_100) / (491_106 - 54_100)

@@ -79,9 +79,7 @@ def keep(part: str, key: str, value: dict) -> None:
 
 def epochs_of_ours(corpus: Corpus, encoder: Gru, optimisation: Optimisation, seed: int = 0) -> dict:
     """Times and dev scores epoch by epoch; `quarters` are (CPU-seconds of training so far, dev score)."""
-    quiet = optimisation.model_copy(
-        update={"decay": "constant", "max_steps": 100_000, "eval_every": 100_000, "patience": 100_000}
-    )
+    quiet = optimisation.model_copy(update={"decay": "constant", "max_steps": 100_000, "eval_every": 100_000, "patience": 100_000})
     run = Run(recipe(corpus, encoder=encoder, optimisation=quiet), corpus, (), seed)
     steps = run.program.plan.epoch_steps
     run.advance(2)  # what is paid once (imports, caches) is not speed
@@ -136,9 +134,7 @@ def speed() -> None:
             continue
         with tempfile.TemporaryDirectory() as folder_name:
             for split in ("train", "dev"):
-                lines = [
-                    "".join(f"{t}\t{l}\n" for t, l in zip(tokens, labels)) for tokens, labels in corpus.sentences(split)
-                ]
+                lines = ["".join(f"{t}\t{l}\n" for t, l in zip(tokens, labels)) for tokens, labels in corpus.sentences(split)]
                 (Path(folder_name) / f"{split}.tsv").write_text("\n".join(lines), encoding="utf-8")
             command = [python, str(HERE / "rival_flair.py"), folder_name, str(EPOCHS), str(int(corpus.spans))]
             done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)

@@ -89,7 +89,13 @@ def _status(data: dict[str, dict]) -> str:
         reached = [_reached(speed[f"{task}, {name}"], speed[f"{task}, flair"]) for task in tasks]
         row(f"CPU-seconds to flair's best score, {name}, times fewer", 30, [r for r in reached if r], "{:.0f}", LIMITS["reach"])
     for name, aim in (("full", 60), ("proxy", 40)):
-        row(f"matrix products' share of a step, {name}", aim, [100 * data["floor"][name]["share"]] if name in data.get("floor", {}) else [], "{:.0f} %", LIMITS["floor"])
+        row(
+            f"matrix products' share of a step, {name}",
+            aim,
+            [100 * data["floor"][name]["share"]] if name in data.get("floor", {}) else [],
+            "{:.0f} %",
+            LIMITS["floor"],
+        )
     best = [max(row[k] for k in row) / row["1"] for row in data.get("stacked", {}).values()]
     row("stacked, best K against K = 1, proxy", 2, best, "{:.2f}", LIMITS["stacked"])
     two = data.get("processes", {}).get("two against one")
@@ -147,8 +153,7 @@ def _ranks(part: dict[str, dict]) -> str:
         if len(names) < 3:  # not measured far enough
             continue
         gains = {
-            size: np.array([np.mean(values[main, n, size]) - np.mean(values[main, "nothing", size]) for n in names])
-            for size in ("proxy", "full")
+            size: np.array([np.mean(values[main, n, size]) - np.mean(values[main, "nothing", size]) for n in names]) for size in ("proxy", "full")
         }
         draws = [spearmanr(gains["proxy"][i], gains["full"][i])[0] for i in rng.integers(0, len(names), (2000, len(names)))]
         low, high = np.nanpercentile(draws, [5, 95])

@@ -1,6 +1,6 @@
 """Compute chosen signals of a pool and write them as a table.
 
-    python examples/compare_signals.py ner.conll corpora
+python examples/compare_signals.py ner.conll corpora
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Which label of a candidate means which label of the main task, and on which words.
 
-    python examples/map_labels.py ner.conll corpora/travel
+python examples/map_labels.py ner.conll corpora/travel
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Forecast which candidates will help, without training anything.
 
-    python examples/rank_candidates.py ner.conll corpora
+python examples/rank_candidates.py ner.conll corpora
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Read a finished selection back, and make its report again.
 
-    python examples/read_a_run.py RUN
+python examples/read_a_run.py RUN
 """
 
 import sys

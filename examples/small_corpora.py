@@ -1,6 +1,6 @@
 """Write a main task and a folder of candidates, small enough that every example runs in seconds.
 
-    python examples/small_corpora.py FOLDER
+python examples/small_corpora.py FOLDER
 """
 
 import random

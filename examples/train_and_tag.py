@@ -1,6 +1,6 @@
 """Train the winner of a selection and label sentences with it.
 
-    python examples/train_and_tag.py RUN
+python examples/train_and_tag.py RUN
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Run a selection and hear of each training as it ends, through a listener of one's own.
 
-    python examples/watch_a_search.py ner.conll corpora RUN
+python examples/watch_a_search.py ner.conll corpora RUN
 """
 
 import sys

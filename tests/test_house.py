@@ -58,7 +58,9 @@ def test_every_module_is_one_idea_long():
 
 
 def test_nothing_is_pickled_and_yaml_is_read_safely():
-    unsafe = re.compile(r"\bimport pickle\b|\bpickle\.|torch\.(load|save)\(|yaml\.(load|full_load|unsafe_load)\(|allow_pickle=True|trust_remote_code=True")
+    unsafe = re.compile(
+        r"\bimport pickle\b|\bpickle\.|torch\.(load|save)\(|yaml\.(load|full_load|unsafe_load)\(|allow_pickle=True|trust_remote_code=True"
+    )
     found = [f"{m.relative_to(ROOT)}: {hit.group()}" for m in MODULES if (hit := unsafe.search(m.read_text(encoding="utf-8")))]
     assert not found
 

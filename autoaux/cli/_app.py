@@ -23,7 +23,22 @@ app = typer.Typer(
 )
 
 # Each module defines `register(app)`; order is the order in `--help`.
-COMMANDS = ("inspect", "select", "worker", "submit", "signals", "rank", "explain", "train", "evaluate", "predict", "report", "dashboard", "ledger", "sync")
+COMMANDS = (
+    "inspect",
+    "select",
+    "worker",
+    "submit",
+    "signals",
+    "rank",
+    "explain",
+    "train",
+    "evaluate",
+    "predict",
+    "report",
+    "dashboard",
+    "ledger",
+    "sync",
+)
 
 
 def _version(value: bool) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -30,7 +29,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Show what corpora hold and how they are read, with every repair and warning by file and line."""
         from autoaux.cli._console import console as make_console
-        from autoaux.corpora import inspect as look, write_manifests
+        from autoaux.corpora import inspect as look
+        from autoaux.corpora import write_manifests
 
         inspections = [look(path, layer) for path in paths]
         written = [target for one in inspections for target in write_manifests(one)] if manifest else []

@@ -42,7 +42,11 @@ def register(app: typer.Typer) -> None:
 
         target = Ledger(into)
         added = target.merge(*(_existing(other) for other in others))
-        _say(as_json, {"ledger": str(into), "added": added, "runs": len(target), "notes": target.notes}, f"{into}: {added} records added, {len(target)} runs now")
+        _say(
+            as_json,
+            {"ledger": str(into), "added": added, "runs": len(target), "notes": target.notes},
+            f"{into}: {added} records added, {len(target)} runs now",
+        )
 
     @ledger.command()
     def export(
@@ -68,7 +72,11 @@ def register(app: typer.Typer) -> None:
         target = Ledger(path or default_path())
         outcomes = import_table(table, folder)
         added = target.add(*outcomes)
-        _say(as_json, {"ledger": str(target.path), "read": len(outcomes), "added": added}, f"{target.path}: {added} of {len(outcomes)} runs of {table} added")
+        _say(
+            as_json,
+            {"ledger": str(target.path), "read": len(outcomes), "added": added},
+            f"{target.path}: {added} of {len(outcomes)} runs of {table} added",
+        )
 
 
 def _existing(path: Path | None) -> "Ledger":

@@ -54,7 +54,9 @@ class Progress:
             self._console.print(Text(warning, "yellow"), soft_wrap=True)
         done = event.details.get("trials_so_far", 0)
         resumed = f"; {done} trials are there already" if done else ""
-        self._console.print(f"{len(event.candidates)} candidates to try, expected to take {duration(event.expected_seconds)}{resumed}", highlight=False)
+        self._console.print(
+            f"{len(event.candidates)} candidates to try, expected to take {duration(event.expected_seconds)}{resumed}", highlight=False
+        )
         if plan:
             self._console.print(plan, highlight=False, soft_wrap=True)
         for line in shortened:

@@ -89,12 +89,18 @@ def _print(forecast: "Forecast", pruning: "Pruning", left_out: list[dict[str, st
         interval = f"\\[{c.low:+.2f}, {c.high:+.2f}]"
         advice = _advice(pruning, c.name)
         style = "dim" if advice == "drop" else ""
-        table.add_row(escape(c.name), f"{c.gain:+.2f}", interval, f"{c.p_helps:.2f}", f"{pruning.chances[c.name]:.2f}", str(c.seen_on), advice, style=style)
+        table.add_row(
+            escape(c.name), f"{c.gain:+.2f}", interval, f"{c.p_helps:.2f}", f"{pruning.chances[c.name]:.2f}", str(c.seen_on), advice, style=style
+        )
     console.print(f"forecast for {forecast.main}, in points of dev score; nothing was trained", highlight=False)
     console.print(table)
     console.print("P(best): chance of being in the best set; tried: on how many other main tasks", style="dim", highlight=False)
     console.print(pruning.sentence, highlight=False)
-    console.print(f"what all candidates share, ±{1.645 * forecast.shared_sd:.1f} points, is unknown until the main task was trained", style="dim", highlight=False)
+    console.print(
+        f"what all candidates share, ±{1.645 * forecast.shared_sd:.1f} points, is unknown until the main task was trained",
+        style="dim",
+        highlight=False,
+    )
     for note in forecast.notes:
         console.print(note, style="dim", highlight=False, markup=False)
     for one in left_out:

@@ -1,7 +1,6 @@
 """`autoaux select`: read, say what was found and what it will cost, search, show the decision."""
 
 import signal
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event as Flag
@@ -29,13 +28,26 @@ def select(
     seed: Annotated[int, typer.Option("--seed", help="Of the search's own draws; training seeds count from it.")] = 0,
     workers: Annotated[int, typer.Option("--workers", help="Processes that train.")] = 1,
     devices: Annotated[str, typer.Option("--devices", help="auto, cpu, or cuda:0,cuda:1.")] = "auto",
-    allocator: Annotated[Allocator, typer.Option("--allocator", help="Who gets the next run; auto decides by the runs that each candidate can have.")] = "auto",
-    confirm: Annotated[Confirm, typer.Option("--confirm", help="The recipe that confirms: the one that searched, or the full one, twice as wide and longer trained.")] = "same",
+    allocator: Annotated[
+        Allocator, typer.Option("--allocator", help="Who gets the next run; auto decides by the runs that each candidate can have.")
+    ] = "auto",
+    confirm: Annotated[
+        Confirm, typer.Option("--confirm", help="The recipe that confirms: the one that searched, or the full one, twice as wide and longer trained.")
+    ] = "same",
     space: Annotated[Path | None, typer.Option("--space", help="A search space (YAML) that frees parts of the recipe.")] = None,
-    storage: Annotated[str | None, typer.Option("--storage", help="Optuna storage that other machines' workers share. [default: SQLite in the run's folder]")] = None,
-    tracking_uri: Annotated[str | None, typer.Option("--tracking-uri", help="MLflow server. [default: MLFLOW_TRACKING_URI, else the run's folder]")] = None,
+    storage: Annotated[
+        str | None, typer.Option("--storage", help="Optuna storage that other machines' workers share. [default: SQLite in the run's folder]")
+    ] = None,
+    tracking_uri: Annotated[
+        str | None, typer.Option("--tracking-uri", help="MLflow server. [default: MLFLOW_TRACKING_URI, else the run's folder]")
+    ] = None,
     ledger: Annotated[Path | None, typer.Option("--ledger", help="Look finished runs up in this ledger before training, and add to it.")] = None,
-    no_record: Annotated[bool, typer.Option("--no-record", help="Do not add the runs to your own ledger ($AUTOAUX_LEDGER, or in your home), from which later forecasts learn.")] = False,
+    no_record: Annotated[
+        bool,
+        typer.Option(
+            "--no-record", help="Do not add the runs to your own ledger ($AUTOAUX_LEDGER, or in your home), from which later forecasts learn."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON on standard output.")] = False,
 ) -> None:
     """Decide which auxiliary corpora to train the main task with, and how sure that is."""

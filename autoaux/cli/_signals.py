@@ -24,11 +24,15 @@ def register(app: typer.Typer) -> None:
         only: list[str] = typer.Option(None, "--signal", help="Only this signal, or those of a pattern such as 'jsd.*'; repeat for more."),
         label_map: str = typer.Option(None, "--map", metavar="CANDIDATE", help="Print which of its labels means which of mine."),
         out: Path = typer.Option(None, "--out", help="Also write the table, as .json, .csv or .parquet."),
-        vectors: str = typer.Option(None, "--vectors", help="Word vectors: a .vec, .txt, .bin or .npy file, or 'pool' for vectors of the pool's own text."),
+        vectors: str = typer.Option(
+            None, "--vectors", help="Word vectors: a .vec, .txt, .bin or .npy file, or 'pool' for vectors of the pool's own text."
+        ),
         encoder: str = typer.Option(None, "--encoder", help="A transformers encoder (folder or hub name) for matches of tokens in context."),
         encoder_layer: int = typer.Option(-1, "--encoder-layer", help="Which hidden layer; 0 is the embeddings."),
         pooling: str = typer.Option("mean", "--pooling", help="A word's vector from its pieces: first, last or mean."),
-        sample: int = typer.Option(None, "--sample", min=100, help="Match about this many tokens of each corpus instead of all; the error is stated."),
+        sample: int = typer.Option(
+            None, "--sample", min=100, help="Match about this many tokens of each corpus instead of all; the error is stated."
+        ),
         device: str = typer.Option("cpu", "--device", help="Where the encoder and its matches run: cpu or cuda."),
         language: bool = typer.Option(False, "--language", help="Add typological distances (needs the language extra)."),
         ledger: Path = typer.Option(None, "--ledger", help="Take single-task learning curves from this ledger."),
@@ -42,8 +46,8 @@ def register(app: typer.Typer) -> None:
             raise InputError("autoaux signals needs --pool, and --main for a single main task (or --list)")
         if pooling not in ("first", "last", "mean"):
             raise InputError(f"--pooling {pooling}: expected first, last or mean")
-        from autoaux.corpora import read_corpus, read_pool
         from autoaux.cli._signals_shown import print_map, print_table
+        from autoaux.corpora import read_corpus, read_pool
         from autoaux.signals._export import as_data, check_suffix, write_tables
 
         if out is not None:
@@ -60,9 +64,7 @@ def register(app: typer.Typer) -> None:
         from autoaux.signals import compute_signals
 
         with _Progress(not as_json) as progress:
-            resources = _resources(
-                [task, *candidates], vectors, encoder, encoder_layer, pooling, sample, device, language, ledger, progress
-            )
+            resources = _resources([task, *candidates], vectors, encoder, encoder_layer, pooling, sample, device, language, ledger, progress)
             table = compute_signals(task, candidates, names=_names(only), resources=resources, progress=progress)
         if out is not None:
             write_tables([table], out)
@@ -76,8 +78,7 @@ def register(app: typer.Typer) -> None:
         from autoaux.signals import SIGNALS
 
         facts = [
-            {"name": s.name, "needs": s.needs, "range": [s.low, s.high], "symmetric": s.symmetric, "summary": s.summary}
-            for s in SIGNALS.values()
+            {"name": s.name, "needs": s.needs, "range": [s.low, s.high], "symmetric": s.symmetric, "summary": s.summary} for s in SIGNALS.values()
         ]
         if as_json:
             for fact in facts:
@@ -177,7 +178,7 @@ def _resources(
     ledger: Path | None,
     progress: _Progress,
 ) -> "Resources":
-    from autoaux.signals import Resources, SignalTable
+    from autoaux.signals import Resources
 
     static = contextual = typology = None
     if vectors == "pool":

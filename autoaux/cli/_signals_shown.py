@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from autoaux.cli._console import as_rich, console as make_console
+from autoaux.cli._console import as_rich
+from autoaux.cli._console import console as make_console
 from autoaux.signals._shown import WIDEST, at_a_glance, number, signals_shown
 
 if TYPE_CHECKING:
     from autoaux.corpora import Pool
     from autoaux.signals import LabelMap, SignalTable
-
 
 
 def print_table(table: "SignalTable", pool: "Pool", only: list[str] | None) -> None:

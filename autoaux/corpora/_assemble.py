@@ -63,10 +63,7 @@ def assemble(
             "(another column may hold the labels: `labels:` in corpus.yaml, or a layer)"
         )
     ends = np.cumsum([len(part.labels) for part in parts.values()])[:-1]
-    splits = {
-        key: Split(part.tokens, chosen, part.offsets)
-        for (key, part), chosen in zip(parts.items(), np.split(done.labels, ends))
-    }
+    splits = {key: Split(part.tokens, chosen, part.offsets) for (key, part), chosen in zip(parts.items(), np.split(done.labels, ends))}
     digest = content_digest(kind, done.spans, splits, forms, done.names)
     return Corpus(
         name=name,

@@ -27,7 +27,13 @@ class Conllu(ColumnReader):
         if not words or words[0][0] != "1":
             return None
         layers = [name for name, column in _COLUMNS.items() if name != "misc" and len({row[column - 1] for row in words}) > 1]
-        keys = {f"{name}:{pair.partition('=')[0]}" for name in ("feats", "misc") for row in words for pair in row[_COLUMNS[name] - 1].split("|") if "=" in pair}
+        keys = {
+            f"{name}:{pair.partition('=')[0]}"
+            for name in ("feats", "misc")
+            for row in words
+            for pair in row[_COLUMNS[name] - 1].split("|")
+            if "=" in pair
+        }
         first = next((name for name in ("upos", "xpos", "deprel") if name in layers), "upos")
         return Layout(self.name, separator="\t", columns=10, tokens="2", labels=first, layers=(*layers, *sorted(keys)))
 

@@ -13,9 +13,7 @@ _MANY = 20_000
 _PRIME = np.uint64(0x9E3779B97F4A7C15)  # odd, so multiplication by its powers loses nothing mod 2**64
 
 
-def content_digest(
-    kind: str, spans: bool, splits: Mapping[str, Split], forms: Sequence[str], labels: Sequence[str]
-) -> str:
+def content_digest(kind: str, spans: bool, splits: Mapping[str, Split], forms: Sequence[str], labels: Sequence[str]) -> str:
     """sha256 (32 hex digits) over splits, arrays and vocabularies; no name and no path enters."""
     digest = hashlib.sha256()
     head = {"kind": kind, "spans": spans, "splits": {name: part.n_sentences for name, part in splits.items()}}

@@ -72,11 +72,7 @@ def _columns(sentences: list[list[list[str]]], separator: str) -> Columns | None
     if separator == "\t" and sum(" " in text for text in columns[tokens]) > 0.2 * len(rows):
         return None  # a text per row, not a token
     limit = max(0.5 * distinct[tokens], _FEW) if len(rows) >= _FEW else len(rows)
-    plausible = [
-        i
-        for i in words
-        if i != tokens and 1 < distinct[i] <= limit and columns[i].count("") + columns[i].count("_") < 0.9 * len(rows)
-    ]
+    plausible = [i for i in words if i != tokens and 1 < distinct[i] <= limit and columns[i].count("") + columns[i].count("_") < 0.9 * len(rows)]
     if not plausible:
         plausible = [i for i in range(count - 1, -1, -1) if i != tokens][:1]
         if len(rows) >= _FEW and distinct[plausible[0]] > limit:

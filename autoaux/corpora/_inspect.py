@@ -117,7 +117,9 @@ def _said(plan: Plan, folder: Path) -> dict:
     """The fields of a manifest that reads the corpus as it was read."""
     layout = plan.layout
     said: dict = {"name": plan.name, "format": layout.format}
-    said |= {field: value for field in ("encoding", "language", "scheme", "strip_prefix", "strip_suffix") if (value := getattr(plan, field)) is not None}
+    said |= {
+        field: value for field in ("encoding", "language", "scheme", "strip_prefix", "strip_suffix") if (value := getattr(plan, field)) is not None
+    }
     if plan.domains:
         said["domains"] = plan.domains
     if layout.separator:

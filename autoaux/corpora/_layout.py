@@ -12,6 +12,7 @@ from autoaux.corpora._interning import EMPTY_TOKEN, Forms, Interner
 from autoaux.corpora._strings import Strings
 from autoaux.errors import InputError
 
+
 @dataclass(frozen=True)
 class Layout:
     """What a reader needs to know of a file; found by `Reader.detect` or said in a manifest.
@@ -69,10 +70,7 @@ class Findings:
         self.add("empty token", f"empty tokens with a label, read as {EMPTY_TOKEN!r}", places, count)
 
     def notes(self) -> tuple[Note, ...]:
-        return tuple(
-            Note(kind, f"{count:,} {message}", count, tuple(self.places[kind, message]))
-            for (kind, message), count in self.counts.items()
-        )
+        return tuple(Note(kind, f"{count:,} {message}", count, tuple(self.places[kind, message])) for (kind, message), count in self.counts.items())
 
 
 @dataclass

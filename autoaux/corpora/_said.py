@@ -53,9 +53,7 @@ def _described(root: Path, where: PurePosixPath, files: Sequence[File], manifest
     elif manifest.format:
         reader = reader_named(manifest.format)
         members = [Found(f, reader, layout, place_of(f.name)) for f in files if (layout := reader.detect([f]))]
-        members = members or [
-            Found(f, reader, _bare_layout(reader, [f], manifest), place_of(f.name)) for f in files if f.name.suffix != ".yaml"
-        ]
+        members = members or [Found(f, reader, _bare_layout(reader, [f], manifest), place_of(f.name)) for f in files if f.name.suffix != ".yaml"]
         plan = plan_of(path.resolve().name, path, members)
     else:
         plans, _ = discover(root, files)

@@ -66,9 +66,7 @@ def layout_of(features: Mapping[str, dict]) -> Layout | None:
         if not chosen:
             return None
         remark = f"features {', '.join(labels)} could each hold the labels; took {chosen} (a layer says otherwise)"
-        return Layout(
-            "dataset", binary=True, tokens=tokens, labels=chosen, layers=tuple(labels), remarks=(remark,) if len(labels) > 1 else ()
-        )
+        return Layout("dataset", binary=True, tokens=tokens, labels=chosen, layers=tuple(labels), remarks=(remark,) if len(labels) > 1 else ())
     texts = [name for name, feature in features.items() if isinstance(feature, dict) and feature.get("dtype") == "string"]
     classes = [name for name, feature in features.items() if isinstance(feature, dict) and feature.get("_type") == "ClassLabel"]
     if not texts or not classes:

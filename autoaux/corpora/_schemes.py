@@ -144,8 +144,7 @@ def _parse(names: Sequence[str], counts: np.ndarray, scheme: str | None):
         if tag in present and len(present) > 1 and (counts[list(names).index(tag)] > 0.5 * total or scheme == "IO"):
             note = Note(
                 "ambiguous",
-                f"labels without B- or I-, {tag!r} read as outside: a run of one label is one span "
-                "(`scheme: token` in corpus.yaml says otherwise)",
+                f"labels without B- or I-, {tag!r} read as outside: a run of one label is one span (`scheme: token` in corpus.yaml says otherwise)",
             )
             return (["O" if n == tag else "I" for n in names], [None if n == tag else n for n in names]), (note,)
     return None, ()

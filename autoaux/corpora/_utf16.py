@@ -25,7 +25,9 @@ class FromUtf16(io.RawIOBase):
             try:
                 text = self._text.read(1 << 16)
             except UnicodeDecodeError:
-                raise InputError(f"{self._where}:{self._line}: from here on, bytes that are not UTF-16, as its first bytes say it is; save it as UTF-8") from None
+                raise InputError(
+                    f"{self._where}:{self._line}: from here on, bytes that are not UTF-16, as its first bytes say it is; save it as UTF-8"
+                ) from None
             self._line += text.count("\n")
             self._rest = text.encode()
         piece, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]

@@ -108,5 +108,3 @@ def fact_row(columns: Sequence[str], signals: Mapping[str, float], facts: Mappin
 
 def _signals_of(experience: Experience, cell: Cell) -> Mapping[str, float]:
     return experience.signals.get((cell.main.digest, cell.auxiliaries[0]), {})
-
-

@@ -42,7 +42,9 @@ class Forecaster:
         design = design_of(experience)
         if len(design.cells) < 2:
             return cls(experience, (), None, SetSurrogate.fit(experience))
-        fitted = (model or AdditiveGains(groups=design.groups)).fit(design.X, design.gains, mains=design.mains, sources=design.sources, errors=design.errors, scale=design.scale)
+        fitted = (model or AdditiveGains(groups=design.groups)).fit(
+            design.X, design.gains, mains=design.mains, sources=design.sources, errors=design.errors, scale=design.scale
+        )
         return cls(experience, design.names, fitted, SetSurrogate.fit(experience))
 
     def predict(

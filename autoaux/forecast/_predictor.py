@@ -42,7 +42,16 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         mains_: distinct main tasks seen.
     """
 
-    def __init__(self, remainder: float | str = "chosen", coverage: float = 0.9, clip: float = 4.0, groups: Sequence[str] | None = None, relative: bool = True, random_state: int = 0, warm_start: bool = False) -> None:
+    def __init__(
+        self,
+        remainder: float | str = "chosen",
+        coverage: float = 0.9,
+        clip: float = 4.0,
+        groups: Sequence[str] | None = None,
+        relative: bool = True,
+        random_state: int = 0,
+        warm_start: bool = False,
+    ) -> None:
         self.remainder = remainder
         self.coverage = coverage
         self.clip = clip
@@ -85,7 +94,9 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         self.widening_ = max(grouped_quantile(np.abs(left) / deviations, mains, self.coverage), _NARROWEST)
         return self
 
-    def predict(self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, scale: ArrayLike | None = None) -> np.ndarray:
+    def predict(
+        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, scale: ArrayLike | None = None
+    ) -> np.ndarray:
         """Expected gains [rows], in points."""
         return self.distribution(X, mains=mains, sources=sources, scale=scale)[0]
 

@@ -46,7 +46,9 @@ class SignLogistic(_Scorer):
     def __init__(self, C: float = 1.0) -> None:
         self.C = C
 
-    def fit(self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None) -> "SignLogistic":
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None
+    ) -> "SignLogistic":
         """Fit on the gains' signs; who the rows are of is not used."""
         X, y = self._training(X, y)
         self.model_ = _pipeline(LogisticRegression(C=self.C, max_iter=1000), y > 0).fit(X, y > 0)
@@ -68,7 +70,9 @@ class TransferRanker(_Scorer):
         self.rounds = rounds
         self.random_state = random_state
 
-    def fit(self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None) -> "TransferRanker":
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None
+    ) -> "TransferRanker":
         """Fit on the order of gains within each main task (all rows are of one without `mains`)."""
         X, y = self._training(X, y)
         mains = np.zeros(len(y)) if mains is None else np.asarray(mains)
@@ -109,7 +113,9 @@ class DeadZoneSvm(_Scorer):
         self.dead_zone = dead_zone
         self.C = C
 
-    def fit(self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None) -> "DeadZoneSvm":
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None
+    ) -> "DeadZoneSvm":
         """Fit on the three classes; who the rows are of is not used."""
         X, y = self._training(X, y)
         harms = np.where(y < -self.dead_zone, -1, 0)
@@ -131,7 +137,9 @@ class DeadZoneSvm(_Scorer):
 class SourceMean(_Scorer):
     """An auxiliary's mean gain on the main tasks seen; that of all where it was never seen."""
 
-    def fit(self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None) -> "SourceMean":
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None
+    ) -> "SourceMean":
         """Average `y` by source."""
         X, y = self._training(X, y)
         self.overall_ = float(np.mean(y))
@@ -156,7 +164,9 @@ class SingleSignal(_Scorer):
         self.column = column
         self.direction = direction
 
-    def fit(self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None) -> "SingleSignal":
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None
+    ) -> "SingleSignal":
         """Learn the direction from the sum over main tasks of the covariance with the gain."""
         X, y = self._training(X, y)
         values = X[:, self.column]

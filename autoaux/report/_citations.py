@@ -38,7 +38,9 @@ _SIGNALS = {
     "language.phonological": "lin2019", "language.inventory": "lin2019", "language.geographic": "lin2019",
 }  # fmt: skip
 _ENCODERS = {"gru": "yang2016", "bilstm": "watanabe2022", "tfidf_mlp": "kerinec2018"}
-_SCHEDULES = {"multitask": "schroeder2020"} | dict.fromkeys(("auxiliary", "concatenation", "iteration", "stack"), "watanabe2022") | {"joint": "yang2016"}
+_SCHEDULES = (
+    {"multitask": "schroeder2020"} | dict.fromkeys(("auxiliary", "concatenation", "iteration", "stack"), "watanabe2022") | {"joint": "yang2016"}
+)
 
 
 def references(signals: Iterable[str], encoders: Iterable[str], schedules: Iterable[str]) -> tuple[Reference, ...]:

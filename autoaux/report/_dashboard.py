@@ -77,7 +77,12 @@ def served(folder: Path, database: str, port: int) -> Iterator[subprocess.Popen]
     InputError where it does not answer within five minutes.
     """
     command = [sys.executable, "-m", "mlflow", "server", "--host", HOST, "--port", str(port), "--workers", "1"]
-    command += ["--backend-store-uri", f"sqlite:///{folder.resolve() / database}", "--default-artifact-root", (folder.resolve() / "artifacts").as_uri()]
+    command += [
+        "--backend-store-uri",
+        f"sqlite:///{folder.resolve() / database}",
+        "--default-artifact-root",
+        (folder.resolve() / "artifacts").as_uri(),
+    ]
     environment = os.environ | {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
     log = folder / "mlflow-server.log"
     with log.open("w", encoding="utf-8") as output:

@@ -113,5 +113,3 @@ def read_decision(folder: Path) -> Decision | None:
     if not path.is_file():
         return None
     return decision_from_json(path.read_text(encoding="utf-8"), path)
-
-

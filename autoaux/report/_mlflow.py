@@ -73,7 +73,9 @@ class MlflowListener:
             self._store.record(recorded)
         except (MlflowException, OSError) as error:
             self._down = True
-            self._say(f"MLflow at {shown(self._uri)} does not take records ({reason(error)}); the selection goes on, its records stay in {self._folder}")
+            self._say(
+                f"MLflow at {shown(self._uri)} does not take records ({reason(error)}); the selection goes on, its records stay in {self._folder}"
+            )
 
     def finish(self) -> None:
         """Log what now lies in the folder (report, decision, recipe) and end the parent run.

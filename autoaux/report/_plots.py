@@ -116,7 +116,9 @@ def curve_figure(trials: Sequence[Trial], alone: Sequence[Trial]) -> str:
     y = Scale.around([score for _, score in points], 220, 26)
     parts = [axes(x, y, "main-task steps", "dev score (points)")]
     for group, kind in ((alone, "muted"), (trials, "accent")):
-        drawn = [polyline([(x(step), y(score)) for step, score in trial.curve], stroke="currentColor", stroke_width=1.5) for trial in group if trial.curve]
+        drawn = [
+            polyline([(x(step), y(score)) for step, score in trial.curve], stroke="currentColor", stroke_width=1.5) for trial in group if trial.curve
+        ]
         parts.append(element("g", "".join(drawn), class_=kind) if drawn else "")
     return drawing(WIDTH, 258, "Learning curves, this candidate over the single task", *parts)
 

@@ -28,7 +28,9 @@ def timeline_figure(trials: Sequence[Trial]) -> str:
     parts = [axes(x, y, name, "")]
     for position, (kind, label) in enumerate((("ink", "single task"), ("accent", "one auxiliary"), ("good", "set"), ("open", "control"))):
         left = x.start + position * 130
-        parts.append(element("g", element("circle", cx=left + 5, cy=12, r=4, fill="currentColor"), class_=kind) + text(left + 14, 16, label, class_="soft"))
+        parts.append(
+            element("g", element("circle", cx=left + 5, cy=12, r=4, fill="currentColor"), class_=kind) + text(left + 14, 16, label, class_="soft")
+        )
     parts.append(text(x.start, 34, "dev score (points); ● finished, ▮ stopped early, × failed", class_="soft"))
     for trial in ended:
         across = x(trial.end / unit)
@@ -44,7 +46,9 @@ def _mark(shape: str, x: float, y: float, says: str) -> str:
         return element("circle", title(says), cx=x, cy=y, r=3.5, fill="currentColor", fill_opacity="0.75")
     if shape == "bar":
         return element("rect", title(says), x=x - 1.5, y=y - 4, width=3, height=8, fill="currentColor")
-    return element("g", title(says) + line(x - 4, y - 4, x + 4, y + 4, stroke="currentColor") + line(x - 4, y + 4, x + 4, y - 4, stroke="currentColor"))
+    return element(
+        "g", title(says) + line(x - 4, y - 4, x + 4, y + 4, stroke="currentColor") + line(x - 4, y + 4, x + 4, y - 4, stroke="currentColor")
+    )
 
 
 def narrowing_figure(arms: Sequence[Narrowing]) -> str:
@@ -73,7 +77,9 @@ def narrowing_figure(arms: Sequence[Narrowing]) -> str:
         if arm.confirmed:
             gain, low, high = (y.clamped(value) for value in arm.confirmed)
             says = f"on fresh seeds {arm.confirmed[0]:+.2f}, {arm.confirmed[1]:+.2f} to {arm.confirmed[2]:+.2f}"
-            mark = line(x.end + 12, low, x.end + 12, high, stroke="currentColor", stroke_width=2) + element("circle", title(says), cx=x.end + 12, cy=gain, r=3.5, fill="currentColor")
+            mark = line(x.end + 12, low, x.end + 12, high, stroke="currentColor", stroke_width=2) + element(
+                "circle", title(says), cx=x.end + 12, cy=gain, r=3.5, fill="currentColor"
+            )
             parts.append(element("g", mark, class_="good"))
     rows = -(-len(arms) // across)
     return drawing(WIDTH, rows * height, "What the search believed of the leading arms' gains after each run, with 90 % bounds", *parts)

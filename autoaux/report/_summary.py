@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from autoaux.report._citations import Reference
-from autoaux.report._label_map import ShownMap
 from autoaux.report._facts import CorpusFacts, Facts
+from autoaux.report._label_map import ShownMap
 from autoaux.search._decision import Arm, ArmEvidence, Decision
 
 

@@ -45,7 +45,6 @@ def growth_after(step: int, finished: Sequence[Outcome], noise: float) -> Growth
     return Growth(mean, float(np.sqrt(variance)), len(gains))
 
 
-
 def chance_to_reach(target: float, outcome: Outcome, growth: Growth, noise: float) -> float:
     """P(the run's arm ends above `target` points), judged by this run, which may have drawn a bad seed."""
     reached = best_by(outcome.curve, outcome.steps)

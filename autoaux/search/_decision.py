@@ -138,5 +138,16 @@ def _row(evidence: ArmEvidence) -> Row:
         return Row((name, "", "", "", "", runs, "", mean, "", evidence.note))
     interval = f"[{evidence.low:+.2f}, {evidence.high:+.2f}]"
     more = str(evidence.runs_to_settle or "")
-    cells = (name, f"{evidence.gain:+.2f}", interval, chance(evidence.p_helps, 2), evidence.verdict, runs, more, mean, f"{arm.updates:g}", evidence.note)
+    cells = (
+        name,
+        f"{evidence.gain:+.2f}",
+        interval,
+        chance(evidence.p_helps, 2),
+        evidence.verdict,
+        runs,
+        more,
+        mean,
+        f"{arm.updates:g}",
+        evidence.note,
+    )
     return Row(cells, _TONES[evidence.verdict], (evidence.low, evidence.gain, evidence.high))

@@ -14,7 +14,7 @@ from autoaux.search._expectation import Refine
 from autoaux.search._posterior import Prior
 from autoaux.search._sets import SetForecast, SetSurrogate, propose
 from autoaux.search._settings import Settings
-from autoaux.search._space import Choice, Space
+from autoaux.search._space import Space
 from autoaux.search._state import SearchState
 from autoaux.search._variants import PairedTest, paired_test
 

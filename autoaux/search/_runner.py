@@ -50,7 +50,7 @@ class TrainingRunner:
 
     def __init__(self, main: Corpus, candidates: Mapping[str, Corpus], device: str = "cpu") -> None:
         self.main, self.candidates, self.device = main, dict(candidates), device
-        self._live: "tuple[Path, Run] | None" = None
+        self._live: tuple[Path, Run] | None = None
         self._cuts: dict[int, Corpus] = {}
         self._measured: dict[Encoder, tuple[tuple[float, float], tuple[float, float]]] = {}
 

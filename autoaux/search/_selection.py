@@ -66,6 +66,7 @@ def run_selection(
         return fitted(settings, tokens, len(prepared.order), single_task_seconds)
 
     sized = None if (folder / "run.json").is_file() else fit()  # a budget too small is said before a folder is made
+
     def emit(event: Event) -> None:
         for listener in listeners:
             listener(event)

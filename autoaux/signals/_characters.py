@@ -70,9 +70,7 @@ class Characters:
         Add-one over both alphabets; the word's end counts as a character.
         """
         letters = np.union1d(self.alphabet, text.alphabet)
-        ours, theirs = (
-            np.bincount(np.searchsorted(letters, c.windows[:, -1]), c.counts, minlength=len(letters)) for c in (self, text)
-        )
+        ours, theirs = (np.bincount(np.searchsorted(letters, c.windows[:, -1]), c.counts, minlength=len(letters)) for c in (self, text))
         probability = (ours + 1) / (ours.sum() + len(letters))
         return float(2 ** (-(theirs * np.log2(probability)).sum() / theirs.sum()))
 

@@ -175,9 +175,7 @@ class Pair:
         start = self.comparison.stack.starts[self.position]
         return self.comparison.table(counting)[:, start : start + len(self.candidate.labels)]
 
-    def kernel_of(
-        self, main_rows: np.ndarray, other_rows: np.ndarray, similarity: np.ndarray | None = None
-    ) -> "_contingency.Kernel":
+    def kernel_of(self, main_rows: np.ndarray, other_rows: np.ndarray, similarity: np.ndarray | None = None) -> "_contingency.Kernel":
         """The kernel over given matches of words: rows of both sides and their similarity."""
         main, other = self.main.train, self.candidate.train
 

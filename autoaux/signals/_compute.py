@@ -12,8 +12,8 @@ from autoaux.signals._profile import Profile
 from autoaux.signals._profiles import profile_of
 from autoaux.signals._registry import SIGNALS
 from autoaux.signals._table import SignalTable
-Progress = Callable[[int, int, str], None]  # done, total, what
 
+Progress = Callable[[int, int, str], None]  # done, total, what
 
 
 def compute_signals(

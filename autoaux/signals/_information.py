@@ -52,9 +52,7 @@ def entropies(tables: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.nd
     total = sums.sum(axis=0)
     column_sums = tables.sum(axis=0)
     row = _entropy(_surprise(sums).sum(axis=0), total, (sums > 0).sum(axis=0))
-    column = _entropy(
-        np.add.reduceat(_surprise(column_sums), starts), total, np.add.reduceat((column_sums > 0).astype(np.int64), starts)
-    )
+    column = _entropy(np.add.reduceat(_surprise(column_sums), starts), total, np.add.reduceat((column_sums > 0).astype(np.int64), starts))
     cells = np.add.reduceat((tables > 0).sum(axis=0), starts)
     joint = _entropy(np.add.reduceat(_surprise(tables).sum(axis=0), starts), total, cells)
     return row, column, joint

@@ -112,9 +112,7 @@ def _progress(saved: dict[str, Any]) -> Progress:
     """Progress from JSON, whose objects have text keys and whose tuples are lists."""
     saved["losses"] = {int(task): tuple(pair) for task, pair in saved["losses"].items()}
     saved["curve"] = [CurvePoint(**point) for point in saved["curve"]]
-    saved["auxiliary_curves"] = {
-        int(task): [tuple(point) for point in curve] for task, curve in saved["auxiliary_curves"].items()
-    }
+    saved["auxiliary_curves"] = {int(task): [tuple(point) for point in curve] for task, curve in saved["auxiliary_curves"].items()}
     return Progress(**saved)
 
 

@@ -82,9 +82,7 @@ class _CrfLoss(torch.autograd.Function):
 
         smallest = torch.finfo(weights.dtype).tiny
         if float(scales.min()) <= smallest or float(total.min()) <= smallest:
-            return _in_logarithms(
-                ctx, emissions, transitions, start, end, labels, sizes, last, valid, present, cost
-            )
+            return _in_logarithms(ctx, emissions, transitions, start, end, labels, sizes, last, valid, present, cost)
         log_scales = scales.view(lanes, 2, n)[:, 0].log() + top.squeeze(2)
         at_end = (alpha.gather(1, final) * exp_end.unsqueeze(1)).sum(2).log()
         is_gold = torch.zeros_like(weights).scatter_(2, gold, 1.0)
@@ -170,15 +168,11 @@ def crf_loss(
         valid: bool [lanes, n] or None; present: bool [lanes, n_sentences] or None, which of the
             sentences are there at all.
     """
-    return _CrfLoss.apply(
-        emissions, transitions, start, end, labels, valid, reverse, last, present, sizes, cost
-    )
+    return _CrfLoss.apply(emissions, transitions, start, end, labels, valid, reverse, last, present, sizes, cost)
 
 
 @torch.no_grad()
-def viterbi(
-    emissions: Tensor, transitions: Tensor, start: Tensor, end: Tensor, sizes: list[int], valid: Tensor | None = None
-) -> Tensor:
+def viterbi(emissions: Tensor, transitions: Tensor, start: Tensor, end: Tensor, sizes: list[int], valid: Tensor | None = None) -> Tensor:
     """Best label of every token of the best path of each sentence, int64 [lanes, n]; shapes as in `crf_loss`."""
     lanes, n, width = emissions.shape
     back = torch.empty(lanes, n, width, dtype=torch.int64, device=emissions.device)

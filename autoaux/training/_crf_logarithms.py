@@ -18,9 +18,7 @@ def log_space_loss(
     alphas: list[Tensor] = []
     path = emissions.new_zeros(lanes)
     before: Tensor | None = None
-    for score, own, emission, here in zip(
-        scores.split(sizes, 1), gold.split(sizes, 1), emissions.split(sizes, 1), real.split(sizes, 1)
-    ):
+    for score, own, emission, here in zip(scores.split(sizes, 1), gold.split(sizes, 1), emissions.split(sizes, 1), real.split(sizes, 1)):
         size = score.shape[1]
         if before is None:
             alphas.append(score + start.unsqueeze(1))

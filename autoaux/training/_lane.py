@@ -19,9 +19,7 @@ from autoaux.training._vocabulary import Vocabulary
 class Lane:
     """The data and the state of one run, without its tensors."""
 
-    def __init__(
-        self, recipe: Recipe, main: Corpus, auxiliaries: Sequence[Corpus], seed: int, vocabulary: Vocabulary | None
-    ) -> None:
+    def __init__(self, recipe: Recipe, main: Corpus, auxiliaries: Sequence[Corpus], seed: int, vocabulary: Vocabulary | None) -> None:
         if seed < 0:
             raise InputError(f"seed {seed}: expected 0 or more")
         self.recipe, self.seed = recipe, seed
@@ -54,9 +52,7 @@ class Lane:
         """The main task's dev score of predictions over the dev split."""
         main = self.tasks[0]
         split = main.corpus.splits["dev"]
-        return score(
-            main.metric, split.labels, corpus_labels(main, predicted), main.corpus.labels, split.offsets
-        )
+        return score(main.metric, split.labels, corpus_labels(main, predicted), main.corpus.labels, split.offsets)
 
 
 def train_and_dev(corpus: Corpus) -> Corpus:

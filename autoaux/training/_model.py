@@ -36,23 +36,18 @@ class Model(nn.Module):
 
 def build_model(recipe: Recipe, tasks: Sequence[Task], vocabulary: Vocabulary, seed: int) -> Model:
     """One lane's model; every initial value follows from the seed."""
-    context = BuildContext(
-        recipe, vocabulary, tasks, Lexicon.of(tasks, vocabulary), seed, np.random.default_rng([seed, 0])
-    )
+    context = BuildContext(recipe, vocabulary, tasks, Lexicon.of(tasks, vocabulary), seed, np.random.default_rng([seed, 0]))
     encoder = build_encoder(context)
     for task in tasks:
         # a document head pools tokens itself; a transformer answers each task in its own kind
         if task.kind == "tagging" and encoder.unit == "document" and recipe.encoder.kind == "tfidf_mlp":
             raise InputError(
-                f"{task.name}: a {task.kind} task cannot stand on encoder {recipe.encoder.kind}, "
-                f"which gives one vector per {encoder.unit}"
+                f"{task.name}: a {task.kind} task cannot stand on encoder {recipe.encoder.kind}, which gives one vector per {encoder.unit}"
             )
     return Model(encoder, [build_head(context, task, encoder.size) for task in tasks])
 
 
-def tagging_batches(
-    splits: Sequence[TaskSplit], table: FormTable, task: int = 0, device: torch.device | str = "cpu"
-) -> list[Batch]:
+def tagging_batches(splits: Sequence[TaskSplit], table: FormTable, task: int = 0, device: torch.device | str = "cpu") -> list[Batch]:
     """All sentences of one split per lane, longest first."""
     orders = [ordered_batches(split.lengths, TAGGING_TOKENS) for split in splits]
     empty = np.empty(0, np.int64)

@@ -71,10 +71,7 @@ class Program:
     def update(self, drawn: Sequence[Drawn]) -> None:
         """Loss, gradient and optimiser step on one batch per lane (of several tasks where thrown together)."""
         update = self.lanes[0].progress.update
-        batches = [
-            self._batch([d.parts[i][0] for d in drawn], [d.parts[i][1] for d in drawn], update)
-            for i in range(len(drawn[0].parts))
-        ]
+        batches = [self._batch([d.parts[i][0] for d in drawn], [d.parts[i][1] for d in drawn], update) for i in range(len(drawn[0].parts))]
         counts = sum(batch.counts for batch in batches)
         loss = torch.zeros(())
         for batch in batches:

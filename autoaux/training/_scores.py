@@ -75,9 +75,7 @@ def score(metric: str, gold: np.ndarray, predicted: np.ndarray, labels: tuple[st
     return accuracy(gold, predicted) if metric == "accuracy" else macro_f1(gold, predicted)
 
 
-def full_scores(
-    metric: str, gold: np.ndarray, predicted: np.ndarray, labels: tuple[str, ...], offsets: np.ndarray
-) -> Scores:
+def full_scores(metric: str, gold: np.ndarray, predicted: np.ndarray, labels: tuple[str, ...], offsets: np.ndarray) -> Scores:
     """The metric and precision, recall, F1 and support of every label (span type for spans)."""
     table: dict[str, dict[str, float]] = {}
     if metric == "span_f1":

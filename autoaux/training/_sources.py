@@ -26,9 +26,7 @@ class Source:
     smaller than the budget gives one batch an epoch.
     """
 
-    def __init__(
-        self, number: int, tasks: Sequence[int], splits: Sequence[TaskSplit], budget: int, seed: int, shares: Sequence[float]
-    ) -> None:
+    def __init__(self, number: int, tasks: Sequence[int], splits: Sequence[TaskSplit], budget: int, seed: int, shares: Sequence[float]) -> None:
         """`shares[i]`: how often task i's sentences stand in one epoch (whole and fractional parts)."""
         self.number, self.tasks, self.splits = number, tuple(tasks), tuple(splits)
         self.budget, self.seed, self.shares = budget, seed, tuple(shares)

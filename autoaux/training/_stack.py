@@ -24,10 +24,7 @@ def stack_programs(programs: Sequence[Program]) -> Program:
             stacked.best[name] = _stack([program.best[name] for program in programs])
     states = [program.optimizer.state_dict() for program in programs]
     merged = {
-        number: {
-            key: value if value.dim() == 0 else _stack([state["state"][number][key] for state in states])
-            for key, value in values.items()
-        }
+        number: {key: value if value.dim() == 0 else _stack([state["state"][number][key] for state in states]) for key, value in values.items()}
         for number, values in states[0]["state"].items()
     }
     stacked.optimizer.load_state_dict({"state": merged, "param_groups": stacked.optimizer.state_dict()["param_groups"]})
@@ -46,20 +43,15 @@ def unstack_programs(stacked: Program, programs: Sequence[Program]) -> None:
         for group in program.optimizer.param_groups:
             shapes += [parameter.shape for parameter in group["params"]]
         own = {
-            number: {
-                key: value.clone() if value.dim() == 0 else _cut(value, k, shapes[number]).clone()
-                for key, value in values.items()
-            }
+            number: {key: value.clone() if value.dim() == 0 else _cut(value, k, shapes[number]).clone() for key, value in values.items()}
             for number, values in state.items()
         }
-        program.optimizer.load_state_dict(
-            {"state": own, "param_groups": program.optimizer.state_dict()["param_groups"]}
-        )
+        program.optimizer.load_state_dict({"state": own, "param_groups": program.optimizer.state_dict()["param_groups"]})
 
 
 def _stack_models(models: Sequence[Model]) -> Model:
     stacked = deepcopy(models[0])
-    for name, parameter in models[0].named_parameters():
+    for name, _ in models[0].named_parameters():
         owner, _, attribute = name.rpartition(".")
         values = _stack([model.get_parameter(name).detach() for model in models])
         setattr(stacked.get_submodule(owner), attribute, nn.Parameter(values))

@@ -31,9 +31,7 @@ class Tagger:
         recipe, provenance: how and from what it was made.
     """
 
-    def __init__(
-        self, model: Model, task: Task, vocabulary: Vocabulary, lexicon: Lexicon, recipe: Recipe, provenance: Provenance
-    ) -> None:
+    def __init__(self, model: Model, task: Task, vocabulary: Vocabulary, lexicon: Lexicon, recipe: Recipe, provenance: Provenance) -> None:
         self.model, self.task, self.vocabulary, self.lexicon = model, task, vocabulary, lexicon
         self.recipe, self.provenance = recipe, provenance
 

@@ -81,10 +81,7 @@ def compile_task(corpus: Corpus, vocabulary: Vocabulary, scheme: str = "iob2", *
         names, convert = to_bioes(corpus.labels)
     else:
         names, convert = corpus.labels, None
-    raw = {
-        name: split.labels if convert is None else convert(split.labels, split.offsets)
-        for name, split in corpus.splits.items()
-    }
+    raw = {name: split.labels if convert is None else convert(split.labels, split.offsets) for name, split in corpus.splits.items()}
     seen = np.flatnonzero(np.bincount(raw["train"], minlength=len(names)))
     to_model = np.full(len(names), -1, np.int16)
     to_model[seen] = np.arange(len(seen))
@@ -96,9 +93,7 @@ def compile_task(corpus: Corpus, vocabulary: Vocabulary, scheme: str = "iob2", *
     return Task(corpus.name, corpus.digest, corpus.kind, corpus.metric, labels, scheme, corpus, splits)
 
 
-def compile_split(
-    split: Split, form_map: np.ndarray, labels: np.ndarray, kind: Kind, longest: int = LONGEST
-) -> TaskSplit:
+def compile_split(split: Split, form_map: np.ndarray, labels: np.ndarray, kind: Kind, longest: int = LONGEST) -> TaskSplit:
     """Where the sentences of a split lie: without the empty ones, very long ones in pieces."""
     lengths = np.diff(split.offsets)
     if kind == "classification":

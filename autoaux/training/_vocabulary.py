@@ -49,9 +49,7 @@ class Vocabulary:
     _maps: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def build(
-        cls, corpora: Iterable[Corpus], *, digits_to_zero: bool = True, max_word_length: int = 35
-    ) -> "Vocabulary":
+    def build(cls, corpora: Iterable[Corpus], *, digits_to_zero: bool = True, max_word_length: int = 35) -> "Vocabulary":
         """The vocabulary of all forms of `corpora`."""
         forms = sorted({form for corpus in corpora for form in corpus.forms}, key=lambda f: (-len(f), f))
         words = sorted({_normal(form, digits_to_zero) for form in forms})

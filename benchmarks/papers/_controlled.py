@@ -55,20 +55,12 @@ def orderings(similarity: np.ndarray, level: np.ndarray) -> dict[tuple[str, str]
     """For each step of `LEVELS`: the share of (row, nearer, farther) with the nearer strictly more similar."""
     shares = {}
     for number, step in enumerate(STEPS):
-        held = [
-            near > far
-            for row, marks in zip(similarity, level)
-            for near in row[marks == number]
-            for far in row[marks == number + 1]
-        ]
+        held = [near > far for row, marks in zip(similarity, level) for near in row[marks == number] for far in row[marks == number + 1]]
         shares[step] = float(np.mean(held))
     return shares
 
 
 def whole_rows(similarity: np.ndarray, level: np.ndarray) -> float:
     """Share of rows that are ordered throughout: the least of each level above the most of the next."""
-    ordered = [
-        all(row[marks == n].min() > row[marks == n + 1].max() for n in range(len(STEPS)))
-        for row, marks in zip(similarity, level)
-    ]
+    ordered = [all(row[marks == n].min() > row[marks == n + 1].max() for n in range(len(STEPS))) for row, marks in zip(similarity, level)]
     return float(np.mean(ordered))

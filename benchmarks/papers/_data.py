@@ -3,7 +3,7 @@
 import argparse
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ def shared() -> Path:
     return Path(os.environ.get("AUTOAUX_SHARED") or ROOT.parent / "shared") / "corpora"
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(folder: str, layer: str | None = None, name: str | None = None) -> Corpus:
     """One corpus of the shared folder."""
     return read_corpus(shared() / folder, layer=layer, name=name or folder.split("/")[-1])
@@ -30,7 +30,7 @@ def sentences(corpus: Corpus, splits: Iterable[str]) -> list[Sentence]:
     return [sentence for split in splits if split in corpus.splits for sentence in corpus.sentences(split)]
 
 
-@lru_cache(maxsize=None)
+@cache
 def everything(folder: str, layer: str | None = None) -> tuple[Sentence, ...]:
     """All sentences of a corpus, whatever their split."""
     corpus = load(folder, layer)

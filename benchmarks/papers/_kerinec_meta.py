@@ -130,8 +130,24 @@ def report(problem: str, gains: Mapping[Pair, float], signals: Mapping[Pair, Map
         if group == "all features":
             coefficients = fitted
     always = np.ones(len(helps), bool)
-    lines.append(("always “helps”", None, f"{f1(helps, always):.2f}", f"{both_f1(helps, always):.2f}", f"{f1(helps, always):.2f}", f"{both_f1(helps, always):.2f}"))
-    head = (f"Table 2, {problem} ({len(pairs)} pairs)", "paper", "shuffled pairs: F1", "mean of both classes", "main task held out: F1", "mean of both classes")
+    lines.append(
+        (
+            "always “helps”",
+            None,
+            f"{f1(helps, always):.2f}",
+            f"{both_f1(helps, always):.2f}",
+            f"{f1(helps, always):.2f}",
+            f"{both_f1(helps, always):.2f}",
+        )
+    )
+    head = (
+        f"Table 2, {problem} ({len(pairs)} pairs)",
+        "paper",
+        "shuffled pairs: F1",
+        "mean of both classes",
+        "main task held out: F1",
+        "mean of both classes",
+    )
     return table(head, lines) + "\n\n" + _table_3(problem, names, coefficients)
 
 

@@ -5,7 +5,7 @@ import tarfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from itertools import permutations
 
 import numpy as np
@@ -82,7 +82,7 @@ def body(message: str) -> str:
     return "\n".join(lines)
 
 
-@lru_cache(maxsize=None)
+@cache
 def newsgroups(text: str) -> dict[str, list[list[str]]]:
     """Every newsgroup's documents as lower-case words, of both by-date parts; `text` as in `task`."""
     documents: dict[str, list[list[str]]] = {}
@@ -94,7 +94,7 @@ def newsgroups(text: str) -> dict[str, list[list[str]]]:
     return documents
 
 
-@lru_cache(maxsize=None)
+@cache
 def divided(group: str, text: str) -> tuple[list[list[str]], list[list[str]]]:
     """A newsgroup's training and test documents: the same for every task that it stands in."""
     documents = [words for words in newsgroups(text)[group] if words]
@@ -102,14 +102,14 @@ def divided(group: str, text: str) -> tuple[list[list[str]], list[list[str]]]:
     return [documents[i] for i in order[:PER_CLASS]], [documents[i] for i in order[PER_CLASS:]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def most_frequent(text: str) -> frozenset[str]:
     """The 10,000 most frequent words of the training documents of all newsgroups (3.3)."""
     counts = Counter(word for group in newsgroups(text) for words in divided(group, text)[0] for word in words)
     return frozenset(sorted(counts, key=lambda word: (-counts[word], word))[:FEATURES])
 
 
-@lru_cache(maxsize=None)
+@cache
 def task(binary: Binary, text: str, words: str = "frequent") -> Corpus:
     """The corpus of one task: train 200 documents of each class, dev the rest.
 
@@ -125,7 +125,7 @@ def task(binary: Binary, text: str, words: str = "frequent") -> Corpus:
     return corpus_from_sentences(binary.name, splits, kind="classification")
 
 
-@lru_cache(maxsize=None)
+@cache
 def vocabulary(text: str) -> Vocabulary:
     """One for all runs; the perceptron reads no characters."""
     words = sorted(most_frequent(text))

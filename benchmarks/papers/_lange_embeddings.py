@@ -1,6 +1,6 @@
 """Meta-embeddings of Lange et al. 2020: Table 1, the weights of appendix D, the same embedding twice of E."""
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from statistics import fmean
 
@@ -22,12 +22,12 @@ STEPS = {"small": 160, "full": 1500}
 SENTENCE = "The Bayerische Vereinsbank opened an office near Helsinki .".split()
 
 
-@lru_cache(maxsize=None)
+@cache
 def treebank(language: str) -> Corpus:
     return load(f"pos/{TREEBANKS[language]}", "upos")
 
 
-@lru_cache(maxsize=None)
+@cache
 def pos_task(language: str) -> Corpus:
     """POS of one language: train and dev from its train split where there is one, else from dev."""
     corpus = treebank(language)

@@ -1,7 +1,7 @@
 """The seven biomedical sets that are at hand of Watanabe et al. 2022: cut, in their order, and as vectors."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -36,7 +36,7 @@ def their_order(types: Mapping[str, str], seed: int) -> list[str]:
             return order
 
 
-@lru_cache(maxsize=None)
+@cache
 def corpora(how: str) -> dict[str, Corpus]:
     """Every set, whole or cut; BC5CDR-disease and -chem are cut to the same sentences."""
     whole = {name: load(f"ner_bio/{folder}", name=name) for name, (folder, _) in SETS.items()}
@@ -48,19 +48,19 @@ def corpora(how: str) -> dict[str, Corpus]:
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def auxiliary(how: str, main: str, other: str) -> Corpus:
     """Another set without the sentences that stand in the main task's dev or test."""
     return drop_leaks(corpora(how)[other], corpora(how)[main])[0]
 
 
-@lru_cache(maxsize=None)
+@cache
 def vocabulary(how: str) -> Vocabulary:
     """One for all runs."""
     return Vocabulary.build(corpora(how).values())
 
 
-@lru_cache(maxsize=None)
+@cache
 def vectors(how: str) -> str:
     """The file of vectors, made of all sets' whole training text."""
     text = [load(f"ner_bio/{folder}") for name, (folder, _) in SETS.items() if name != "BC5-chem"]

@@ -1,7 +1,7 @@
 """The argument mining of Schröder & Biemann 2020, 5.3."""
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from itertools import combinations
 from statistics import fmean
 
@@ -29,7 +29,7 @@ ARGUMENT_STEPS = {"small": 200, "full": 2000}
 BATCH_TOKENS = 1024  # a sequence is a document of 100 to 400 tokens
 
 
-@lru_cache(maxsize=None)
+@cache
 def argument_sets() -> dict[str, Corpus]:
     made = {}
     for name, folder in ARGUMENTS:
@@ -97,7 +97,9 @@ def argument_table(rows: Rows, how: str) -> str:
     head = ("5.3, main", "auxiliary", "paper: macro F1", "ours: macro F1", "change", "ours: span F1", "change", "paper: NMI of spans",
             *(f"`{signal}`" for signal in ARGUMENT_SIGNALS))  # fmt: skip
     seeds, cpu = len({row["seed"] for row in found}), sum(row["cpu_seconds"] for row in found)
-    note = f"{how}: {ARGUMENT_STEPS[how]} steps of {BATCH_TOKENS:,} tokens, {seeds} seed{'s' if seeds > 1 else ''}, {cpu:,.0f} CPU-seconds of training."
+    note = (
+        f"{how}: {ARGUMENT_STEPS[how]} steps of {BATCH_TOKENS:,} tokens, {seeds} seed{'s' if seeds > 1 else ''}, {cpu:,.0f} CPU-seconds of training."
+    )
     return table(head, lines) + "\n\n" + note
 
 

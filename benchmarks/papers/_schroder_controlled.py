@@ -71,10 +71,14 @@ def controlled_table(rows: Rows, how: str) -> str:
     lines = [_ordering_line(title, [controlled.printed(figure)]) for title, figure in figures.items()]
     lines += [_ordering_line(f"ours, `{measure}`", matrices) for measure, matrices in ours.items()]
     head = ("Figure 1", *(f"{near} > {far}" for near, far in controlled.STEPS), "rows ordered throughout")
-    names = " and ".join(" and ".join(name for name, *_, task in CONTROLLED_SETS if task == wanted) + f" ({what})" for wanted, what in ((0, "POS"), (1, "NER")))
+    names = " and ".join(
+        " and ".join(name for name, *_, task in CONTROLLED_SETS if task == wanted) + f" ({what})" for wanted, what in ((0, "POS"), (1, "NER"))
+    )
     tokens = f"cut to {CUT[how]:,} tokens each" if CUT[how] else "whole"
     cpu = sum(row["cpu_seconds"] for row in rows.where(part="controlled", size=how))
-    return table(head, lines) + f"\n\n{how}: {names}, {tokens}; mean of {draws} draw{'s' if draws > 1 else ''} of the samples, {cpu:,.0f} CPU-seconds."
+    return (
+        table(head, lines) + f"\n\n{how}: {names}, {tokens}; mean of {draws} draw{'s' if draws > 1 else ''} of the samples, {cpu:,.0f} CPU-seconds."
+    )
 
 
 def _ordering_line(title: str, draws: Sequence[np.ndarray]) -> tuple[str, ...]:

@@ -93,7 +93,15 @@ def correlation_table(rows: Rows, part: str, how: str) -> str:
         lines.append((title, f"`{measure}`", tau and f"{tau:.2f}", _with_interval(groups, measure, kendall),
                       rho and f"{rho:.2f}", _with_interval(groups, measure, pearson), f"{np.nanmean(within):+.2f}" if within else None))  # fmt: skip
     number = {"pos": "Table 3, POS", "ner": "Table 4, NER"}[part]
-    head = (number, "our signal", "paper: median τ", "ours: median τ [90 %]", "paper: median ρ", "ours: median ρ [90 %]", "ours: τ within one main task")
+    head = (
+        number,
+        "our signal",
+        "paper: median τ",
+        "ours: median τ [90 %]",
+        "paper: median ρ",
+        "ours: median ρ [90 %]",
+        "ours: τ within one main task",
+    )
     return "\n\n".join((table(head, lines), _note(rows, part, how, groups), _changes_table(rows, part, how, groups)))
 
 

@@ -1,7 +1,7 @@
 """What Tables 3 and 4 of Schröder & Biemann 2020 are made of: the sets, the runs and the similarities."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -47,7 +47,7 @@ HELD_OUT = 8_000  # tokens of dev, and of test
 SHORT = 0.9  # a sample counts as its size when it has at least this share of the tokens
 
 
-@lru_cache(maxsize=None)
+@cache
 def study(part: str, how: str) -> tuple[dict[str, Corpus], dict[int, dict[str, Corpus]]]:
     """Main tasks by name, and auxiliaries by size and name; no sentence stands in two of them."""
     plan = STUDIES[part]

@@ -29,7 +29,9 @@ def difference(ours: Sequence[float], theirs: Sequence[float], level: float = 0.
     return change, float(t.ppf((1 + level) / 2, freedom) * sum(parts) ** 0.5)
 
 
-def bootstrap(groups: Sequence[Sequence[object]], statistic: Callable[[list[list]], float], level: float = 0.90, draws: int = 500) -> tuple[float, float]:
+def bootstrap(
+    groups: Sequence[Sequence[object]], statistic: Callable[[list[list]], float], level: float = 0.90, draws: int = 500
+) -> tuple[float, float]:
     """Percentile interval of a statistic of groups, each drawn from itself with replacement.
 
     Draws without a value (NaN, as where one side of a correlation is constant) are left out.

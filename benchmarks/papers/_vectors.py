@@ -3,7 +3,7 @@
 import hashlib
 import importlib.util
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +44,7 @@ class Frozen:
         return np.split(vectors, np.cumsum([len(tokens) for tokens in sentences])[:-1])
 
 
-@lru_cache(maxsize=None)
+@cache
 def encoder() -> Frozen:
     return Frozen(minilm())
 

@@ -107,7 +107,18 @@ class Summary:
 def table_1(rows: Rows, how: str) -> str:
     lines = []
     for problem, (single, joint, share) in PAPER.items():
-        lines.append((f"{problem}, paper", {"related": 52, "unrelated": 516}[problem], 5, f"{single:.3f}", f"{joint:.3f}", f"{joint - single:+.3f}", f"{share:.0%}", None))
+        lines.append(
+            (
+                f"{problem}, paper",
+                {"related": 52, "unrelated": 516}[problem],
+                5,
+                f"{single:.3f}",
+                f"{joint:.3f}",
+                f"{joint - single:+.3f}",
+                f"{share:.0%}",
+                None,
+            )
+        )
         for epoch, text in READINGS:
             found = scores(rows, problem, how, epoch, text)
             if not found:
@@ -117,7 +128,18 @@ def table_1(rows: Rows, how: str) -> str:
             seeds = sorted({len(changes) for changes in ours.changes})
             name = f"{problem}, ours, {STEPS[epoch]:,} batches, {text} text"
             real = f"{reliability(ours.changes):.2f}" if len(seeds) == 1 and seeds[0] > 1 else None
-            lines.append((name, len(found), "–".join(map(str, seeds[:1] + seeds[1:][-1:])), f"{ours.single:.3f}", f"{ours.joint:.3f}", f"{change:+.4f} ± {half:.4f}", f"{ours.improved:.0%}", real))
+            lines.append(
+                (
+                    name,
+                    len(found),
+                    "–".join(map(str, seeds[:1] + seeds[1:][-1:])),
+                    f"{ours.single:.3f}",
+                    f"{ours.joint:.3f}",
+                    f"{change:+.4f} ± {half:.4f}",
+                    f"{ours.improved:.0%}",
+                    real,
+                )
+            )
     return table(("Table 1", "pairs", "seeds", "F1 single", "F1 joint", "change", "improved", "reliability of a pair's change"), lines)
 
 

@@ -90,7 +90,9 @@ def _written(ranks: Mapping[str, float]) -> str:
 
 def correlation_table(rows: Rows, how: str) -> str:
     """Figure 2: Spearman of a ranking by distance and one by score, mean over the languages."""
-    performance = {f"paper, {task}": {l: ranked({o: -v for o, v in s.items()}) for l, s in scores.items()} for task, scores in published.SCORES.items()}
+    performance = {
+        f"paper, {task}": {l: ranked({o: -v for o, v in s.items()}) for l, s in scores.items()} for task, scores in published.SCORES.items()
+    }
     measured = gains_by_language(rows, how)
     if sum(map(len, measured.values())) == len(LANGUAGES) * (len(LANGUAGES) - 1):
         performance["ours, POS"] = {l: ranked({o: -v for o, v in s.items()}) for l, s in measured.items()}
@@ -137,7 +139,11 @@ def guide_table(rows: Rows) -> str:
         ordered = sorted(row["forecast"].items(), key=lambda item: -item[1][0])
         said = ", ".join(f"{name} {gain:+.1f} [{low:+.1f}, {high:+.1f}]" for name, (gain, low, high) in ordered)
         lines.append((row["main"], said, _written(nearest[row["main"]])))
-    return table(("Figure 3's question: main language", "`autoaux rank`: expected gain in points [90 %]", "by `language.majority`"), lines) if lines else ""
+    return (
+        table(("Figure 3's question: main language", "`autoaux rank`: expected gain in points [90 %]", "by `language.majority`"), lines)
+        if lines
+        else ""
+    )
 
 
 def main() -> None:

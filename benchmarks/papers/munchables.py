@@ -180,10 +180,7 @@ def auxiliaries_table(rows: Rows, how: str) -> str:
     pairs: dict[tuple[str, str], list[float]] = {}
     for row in rows.where(size=how, method="SingleAux"):
         pairs.setdefault((row["main"], row["order"][0]), []).append(row["test"])
-    lines = [
-        (main, *(signed(fmean(pairs[main, o]) - fmean(alone[main]), digits=1) if (main, o) in pairs else None for o in SETS))
-        for main in alone
-    ]
+    lines = [(main, *(signed(fmean(pairs[main, o]) - fmean(alone[main]), digits=1) if (main, o) in pairs else None for o in SETS)) for main in alone]
     return table(("SingleAux over SingleTask, main task", *SETS), lines)
 
 

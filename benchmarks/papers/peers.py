@@ -67,10 +67,14 @@ def sets_table(experience: Experience) -> str:
         options = [*singles.values(), *sets]
         choices = {
             "best single by its mean on other targets": max(singles.values(), key=lambda cell: expected[cell.auxiliaries[0]]),
-            "all that help others by half a point (Lange 2021's rule): nearest recorded set": max(options, key=lambda cell: _jaccard(helpful, cell.auxiliaries)),
+            "all that help others by half a point (Lange 2021's rule): nearest recorded set": max(
+                options, key=lambda cell: _jaccard(helpful, cell.auxiliaries)
+            ),
             "the largest recorded set": max(sets, key=lambda cell: len(cell.auxiliaries)),
             "set surrogate, members by their mean on other targets": max(options, key=lambda cell: _surrogate(surrogate, cell, expected)),
-            "set surrogate, members' own gains known": max(options, key=lambda cell: _surrogate(surrogate, cell, {s: c.gain for s, c in singles.items()})),
+            "set surrogate, members' own gains known": max(
+                options, key=lambda cell: _surrogate(surrogate, cell, {s: c.gain for s, c in singles.items()})
+            ),
             "best single, gains known": max(singles.values(), key=lambda cell: cell.gain),
         }
         best = max(max(cell.gain for cell in options), 0.0)
@@ -131,7 +135,12 @@ def rankers_table(experience: Experience) -> str:
         score = leave_main_out(rows, make).score
         losses = [_top_regret(score[design.mains == main], design.gains[design.mains == main]) for main in np.unique(design.mains)]
         lines.append((name, kendall(score, design.gains, design.mains), auc(score, design.gains, design.mains), over_mains(np.array(losses))))
-    head = (f"Rankers, {len(np.unique(design.mains))} main tasks, {len(design.gains)} pairs", "Kendall within a main task", "AUC of the sign", "regret of the first choice, points")
+    head = (
+        f"Rankers, {len(np.unique(design.mains))} main tasks, {len(design.gains)} pairs",
+        "Kendall within a main task",
+        "AUC of the sign",
+        "regret of the first choice, points",
+    )
     return table(head, lines)
 
 

@@ -7,7 +7,7 @@ and chunks of tweets (788 sentences, a fold per seed) stand in for them, without
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from statistics import fmean
 
 import numpy as np
@@ -48,7 +48,7 @@ COSTS = (0.2, 1.0)
 STEPS = {"small": 120, "full": 3000}
 
 
-@lru_cache(maxsize=None)
+@cache
 def full(name: str, fold: int) -> dict[str, list[Sentence]]:
     """Train, dev and test sentences of a task; chunks are divided by `fold`, which others ignore."""
     folder, layer, _, source = TASKS[name]
@@ -59,14 +59,18 @@ def full(name: str, fold: int) -> dict[str, list[Sentence]]:
         test = set(order[fold % FOLDS :: FOLDS])
         rest = [i for i in order if i not in test]
         dev = rest[: len(rest) // 8]
-        return {"train": [everything[i] for i in rest[len(dev) :]], "dev": [everything[i] for i in dev], "test": [everything[i] for i in sorted(test)]}
+        return {
+            "train": [everything[i] for i in rest[len(dev) :]],
+            "dev": [everything[i] for i in dev],
+            "test": [everything[i] for i in sorted(test)],
+        }
     total = corpus.splits[source].n_tokens
     wanted = [min(DEV_TOKENS, total // 5), min(FULL_TOKENS, total - min(DEV_TOKENS, total // 5))]
     dev, train_part = disjoint(sentences(corpus, [source]), wanted, seed=0)
     return {"train": train_part, "dev": dev, "test": disjoint(sentences(corpus, ["test"]), [TEST_TOKENS], seed=0)[0]}
 
 
-@lru_cache(maxsize=None)
+@cache
 def labelled(name: str, rate: float, fold: int) -> Corpus:
     """A task with a share of its training sentences; a smaller share stands within a larger one."""
     parts = full(name, fold)

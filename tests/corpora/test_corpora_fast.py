@@ -70,7 +70,9 @@ def told(read, file: File, layout: Layout = LAYOUT):
 
 
 cell = st.text(st.sampled_from('ab,"\u00e9 '), max_size=10)
-csv_rows = st.lists(st.tuples(st.sampled_from(["", "Sentence: 1", "Sentence: 2"]), cell, st.sampled_from(["O", "B-X", ",", '"'])), min_size=1, max_size=12)
+csv_rows = st.lists(
+    st.tuples(st.sampled_from(["", "Sentence: 1", "Sentence: 2"]), cell, st.sampled_from(["O", "B-X", ",", '"'])), min_size=1, max_size=12
+)
 
 
 @unhurried

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from autoaux.corpora import corpus_from_sentences, drop_leaks, ensure_splits, find_leaks, read_corpus, read_pool
-from autoaux.corpora._near import THRESHOLD, shingled
 from autoaux.corpora._digest import form_hashes
+from autoaux.corpora._near import THRESHOLD, shingled
 
 SHARED = Path(os.environ.get("AUTOAUX_SHARED", Path(__file__).parents[3] / "shared")) / "corpora"
 real = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no corpora at {SHARED} (set AUTOAUX_SHARED)")
@@ -16,7 +16,8 @@ real = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no corpora at {SHARED} (
 
 def corpus(name: str, **splits: list[str]):
     return corpus_from_sentences(
-        name, {split: [(text.split(), ["X" if i % 2 else "Y" for i in range(len(text.split()))]) for text in texts] for split, texts in splits.items()}
+        name,
+        {split: [(text.split(), ["X" if i % 2 else "Y" for i in range(len(text.split()))]) for text in texts] for split, texts in splits.items()},
     )
 
 

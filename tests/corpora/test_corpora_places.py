@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autoaux.corpora import inspect, read_corpus, read_pool, write_manifests
-from autoaux.corpora import _archives, _cache
+from autoaux.corpora import _archives, _cache, inspect, read_corpus, read_pool, write_manifests
 from autoaux.errors import InputError
 
 ROWS = "Ada\tB-PER\nmet\tO\nBob\tB-PER\n\nin\tO\nRome\tB-LOC\n\n" * 10
@@ -195,7 +194,12 @@ def test_a_manifest_overrides_what_is_detected(tmp_path):
 
 @pytest.mark.parametrize(
     ("said", "words"),
-    [("langauge: de\n", "langauge"), ("splits: {train: nowhere.txt}\n", "no file 'nowhere.txt'"), ("format: cobol\n", "expected one of"), ("a: [", "not readable as YAML")],
+    [
+        ("langauge: de\n", "langauge"),
+        ("splits: {train: nowhere.txt}\n", "no file 'nowhere.txt'"),
+        ("format: cobol\n", "expected one of"),
+        ("a: [", "not readable as YAML"),
+    ],
 )
 def test_a_wrong_manifest_is_one_clear_error(said, words, tmp_path):
     put(tmp_path / "c" / "train.txt")

@@ -20,7 +20,7 @@ from autoaux.errors import InputError
 Sentence = tuple[list[str], list[str]]
 SENTENCES: list[Sentence] = [
     ("Ada Lovelace met Charles Babbage in London .".split(), "B-PER I-PER O B-PER I-PER O B-LOC O".split()),
-    ("#hash tags , quotes \" and em\u2014dashes stay".split(), ["O"] * 8),
+    ('#hash tags , quotes " and em\u2014dashes stay'.split(), ["O"] * 8),
     ("Z\u00fcrich and \u6771\u4eac are cities \u2026".split(), "B-LOC O B-LOC O O O".split()),
     ("# is a token here , is n't it ?".split(), ["O"] * 10),
 ] * 6

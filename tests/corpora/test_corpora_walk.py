@@ -47,10 +47,7 @@ def number(text: str) -> int:
 @cache
 def index() -> tuple[Listed, ...]:
     rows = [line.split(" | ") for line in (SHARED / "INDEX.md").read_text(encoding="utf-8").split("\n") if ROW.search(line) and line.startswith("| ")]
-    return tuple(
-        Listed(row[0].strip("| "), row[1], {m[1]: (number(m[2]), number(m[3]), number(m[4])) for m in ROW.finditer(row[5])})
-        for row in rows
-    )
+    return tuple(Listed(row[0].strip("| "), row[1], {m[1]: (number(m[2]), number(m[3]), number(m[4])) for m in ROW.finditer(row[5])}) for row in rows)
 
 
 def raw(path: Path) -> dict[str, tuple[int, int, int]]:
@@ -177,7 +174,16 @@ def test_an_I_after_another_type_is_counted(path, count):
 
 
 def test_languages_are_found():
-    expected = {"pos/ud_da_ddt": "da", "pos/ud_fi_tdt": "fi", "ner/germeval14": "de", "ner/weibo_zh": "zh", "ner/masakhane_ner/swa": "sw", "ner/masakhane_ner/hau": "ha", "ner/masakhane_ner/yor": "yo", "ner/btc": "en"}
+    expected = {
+        "pos/ud_da_ddt": "da",
+        "pos/ud_fi_tdt": "fi",
+        "ner/germeval14": "de",
+        "ner/weibo_zh": "zh",
+        "ner/masakhane_ner/swa": "sw",
+        "ner/masakhane_ner/hau": "ha",
+        "ner/masakhane_ner/yor": "yo",
+        "ner/btc": "en",
+    }
     assert {path: read_corpus(SHARED / path).language for path in expected} == expected
 
 

@@ -26,7 +26,9 @@ def decision(name: str) -> Decision:
     helps = ArmEvidence(Arm((name,), "auxiliary", "candidate", updates=1.0), (0.83,), 0.83, 3.0, 1.25, 4.75, 0.99995, "helps", 3, 9.0)
     unsure = ArmEvidence(Arm(("other",), "stack", "candidate", updates=1.0), (0.81,), 0.81, 1.0, -0.5, 2.5, 0.84, "undecided", 1, 3.0, 6)
     recipe = Recipe(main=CorpusRef(name="main", path="main", digest="0" * 64))
-    return Decision("main", "accuracy", "helps", f"train main with {name}", helps, (single, helps, unsure), recipe, 7, 120.0, 0.81, 0.79, warnings=("few runs",))
+    return Decision(
+        "main", "accuracy", "helps", f"train main with {name}", helps, (single, helps, unsure), recipe, 7, 120.0, 0.81, 0.79, warnings=("few runs",)
+    )
 
 
 def forecast(name: str) -> Forecast:
@@ -128,7 +130,9 @@ def test_intervals_are_drawn_on_one_scale_around_zero():
     assert dots[0] - 60 == 60 - dots[1] == 27  # a quarter of the 108 pixels between the margins
 
 
-@pytest.mark.parametrize(("value", "in_three", "in_two"), [(0.99951, "> .999", "> .99"), (0.9851, ".985", ".99"), (0.0004, "< .001", "< .01"), (0.5, ".500", ".50")])
+@pytest.mark.parametrize(
+    ("value", "in_three", "in_two"), [(0.99951, "> .999", "> .99"), (0.9851, ".985", ".99"), (0.0004, "< .001", "< .01"), (0.5, ".500", ".50")]
+)
 def test_a_probability_is_never_shown_as_certain(value, in_three, in_two):
     assert (chance(value), chance(value, 2)) == (in_three, in_two)
 

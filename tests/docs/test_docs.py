@@ -64,7 +64,9 @@ def sentences(count: int, seed: int, labels: tuple[str, str, str]) -> str:
     blocks = []
     for _ in range(count):
         pattern = rng.choice(["P lives in L .", "P went to L with P .", "in L it rains .", "nobody saw P in L today ."])
-        tokens = [(rng.choice(places), labels[0]) if w == "L" else (rng.choice(people), labels[1]) if w == "P" else (w, labels[2]) for w in pattern.split()]
+        tokens = [
+            (rng.choice(places), labels[0]) if w == "L" else (rng.choice(people), labels[1]) if w == "P" else (w, labels[2]) for w in pattern.split()
+        ]
         blocks.append("\n".join(f"{word}\t{label}" for word, label in tokens))
     return "\n\n".join(blocks) + "\n"
 

@@ -25,7 +25,10 @@ def sentences(path: Path) -> list[list[list[str]]]:
 
 
 def test_no_tweet_stands_in_two_splits(pool):
-    texts = {split: {" ".join(form.lower() for form, _ in s) for s in sentences(pool / "tweets_upos" / f"{split}.tsv")} for split in ("train", "dev", "test")}
+    texts = {
+        split: {" ".join(form.lower() for form, _ in s) for s in sentences(pool / "tweets_upos" / f"{split}.tsv")}
+        for split in ("train", "dev", "test")
+    }
     assert [len(texts[split]) for split in ("train", "dev", "test")] == [300, 400, 800]
     assert not texts["train"] & texts["dev"] and not texts["train"] & texts["test"] and not texts["dev"] & texts["test"]
 

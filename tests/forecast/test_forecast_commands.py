@@ -6,10 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from test_forecast_forecaster import a_ledger
 
 from autoaux.ledger import Ledger
-
-from test_forecast_forecaster import a_ledger
 
 
 @pytest.fixture(scope="module")

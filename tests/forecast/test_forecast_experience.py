@@ -63,7 +63,9 @@ def test_runs_that_did_not_finish_say_nothing_of_gains(useless):
 
 
 def test_shuffled_labels_and_the_main_task_itself_are_controls():
-    cells = experience_of([an_outcome(), an_outcome(auxiliaries=("shuffled:a",)), an_outcome(auxiliaries=("m",)), an_outcome(auxiliaries=("a",))]).cells
+    cells = experience_of(
+        [an_outcome(), an_outcome(auxiliaries=("shuffled:a",)), an_outcome(auxiliaries=("m",)), an_outcome(auxiliaries=("a",))]
+    ).cells
     assert [cell.control for cell in cells] == [True, True, False]
 
 

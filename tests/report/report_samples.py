@@ -26,7 +26,12 @@ def corpus(name: str, sentences: list[list[tuple[str, str]]], digest: str, notes
 
 
 MAIN = corpus("tweets", [[("we", "PRON"), ("run", "VERB")], [("dogs", "NOUN"), ("run", "VERB"), ("fast", "ADV")]], "a" * 64)
-NEWS = corpus("news", [[("dogs", "NNS"), ("run", "VBP")], [("we", "PRP"), ("walk", "VBP")]], "b" * 64, (Note("blank line", "two blank lines between sentences", 3, ("news:7",)),))
+NEWS = corpus(
+    "news",
+    [[("dogs", "NNS"), ("run", "VBP")], [("we", "PRP"), ("walk", "VBP")]],
+    "b" * 64,
+    (Note("blank line", "two blank lines between sentences", 3, ("news:7",)),),
+)
 NOISE = corpus("noise", [[("run", "x"), ("we", "y")]], "c" * 64)
 
 SINGLE = Arm()

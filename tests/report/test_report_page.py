@@ -19,7 +19,9 @@ from autoaux.signals._table import SignalTable
 
 def details(names: tuple[str, ...]) -> dict:
     """A table and a forecast such as a search hands over."""
-    table = SignalTable("tweets", names, ("text_overlap", "uue"), np.array([[0.5, np.nan]] * len(names)), {(name, "uue"): "no vectors" for name in names})
+    table = SignalTable(
+        "tweets", names, ("text_overlap", "uue"), np.array([[0.5, np.nan]] * len(names)), {(name, "uue"): "no vectors" for name in names}
+    )
     candidates = tuple(CandidateForecast(name, 2.0, -1.0, 5.0, 0.86, 1.8, {"headroom": 1.5, "text_overlap": 0.5}, 3) for name in names)
     return {"signals": table, "forecast": Forecast("tweets", candidates, np.eye(len(names))), "leaks": {names[0]: {"dropped": 2}}}
 
@@ -38,7 +40,9 @@ def page(tmp_path_factory):
 
 
 def visible_rows(browser) -> list[str]:
-    return browser.execute_script("return [...document.querySelectorAll('#board tbody tr')].filter(r => !r.hidden).map(r => r.querySelector('a').textContent)")
+    return browser.execute_script(
+        "return [...document.querySelectorAll('#board tbody tr')].filter(r => !r.hidden).map(r => r.querySelector('a').textContent)"
+    )
 
 
 def test_the_verdict_comes_first_with_gain_interval_cost_and_command(browser, page):
@@ -90,7 +94,15 @@ def test_an_opened_candidate_shows_signals_contributions_labels_leaks_and_curves
     browser.find_element("css selector", "#arm-news details.inner summary").click()
     opened = browser.find_element("id", "arm-news").text
     # the words both hold are we, run and dogs: dogs is NOUN here and NNS there, each alone
-    for words in ("2 of its sentences stand in the main task's dev or test and were dropped", "NOUN → NNS 100 %: dogs", "text_overlap 0.5", "no vectors: uue", "headroom", "+1.50", "84.00"):
+    for words in (
+        "2 of its sentences stand in the main task's dev or test and were dropped",
+        "NOUN → NNS 100 %: dogs",
+        "text_overlap 0.5",
+        "no vectors: uue",
+        "headroom",
+        "+1.50",
+        "84.00",
+    ):
         assert words in opened
     figures = browser.execute_script("return [...document.querySelectorAll('#arm-news figure svg')].map(s => s.getAttribute('aria-label'))")
     assert [label.split(",")[0].split(":")[0] for label in figures] == ["What moved the forecast", "Labels of shared words", "Learning curves"]
@@ -141,7 +153,7 @@ def test_the_page_never_scrolls_sideways(browser, page, width):
 
 
 EVIL = "<script>document.title='owned'</script>"
-IMAGE = "\"><img src=x onerror=\"document.title='owned'\">"
+IMAGE = '"><img src=x onerror="document.title=\'owned\'">'
 
 
 def test_a_corpus_of_html_and_script_shows_as_text(browser, tmp_path):
@@ -149,7 +161,13 @@ def test_a_corpus_of_html_and_script_shows_as_text(browser, tmp_path):
     other = corpus(IMAGE, [[(EVIL, "<b>bold</b>"), ("</script>", "&lt;")]], "e" * 64)
     arm = Arm((IMAGE,), "multitask", "candidate")
     found = evidence(arm, (0.83,), 1.0, -1.0, 3.0, 0.8, "undecided", forecast=(1.0, -1.0, 3.0), note="<u>note</u>")
-    made = replace(decision(), main=EVIL, sentence=f"{IMAGE} is undecided", winner=found, leaderboard=(evidence(SINGLE, (0.80,), 0.0, 0.0, 0.0, 0.5, "no effect"), found))
+    made = replace(
+        decision(),
+        main=EVIL,
+        sentence=f"{IMAGE} is undecided",
+        winner=found,
+        leaderboard=(evidence(SINGLE, (0.80,), 0.0, 0.0, 0.0, 0.5, "no effect"), found),
+    )
     told = [
         SelectionStarted(EVIL, (IMAGE,), 1.0, details((IMAGE,))),
         TrialStarted(0, arm, 0, "<u>phase</u>"),
@@ -197,7 +215,9 @@ def test_beliefs_stand_at_the_times_of_their_runs_with_what_fresh_seeds_said(tmp
 
 
 def test_two_arms_of_one_name_have_addresses_of_their_own(tmp_path):
-    twice = replace(decision(), leaderboard=(*decision().leaderboard, evidence(Arm(("news",), "stack", "candidate"), (0.82,), 1.0, -1.0, 3.0, 0.8, "undecided")))
+    twice = replace(
+        decision(), leaderboard=(*decision().leaderboard, evidence(Arm(("news",), "stack", "candidate"), (0.82,), 1.0, -1.0, 3.0, 0.8, "undecided"))
+    )
     rows = summarize(run_folder(tmp_path, [*events()[:-1], DecisionMade(twice)])).rows
     assert [row.key for row in rows] == ["single-task", "news", "noise", "news.2"]
 

@@ -5,10 +5,7 @@ from autoaux.corpora import Corpus, Pool, corpus_from_sentences
 
 def small_corpus(name: str, words: str = "w") -> Corpus:
     """Thirty sentences a split, none shared with another name."""
-    splits = {
-        split: [([f"{words}{name}{split}{i}", "runs", "."], ["N", "V", "P"]) for i in range(30)]
-        for split in ("train", "dev", "test")
-    }
+    splits = {split: [([f"{words}{name}{split}{i}", "runs", "."], ["N", "V", "P"]) for i in range(30)] for split in ("train", "dev", "test")}
     return corpus_from_sentences(name, splits)
 
 

@@ -78,9 +78,7 @@ def test_autosem_follows_rewards_and_forgets():
     assert np.mean(picks) > 0.5
 
 
-@pytest.mark.parametrize(
-    ("runs_per_arm", "kind"), [(0.2, UniformAllocator), (1.9, UniformAllocator), (2.0, HalvingAllocator)]
-)
+@pytest.mark.parametrize(("runs_per_arm", "kind"), [(0.2, UniformAllocator), (1.9, UniformAllocator), (2.0, HalvingAllocator)])
 def test_auto_chooses_by_what_each_arm_can_have(runs_per_arm, kind):
     assert isinstance(make_allocator("auto", runs_per_arm), kind)
 

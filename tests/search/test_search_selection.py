@@ -236,7 +236,9 @@ def test_a_resumed_search_decides_as_an_unbroken_one(search, tmp_path):
     unbroken, _ = search(GAINS, folder=tmp_path / "one", trials=30)
     for last in (5, 14, 22):
         flag = Event()
-        search(GAINS, folder=tmp_path / "two", stop=flag, listeners=[lambda e: flag.set() if isinstance(e, TrialEnded) and e.number >= last else None])
+        search(
+            GAINS, folder=tmp_path / "two", stop=flag, listeners=[lambda e: flag.set() if isinstance(e, TrialEnded) and e.number >= last else None]
+        )
     broken, _ = search(GAINS, folder=tmp_path / "two")
     strip = [(arm.arm, arm.scores, arm.fresh_scores, round(arm.gain, 9)) for arm in unbroken.leaderboard]
     assert [(arm.arm, arm.scores, arm.fresh_scores, round(arm.gain, 9)) for arm in broken.leaderboard] == strip

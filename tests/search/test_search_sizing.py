@@ -90,7 +90,9 @@ def test_the_plan_says_what_a_run_takes_and_how_many_there_will_be():
     chosen = settings(budget=400.0)
     assert expected_seconds(chosen, 10.0) == 400.0
     # 400 s less 3 runs of 10 s pay for 18 of 20 s
-    assert plan(chosen, 10.0, 20).startswith("a run takes about 10 s, one with an auxiliary 20 s: 3 runs of the single task, then about 18 to search 20")
+    assert plan(chosen, 10.0, 20).startswith(
+        "a run takes about 10 s, one with an auxiliary 20 s: 3 runs of the single task, then about 18 to search 20"
+    )
     assert expected_seconds(settings(trials=13, workers=2), 10.0) == (3 * 10 + 10 * 20) / 2
 
 

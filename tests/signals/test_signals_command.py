@@ -117,9 +117,7 @@ def test_curves_come_from_a_ledger(pool):
     digest = read_corpus(pool / "mine").digest
     alone = {"main_name": "mine", "encoder": "gru", "metric": "accuracy", "score": 0.4, "steps": 40, "curve": points,
              "seconds": 1.0, "cpu_seconds": 1.0, "peak_memory": 1}  # fmt: skip
-    Ledger(pool / "ledger.jsonl").append(
-        Outcome(recipe="r", main=digest, auxiliaries=(), auxiliary_names=(), schedule="single", seed=0, **alone)
-    )
+    Ledger(pool / "ledger.jsonl").append(Outcome(recipe="r", main=digest, auxiliaries=(), auxiliary_names=(), schedule="single", seed=0, **alone))
     found = json.loads(call(pool, "--json", "--ledger", pool / "ledger.jsonl"))
     near = found["candidates"]["near"]
     assert near["signals"]["curve.gradient_50.main"] == pytest.approx(-0.2 / 25)

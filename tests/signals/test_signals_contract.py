@@ -185,8 +185,7 @@ def test_each_docstring_says_what_it_is_its_range_and_when_it_is_missing(name):
 
 def test_the_names_that_the_papers_need_are_all_there():
     measures = (
-        "nmi_joint nmi_max nmi_sum nmi_sqrt nmi_min mutual_information joint_entropy variation_of_information "
-        "homogeneity completeness text_overlap"
+        "nmi_joint nmi_max nmi_sum nmi_sqrt nmi_min mutual_information joint_entropy variation_of_information homogeneity completeness text_overlap"
     ).split()
     families = {f"{measure}.{counting}" for measure in measures for counting in COUNTINGS}
     others = """shared_vocabulary shared_tokens target_coverage entity_coverage size_ratio jsd.words jsd.trigrams

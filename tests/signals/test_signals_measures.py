@@ -275,5 +275,3 @@ def test_the_frame_holds_nothing_where_a_signal_is_missing():
     frame = table_of(corpus("a", A), corpus("b", [sentence("zebra/X quagga/Y")])).to_frame()
     assert frame.loc["b", "shared_vocabulary"] == 0.0
     assert frame["nmi_joint.additive"].isna().all() and str(frame["nmi_joint.additive"].dtype) == "Float64"
-
-

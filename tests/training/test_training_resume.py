@@ -19,9 +19,7 @@ def weights(run: Run) -> dict[str, torch.Tensor]:
     return dict(run.tagger().model.named_parameters())
 
 
-@pytest.mark.parametrize(
-    "schedule", ["auxiliary", "concatenation", "iteration", "stack", "joint", "multitask", "single"]
-)
+@pytest.mark.parametrize("schedule", ["auxiliary", "concatenation", "iteration", "stack", "joint", "multitask", "single"])
 def test_a_resumed_run_equals_an_unbroken_one_bit_for_bit(tmp_path: Path, schedule: str) -> None:
     auxiliaries = () if schedule == "single" else (FIRST, SECOND)
     written = recipe(MAIN, *auxiliaries, schedule=Schedule(kind=schedule, mixing=1.5))

@@ -34,8 +34,9 @@ def test_a_run_learns_what_the_words_say(decoder: str, cost: float, scheme: str)
     ids=["bilstm", "yang", "no characters", "no words", "two layers"],
 )
 def test_every_trunk_learns(encoder: dict) -> None:
-    from autoaux.recipe import BiLstm, Gru
     from training_recipes import SMALL
+
+    from autoaux.recipe import BiLstm, Gru
 
     part = (BiLstm if encoder.get("kind") == "bilstm" else Gru)(**{**SMALL, **encoder})
     run = Run(recipe(MAIN, encoder=part, optimisation=LEARN), MAIN, (), 0)
@@ -142,9 +143,7 @@ def test_a_sentence_of_200_000_tokens_trains_and_is_tagged() -> None:
     rng = np.random.default_rng(0)
     long = [("ab" if i % 2 else "Cd") for i in rng.integers(0, 2, 200_000)]
     label = {"ab": "LOW", "Cd": "CAP"}
-    corpus = corpus_from_sentences(
-        "long", {"train": [(long, [label[t] for t in long])], "dev": [(["ab", "Cd"], ["LOW", "CAP"])]}
-    )
+    corpus = corpus_from_sentences("long", {"train": [(long, [label[t] for t in long])], "dev": [(["ab", "Cd"], ["LOW", "CAP"])]})
     run = Run(recipe(corpus, optimisation={"max_steps": 8, "batch_tokens": 512}), corpus, (), 0)
     assert run.advance().steps == 8
     assert max(run.program.lanes[0].tasks[0].train.lengths) == 2048

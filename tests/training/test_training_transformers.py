@@ -47,7 +47,11 @@ def roberta(tmp_path_factory):
 
 
 def run_of(main, *auxiliaries, path, update="full", seed=3, head=None, steps=12, **encoder):
-    parts = {"encoder": Transformer(**{"path": path, "update": update, "window": 64, **encoder}), "optimisation": QUICK | {"max_steps": steps}, "head": head or {"decoder": "softmax"}}
+    parts = {
+        "encoder": Transformer(**{"path": path, "update": update, "window": 64, **encoder}),
+        "optimisation": QUICK | {"max_steps": steps},
+        "head": head or {"decoder": "softmax"},
+    }
     return Run(recipe(main, *auxiliaries, **parts), main, auxiliaries, seed)
 
 

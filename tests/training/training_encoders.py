@@ -35,9 +35,7 @@ def tiny_roberta(folder: Path) -> str:
     special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
     cutter.train_from_iterator([" ".join(NAMES + PLACES + PLAIN)], vocab_size=300, special_tokens=special)
     cutter.save_model(str(folder))
-    tokenizer = RobertaTokenizerFast(
-        vocab=str(folder / "vocab.json"), merges=str(folder / "merges.txt"), add_prefix_space=True, model_max_length=64
-    )
+    tokenizer = RobertaTokenizerFast(vocab=str(folder / "vocab.json"), merges=str(folder / "merges.txt"), add_prefix_space=True, model_max_length=64)
     tokenizer.save_pretrained(folder)
     RobertaModel(RobertaConfig(vocab_size=len(tokenizer), max_position_embeddings=66, **SHAPE)).save_pretrained(folder)
     return str(folder)

@@ -34,15 +34,11 @@ class TransformersEncoder:
         InputError: no such encoder, no fast tokenizer, or no such layer.
     """
 
-    def __init__(
-        self, path: str, *, layer: int = -1, pooling: Pooling = "mean", window: int = 512, device: str = "cpu"
-    ) -> None:
+    def __init__(self, path: str, *, layer: int = -1, pooling: Pooling = "mean", window: int = 512, device: str = "cpu") -> None:
         local = _is_local(path)
         try:
             self._tokenizer = transformers.AutoTokenizer.from_pretrained(path, add_prefix_space=True, local_files_only=local)
-            self._model = transformers.AutoModel.from_pretrained(
-                path, use_safetensors=True, dtype=torch.float32, local_files_only=local
-            )
+            self._model = transformers.AutoModel.from_pretrained(path, use_safetensors=True, dtype=torch.float32, local_files_only=local)
         except (OSError, ValueError, KeyError) as error:
             raise InputError(f"{path}: not an encoder that can be read: {str(error).strip().splitlines()[0]}") from None
         if not self._tokenizer.is_fast:
@@ -63,9 +59,7 @@ class TransformersEncoder:
     @torch.inference_mode()
     def encode(self, sentences: Sequence[Sequence[str]]) -> list[np.ndarray]:
         """For each sentence float32 [tokens, size]; zero for a token that has no piece."""
-        found = self._tokenizer(
-            [list(sentence) for sentence in sentences], is_split_into_words=True, add_special_tokens=False, verbose=False
-        )
+        found = self._tokenizer([list(sentence) for sentence in sentences], is_split_into_words=True, add_special_tokens=False, verbose=False)
         windows = [
             (number, start, ids[start : start + self._body])
             for number, ids in enumerate(found["input_ids"])
@@ -80,10 +74,7 @@ class TransformersEncoder:
                 better = inside > depth[number][place]
                 pieces[number][place][better] = states[better]
                 depth[number][place][better] = inside[better]
-        return [
-            pool(states, found.word_ids(number), len(sentences[number]), self._pooling)
-            for number, states in enumerate(pieces)
-        ]
+        return [pool(states, found.word_ids(number), len(sentences[number]), self._pooling) for number, states in enumerate(pieces)]
 
     def _batches(self, windows: list) -> list[list]:
         """Windows of like length together, as many as fit into one forward pass."""

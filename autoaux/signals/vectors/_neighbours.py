@@ -43,9 +43,7 @@ def nearest(a: np.ndarray, b: np.ndarray) -> Neighbours:
             scores = tile.reshape(-1)[: len(left) * len(right)].reshape(len(left), len(right))
             np.matmul(left, right.T, out=scores)
             at = scores.argmax(axis=1)
-            _keep_better(
-                row_best[top : top + ROWS], row_at[top : top + ROWS], scores[np.arange(len(left)), at], at + start
-            )
+            _keep_better(row_best[top : top + ROWS], row_at[top : top + ROWS], scores[np.arange(len(left)), at], at + start)
             _keep_better_columns(column_best[start : start + COLUMNS], column_at[start : start + COLUMNS], scores, top)
     return Neighbours(row_at, cosines(a, b, row_at), column_at, cosines(b, a, column_at))
 

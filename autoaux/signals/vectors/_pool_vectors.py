@@ -69,9 +69,7 @@ class PoolVectors:
 
     def _gram_means(self) -> tuple[dict[str, int], np.ndarray]:
         numbers: dict[str, int] = {}
-        pairs = [
-            (numbers.setdefault(gram, len(numbers)), row) for form, row in self._rows.items() for gram in grams(form)
-        ]
+        pairs = [(numbers.setdefault(gram, len(numbers)), row) for form, row in self._rows.items() for gram in grams(form)]
         from scipy.sparse import csr_array
 
         of_gram, of_word = np.array(pairs).T

@@ -28,9 +28,7 @@ def stratified(labels: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     return positions[order], np.concatenate(weights)[order]
 
 
-def error_and_bias(
-    main: np.ndarray, other: np.ndarray, weight: np.ndarray, by: np.ndarray, shape: tuple[int, int]
-) -> tuple[float, float]:
+def error_and_bias(main: np.ndarray, other: np.ndarray, weight: np.ndarray, by: np.ndarray, shape: tuple[int, int]) -> tuple[float, float]:
     """Standard error and bias of NMI_joint of a table filled from a stratified sample, by bootstrap.
 
     `main`, `other` and `by` are labels of each sampled match ([matches]; `by` are those the sample was

@@ -43,13 +43,9 @@ def match_words(pair: Pair) -> tuple[WordMatches, WordMatches]:
     ours, theirs = pair.main.train.types, pair.candidate.train.types
     found = nearest(_vectors(pair.main, static), _vectors(pair.candidate, static))
     twins, other_twins = pair.shared
-    main, candidate, similarity = _directed(
-        ours, theirs[found.forward], found.forward_similarity, twins, other_twins, threshold
-    )
+    main, candidate, similarity = _directed(ours, theirs[found.forward], found.forward_similarity, twins, other_twins, threshold)
     forward = WordMatches(main, candidate, similarity)
-    candidate, main, similarity = _directed(
-        theirs, ours[found.backward], found.backward_similarity, other_twins, twins, threshold
-    )
+    candidate, main, similarity = _directed(theirs, ours[found.backward], found.backward_similarity, other_twins, twins, threshold)
     return forward, WordMatches(main, candidate, similarity)
 
 

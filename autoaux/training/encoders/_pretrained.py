@@ -100,9 +100,7 @@ def load_body(path: str, kind: Kind, *, dropout: float | None = None) -> tuple[n
     return model, last.in_features
 
 
-def with_head(
-    body: nn.Module, kind: Kind, weight: Tensor, bias: Tensor, labels: list[str]
-) -> tuple[transformers.PreTrainedModel, str]:
+def with_head(body: nn.Module, kind: Kind, weight: Tensor, bias: Tensor, labels: list[str]) -> tuple[transformers.PreTrainedModel, str]:
     """A complete transformers model: `body` (as `load_body` gave it, trained) plus a linear layer.
 
     Args:

@@ -75,7 +75,7 @@ def test_text_keeps_to_the_width_of_the_console(place, width):
 
 
 def test_a_decision_says_its_sentence_and_every_arm_in_a_line():
-    lines = repr(decision("news")).splitlines()
+    lines = as_text(decision("news").shown(), 120).splitlines()
     assert lines[0] == "train main with news"
     assert lines[1].split() == ["trained", "with", "gain", "90", "%", "interval", "P(helps)", "verdict", "runs", "+runs", "dev", "updates"]
     assert lines[2].split() == ["single", "task", "3", "80.00"]

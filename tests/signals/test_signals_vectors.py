@@ -138,7 +138,8 @@ def test_float16_vectors_on_disk_are_read_again_and_change_little(tmp_path, monk
     a, b = two_taggings(30)
     name = "uue.contextual"
     monkeypatch.setenv("AUTOAUX_CACHE", str(tmp_path))
-    halves = compute_signals(a, [b], names=[name], resources=Resources(contextual=TokenVectors([a, b], Noise())))
+    half, whole = TokenVectors([a, b], Noise()), TokenVectors([a, b], Noise(), keep="float32")
+    halves = compute_signals(a, [b], names=[name], resources=Resources(contextual=half))
     files = sorted((tmp_path / "vectors").glob("*.npy"))
     assert len(files) == 2 and np.load(files[0], mmap_mode="r").dtype == np.float16
 
@@ -147,9 +148,10 @@ def test_float16_vectors_on_disk_are_read_again_and_change_little(tmp_path, monk
             raise AssertionError("encoded again")
 
     again = compute_signals(a, [b], names=[name], resources=Resources(contextual=TokenVectors([a, b], Never())))
-    whole = compute_signals(a, [b], names=[name], resources=Resources(contextual=TokenVectors([a, b], Noise(), keep="float32")))
     assert again.value("b", name) == halves.value("b", name)
-    assert halves.value("b", name) == pytest.approx(whole.value("b", name), abs=1e-3)
+    # Of tokens that are equally near another may be taken, so cosines are compared, not what hangs on the choice.
+    rough, exact = (one.nearest(*(one.units(corpus.digest, False).vectors for corpus in (a, b))) for one in (half, whole))
+    assert np.abs(rough.forward_similarity - exact.forward_similarity).max() < 1e-3
 
 
 def test_word_vectors_are_read_from_every_format(tmp_path):

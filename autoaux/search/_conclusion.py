@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from autoaux.display import chance
 from autoaux.recipe import Recipe
 from autoaux.search._arms import SINGLE_TASK
 from autoaux.search._beliefs import Reader
@@ -128,17 +129,18 @@ def conclude(
 
 def _sentence(main: str, led: ArmEvidence, settings: Settings) -> str:
     gain = f"{led.gain:+.2f} points [{led.low:+.2f}, {led.high:+.2f}]"
+    sure = f"P(helps) {chance(led.p_helps, 2)}"
     how = f" ({led.arm.schedule})" if led.arm.schedule != settings.schedule.kind else ""
     match led.verdict:
         case "helps":
-            return f"train {main} with {led.arm.name}{how}: {gain}, P(helps) {led.p_helps:.2f}"
+            return f"train {main} with {led.arm.name}{how}: {gain}, {sure}"
         case "harms":
             return f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}; train the single task"
         case "no effect":
             return f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}, within ±{settings.margin:g}; train the single task"
     guess = f"{led.arm.name} is the better guess" if led.p_helps >= 0.5 else "the single task is the better guess"
     return (
-        f"undecided: {led.arm.name}{how} gives {main} {gain}, P(helps) {led.p_helps:.2f}; "
+        f"undecided: {led.arm.name}{how} gives {main} {gain}, {sure}; "
         f"about {led.runs_to_settle} more runs would settle it, until then {guess}"
     )
 

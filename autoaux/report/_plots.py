@@ -9,7 +9,7 @@ from autoaux.report._svg import Scale, axes, drawing, element, line, polyline, t
 
 TONES = {"helps": "good", "harms": "bad", "undecided": "open", "no effect": "muted"}
 WIDTH, BARS = 680, 14
-LETTER, LEAN = 7.2, radians(35)  # pixels that a letter takes, and how far a column's label leans
+LETTER, LINE, LEAN = 7.2, 13, radians(35)  # pixels that a letter and a line take, and how far a column's label leans
 
 
 def tone(row: Row) -> str:
@@ -39,7 +39,9 @@ def interval(row: Row, scale: Scale) -> str:
 
 def forecast_figure(rows: Sequence[Row]) -> str:
     """Forecast gain (across) against measured gain (up), both with intervals; exact on the diagonal."""
-    both = [row for row in rows if row.forecast and row.evidence and row.evidence.runs]
+    run = [row for row in rows if row.forecast and row.evidence and row.evidence.runs]
+    # A candidate's other schedules were not forecast: of its arms the one with the most runs stands for it.
+    both = list({row.name: row for row in sorted(run, key=lambda row: row.evidence.runs)}.values())
     if not both:
         return ""
     values = [value for row in both for value in (*row.forecast, row.evidence.low, row.evidence.high)]
@@ -50,6 +52,7 @@ def forecast_figure(rows: Sequence[Row]) -> str:
     parts.append(line(x.start, y(0.0), x.end, y(0.0), class_="axis"))
     parts.append(line(x(low), y(low), x(high), y(high), class_="axis", stroke_dasharray="4 4"))
     labelled = sorted(both, key=lambda row: -abs(row.evidence.gain))[:8]
+    parts += _labels([(x(row.forecast[0]) + 7, y(row.evidence.gain) - 6, short(row.name, 24)) for row in labelled])
     faint = 0.55 if len(both) <= 30 else 0.25
     for row in both:
         (gain, forecast_low, forecast_high), found = row.forecast, row.evidence
@@ -58,9 +61,18 @@ def forecast_figure(rows: Sequence[Row]) -> str:
         marks += line(across, y(found.low), across, y(found.high), stroke="currentColor", opacity=faint)
         marks += element("circle", title(f"{row.name}: forecast {gain:+.2f}, measured {found.gain:+.2f}"), cx=across, cy=up, r=4, fill="currentColor")
         parts.append(element("g", marks, class_=tone(row)))
-        if row in labelled:
-            parts.append(text(across + 7, up - 6, short(row.name, 24), class_="soft"))
     return drawing(WIDTH, 400, f"Forecast and measured gain of {len(both)} candidates", *parts)
+
+
+def _labels(places: Sequence[tuple[float, float, str]]) -> list[str]:
+    """Words at (x, y), from the top down, each moved below those that it would cover."""
+    placed: list[tuple[float, float, str]] = []
+    for x, y, words in sorted(places, key=lambda place: place[1]):
+        for other_x, other_y, other in placed:
+            if x < other_x + LETTER * len(other) and other_x < x + LETTER * len(words):
+                y = max(y, other_y + LINE)
+        placed.append((x, y, words))
+    return [text(x, y, words, class_="soft") for x, y, words in placed]
 
 
 def contribution_figure(lines: Sequence[SignalLine], most: int = 12) -> str:

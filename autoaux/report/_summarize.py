@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from autoaux.report._citations import references
@@ -92,15 +93,22 @@ def _forecast_gain(evidence: dict[str, CandidateEvidence], name: str) -> float:
 
 
 def _narrowing(decision: Decision, trials: Sequence[Trial]) -> tuple[Narrowing, ...]:
-    """The search's beliefs at the times at which their runs ended."""
-    ended = {trial.number: trial.end for trial in trials if trial.end is not None}
+    """The search's beliefs at the times at which all runs behind them had ended; several workers end them out of order."""
+    told_of = sorted((trial.number, trial.end) for trial in trials if trial.end is not None)
+    ended = dict(zip([number for number, _ in told_of], accumulate((end for _, end in told_of), max), strict=True))
     board = {item.arm: item for item in decision.leaderboard}
     told = []
     for believed in decision.beliefs:
         item = board[believed.arm]
         points = tuple((ended[number], gain, low, high) for number, gain, low, high in believed.after if number in ended)
-        told.append(Narrowing(believed.arm.name, points, (item.gain, item.low, item.high) if item.fresh_scores else None))
+        told.append(Narrowing(_told_apart(believed.arm, decision), points, (item.gain, item.low, item.high) if item.fresh_scores else None))
     return tuple(told)
+
+
+def _told_apart(arm: Arm, decision: Decision) -> str:
+    """The arm's name, with its schedule where another arm shown has the same name."""
+    same = sum(believed.arm.name == arm.name for believed in decision.beliefs)
+    return f"{arm.name} ({arm.schedule})" if same > 1 else arm.name
 
 
 def _row(

@@ -1,5 +1,6 @@
 """The report page in a real browser: what a person sees, sorts, filters, opens and sends."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from autoaux.errors import InputError
 from autoaux.forecast._forecast import CandidateForecast, Forecast
 from autoaux.report._journal import Journal
 from autoaux.report._page import signed, write_report
+from autoaux.report._plots import LINE, _labels
 from autoaux.report._summarize import summarize
 from autoaux.search._decision import Arm, Believed
 from autoaux.search._events import DecisionMade, SelectionStarted, TrialEnded, TrialStarted
@@ -212,6 +214,24 @@ def test_beliefs_stand_at_the_times_of_their_runs_with_what_fresh_seeds_said(tmp
     news, noise = summarize(tmp_path).narrowing
     assert news.points == ((at[2] - began, 2.0, -4.0, 8.0), (at[3] - began, 3.0, 1.0, 5.0)) and news.confirmed == (3.5, 1.2, 5.8)
     assert noise.points == ((at[4] - began, -0.5, -3.0, 2.0),) and noise.confirmed is None
+
+
+def test_beliefs_never_go_back_in_time_where_workers_end_runs_out_of_order(tmp_path):
+    stack = Arm(("news",), "stack", "candidate")
+    leaderboard = (*decision().leaderboard, evidence(stack, (0.82,), 1.0, -1.0, 3.0, 0.8, "undecided"))
+    beliefs = (Believed(WITH_NEWS, ((2, 2.0, -4.0, 8.0), (3, 3.0, 1.0, 5.0))), Believed(stack, ((3, 1.0, -1.0, 3.0),)))
+    started, *told, _ = events()
+    late = [one for one in told if getattr(one, "number", None) != 2] + [one for one in told if getattr(one, "number", None) == 2]
+    run_folder(tmp_path, [started, *late, DecisionMade(replace(decision(), leaderboard=leaderboard, beliefs=beliefs))])
+    news, other = summarize(tmp_path).narrowing
+    (first, *_), (second, *_) = news.points
+    assert first == second == other.points[0][0]
+    assert (news.name, other.name) == ("news (multitask)", "news (stack)")
+
+
+def test_labels_of_points_that_lie_close_stand_below_one_another():
+    close = _labels([(100, 50.0, "one name"), (120, 52.0, "another"), (400, 51.0, "far away")])
+    assert [float(re.search(r' y="([\d.]+)"', label)[1]) for label in close] == [50.0, 51.0, 50.0 + LINE]
 
 
 def test_two_arms_of_one_name_have_addresses_of_their_own(tmp_path):

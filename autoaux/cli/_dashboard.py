@@ -1,6 +1,7 @@
 """`autoaux dashboard`: MLflow's pages over a run's folder."""
 
 import json
+import signal
 import sys
 import webbrowser
 from contextlib import suppress
@@ -25,10 +26,11 @@ def register(app: typer.Typer) -> None:
         chosen = free_port(port)
         relocate(run, database)
         print("MLflow's server is starting; it takes some seconds", file=sys.stderr, flush=True)
-        with served(run, database, chosen) as server:
+        for ending in (signal.SIGTERM, signal.SIGHUP):  # `kill` and a closed terminal end the server too, as Ctrl-C does
+            signal.signal(ending, signal.default_int_handler)
+        with suppress(KeyboardInterrupt), served(run, database, chosen) as server:
             link = runs_link(chosen, experiment)
             print(json.dumps({"runs": link}) if as_json else f"the runs: {link}  (Ctrl-C ends this)", flush=True)
             if open_page:
                 webbrowser.open(link)
-            with suppress(KeyboardInterrupt):  # how a person ends it
-                server.wait()
+            server.wait()

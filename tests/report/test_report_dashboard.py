@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 from mlflow.tracking import MlflowClient
@@ -34,13 +35,24 @@ def folder(tmp_path_factory):
     return shutil.move(made, tmp_path_factory.mktemp("laptop") / "moved")
 
 
-@pytest.fixture(scope="module")
-def dashboard(folder):
-    """The command as a person runs it; gives the link that it prints."""
+@contextmanager
+def serving(folder, ending: signal.Signals):
+    """The command as a person runs and ends it; gives the link that it prints."""
     process = subprocess.Popen([sys.executable, "-c", CODE, "dashboard", str(folder), "--json"], stdout=subprocess.PIPE, text=True)
     yield json.loads(process.stdout.readline())["runs"]
-    process.send_signal(signal.SIGINT)
+    process.send_signal(ending)
     assert process.wait(30) == 0
+    process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def dashboard(folder):
+    with serving(folder, signal.SIGINT) as link:
+        yield link
+
+
+def port_of(link: str) -> int:
+    return int(link.split(":")[2].split("/")[0])
 
 
 def see(browser, address: str, *words: str) -> str:
@@ -101,7 +113,7 @@ def test_artifacts_show_report_table_and_figures_after_the_folder_was_moved(brow
 
 
 def test_the_server_listens_on_loopback_only(dashboard):
-    port = int(dashboard.split(":")[2].split("/")[0])
+    port = port_of(dashboard)
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
         assert answer.status == 200
     outside = [item[4][0] for item in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET) if not item[4][0].startswith("127.")]
@@ -109,6 +121,13 @@ def test_the_server_listens_on_loopback_only(dashboard):
         pytest.skip("this machine has no address besides loopback")
     with pytest.raises(OSError):
         socket.create_connection((outside[0], port), timeout=2).close()
+
+
+def test_no_server_is_left_behind_when_the_command_is_killed(folder):
+    with serving(folder, signal.SIGTERM) as link:
+        socket.create_connection(("127.0.0.1", port_of(link)), timeout=5).close()
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.1", port_of(link)), timeout=2).close()
 
 
 def test_a_folder_that_logs_elsewhere_or_nowhere_says_so(tmp_path):

@@ -1,0 +1,35 @@
+"""What of a pool a main task can be trained with, and why the rest cannot."""
+
+import pytest
+from search_corpora import small_corpus
+
+from autoaux.corpora import Pool, corpus_from_sentences
+from autoaux.errors import InputError
+from autoaux.search._candidates import candidates_of
+
+MAIN = small_corpus("main")
+
+
+def one_piece(name: str, sentences: int):
+    return corpus_from_sentences(name, {"all": [([f"{name}{i}", "runs"], ["N", "V"]) for i in range(sentences)]})
+
+
+def test_a_corpus_too_small_to_divide_is_left_out_with_its_reason():
+    found = candidates_of(MAIN, Pool((one_piece("tiny", 2), small_corpus("good"))))
+    assert list(found.clean) == ["good"]
+    ((name, reason),) = found.left_out
+    assert name == "tiny" and "too few to divide" in reason
+
+
+def test_what_stands_in_dev_or_test_is_dropped_and_counted_by_split():
+    leaked = [*MAIN.sentences("dev")][:4] + [*MAIN.sentences("test")][:5] + [*MAIN.sentences("train")][:6]
+    own = {split: [([f"own{split}{i}", "runs", "."], ["N", "V", "P"]) for i in range(20)] for split in ("train", "dev", "test")}
+    found = candidates_of(MAIN, Pool((corpus_from_sentences("leaky", own | {"train": [*own["train"], *leaked]}),)))
+    assert len(list(found.clean["leaky"].sentences("train"))) == 26
+    assert found.leaks["leaky"] == {"dropped": 9, "in_main_train": 6}
+    assert any("9 sentences stand in dev or test" in warning for warning in found.warnings)
+
+
+def test_a_pool_in_which_nothing_can_be_trained_with_ends_in_one_line():
+    with pytest.raises(InputError, match="nothing to choose from"):
+        candidates_of(MAIN, Pool((one_piece("tiny", 2),)))

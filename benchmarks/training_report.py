@@ -61,7 +61,7 @@ LIMITS = {
     "reach": "two to three epochs are needed at this rate and batch; what remains is speed",
     "floor": "dispatch: about 70 steps an update, ten views and five operations each way; and the load, as above",
     "stacked": "memory: gates and states of many lanes leave the cache",
-    "processes": "a load average of 13 on 2 cores: the system shares them out by session (autogroups), and both processes are of one; to be taken on a quiet machine",
+    "processes": "two busy cores each run a little slower than one alone (memory and clock are shared)",
 }
 
 

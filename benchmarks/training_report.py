@@ -49,9 +49,9 @@ of 512 tokens, seeds 0 and 1 where two figures stand.
   91.2), NCBI-disease 25k 74.8 (at .005 73.2, the proxy 74.2).
 - **Dropped: orthogonal recurrent weights**: EWT 25k 91.4 against 91.3, EWT 5k 85.3 against 85.5,
   NCBI-disease 25k 73.6 against 74.0.
-- **These figures were taken at a load average of 12 to 20 on 2 cores**, the ones before presumably at a lower one (training x 10.8 and
+- **The figures beside flair and of stacks were taken at a load average of 12 to 20 on 2 cores**, the ones before presumably at a lower one (training x 10.8 and
   11.3, tagging x 16.9 and 11.5, products 60 % and 33 % of a step). The version before, run again under this load, has products
-  27 and 29 % of a proxy step, as the present one has 26 %: presumably waiting for memory and refilling caches, which count as CPU time. Turn about, the two versions are equally fast alone (see scans).
+  27 and 29 % of a proxy step, where the present one had 26 % (and has 32 % on a quiet machine, above): presumably waiting for memory and refilling caches, which count as CPU time. Turn about, the two versions are equally fast alone (see scans).
 - **Not measured: a GPU.** None was at hand; CUDA graphs were therefore not written.
 """.strip()
 
@@ -59,7 +59,7 @@ LIMITS = {
     "training": "elementwise work and dispatch beside the products; and a load average of 12 to 20 on 2 cores, see the last finding but one",
     "tagging": "products are about half of it, scans over wide rows the rest",
     "reach": "two to three epochs are needed at this rate and batch; what remains is speed",
-    "floor": "dispatch: about 70 steps an update, ten views and five operations each way; and the load, as above",
+    "floor": "dispatch: about 70 steps an update, ten views and five operations each way",
     "stacked": "memory: gates and states of many lanes leave the cache",
     "processes": "two busy cores each run a little slower than one alone (memory and clock are shared)",
 }

@@ -98,11 +98,11 @@ class Engine:
         checkpoint = self.checkpoint(pull, number)
         with self._sign_of_life(trial_id):
             outcome = known or self._train(pull, recipe, trial_id, number, checkpoint)
-        self.study.end(trial_id, outcome, looked_up=known is not None)
+        kept = self.study.end(trial_id, outcome, looked_up=known is not None)
         if known is None and outcome.status != "failed":
             for ledger in self.ledgers:
                 ledger.append(outcome)
-        if not pull.fresh:
+        if kept and not pull.fresh:
             shutil.rmtree(checkpoint, ignore_errors=True)
         state = self.study.refresh()
         self.emit(TrialEnded(number, pull.arm, pull.seed, outcome, self.clock(), self.remaining(state)))
@@ -129,7 +129,8 @@ class Engine:
         longest = recipe.optimisation.max_steps
         for rung in (*(rung for rung in self.rungs if rung < longest), longest):
             outcome = self.runner.run(recipe, rung, checkpoint)
-            self.study.report(trial_id, outcome.steps, outcome.score)
+            if not self.study.report(trial_id, outcome.steps, outcome.score):
+                return outcome  # given up as stale meanwhile: the run is another worker's now
             self.emit(RungReached(number, outcome.steps, outcome.score))
             if outcome.status == "finished" or rung == longest:
                 return outcome

@@ -1,5 +1,6 @@
 """The Optuna study that holds a search: opened, checked, swept; the only coordinator there is."""
 
+import contextlib
 import os
 import socket
 import warnings
@@ -153,7 +154,10 @@ class SearchStudy:
         return self.state
 
     def begin(self, pull: Pull) -> tuple[int, int] | None:
-        """Start a trial: (its id, its number); None when another worker began the same run first."""
+        """Start a trial: (its id, its number); None when another worker began the same run first.
+
+        A worker that sleeps in here may find its trial given up as stale: it withdraws all the same.
+        """
         # a candidate that is not named is not used: 200 rows a trial would cost more than the planning
         params = {name: value for name, value in self.space.encode(pull.arm).items() if value is not False}
         distributions = {name: self.space.distributions[name] for name in params}
@@ -168,13 +172,17 @@ class SearchStudy:
         self.storage.record_heartbeat(trial_id)
         running = self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING, TrialState.COMPLETE, TrialState.PRUNED))
         if any(trial.number < number and (other := pull_of(trial)) and other.key == pull.key for trial in running):
-            self.storage.set_trial_user_attr(trial_id, "withdrawn", True)
-            self.storage.set_trial_state_values(trial_id, TrialState.FAIL)
+            self._fail(trial_id, "withdrawn")
             return None
         return trial_id, number
 
-    def report(self, trial_id: int, step: int, score: float) -> None:
-        self.storage.set_trial_intermediate_value(trial_id, step, score)
+    def report(self, trial_id: int, step: int, score: float) -> bool:
+        """Write a rung's score down; False when the trial was given up as stale meanwhile."""
+        try:
+            self.storage.set_trial_intermediate_value(trial_id, step, score)
+        except optuna.exceptions.UpdateFinishedTrialError:
+            return False
+        return True
 
     def end(self, trial_id: int, outcome: Outcome, looked_up: bool = False) -> bool:
         """Write a run down; False when the trial was given up as stale meanwhile."""
@@ -210,9 +218,14 @@ class SearchStudy:
         """
         for trial in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
             if worker is None or trial.user_attrs.get("worker") == worker:
-                if worker is None:
-                    self.storage.set_trial_user_attr(trial._trial_id, "session_over", True)
-                self.storage.set_trial_state_values(trial._trial_id, TrialState.FAIL)
+                self._fail(trial._trial_id, "session_over" if worker is None else None)
+
+    def _fail(self, trial_id: int, why: str | None) -> None:
+        """Fail a running trial, with a mark that says why; one that ended or was given up meanwhile stays as it is."""
+        with contextlib.suppress(optuna.exceptions.UpdateFinishedTrialError):
+            if why:
+                self.storage.set_trial_user_attr(trial_id, why, True)
+            self.storage.set_trial_state_values(trial_id, TrialState.FAIL)
 
 
 def default_url(folder: Path) -> str:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from optuna.trial import TrialState
 from search_corpora import small_corpus, small_pool
 
 from autoaux.errors import InputError
@@ -19,6 +20,7 @@ from autoaux.search._order import WorkOrder
 from autoaux.search._selection import run_selection
 from autoaux.search._state import Pull
 from autoaux.search._study import SearchStudy
+from autoaux.search._synthetic import SyntheticRunner, additive
 from autoaux.search._watch import Watcher
 from autoaux.search._workers import fitting_workers, read_order, resolve_devices, run_worker, worker_name
 
@@ -137,6 +139,34 @@ def test_a_worker_that_went_before_its_first_sign_of_life_does_not_hold_its_run_
         study.fail_stale()
     assert not study.state.pending
     assert made.planner().next(study.state) == pull
+
+
+def test_a_worker_that_wakes_to_find_its_trial_given_up_goes_on_with_other_work(tmp_path):
+    url, made = f"sqlite:///{tmp_path / 'study.db'}", order()
+    sleeper, other = open_study(url, "asleep", made), open_study(url, "asleep", made)
+    pull = Pull(SINGLE_TASK, 0, "baseline")
+    trial_id, _ = sleeper.begin(pull)
+    other.fail_running(worker_name())
+    assert not sleeper.report(trial_id, 100, 0.5)
+    outcome = SyntheticRunner(additive({})).run(made.book().recipe(SINGLE_TASK, 0), 100, tmp_path / "checkpoint")
+    assert not sleeper.end(trial_id, outcome)
+    assert made.planner().next(other.refresh()) == pull and not other.state.runs
+
+
+def test_a_worker_that_sleeps_while_it_begins_withdraws_though_its_trial_was_given_up(tmp_path, monkeypatch):
+    url, made = f"sqlite:///{tmp_path / 'study.db'}", order()
+    first, sleeper = open_study(url, "dozing", made), open_study(url, "dozing", made)
+    pull = Pull(SINGLE_TASK, 0, "baseline")
+    assert first.begin(pull) is not None
+    told = sleeper.storage.record_heartbeat
+
+    def sleep(trial_id):
+        told(trial_id)
+        sleeper.storage.set_trial_state_values(trial_id, TrialState.FAIL)  # as a sweep does meanwhile
+
+    monkeypatch.setattr(sleeper.storage, "record_heartbeat", sleep)
+    assert sleeper.begin(pull) is None
+    assert [trial.state for trial in sleeper.study.get_trials()] == [TrialState.RUNNING, TrialState.FAIL]
 
 
 def test_a_run_that_takes_its_worker_down_too_often_fails_its_arm(tmp_path):

@@ -12,11 +12,14 @@ from autoaux.search import Decision
 
 
 def what_was_found(main: Corpus, pool: Pool, width: int) -> RenderableType:
-    """The main task, the candidates and whatever could not be read, before anything is spent."""
+    """The main task, the candidates and whatever could not be read, before anything is spent.
+
+    What is odd about the main task is the search's to say, once, together with its leaks.
+    """
     table = corpora_table(
         f"main task {main.name}, scored by {main.metric}; {len(pool.corpora)} candidates (sizes in tokens)",
         (main, *pool.corpora),
-        (*(f"  {note.message}" for note in main.notes), *(f"left out: {unread.path}: {unread.reason}" for unread in pool.unread)),
+        [f"left out: {unread.path}: {unread.reason}" for unread in pool.unread],
     )
     return Group(Text(table.heading), as_rich(table, width, bold=0), *(Text(note, "yellow") for note in table.notes))
 

@@ -1,5 +1,6 @@
 """From a forecast and a budget to a decision: arms, allocation, sets, order, workers."""
 
+from autoaux.search._candidates import Candidates, candidates_of
 from autoaux.search._decision import Arm, ArmEvidence, Decision, Role, VerdictName
 from autoaux.search._events import (
     DecisionMade,
@@ -17,6 +18,7 @@ from autoaux.search._sizing import rungs_for
 __all__ = [
     "Arm",
     "ArmEvidence",
+    "Candidates",
     "Decision",
     "DecisionMade",
     "Event",
@@ -28,6 +30,7 @@ __all__ = [
     "TrialEnded",
     "TrialStarted",
     "VerdictName",
+    "candidates_of",
     "run_selection",
     "rungs_for",
 ]

@@ -41,10 +41,8 @@ def candidates_of(main: Corpus, pool: Pool) -> Candidates:
     """Check and divide a main task and its pool.
 
     Raises:
-        InputError: a main task with a single label or too small to divide, nothing that it could be trained with.
+        InputError: a main task too small to divide, nothing that it could be trained with.
     """
-    if len(main.labels) < 2:
-        raise InputError(f"{main.path}: the main task has a single label ({', '.join(main.labels) or 'none'}); there is nothing to learn")
     whole = ensure_splits(main)
     left_out = [(str(unread.path), unread.reason) for unread in pool.unread]
     usable: dict[str, Corpus] = {}
@@ -80,8 +78,6 @@ def _unfit(corpus: Corpus, main: Corpus) -> str:
         return "it is the main task itself"
     if corpus.kind != main.kind:
         return f"a {corpus.kind} task; the main task is {main.kind}"
-    if len(corpus.labels) < 2:
-        return "a single label; there is nothing to learn from it"
     return ""
 
 

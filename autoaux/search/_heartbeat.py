@@ -1,11 +1,18 @@
 """Signs of life of a running trial."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 
+from optuna.exceptions import StorageInternalError
+
 
 class Heartbeat:
-    """Calls `beat` every so many seconds while its block runs."""
+    """Calls `beat` every so many seconds while its block runs.
+
+    A storage that is not to be reached for a moment costs one sign and not the run: where it stays
+    away, the run's own writing says so.
+    """
 
     def __init__(self, beat: Callable[[], None], seconds: float) -> None:
         self._beat, self._seconds = beat, seconds
@@ -14,7 +21,8 @@ class Heartbeat:
 
     def _run(self) -> None:
         while not self._over.wait(self._seconds):
-            self._beat()
+            with contextlib.suppress(StorageInternalError):
+                self._beat()
 
     def __enter__(self) -> None:
         self._thread.start()

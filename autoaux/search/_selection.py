@@ -4,7 +4,7 @@ import fcntl
 import json
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
@@ -71,8 +71,7 @@ def run_selection(
         for listener in listeners:
             listener(event)
 
-    with _held(folder):
-        study, url, name = _open(folder, prepared, settings, space)
+    with _held(folder), _opened(folder, prepared, settings, space) as (study, url, name):
         if settings.workers == 1 and settings.storage is None:
             study.fail_running()
         state = study.refresh()
@@ -93,8 +92,9 @@ def run_selection(
         looked_up = [Ledger(path) for path in (folder / "ledger.jsonl", settings.ledger) if path]
         ledgers = [*looked_up, *([Ledger(settings.record)] if settings.record not in (None, settings.ledger) else [])]
         trained = book.recipe(SINGLE_TASK, settings.seed).main.identity  # a main task that was cut has the signals of the whole
+        unheard = [run.outcome for run in state.runs.values() if not run.looked_up]  # other machines go on while this one is away
         for ledger in ledgers:
-            ledger.add(*(replace(record, main=trained) for record in prepared.expectation.records))
+            ledger.add(*(replace(record, main=trained) for record in prepared.expectation.records), *unheard)
         started = time.monotonic()
 
         def clock() -> float:
@@ -154,7 +154,9 @@ def _plain(prepared: Prepared, settings: Settings, confirm: bool = False) -> Rec
     return RecipeBook(prepared.main_ref, prepared.refs, settings).recipe(SINGLE_TASK, settings.seed, confirm)
 
 
-def _open(folder: Path, prepared: Prepared, settings: Settings, space: Space | None) -> tuple[SearchStudy, str, str]:
+@contextmanager
+def _opened(folder: Path, prepared: Prepared, settings: Settings, space: Space | None) -> Iterator[tuple[SearchStudy, str, str]]:
+    """The study, its storage and its name, which stand in the run's folder."""
     url = settings.storage or default_url(folder)
     name = settings.study or f"{prepared.main_ref.name}-{prepared.identity['pool']}"
     prepared.identity["search space"] = space.model_dump_json() if space else "none"
@@ -166,7 +168,8 @@ def _open(folder: Path, prepared: Prepared, settings: Settings, space: Space | N
                 raise InputError(f"{folder}: this run folder belongs to another {what} ({kept.get(what)}, now {value}); choose another --run")
     record.write_text(json.dumps({"identity": prepared.identity, "storage": url, "study": name}, indent=1) + "\n", encoding="utf-8")
     arms = ArmSpace(sorted(prepared.refs), settings.schedule.mixing, space)
-    return SearchStudy.open(url, name, prepared.identity, arms, settings.heartbeat), url, name
+    with closing(SearchStudy.open(url, name, prepared.identity, arms, settings.heartbeat)) as study:
+        yield study, url, name
 
 
 def _earlier(ledgers: Sequence[Ledger]) -> dict[tuple[str, int], Outcome]:

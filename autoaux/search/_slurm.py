@@ -45,7 +45,7 @@ def submit_workers(
         raise InputError("submit needs submitit: pip install 'autoaux[slurm]'") from None
     if cluster == "slurm" and url.startswith("sqlite"):
         raise InputError(f"--storage {url}: SQLite does not work over several machines; name a PostgreSQL storage")
-    SearchStudy.join(url, study)
+    SearchStudy.join(url, study)[0].close()  # says what is wrong with them before anything is submitted
     try:
         executor = submitit.AutoExecutor(folder=folder / "jobs", cluster=cluster)
     except RuntimeError as error:

@@ -22,17 +22,14 @@ from autoaux.search._order import WorkOrder
 from autoaux.search._state import Pull, SearchState, arm_from_dict, outcome_to_json, pull_of, pull_to_attrs
 
 GRACE = 3  # heartbeats that may be missed
-DEFAULT_HEARTBEAT = 30  # seconds
 
 
-def open_storage(url: str, heartbeat: int) -> RDBStorage:
+def open_storage(url: str) -> RDBStorage:
     """The storage of a study; InputError where it cannot be reached."""
     engine = {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else {"pool_pre_ping": True}
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-            storage = RDBStorage(url, engine_kwargs=engine, heartbeat_interval=heartbeat, grace_period=GRACE * heartbeat)
+        storage = RDBStorage(url, engine_kwargs=engine)
     except ImportError:
         raise InputError(f"{_shown(url)}: no driver for this database; pip install 'autoaux[postgres]'") from None
     except (sqlalchemy.exc.SQLAlchemyError, optuna.exceptions.StorageInternalError, RuntimeError) as error:
@@ -41,6 +38,11 @@ def open_storage(url: str, heartbeat: int) -> RDBStorage:
     if url.startswith("sqlite"):
         _tune_sqlite(storage)
     return storage
+
+
+def _await_signs(storage: RDBStorage, heartbeat: int) -> None:
+    """Call a trial stale that gave no sign for `GRACE` heartbeats, which everybody who sweeps must agree on."""
+    storage.heartbeat_interval, storage.grace_period = heartbeat, GRACE * heartbeat
 
 
 def _tune_sqlite(storage: RDBStorage) -> None:
@@ -88,7 +90,8 @@ class SearchStudy:
             InputError: the storage is not reachable, or the study is of another main task, pool,
                 recipe or version.
         """
-        storage = open_storage(url, heartbeat)
+        storage = open_storage(url)
+        _await_signs(storage, heartbeat)
         study = optuna.create_study(storage=storage, study_name=name, direction="maximize", load_if_exists=True)
         kept = study.user_attrs.get("identity")
         if kept is None:
@@ -101,13 +104,13 @@ class SearchStudy:
         return cls(storage, study, space, SearchState())
 
     @classmethod
-    def join(cls, url: str, name: str, heartbeat: int | None = None) -> "tuple[SearchStudy, WorkOrder]":
+    def join(cls, url: str, name: str) -> "tuple[SearchStudy, WorkOrder]":
         """A study that somebody else made, and what it asks of its workers.
 
         Raises:
             InputError: no such storage or study, or one of another version of autoaux.
         """
-        storage = open_storage(url, heartbeat or DEFAULT_HEARTBEAT)
+        storage = open_storage(url)
         try:
             study = optuna.load_study(study_name=name, storage=storage)
         except KeyError:
@@ -117,6 +120,7 @@ class SearchStudy:
             made = attrs.get("identity", {}).get("version", "unknown")
             raise InputError(f"{_shown(url)}: study {name} was made by version {made} of autoaux, this is {__version__}")
         order = WorkOrder.from_dict(attrs["order"])
+        _await_signs(storage, order.settings.heartbeat)
         return cls(storage, study, ArmSpace(sorted(order.refs), order.settings.schedule.mixing, order.space), SearchState()), order
 
     @property
@@ -196,6 +200,11 @@ class SearchStudy:
         except optuna.exceptions.UpdateFinishedTrialError:
             return False
         return True
+
+    def close(self) -> None:
+        """Give the connections to the storage back; whoever asks it again gets new ones."""
+        self.storage.remove_session()
+        self.storage.engine.dispose()
 
     def fail_stale(self) -> None:
         """Fail the trials whose workers gave no sign of life; the planner makes their runs again.

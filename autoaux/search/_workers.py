@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from autoaux.corpora import Corpus, drop_leaks, ensure_splits, read_corpus, read_pool
@@ -30,7 +31,6 @@ def run_worker(
     device: str = "cpu",
     *,
     runner: Runner | None = None,
-    heartbeat: int | None = None,
     local: bool = False,
 ) -> int:
     """Make runs of a study until there is nothing left to do; returns how many were made.
@@ -43,17 +43,17 @@ def run_worker(
     Raises:
         InputError: the storage or the study cannot be reached, or a corpus is not found.
     """
-    study, order = SearchStudy.join(url, study_name, heartbeat)
-    settings = order.settings
-    if runner is None:
-        runner = TrainingRunner(*read_order(order, data), device)
+    study, order = SearchStudy.join(url, study_name)
     parent = os.getppid()
 
     def clock() -> float:
         return order.before + time.time() - order.started
 
-    engine = Engine(study, order.planner(), order.book(), runner, settings, folder, clock=clock)
-    return engine.run_all(lambda: study.stopped or local and os.getppid() != parent, shared=True)
+    with closing(study):
+        if runner is None:
+            runner = TrainingRunner(*read_order(order, data), device)
+        engine = Engine(study, order.planner(), order.book(), runner, order.settings, folder, clock=clock)
+        return engine.run_all(lambda: study.stopped or local and os.getppid() != parent, shared=True)
 
 
 def read_order(order: WorkOrder, data: Sequence[Path]) -> tuple[Corpus, dict[str, Corpus]]:

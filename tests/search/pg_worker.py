@@ -17,4 +17,4 @@ class Slow(SyntheticRunner):
 
 
 if __name__ == "__main__":
-    print(run_worker(sys.argv[1], sys.argv[2], Path(sys.argv[3]), runner=Slow(additive(GAINS)), heartbeat=1))
+    print(run_worker(sys.argv[1], sys.argv[2], Path(sys.argv[3]), runner=Slow(additive(GAINS))))

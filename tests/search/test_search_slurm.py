@@ -1,17 +1,19 @@
 """`autoaux submit`: on a real Slurm of one machine where it is installed, and as local processes."""
 
+import json
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from search_corpora import small_corpus, small_pool
-from typer.testing import CliRunner
 
-from autoaux.cli import app
 from autoaux.corpora import Corpus, read_corpus
 from autoaux.errors import InputError
 from autoaux.recipe import Gru, Optimisation
@@ -34,7 +36,8 @@ def write(corpus: Corpus, folder: Path) -> Corpus:
     return read_corpus(folder)
 
 
-def small_study(folder: Path, url: str) -> SearchStudy:
+@contextmanager
+def small_study(folder: Path, url: str) -> Iterator[SearchStudy]:
     """A study of real, tiny trainings."""
     from autoaux import __version__
 
@@ -42,18 +45,29 @@ def small_study(folder: Path, url: str) -> SearchStudy:
     refs = {corpus.name: reference(write(corpus, folder / "data" / corpus.name)) for corpus in small_pool(2).corpora}
     settings = Settings(trials=8, use_forecast=False, optimisation=SHORT, encoder=SMALL, rungs=(2,), heartbeat=5)
     order = WorkOrder(settings, main.metric, reference(main), refs, tuple(refs), 1.0, time.time())
-    study = SearchStudy.open(url, "small", {"pool": "two", "version": __version__}, ArmSpace(sorted(refs)))
-    study.accept(order)
-    return study
+    with closing(SearchStudy.open(url, "small", {"pool": "two", "version": __version__}, ArmSpace(sorted(refs)))) as study:
+        study.accept(order)
+        yield study
 
 
 def test_submit_starts_the_same_worker_as_a_local_process(tmp_path):
     url = f"sqlite:///{tmp_path / 'study.db'}"
-    study = small_study(tmp_path, url)
-    result = CliRunner().invoke(app, ["submit", "--storage", url, "--study", "small", "--local", "--folder", str(tmp_path / "work"), "--json"])
-    assert result.exit_code == 0, result.output
-    wait_for(study, 8)
-    assert len(study.refresh().runs) == 8 and not study.state.failures
+    command = [sys.executable, "-c", "from autoaux.cli import main; main()", "submit", "--storage", url, "--study", "small", "--local"]
+    with small_study(tmp_path, url) as study:
+        made = subprocess.run([*command, "--folder", str(tmp_path / "work"), "--json"], capture_output=True, text=True)
+        assert made.returncode == 0, made.stderr
+        wait_for(study, 8)
+        assert len(study.refresh().runs) == 8 and not study.state.failures
+    (job,) = json.loads(made.stdout)["jobs"]  # a local job's number is that of its process
+    assert ended(int(job))
+
+
+def ended(process: int, seconds: float = 60) -> bool:
+    """Whether a process that is no child of this one ends in time."""
+    deadline = time.monotonic() + seconds
+    while Path(f"/proc/{process}").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not Path(f"/proc/{process}").exists()
 
 
 def test_sqlite_is_refused_for_several_machines(tmp_path):
@@ -83,8 +97,8 @@ def slurm(tmp_path):
         configuration = write_configuration(folder, socket_path)
         environment = os.environ | {"SLURM_CONF": str(configuration)}
         for daemon in (["slurmctld", "-D"], ["slurmd", "-D", "-N", node_name()]):
-            log = (folder / f"{daemon[0]}.out").open("wb")
-            started.append(subprocess.Popen(daemon, env=environment, stdout=log, stderr=log))
+            with (folder / f"{daemon[0]}.out").open("wb") as log:
+                started.append(subprocess.Popen(daemon, env=environment, stdout=log, stderr=log))
         if reason := never_ready(environment):
             logs = "; ".join(path.read_text(errors="replace")[-200:] for path in folder.glob("*.out"))
             pytest.skip(f"Slurm does not come up in this environment: {reason} {' '.join(logs.split())}")
@@ -148,10 +162,10 @@ def never_ready(environment: dict, seconds: float = 30) -> str:
 
 def test_submit_starts_workers_on_a_real_slurm(slurm, postgres, tmp_path, monkeypatch):
     monkeypatch.setenv("SLURM_CONF", slurm["SLURM_CONF"])
-    study = small_study(tmp_path, postgres)
-    jobs = submit_workers(postgres, "small", tmp_path / "work", 2, minutes=5)
-    assert len(set(jobs)) == 2
-    wait_for(study, 8)
-    assert len(study.refresh().runs) == 8 and not study.state.failures
-    workers = {trial.user_attrs["worker"] for trial in study.study.get_trials(deepcopy=False)}
+    with small_study(tmp_path, postgres) as study:
+        jobs = submit_workers(postgres, "small", tmp_path / "work", 2, minutes=5)
+        assert len(set(jobs)) == 2
+        wait_for(study, 8)
+        assert len(study.refresh().runs) == 8 and not study.state.failures
+        workers = {trial.user_attrs["worker"] for trial in study.study.get_trials(deepcopy=False)}
     assert workers and all(name.startswith(socket.gethostname()) for name in workers)

@@ -1,0 +1,68 @@
+"""What a worker needs before it trains: the storage, the study, the corpora, a device."""
+
+import json
+from pathlib import Path
+
+import pytest
+from search_corpora import small_corpus, small_pool
+
+from autoaux.corpora import read_pool
+from autoaux.errors import InputError
+from autoaux.recipe import CorpusRef
+from autoaux.search import Settings
+from autoaux.search._order import WorkOrder
+from autoaux.search._selection import run_selection
+from autoaux.search._workers import fitting_workers, read_order, resolve_devices, run_worker
+
+
+def test_an_unreachable_storage_is_one_clear_line():
+    with pytest.raises(InputError, match="storage not reachable") as error:
+        run_worker("postgresql+psycopg://somebody:secret@127.0.0.1:1/nothing", "none", Path("unused"))
+    assert "\n" not in str(error.value) and "secret" not in str(error.value)
+
+
+def test_a_study_that_is_not_there_is_one_clear_line(tmp_path):
+    with pytest.raises(InputError, match="no study named nowhere"):
+        run_worker(f"sqlite:///{tmp_path / 'study.db'}", "nowhere", tmp_path)
+
+
+def test_a_worker_finds_corpora_by_digest_and_says_which_is_missing(tmp_path):
+    data = tmp_path / "elsewhere"
+    corpora = [small_corpus("main"), *small_pool(1).corpora]
+    for corpus in corpora:
+        for split in corpus.splits:
+            lines = ["\n".join(f"{t}\t{l}" for t, l in zip(*pair)) + "\n" for pair in corpus.sentences(split)]
+            (data / corpus.name).mkdir(parents=True, exist_ok=True)
+            (data / corpus.name / f"{split}.tsv").write_text("\n".join(lines), encoding="utf-8")
+    digests = {corpus.name: corpus.digest for corpus in read_pool(data).corpora}
+    refs = {"c0": CorpusRef(name="c0", path=str(tmp_path / "gone" / "c0"), digest=digests["c0"])}
+    main = CorpusRef(name="main", path=str(data / "main"), digest=digests["main"])
+    made = WorkOrder(Settings(trials=20), "accuracy", main, refs, ("c0",), 1.0, 0.0)
+    found, candidates = read_order(made, [data])
+    assert found.digest == digests["main"] and candidates["c0"].digest == digests["c0"]
+    with pytest.raises(InputError, match="corpus c0 .* is not here"):
+        read_order(made, [])
+
+
+def test_devices_are_read_strictly_and_shared_by_as_many_workers_as_fit():
+    assert resolve_devices(("cpu",)) == ["cpu"]
+    with pytest.raises(InputError, match="--devices tpu"):
+        resolve_devices(("tpu",))
+    assert fitting_workers(8, ["cpu"], 10, 1) == 8
+    assert fitting_workers(8, ["cuda:0"], 2_000, 10_000) == 4  # four times 2,000 in 80 % of 10,000
+    assert fitting_workers(8, ["cuda:0", "cuda:1"], 9_000, 10_000) == 2
+
+
+def test_a_work_order_comes_back_from_its_json():
+    refs = {"c0": CorpusRef(name="c0", path="c0", digest="c0")}
+    main = CorpusRef(name="main", path="main", digest="main")
+    made = WorkOrder(Settings(trials=20, schedules=("stack",)), "span_f1", main, refs, ("c0",), 1.0, 7.0)
+    assert WorkOrder.from_dict(json.loads(json.dumps(made.to_dict()))) == made
+
+
+def test_more_workers_than_cores_are_refused_before_anything_is_begun(tmp_path):
+    many = Settings(trials=40, workers=10_000, use_forecast=False, devices=("cpu",))
+    with pytest.raises(InputError, match="10000 workers on [0-9]+ cores: each needs a core of its own"):
+        run_selection(small_corpus("main"), small_pool(2), many, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+    assert resolve_devices(["cuda:0", "cuda:1"], 10_000) == ["cuda:0", "cuda:1"]

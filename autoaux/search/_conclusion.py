@@ -119,12 +119,19 @@ def conclude(
         if fooled:
             warned.append(f"a control helps as well ({', '.join(fooled)}): part of the gain is not the auxiliary's labels")
     ranked = sorted((evidence[arm] for arm in arms if arm != conclusion.single_task), key=lambda item: -item.gain)
+    if leader is not None and led.fresh_scores:
+        ranked = [_unconfirmed(item) if item.gain > led.gain and not item.fresh_scores else item for item in ranked]
     return Decision(
         main=main, metric=planner.metric, verdict=verdict, sentence=sentence, winner=winner, leaderboard=(single, *ranked),
         recipe=recipe_of(winner.arm), trials=state.count, seconds=seconds,
         left_out=tuple(left_out), warnings=tuple(warned), details=details,
         beliefs=replay(planner, state, [item.arm for item in ranked[:LEADING]]),
     )  # fmt: skip
+
+
+def _unconfirmed(item: ArmEvidence) -> ArmEvidence:
+    """An arm that stands above the confirmed leader by the search's own runs, which chose it and flatter it."""
+    return replace(item, note=", ".join(filter(None, (item.note, "not confirmed"))))
 
 
 def _sentence(main: str, led: ArmEvidence, settings: Settings) -> str:

@@ -97,7 +97,7 @@ class Settings:
             if getattr(self, name) < least:
                 raise InputError(f"{name.replace('_', '-')}: expected at least {least}, got {getattr(self, name)}")
         if self.confirm_with is not None and self.space is not None:
-            raise InputError("--confirm full and --space: a space frees the recipe that searches; give one of the two")
+            raise InputError("--confirm full and --space: settings chosen for the small recipe need not suit the full one; give one of the two")
         if not 0.5 < self.confidence < 1:
             raise InputError(f"confidence: expected a probability between 0.5 and 1, got {self.confidence}")
         if self.trials is not None and self.trials < self.least_trials:

@@ -4,9 +4,7 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from search_corpora import small_corpus, small_pool
+from search_corpora import GAINS, small_corpus, small_pool
 
 from autoaux.search import Settings, run_selection
 from autoaux.search._synthetic import SyntheticRunner, additive
@@ -19,8 +17,7 @@ class Slow(SyntheticRunner):
 
 
 if __name__ == "__main__":
-    gains = {"c0": 5.0, "c1": 1.0, "c2": 0.0, "c3": -2.0}
     run_selection(
         small_corpus("main"), small_pool(4), Settings(trials=30, use_forecast=False), Path(sys.argv[1]),
-        runner=Slow(additive(gains)),
+        runner=Slow(additive(GAINS)),
     )  # fmt: skip

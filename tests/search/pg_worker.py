@@ -4,10 +4,10 @@ import sys
 import time
 from pathlib import Path
 
+from search_corpora import GAINS
+
 from autoaux.search._synthetic import SyntheticRunner, additive
 from autoaux.search._workers import run_worker
-
-GAINS = {"c0": 5.0, "c1": 1.0, "c2": 0.0, "c3": -2.0}
 
 
 class Slow(SyntheticRunner):

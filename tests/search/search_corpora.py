@@ -2,6 +2,8 @@
 
 from autoaux.corpora import Corpus, Pool, corpus_from_sentences
 
+GAINS = {"c0": 5.0, "c1": 1.0, "c2": 0.0, "c3": -2.0}  # of a pool of four, in points
+
 
 def small_corpus(name: str, words: str = "w") -> Corpus:
     """Thirty sentences a split, none shared with another name."""

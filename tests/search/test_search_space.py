@@ -8,7 +8,8 @@ from statistics import fmean
 import pytest
 
 from autoaux.errors import InputError
-from autoaux.recipe import CorpusRef, Recipe
+from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe
+from autoaux.search import Settings
 from autoaux.search._space import Space, apply
 from autoaux.search._synthetic import SyntheticRunner, additive
 
@@ -108,3 +109,8 @@ def test_a_space_that_does_not_fit_is_refused_before_anything_is_spent(search, t
     with pytest.raises(InputError, match="encoder.wings"):
         search({"c0": 1.0}, space=path)
     assert not (tmp_path / "run" / "study.db").exists()
+
+
+def test_settings_of_the_small_recipe_are_not_confirmed_in_the_full_one():
+    with pytest.raises(InputError, match="--confirm full and --space: .* give one of the two"):
+        Settings(trials=40, space=SPACES[0], confirm_with=(Gru(hidden=128), Optimisation()))

@@ -1,0 +1,160 @@
+"""How far a search can be trusted: synthetic outcomes with known gains, one section of search.py a function.
+
+Gains and seed noise are those of the recorded runs in the package.
+"""
+
+import time
+from importlib.resources import as_file, files
+from pathlib import Path
+from statistics import fmean
+
+import numpy as np
+
+from autoaux.forecast import experience_of
+from autoaux.ledger import Ledger
+from autoaux.recipe import CorpusRef
+from autoaux.search import Settings
+from autoaux.search._beliefs import Reader
+from autoaux.search._conclusion import conclude
+from autoaux.search._planner import Planner
+from autoaux.search._posterior import Prior
+from autoaux.search._pruning import make_pruner
+from autoaux.search._recipes import RecipeBook
+from autoaux.search._space import Space
+from autoaux.search._state import RunSeen, SearchState
+from autoaux.search._synthetic import SyntheticRunner, additive
+from autoaux.search._tuning import next_setting
+
+MAIN = CorpusRef(name="main", path="main", digest="main")
+METRIC = "span_f1"
+
+
+def references(names):
+    return {name: CorpusRef(name=name, path=name, digest=name) for name in names}
+
+
+def simulate(gains, noise, settings, seed, priors=None):
+    """One search in memory; returns (decision, its planner's book and truth, runs in order)."""
+    order = sorted(gains, key=lambda name: (priors[name].mean if priors else 0.0, name))
+    planner = Planner(order, settings, METRIC, priors, 1.0)
+    book = RecipeBook(MAIN, references(gains), settings)
+    runner = SyntheticRunner(additive(gains), noise=noise, seed=seed)
+    longest = settings.optimisation.max_steps
+    rungs = (*(rung for rung in settings.rungs if rung < longest), longest)
+    prune = make_pruner(settings.pruner, METRIC, longest, rungs[0])
+    state = SearchState()
+    while (pull := planner.next(state)) is not None:
+        recipe = book.recipe(pull.arm, pull.seed, pull.fresh)
+        for rung in rungs:
+            outcome = runner.run(recipe, rung, Path("nowhere"))
+            if outcome.status == "finished" or prune(pull, outcome, state, None, 0):
+                break
+        state.phases.add(pull.phase)
+        state.add(RunSeen(pull, outcome, state.count))
+    decision = conclude(planner, state, lambda arm: book.recipe(arm, 0, True), "main", 0.0, {})
+    return decision, book, runner, planner, state
+
+
+def recorded_worlds():
+    """(gains of single auxiliaries in points, seed noise) of each main task with six or more."""
+    with as_file(files("autoaux.forecast") / "experience.jsonl.gz") as path:
+        experience = experience_of(Ledger(path).records())
+    worlds = []
+    for main in experience.mains:
+        cells = [cell for cell in experience.singles if cell.main.digest == main.digest and not cell.control and cell.schedule == "auxiliary"]
+        if len(cells) >= 6:
+            worlds.append(([cell.gain for cell in cells], main.noise))
+    return worlds
+
+
+def calibration(searches=1000):
+    """Are verdicts and intervals right as often as they say?"""
+    worlds, rng = recorded_worlds(), np.random.default_rng(0)
+    rows, began = [], time.process_time()
+    for number in range(searches):
+        world, noise = worlds[rng.integers(len(worlds))]
+        count = int(min(len(world), rng.integers(4, 13)))
+        drawn = rng.choice(world, count, replace=False)
+        kind = ("recorded", "recorded", "none helps", "all zero")[number % 4]
+        truth = {"recorded": drawn, "none helps": -np.abs(drawn), "all zero": np.zeros(count)}[kind]
+        gains = {f"c{i:02}": float(gain) for i, gain in enumerate(truth)}
+        settings = Settings(trials=int(rng.choice([16, 24, 40, 64])), use_forecast=False, seed=number)
+        decision, book, runner, *_ = simulate(gains, noise, settings, number)
+        led = next(arm for arm in decision.leaderboard[1:] if arm.arm.name == decision.details["leader"] and arm.fresh_scores)
+        true = runner.truth(book.recipe(led.arm, 0))
+        rows.append({"kind": kind, "verdict": decision.verdict, "true": true, "gain": led.gain, "low": led.low, "high": led.high,
+                     "noise": noise, "trials": settings.trials, "chosen": runner.truth(decision.recipe), "best": max(0.0, *gains.values())})  # fmt: skip
+    table = {"searches": searches, "main tasks recorded": len(worlds), "cpu_seconds": time.process_time() - began}
+    for kind in ("recorded", "none helps", "all zero", "all"):
+        some = [row for row in rows if kind in (row["kind"], "all")]
+        helped = [row for row in some if row["verdict"] == "helps"]
+        large = [row for row in some if abs(row["true"]) > 2 * row["noise"]]
+        table[kind] = {
+            "searches": len(some),
+            "helps": len(helped) / len(some),
+            "helps is wrong, of all": sum(row["true"] <= 0 for row in helped) / len(some),
+            "helps is wrong, of those that say so": sum(row["true"] <= 0 for row in helped) / max(1, len(helped)),
+            "interval covers": fmean(row["low"] <= row["true"] <= row["high"] for row in some),
+            "undecided": fmean(row["verdict"] == "undecided" for row in some),
+            "undecided where the gain is over 2 seed SD": fmean(row["verdict"] == "undecided" for row in large) if large else None,
+            "regret against the best single, points": fmean(row["best"] - row["chosen"] for row in some),
+        }
+    return table
+
+
+def allocators(searches=60):
+    """Regret of the best single found, by allocator and runs, with and without a prior as good as ours."""
+    worlds, table = recorded_worlds(), {}
+    for prior in (False, True):
+        for name in ("auto", "top_two", "halving", "uniform", "beta_bernoulli"):
+            for runs in (5, 10, 20, 40):
+                regrets = []
+                for number in range(searches):
+                    rng = np.random.default_rng([number, 7])
+                    world, noise = worlds[rng.integers(len(worlds))]
+                    drawn = rng.choice(world, 20, replace=len(world) < 20)
+                    gains = {f"c{i:02}": float(gain) for i, gain in enumerate(drawn)}
+                    spread = float(np.std(drawn)) or 1.0
+                    # a forecast that correlates .5 with the truth, and says so
+                    guess = {name: Prior(0.25 * gain + rng.normal(0, 0.43 * spread), 0.87 * spread) for name, gain in gains.items()}
+                    least = 3 + 2 * 2
+                    settings = Settings(trials=runs + least, allocator=name, max_set=1, controls=False, orders=0, schedules=(),
+                                        fresh_seeds=2, use_forecast=False, seed=number)  # fmt: skip
+                    *_, planner, state = simulate(gains, noise, settings, number, guess if prior else None)
+                    leader = planner.leader(state, Reader(state, METRIC))
+                    regrets.append(max(gains.values()) - gains[leader.auxiliaries[0]])
+                boots = np.random.default_rng(0).choice(regrets, (2000, searches)).mean(1)
+                table[f"{name}{' with prior' if prior else ''}, {runs} runs"] = [fmean(regrets), *np.quantile(boots, [0.05, 0.95])]
+                print(name, prior, runs, table[f"{name}{' with prior' if prior else ''}, {runs} runs"], flush=True)
+    return table
+
+
+def tuning(searches=60):
+    """What the chosen setting gives away: all settings at random, or half at random and half by the model.
+
+    A response with one optimum: learning rate (a decade off costs 4 points), dropout (.2 off costs 1) and
+    batch size (a point), seed noise 1, one seed a setting; the best observed is chosen.
+    """
+    space = Space.model_validate({"parameters": {"optimisation.learning_rate": {"low": 1e-4, "high": 1e-1, "log": True},
+                                                 "encoder.dropout": {"low": 0.0, "high": 0.6}, "optimisation.batch_tokens": {"choices": [128, 256, 512]}}})  # fmt: skip
+    table = {}
+    for count in (8, 16, 32):
+        for name, share in (("random", 1.0), ("half by the model", 0.5)):
+            regrets = []
+            for number in range(searches):
+                rng = np.random.default_rng([number, count])
+                rate, dropout, batch = rng.uniform(-3.5, -1.5), rng.uniform(0.1, 0.5), int(rng.choice([128, 256, 512]))
+
+                def truth(choice):
+                    values = dict(choice)
+                    away = np.log10(values["optimisation.learning_rate"]) - rate
+                    return -4 * away**2 - 25 * (values["encoder.dropout"] - dropout) ** 2 - (values["optimisation.batch_tokens"] != batch)
+
+                first, seen = space.draw(round(share * count), number), {}
+                while len(seen) < count:
+                    choice = next_setting(space, first, seen, number)
+                    seen[choice] = truth(choice) + rng.standard_normal()
+                regrets.append(-truth(max(seen, key=seen.__getitem__)))
+            boots = np.random.default_rng(0).choice(regrets, (2000, searches)).mean(1)
+            table[f"{name}, {count} settings"] = [fmean(regrets), *np.quantile(boots, [0.05, 0.95])]
+    return table

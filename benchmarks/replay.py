@@ -171,9 +171,7 @@ def regret_table(design: Design, found: LeftOut, repeats: int) -> list[str]:
 def seconds_line(design: Design) -> str:
     """What a fit and a forecast of 500 candidates cost, in CPU-seconds."""
     start = time.process_time()
-    model = AdditiveGains(groups=design.groups).fit(
-        design.X, design.gains, mains=design.mains, sources=design.sources, errors=design.errors, scale=design.scale
-    )
+    model = AdditiveGains(groups=design.groups).fit(design.X, design.gains, errors=design.errors, **design.who)
     fitted = time.process_time()
     many = np.resize(design.X, (500, design.X.shape[1]))
     model.distribution(many)

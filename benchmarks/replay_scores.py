@@ -67,15 +67,14 @@ def _left_out(design: Design, make: Callable[[], object], parts: list[tuple[np.n
     score, sd = np.full(len(design.gains), np.nan), np.full(len(design.gains), np.nan)
     model = make()
     for test, train in parts:
-        known = {"mains": design.mains[train], "sources": design.sources[train], "errors": design.errors[train]}
-        who = {"mains": design.mains[test], "sources": design.sources[test]}
+        known, asked = design.select(train), design.select(test)
         if isinstance(model, AdditiveGains):
-            model.fit(design.X[train], design.gains[train], **known, scale=design.scale[train])
-            score[test], covariance = model.distribution(design.X[test], **who, scale=design.scale[test])
+            model.fit(known.X, known.gains, errors=known.errors, **known.who)
+            score[test], covariance = model.distribution(asked.X, **asked.who)
             sd[test] = np.sqrt(np.diag(covariance))
         else:
-            model.fit(design.X[train], design.gains[train], **known)
-            score[test] = model.predict(design.X[test], **who)
+            model.fit(known.X, known.gains, mains=known.mains, sources=known.sources, errors=known.errors)
+            score[test] = model.predict(asked.X, mains=asked.mains, sources=asked.sources)
     return LeftOut(score, sd)
 
 

@@ -2,104 +2,54 @@
 
 A linear mixed model, written as a Gaussian process whose covariance is a sum of parts:
 
-    gain = typical + main facts · β₁ + source facts · β₂ + Σ_g pair signals of group g · β_g
-           + effect of this main task + effect of this source + effect of this pair + seed noise
+    gain = updates + seed noise
+           + learnable · (typical + main facts · β₁ + source facts · β₂ + Σ_g pair signals of group g · β_g
+                          + effect of this main task + effect of this source + effect of this pair)
 
-with normal priors on all of them. A source's effect is then its mean gain on other main tasks,
+with normal priors on all of them. `learnable` is 0 where nothing of a source's labels can be learned, as
+where they were shuffled: such a source brings further updates and nothing else, to any main task. It is
+1 for all others. A source's effect is then its mean gain on other main tasks,
 shrunk by how many runs and how much seed noise stand behind it (the best linear unbiased
 predictor, Henderson 1975); for a source never seen it is what its own facts say. The variances of
 the parts are found by maximising the marginal likelihood (Rasmussen & Williams 2006, eq. 5.8, 5.9).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize
 
+from autoaux.forecast._scaling import Scaling
+
 # The effects that follow the linear parts, in this order.
 EFFECTS = ("main", "source", "pair")
 # The typical gain is free to be anything: its prior variance, in units of the gains' own.
 _TYPICAL = 10.0
-# How many candidates' worth of trust the usual spread of a signal gets beside a main task's own.
-_POOL = 1.0
-
-
-@dataclass(frozen=True)
-class Scaling:
-    """Columns as z-scores, clipped at 3 so that one odd corpus cannot run away; missing as 0.
-
-    A fact of the main task is measured against all rows. All else is measured beside the other
-    candidates of its main task: how a signal differs between main tasks says nothing of who is best
-    for one of them, and must not pass for it (Mundlak 1978). The centre of a main task's candidates
-    is shrunk to that of all by how few they are, as a random effect; their spread likewise.
-
-    Attributes:
-        middle, within, between: mean, and variances inside and between main tasks [columns].
-        beside: whether a column is measured beside other candidates [columns].
-        part: [columns] 0 facts of the main task, 1 of the source, 2… groups of pair signals.
-    """
-
-    middle: np.ndarray
-    within: np.ndarray
-    between: np.ndarray
-    beside: np.ndarray
-    part: np.ndarray
-
-    @classmethod
-    def of(cls, X: np.ndarray, mains: np.ndarray, sources: np.ndarray, groups: np.ndarray, relative: bool = True) -> "Scaling":
-        """Fit on rows; a column that never varies within a main task is a fact of the main task.
-
-        `groups` int [columns] from 0 says which pair signals share a variance; without `relative`
-        nothing is measured beside other candidates.
-        """
-        part = 2 + groups
-        part[_constant_within(X, sources)] = 1
-        part[_constant_within(X, mains)] = 0
-        _, _, mean, squares = _by_group(X, np.zeros(len(X)))
-        total = squares[0] / np.maximum(np.isfinite(X).sum(0), 1)
-        _, count, means, squares = _by_group(X, mains)
-        freedom = np.maximum(count - 1, 0).sum(0)
-        beside = (freedom > 0) & (part > 0) & relative
-        within = np.where(beside, squares.sum(0) / np.maximum(freedom, 1), total)
-        seen = count > 0
-        number = np.maximum(seen.sum(0), 1)
-        middle = np.where(beside, means.sum(0) / number, mean[0])
-        spread = (np.where(seen, means - middle, 0.0) ** 2).sum(0) / number
-        expected = within * (seen / np.maximum(count, 1)).sum(0) / number  # from finite numbers of candidates alone
-        between = np.where(beside, np.maximum(spread - expected, 0.0), 0.0)
-        within[within < (1e-9 * (1 + np.abs(middle))) ** 2] = np.inf
-        return cls(middle, within, between, beside, part)
-
-    @property
-    def sizes(self) -> np.ndarray:
-        """Columns in each linear part, at least one."""
-        return np.maximum(np.bincount(self.part, minlength=2), 1)
-
-    def apply(self, X: np.ndarray, mains: np.ndarray) -> np.ndarray:
-        """z-scores of rows; rows of one main task are taken for its candidates."""
-        index, count, means, squares = _by_group(X, mains)
-        weight = count * self.between / (count * self.between + self.within)
-        centre = np.where(self.beside, weight * means + (1 - weight) * self.middle, self.middle)
-        variance = (squares + _POOL * self.within) / (np.maximum(count - 1, 0) + _POOL)
-        spread = np.sqrt(np.where(self.beside, variance, self.within))
-        return np.clip(np.nan_to_num((X - centre[index]) / spread[index]), -3.0, 3.0)
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Scaled facts of some (main, source) pairs and who they are of."""
+    """Scaled facts of some (main, source) pairs, who they are of, and how learnable the source is."""
 
     Z: np.ndarray
     mains: np.ndarray
     sources: np.ndarray
+    learnable: np.ndarray
 
     def kernels(self, other: "Rows", part: np.ndarray) -> np.ndarray:
         """Covariance of each part for unit variances, float64 [parts, rows, other rows]."""
         linear = [_linear(self.Z[:, part == p], other.Z[:, part == p]) for p in range(max(part.max(initial=1) + 1, 2))]
         same_main = (self.mains[:, None] == other.mains[None, :]).astype(float)
         same_source = (self.sources[:, None] == other.sources[None, :]).astype(float)
-        return np.stack([*linear, same_main, same_source, same_main * same_source])
+        return self._both_learnable(other) * np.stack([*linear, same_main, same_source, same_main * same_source])
+
+    def constant(self, other: "Rows") -> np.ndarray:
+        """Covariance of what updates bring and of the typical gain, for unit variances [rows, other rows]."""
+        return 1 + self._both_learnable(other)
+
+    def _both_learnable(self, other: "Rows") -> np.ndarray:
+        return self.learnable[:, None] * other.learnable[None, :]
 
 
 @dataclass(frozen=True)
@@ -109,8 +59,8 @@ class Mixed:
     Attributes:
         rows, scaling: what it was fitted on, and how.
         variances: float64 [parts] in points²: the linear parts', then those of `EFFECTS`.
-        offset: typical gain's prior mean; `typical` its prior variance.
-        weights: K⁻¹ (gains − offset) [rows]; inverse: K⁻¹ [rows, rows].
+        offset: typical gain's prior mean; `typical` its prior variance, and that of updates about 0.
+        weights: K⁻¹ (gains − learnable · offset) [rows]; inverse: K⁻¹ [rows, rows].
     """
 
     rows: Rows
@@ -132,26 +82,33 @@ class Mixed:
         groups: np.ndarray | None = None,
         start: np.ndarray | None = None,
         relative: bool = True,
+        learnable: np.ndarray | None = None,
     ) -> "Mixed":
         """`errors` are the gains' standard errors from seed noise, in points; `start` variances to search from."""
+        learnable = np.ones(len(gains)) if learnable is None else learnable
         scaling = Scaling.of(X, mains, sources, np.zeros(X.shape[1], dtype=int) if groups is None else groups, relative)
-        rows = Rows(scaling.apply(X, mains), mains, sources)
+        rows = Rows(scaling.apply(X, mains), mains, sources, learnable)
         offset = float(np.mean(gains))
-        centred = gains - offset
-        scale = max(float(np.mean(centred**2)), 1e-4)
+        centred = gains - learnable * offset
+        # Gains that differ by less than seed noise would make them say nothing of how gains differ.
+        scale = max(float(np.mean(centred**2)), float(np.mean(errors**2)), 1e-4)
         typical = _TYPICAL * scale
         kernels = rows.kernels(rows, scaling.part)
-        noise = np.diag(errors**2 + 1e-6 * scale)
-        variances = _most_likely(kernels, noise + typical, centred, scale, start)
-        inverse = np.linalg.inv(np.tensordot(variances, kernels, 1) + noise + typical)
+        fixed = typical * rows.constant(rows) + np.diag(errors**2 + 1e-6 * scale)
+        variances = _most_likely(kernels, fixed, centred, scale, start)
+        inverse = np.linalg.inv(np.tensordot(variances, kernels, 1) + fixed)
         return cls(rows, scaling, variances, offset, typical, inverse @ centred, inverse)
 
-    def predict(self, X: np.ndarray, mains: np.ndarray, sources: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def predict(self, X: np.ndarray, mains: np.ndarray, sources: np.ndarray, learnable: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean [n] and covariance [n, n] of the true gains, in points and points²."""
-        new = Rows(self.scaling.apply(X, mains), mains, sources)
-        across = np.tensordot(self.variances, new.kernels(self.rows, self.scaling.part), 1) + self.typical
-        among = np.tensordot(self.variances, new.kernels(new, self.scaling.part), 1) + self.typical
-        return self.offset + across @ self.weights, among - across @ self.inverse @ across.T + self._unknown(X)
+        new = Rows(self.scaling.apply(X, mains), mains, sources, learnable)
+        across, among = self.prior(new, self.rows), self.prior(new, new)
+        unknown = np.outer(learnable, learnable) * self._unknown(X)
+        return learnable * self.offset + across @ self.weights, among - across @ self.inverse @ across.T + unknown
+
+    def prior(self, some: Rows, others: Rows) -> np.ndarray:
+        """Covariance of true gains before any was recorded [some, others], in points²."""
+        return np.tensordot(self.variances, some.kernels(others, self.scaling.part), 1) + self.typical * some.constant(others)
 
     def _unknown(self, X: np.ndarray) -> np.ndarray:
         """Covariance [n, n] from missing facts: each could have been any value of the experience."""
@@ -162,20 +119,20 @@ class Mixed:
         return shared + np.diag(missing[:, ~of_main] @ per_column[~of_main])
 
     def coefficients(self) -> np.ndarray:
-        """Points per standard deviation of each column [columns]."""
-        return self._prior_per_column() * (self.rows.Z.T @ self.weights)
+        """Points per standard deviation of each column [columns], for a learnable source."""
+        return self._prior_per_column() * (self.rows.Z.T @ (self.rows.learnable * self.weights))
 
     def _prior_per_column(self) -> np.ndarray:
         return (self.variances[: -len(EFFECTS)] / self.scaling.sizes)[self.scaling.part]
 
-    def effects(self, mains: np.ndarray, sources: np.ndarray) -> dict[str, np.ndarray]:
+    def effects(self, mains: np.ndarray, sources: np.ndarray, learnable: np.ndarray) -> dict[str, np.ndarray]:
         """What is added beside the columns: typical gain, and main, source and pair effects [n]."""
-        across = Rows(np.zeros((len(mains), 0)), mains, sources).kernels(
-            Rows(np.zeros((len(self.weights), 0)), self.rows.mains, self.rows.sources), np.zeros(0, dtype=int)
-        )
+        new = Rows(np.zeros((len(mains), 0)), mains, sources, learnable)
+        old = replace(self.rows, Z=np.zeros((len(self.weights), 0)))
+        across = new.kernels(old, np.zeros(0, dtype=int))
         names = ("this main task's runs", "this source's record", "this pair's runs")
         effects = {name: self.variances[p] * across[p] @ self.weights for name, p in zip(names, (-3, -2, -1), strict=True)}
-        return {"typical gain": np.full(len(mains), self.offset + self.typical * self.weights.sum())} | effects
+        return {"typical gain": learnable * self.offset + self.typical * new.constant(old) @ self.weights} | effects
 
     def leave_main_out(self) -> tuple[np.ndarray, np.ndarray]:
         """Residuals [rows] and their standard deviations when each row's main task is left out.
@@ -194,34 +151,6 @@ class Mixed:
 
 def _linear(A: np.ndarray, B: np.ndarray) -> np.ndarray:
     return A @ B.T / max(A.shape[1], 1)
-
-
-def _by_group(X: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Group of each row, and by group [groups, columns]: finite values, their mean, squares about it."""
-    names, index = np.unique(groups, return_inverse=True)
-    present = np.isfinite(X)
-
-    def total(values: np.ndarray) -> np.ndarray:
-        sums = np.zeros((len(names), X.shape[1]))
-        np.add.at(sums, index, values)
-        return sums
-
-    count = total(present.astype(float))
-    mean = total(np.where(present, X, 0.0)) / np.maximum(count, 1)
-    return index, count, mean, total(np.where(present, X - mean[index], 0.0) ** 2)
-
-
-def _constant_within(X: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Which columns take one value within every group, where some group has two rows or more."""
-    _, group = np.unique(groups, return_inverse=True)
-    if len(group) == 0 or np.bincount(group).max() < 2:
-        return np.zeros(X.shape[1], dtype=bool)
-    order = np.argsort(group, kind="stable")
-    starts = np.flatnonzero(np.r_[True, np.diff(group[order]) > 0])
-    low = np.fmin.reduceat(X[order], starts, axis=0)
-    high = np.fmax.reduceat(X[order], starts, axis=0)
-    spread = np.where(np.isnan(low), 0.0, high - low)
-    return (spread <= 1e-9 * (1 + np.abs(np.nan_to_num(low)))).all(0)
 
 
 def _most_likely(kernels: np.ndarray, fixed: np.ndarray, y: np.ndarray, scale: float, start: np.ndarray | None) -> np.ndarray:

@@ -9,8 +9,10 @@ import numpy as np
 
 from autoaux.ledger import Outcome, PairSignals, Record
 
-# How many runs' worth of trust the pooled seed noise gets beside a main task's own.
+# How many runs' worth of trust the pooled seed noise gets beside a main task's own, and a guess beside the pooled.
 _PRIOR_RUNS = 4.0
+# One seed everywhere says nothing of noise: a point of standard deviation is a cautious guess.
+_GUESSED_VARIANCE = 1.0
 
 
 @dataclass(frozen=True)
@@ -144,14 +146,12 @@ def _scores(outcomes: Sequence[Outcome]) -> tuple[float, ...]:
 
 
 def _pooled_variance(cells: Sequence[tuple[float, ...]]) -> float:
-    squares, freedom = _within(cells)
-    # One seed everywhere says nothing of noise: a point of standard deviation is a cautious guess.
-    return squares / freedom if freedom else 1.0
+    return _shrunk_variance(cells, _GUESSED_VARIANCE)
 
 
-def _shrunk_variance(cells: Sequence[tuple[float, ...]], pooled: float) -> float:
+def _shrunk_variance(cells: Sequence[tuple[float, ...]], prior: float) -> float:
     squares, freedom = _within(cells)
-    return max((squares + _PRIOR_RUNS * pooled) / (freedom + _PRIOR_RUNS), 1e-6)
+    return (squares + _PRIOR_RUNS * prior) / (freedom + _PRIOR_RUNS)
 
 
 def _within(cells: Sequence[tuple[float, ...]]) -> tuple[float, int]:

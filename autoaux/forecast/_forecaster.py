@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from autoaux.corpora import Corpus
-from autoaux.forecast._design import design_of, fact_row, headroom, scale_of
+from autoaux.forecast._design import design_of, fact_row, headroom, learnable_of, scale_of
 from autoaux.forecast._experience import Experience, experience_of
 from autoaux.forecast._forecast import CandidateForecast, Forecast
 from autoaux.forecast._predictor import AdditiveGains, normal_quantile
@@ -42,9 +42,7 @@ class Forecaster:
         design = design_of(experience)
         if len(design.cells) < 2:
             return cls(experience, (), None, SetSurrogate.fit(experience))
-        fitted = (model or AdditiveGains(groups=design.groups)).fit(
-            design.X, design.gains, mains=design.mains, sources=design.sources, errors=design.errors, scale=design.scale
-        )
+        fitted = (model or AdditiveGains(groups=design.groups)).fit(design.X, design.gains, errors=design.errors, **design.who)
         return cls(experience, design.names, fitted, SetSurrogate.fit(experience))
 
     def predict(
@@ -69,18 +67,18 @@ class Forecaster:
         if not candidates:
             return Forecast(main.name, (), np.zeros((0, 0)), self.model.coverage, tuple(notes))
         facts = headroom(single, main.metric)
-        rows = []
-        for candidate in candidates:
-            signals = {name: value for name, value in table.row(candidate.name).items() if value is not None}
-            rows.append(fact_row(self.columns, signals, facts))
-        X = np.array(rows, dtype=float)
-        mains = np.array([main.digest] * len(candidates), dtype=object)
-        sources = np.array([candidate.digest for candidate in candidates], dtype=object)
+        signals = [{name: value for name, value in table.row(candidate.name).items() if value is not None} for candidate in candidates]
+        X = np.array([fact_row(self.columns, known, facts) for known in signals], dtype=float)
         if single is None:
             notes.append("how well the main task does alone is not known yet: as much is taken to be left to gain as for main tasks of its metric")
-        scale = np.full(len(candidates), self._typical_scale(main.metric) if single is None else scale_of(single))
-        mean, covariance = self.model.distribution(X, mains=mains, sources=sources, scale=scale)
-        by_column, effects = self.model.contributions(X, mains=mains, sources=sources, scale=scale)
+        who = {
+            "mains": np.array([main.digest] * len(candidates), dtype=object),
+            "sources": np.array([candidate.digest for candidate in candidates], dtype=object),
+            "scale": np.full(len(candidates), self._typical_scale(main.metric) if single is None else scale_of(single)),
+            "learnable": np.array([learnable_of(known) for known in signals]),
+        }
+        mean, covariance = self.model.distribution(X, **who)
+        by_column, effects = self.model.contributions(X, **who)
         reach = normal_quantile(self.model.coverage)
         deviations = np.sqrt(np.diag(covariance))
         forecasts = []

@@ -13,8 +13,8 @@ from autoaux.forecast._additive import Mixed
 from autoaux.forecast._calibration import grouped_quantile
 from autoaux.forecast._remainder import Remainder
 
-# Gains that never differed make residuals of zero, but no certainty.
-_NARROWEST = 0.1
+# Gains that never differed make residuals of zero, but no certainty: what is widened may at most be halved.
+_NARROWEST = 0.5
 
 
 class AdditiveGains(RegressorMixin, BaseEstimator):
@@ -69,6 +69,7 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         sources: ArrayLike | None = None,
         errors: ArrayLike | None = None,
         scale: ArrayLike | None = None,
+        learnable: ArrayLike | None = None,
     ) -> "AdditiveGains":
         """Fit on gains `y` in points.
 
@@ -77,52 +78,73 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
             errors: standard errors of `y` from seed noise; zero without it.
             scale: what each row's gain is measured by, such as its main task's headroom: gains of
                 main tasks are alike in this unit. One without it.
+            learnable: how far each row's source can be learned at all, in [0, 1]: at 0 it brings what
+                further updates bring. One without it.
         """
         X, y = validate_data(self, X, y, ensure_all_finite="allow-nan", y_numeric=True, dtype=np.float64)
         y = np.asarray(y, dtype=float)
         mains, sources = _identities(mains, len(y), "main"), _identities(sources, len(y), "source")
-        scale = _scales(scale, len(y))
+        scale, learnable = _ones_without(scale, len(y)), _ones_without(learnable, len(y))
         errors = np.zeros(len(y)) if errors is None else np.asarray(errors, dtype=float) / scale
         y = y / scale
         moderate = _clipped(y, self.clip)
         start = self.mixed_.variances if self.warm_start and hasattr(self, "mixed_") else None
-        self.mixed_ = Mixed.fit(X, moderate, errors, mains, sources, self._groups(X.shape[1]), start, self.relative)
+        self.mixed_ = Mixed.fit(X, moderate, errors, mains, sources, self._groups(X.shape[1]), start, self.relative, learnable)
         self.mains_ = np.unique(mains)
         residuals, deviations = self.mixed_.leave_main_out()
         self.remainder_ = Remainder.fit(X, residuals, mains, self.remainder, self.random_state)
         left = residuals + (y - moderate) - self.remainder_.share * self.remainder_.left_out
-        self.widening_ = max(grouped_quantile(np.abs(left) / deviations, mains, self.coverage), _NARROWEST)
+        widest = grouped_quantile(np.abs(left) / deviations, mains, self.coverage)
+        self.widening_ = max(widest, _NARROWEST * normal_quantile(self.coverage))
         return self
 
     def predict(
-        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, scale: ArrayLike | None = None
+        self,
+        X: ArrayLike,
+        *,
+        mains: ArrayLike | None = None,
+        sources: ArrayLike | None = None,
+        scale: ArrayLike | None = None,
+        learnable: ArrayLike | None = None,
     ) -> np.ndarray:
         """Expected gains [rows], in points."""
-        return self.distribution(X, mains=mains, sources=sources, scale=scale)[0]
+        return self.distribution(X, mains=mains, sources=sources, scale=scale, learnable=learnable)[0]
 
     def distribution(
-        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, scale: ArrayLike | None = None
+        self,
+        X: ArrayLike,
+        *,
+        mains: ArrayLike | None = None,
+        sources: ArrayLike | None = None,
+        scale: ArrayLike | None = None,
+        learnable: ArrayLike | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Expected gains [n] and the covariance [n, n] of their errors, calibrated to `coverage`."""
         X, mains, sources = self._checked(X, mains, sources)
-        mean, covariance = self.mixed_.predict(X, mains, sources)
-        scale = _scales(scale, len(X))
+        scale = _ones_without(scale, len(X))
+        mean, covariance = self.mixed_.predict(X, mains, sources, _ones_without(learnable, len(X)))
         covariance *= (self.widening_ / normal_quantile(self.coverage)) ** 2
         return scale * (mean + self.remainder_.predict(X)), covariance * np.outer(scale, scale)
 
     def contributions(
-        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, scale: ArrayLike | None = None
+        self,
+        X: ArrayLike,
+        *,
+        mains: ArrayLike | None = None,
+        sources: ArrayLike | None = None,
+        scale: ArrayLike | None = None,
+        learnable: ArrayLike | None = None,
     ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Points from each column [n, columns] and from what is no column, by name [n].
 
         All of a row's points add up to its expected gain.
         """
         X, mains, sources = self._checked(X, mains, sources)
-        by_column = self.mixed_.scaling.apply(X, mains) * self.mixed_.coefficients()
+        scale, learnable = _ones_without(scale, len(X)), _ones_without(learnable, len(X))
+        by_column = learnable[:, None] * self.mixed_.scaling.apply(X, mains) * self.mixed_.coefficients()
         extra_by_column, extra = self.remainder_.contributions(X)
-        effects = self.mixed_.effects(mains, sources)
+        effects = self.mixed_.effects(mains, sources, learnable)
         effects["typical gain"] = effects["typical gain"] + extra
-        scale = _scales(scale, len(X))
         return (by_column + extra_by_column) * scale[:, None], {name: scale * points for name, points in effects.items()}
 
     def _groups(self, columns: int) -> np.ndarray:
@@ -157,7 +179,7 @@ def _identities(given: ArrayLike | None, rows: int, kind: str) -> np.ndarray:
     return identities
 
 
-def _scales(given: ArrayLike | None, rows: int) -> np.ndarray:
+def _ones_without(given: ArrayLike | None, rows: int) -> np.ndarray:
     return np.ones(rows) if given is None else np.asarray(given, dtype=float)
 
 

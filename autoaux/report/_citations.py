@@ -23,6 +23,7 @@ _PAPERS = (
     Reference("yang2016", "Zhilin Yang, Ruslan Salakhutdinov and William Cohen. 2016. Multi-task cross-lingual sequence tagging from scratch. arXiv:1603.06270.", "https://arxiv.org/abs/1603.06270"),
     Reference("lin2019", "Yu-Hsiang Lin et al. 2019. Choosing transfer languages for cross-lingual learning. ACL.", "https://aclanthology.org/P19-1301"),
     Reference("martinez2017", "Héctor Martínez Alonso and Barbara Plank. 2017. When is multitask learning effective? Semantic sequence prediction under varying data conditions. EACL.", "https://aclanthology.org/E17-1005"),
+    Reference("krippendorff2011", "Klaus Krippendorff. 2011. Computing Krippendorff's alpha-reliability. University of Pennsylvania.", "https://repository.upenn.edu/asc_papers/43"),
     Reference("guo2019", "Han Guo, Ramakanth Pasunuru and Mohit Bansal. 2019. AutoSeM: Automatic task selection and mixing in multi-task learning. NAACL.", "https://aclanthology.org/N19-1355"),
     Reference("akiba2019", "Takuya Akiba et al. 2019. Optuna: A next-generation hyperparameter optimization framework. KDD.", "https://doi.org/10.1145/3292500.3330701"),
 )  # fmt: skip
@@ -33,7 +34,7 @@ _SIGNALS = {
     "oov_rate": "kerinec2018", "type_token_ratio": "kerinec2018", "jsd": "kerinec2018", "jsd.trigrams": "lange2021",
     "curve": "kerinec2018", "gradient": "kerinec2018", "fit": "kerinec2018",
     "size_ratio": "lin2019", "size": "lin2019", "entity_coverage": "lange2021",
-    "labels": "martinez2017", "label": "martinez2017", "span_length": "martinez2017",
+    "labels.word_agreement": "krippendorff2011", "labels": "martinez2017", "label": "martinez2017", "span_length": "martinez2017",
     "language": "lange2020", "language.genetic": "lin2019", "language.syntactic": "lin2019",
     "language.phonological": "lin2019", "language.inventory": "lin2019", "language.geographic": "lin2019",
 }  # fmt: skip

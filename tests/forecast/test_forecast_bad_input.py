@@ -38,9 +38,12 @@ def test_metrics_are_never_mixed_and_a_main_task_of_any_metric_gets_a_forecast()
 def test_gains_that_are_all_the_same_are_expected_again(gain):
     records, _, _ = a_ledger()
     flat = [replace(r, score=0.8 + (gain / 100 if r.auxiliaries else 0.0)) if isinstance(r, Outcome) else r for r in records]
-    forecast = forecast_of(Forecaster.fit(experience_of(flat)), np.linspace(0, 1, 10), single_task_score=0.8)
+    experience = experience_of(flat)
+    forecast = forecast_of(Forecaster.fit(experience), np.linspace(0, 1, 10), single_task_score=0.8)
     assert forecast.gains == pytest.approx(np.full(10, gain), abs=0.05)
-    assert all(candidate.low < candidate.gain < candidate.high for candidate in forecast.candidates)
+    # 100 pairs, seeds that never differed: nothing is known better than to the standard error of the mean of so many.
+    narrowest = 1.645 * min(cell.error for cell in experience.cells) / np.sqrt(100)
+    assert all(candidate.high - candidate.low > 2 * narrowest > 0.02 for candidate in forecast.candidates)
     assert all(np.isfinite(candidate.p_helps) for candidate in forecast.candidates)
 
 

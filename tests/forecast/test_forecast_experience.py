@@ -31,9 +31,10 @@ def test_a_gain_is_a_difference_of_means_in_points():
     [cell] = experience.cells
     assert cell.gain == pytest.approx(6.0)
     assert experience.mains[0].single == pytest.approx(61.0)
-    # Squares within cells: 2·1² and 2²+0²+2², of 3 degrees of freedom, shrunk to the same pooled value.
-    assert experience.mains[0].noise == pytest.approx(np.sqrt(10 / 3))
-    assert cell.error == pytest.approx(np.sqrt(10 / 3 * (1 / 3 + 1 / 2)))
+    # Squares within cells: 2·1² and 2²+0²+2², of 3 degrees of freedom; a guess of one point² counts as four
+    # for the pooled variance, (10 + 4) / 7 = 2, and that as four for the main task's own.
+    assert experience.mains[0].noise == pytest.approx(np.sqrt((10 + 4 * 2) / 7))
+    assert cell.error == pytest.approx(np.sqrt(18 / 7 * (1 / 3 + 1 / 2)))
 
 
 def test_a_main_task_without_single_task_runs_is_left_out_with_a_word():

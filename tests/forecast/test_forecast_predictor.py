@@ -67,7 +67,7 @@ def test_leaving_a_main_task_out_in_closed_form_equals_fitting_without_it():
     full = Mixed.fit(X, y, errors, mains, sources)
     residuals, deviations = full.leave_main_out()
     held = mains == "m2"
-    covariance = np.tensordot(full.variances, full.rows.kernels(full.rows, full.scaling.part), 1) + full.typical
+    covariance = full.prior(full.rows, full.rows)
     noise = np.diag(errors**2 + 1e-6 * max(np.mean((y - y.mean()) ** 2), 1e-4))
     K = covariance + noise
     inside, across = K[np.ix_(~held, ~held)], K[np.ix_(held, ~held)]
@@ -155,10 +155,30 @@ def test_errors_of_one_new_main_task_move_together():
 
 
 @pytest.mark.parametrize("gains", [np.zeros(30), np.full(30, 1.5)])
-def test_constant_gains_are_predicted_as_they_are(gains):
+def test_constant_gains_are_predicted_as_they_are_and_no_surer_than_their_mean_is(gains):
     mains = np.repeat(["a", "b", "c"], 10).astype(object)
-    model = AdditiveGains().fit(np.random.default_rng(0).normal(size=(30, 3)), gains, mains=mains)
-    np.testing.assert_allclose(model.predict(np.zeros((2, 3))), gains[:2], atol=0.1)
+    model = AdditiveGains().fit(np.random.default_rng(0).normal(size=(30, 3)), gains, mains=mains, errors=np.full(30, 0.5))
+    mean, covariance = model.distribution(np.zeros((2, 3)))
+    np.testing.assert_allclose(mean, gains[:2], atol=0.1)
+    # The mean of 30 records with this much seed noise has a standard error of .5 / sqrt(30).
+    assert (np.sqrt(np.diag(covariance)) > 0.5 / np.sqrt(30)).all()
+
+
+def test_labels_that_cannot_be_learned_bring_what_further_updates_bring_and_nothing_else():
+    # Every third source has shuffled labels: it takes half a point from any main task, where the others' gains spread by four.
+    X, truth, _, mains, sources = a_world()
+    shuffled = np.isin(sources, ["s0", "s3", "s6", "s9"])
+    y = np.where(shuffled, -0.5, truth) + np.random.default_rng(1).normal(scale=0.5, size=len(truth))
+    seen = (mains != "m3") & (sources != "s0")
+    who = {"mains": mains, "sources": sources, "learnable": 1.0 - shuffled}
+    model = AdditiveGains().fit(X[seen], y[seen], errors=np.full(seen.sum(), 0.5), **{name: of[seen] for name, of in who.items()})
+    asked = {name: of[~seen & (mains == "m3")] for name, of in who.items()}
+    mean, covariance = model.distribution(X[~seen & (mains == "m3")], **asked)
+    sd, gone = np.sqrt(np.diag(covariance)), asked["learnable"] == 0
+    np.testing.assert_allclose(mean[gone], -0.5, atol=0.2)
+    assert sd[gone].max() < 0.3 < sd[~gone].min()
+    columns, effects = model.contributions(X[~seen & (mains == "m3")], **asked)
+    np.testing.assert_allclose(columns.sum(1) + sum(effects.values()), mean, atol=1e-6)
 
 
 def test_the_grouped_quantile_counts_main_tasks_and_not_rows():

@@ -180,7 +180,7 @@ def test_each_docstring_says_what_it_is_its_range_and_when_it_is_missing(name):
     text = SIGNALS[name].compute.__doc__ or ""
     assert SIGNALS[name].summary.endswith(".")
     if "As ``" not in text:
-        assert "issing" in text and any(start in text for start in ("[0,", "[1", "[−2", "(0,", "(−∞"))
+        assert "issing" in text and any(start in text for start in ("[0,", "[1", "[−1", "[−2", "(0,", "(−∞"))
 
 
 def test_the_names_that_the_papers_need_are_all_there():

@@ -1,6 +1,7 @@
 """Values of the signals against arithmetic, the papers and independent libraries."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from scipy.stats import entropy, kurtosis
 from signals_helpers import SHARED, corpus, needs_golden, read_as_the_program_does, sentence
 from sklearn.metrics import completeness_score, homogeneity_score, mutual_info_score, normalized_mutual_info_score
 
-from autoaux.corpora import corpus_from_sentences
+from autoaux.corpora import corpus_from_sentences, shuffle_labels
 from autoaux.errors import InputError
 from autoaux.signals import Information, Missing, all_pairs, compute_signals, label_map
 
@@ -121,6 +122,25 @@ def test_two_class_divergences_compare_the_same_class_of_both_tasks():
     merged = jensenshannon([2, 1, 0, 1], [0, 2, 2, 0], base=2) ** 2  # good dog bad cat
     assert found.value("b", "jsd.classes.all") == pytest.approx(merged)
     assert "two classes" in table_of(a, corpus("t", A)).reason("t", "jsd.classes.positive.all")
+
+
+def test_word_agreement_is_krippendorffs_alpha():
+    # Krippendorff 2011, section C: four observers, twelve units, values missing; nominal alpha .743.
+    units = ["111", "2232", "3333", "3333", "2222", "1234", "4444", "1121", "2222", "555", "11", "3"]
+    coded = [sentence(" ".join(f"unit{number}/{value}" for value in values)) for number, values in enumerate(units)]
+    found = table_of(corpus("a", coded), corpus("b", B))
+    assert found.value("b", "labels.word_agreement.main") == pytest.approx(0.743, abs=5e-4)
+    assert found.value("b", "labels.word_agreement.candidate") == 1.0  # the X X
+    once = table_of(corpus("a", A), corpus("once", [sentence("no/A word/B twice/A")]))
+    assert "occurs twice" in once.reason("once", "labels.word_agreement.candidate")
+
+
+def test_words_agree_on_nothing_once_labels_are_shuffled():
+    tagged = corpus("a", [sentence("the/D dog/N barks/V the/D cat/N sleeps/V")] * 500)
+    found = table_of(tagged, replace(shuffle_labels(tagged, seed=0), name="shuffled"))
+    assert found.value("shuffled", "labels.word_agreement.main") == 1.0
+    # 3,000 tokens of six words: the standard error of an agreement by chance is about .01.
+    assert abs(found.value("shuffled", "labels.word_agreement.candidate")) < 0.02
 
 
 def test_label_facts_follow_their_definitions():

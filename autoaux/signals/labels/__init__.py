@@ -7,4 +7,5 @@ from autoaux.signals.labels import (  # noqa: F401  (importing registers)
     _kurtosis,
     _outside_share,
     _span_length,
+    _word_agreement,
 )

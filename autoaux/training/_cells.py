@@ -1,4 +1,4 @@
-"""Recurrent cells: how many gates, how they scan, and which gate is a tanh."""
+"""Recurrent cells: how they scan, and what their gates are."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,26 +14,27 @@ from autoaux.training._steps import Steps
 
 @dataclass(frozen=True)
 class Recurrence:
-    """A cell.
+    """A cell: its scan, and by how much the input projection of each of its gates is scaled.
 
-    `scan` computes tanh(a) as 2 σ(2 a) − 1 and wants the inputs of the tanh gate doubled; `scale`
-    doubles them in the weights, once per update instead of once per step.
+    A scan computes a gate's σ(a) as (1 + tanh(a / 2)) / 2 and wants a's share of the input halved;
+    `scale` halves it in the weights, once per update instead of once per step.
     """
 
-    gates: int
-    tanh_gate: int
     scan: Callable[[Tensor, Tensor, Tensor, Steps], Tensor]
+    factors: tuple[float, ...]
+
+    @property
+    def gates(self) -> int:
+        return len(self.factors)
 
     def scale(self, weight: Tensor) -> Tensor:
-        """`weight` [..., gates * hidden] with the tanh gate's columns doubled."""
-        factor = weight.new_ones(self.gates)
-        factor[self.tanh_gate] = 2.0
-        return weight * factor.repeat_interleave(weight.shape[-1] // self.gates)
+        """`weight` [..., gates * hidden] of the input, scaled gate by gate."""
+        return weight * weight.new_tensor(self.factors).repeat_interleave(weight.shape[-1] // self.gates)
 
 
-GRU = Recurrence(3, 2, gru_scan)
-GRU_BEFORE = Recurrence(3, 2, gru_before_scan)
-LSTM = Recurrence(4, 2, lstm_scan)
+GRU = Recurrence(gru_scan, (0.5, 0.5, 1.0))
+GRU_BEFORE = Recurrence(gru_before_scan, (0.5, 0.5, 1.0))
+LSTM = Recurrence(lstm_scan, (0.5, 0.5, 1.0, 0.5))
 
 
 def recurrence(part: Gru) -> Recurrence:

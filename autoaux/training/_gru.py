@@ -4,95 +4,96 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx, once_differentiable
 
-from autoaux.training._steps import Steps
+from autoaux.training._arrays import arrays, product
+from autoaux.training._steps import Steps, gates_first
 
 
 class _GruScan(torch.autograd.Function):
-    """Works on g = (h + 1) / 2: then z ∘ g + (1 − z) ∘ σ(2 a_n) is the next one, and h U + b = g 2U + (b − 1ᵀU)."""
+    """Works with 2 σ(a) = 1 + tanh(a / 2): R = 2r, Z = 2z and, so that r ∘ (h U + b) = R ∘ q, with q = (h U + b) / 2."""
 
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps) -> Tensor:
-        hidden = recurrent.shape[1]
-        doubled = recurrent * 2.0
-        gates = (bias - recurrent.sum(1, keepdim=True)).squeeze(1).index_select(0, steps.group)
-        gates[:, : 2 * hidden] += x[:, : 2 * hidden]  # the third part is the product's share of the candidate
-        candidates, states = x.new_empty(len(x), hidden), x.new_empty(len(x), hidden)
-        g = x.new_full((steps.groups, steps.sizes[0], hidden), 0.5)
-        # All views are cut before the loop: a view costs as much as an addition.
-        for size, a, rz, r, a_n, z, x_n, c, c_blocks, out in zip(
-            steps.sizes,
-            steps.blocks(gates),
-            steps.rows(gates[:, : 2 * hidden]),
-            steps.rows(gates[:, :hidden]),
-            steps.rows(gates[:, 2 * hidden :]),
-            steps.blocks(gates[:, hidden : 2 * hidden]),
-            steps.rows(x[:, 2 * hidden :]),
-            steps.rows(candidates),
-            steps.blocks(candidates),
-            steps.blocks(states),
-        ):
-            if g.shape[1] != size:
-                g = g[:, :size]
-            a.baddbmm_(g, doubled)
-            rz.sigmoid_()
-            torch.addcmul(x_n, r, a_n, out=c).sigmoid_()
-            g = torch.lerp(c_blocks, g, z, out=out)
+    def forward(ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps, learning: bool) -> Tensor:
+        groups, hidden = recurrent.shape[:2]
+        weights, offsets = gates_first(recurrent * 0.5, 3), gates_first(bias * 0.5, 3)
+        kept = x.shape[1] if learning else groups * steps.sizes[0]  # rows: of all steps, or of one after the other
+        gates = x.new_empty(3, kept, hidden)  # R, Z and the candidate's q
+        candidates, differences = x.new_empty(kept, hidden), x.new_empty(kept, hidden)
+        states = x.new_empty(x.shape[1:])
+        h = x.new_zeros(groups, steps.sizes[0], hidden)
+        scalars = x.new_tensor(1.0), x.new_tensor(0.5)
+        library, views = arrays(x, weights, offsets, gates, candidates, differences, states, h, *scalars)
+        x_a, u, b, all_gates, all_n, all_d, all_h, h_t, one, half = views
+        for size, begin, end in steps.spans:
+            shape = groups, size, hidden
+            here = slice(begin, end) if learning else slice(end - begin)
+            h_t = h_t[:, :size]
+            a, n, d, out = all_gates[:, here], all_n[here], all_d[here], all_h[begin:end]
+            each, rz = a.reshape(3, *shape), a[:2]
+            product(library, h_t, u, each)
+            library.add(each, b, out=each)
+            library.add(rz, x_a[:2, begin:end], out=rz)
+            library.tanh(rz, out=rz)
+            library.add(rz, one, out=rz)
+            library.multiply(a[0], a[2], out=n)
+            library.add(n, x_a[2, begin:end], out=n)
+            library.tanh(n, out=n)
+            library.subtract(h_t, n.reshape(shape), out=d.reshape(shape))
+            library.multiply(d, a[1], out=out)
+            library.multiply(out, half, out=out)
+            library.add(out, n, out=out)  # h' = n + z (h - n)
+            h_t = out.reshape(shape)
         ctx.steps = steps
-        h = torch.add(states.new_tensor(-1.0), states, alpha=2.0)
-        ctx.save_for_backward(gates, candidates, h, recurrent)
-        return h
+        ctx.save_for_backward(gates, candidates, differences, states, weights)
+        return states
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
-        gates, candidates, states, recurrent = ctx.saved_tensors
-        steps, hidden = ctx.steps, recurrent.shape[1]
-        r, z, a_n = gates.split(hidden, 1)
-        # d(pre-activation) = dh * factor; the candidate's input is 2 * its pre-activation, n = 2 c - 1, and
-        # h_{t-1} - n_t = (h_t - n_t) / z_t.
-        factors = torch.empty_like(gates)
-        rest = 1.0 - z
-        to_n = torch.addcmul(candidates, candidates, candidates, value=-1.0).mul_(rest).mul_(2.0)
-        torch.mul(states.sub(candidates, alpha=2.0).add_(1.0), rest, out=factors[:, hidden : 2 * hidden])
-        to_a_n = torch.mul(to_n, r, out=factors[:, 2 * hidden :])
-        to_r = a_n * to_a_n
-        torch.addcmul(to_r, to_r, r, value=-1.0, out=factors[:, :hidden])
+    def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor | None, ...]:
+        gates, candidates, differences, states, weights = ctx.saved_tensors
+        steps = ctx.steps
+        _, groups, hidden, _ = weights.shape
+        r, z, q = gates
+        # d(what tanh is taken of) = dh * factor, tanh' = 1 - tanh².
+        keep = z * 0.5
+        rest = 1.0 - keep
+        to_n = torch.addcmul(rest, candidates * candidates, rest, value=-1.0)
+        d_gates = torch.empty_like(gates)
+        torch.mul(to_n, r, out=d_gates[2])
+        torch.mul(d_gates[2] * q, 2.0 - r, out=d_gates[0])
+        torch.mul(z * rest, differences, out=d_gates[1])
         total = grad.clone(memory_format=torch.contiguous_format)
-        grad_gates = torch.empty_like(gates)
-        transposed = recurrent.transpose(1, 2)
-        blocks = steps.blocks(total)
-        for dh, da3, f3, da, z_t, earlier in zip(
-            reversed(steps.rows(total.unsqueeze(1))),
-            reversed(steps.rows(grad_gates.view(-1, 3, hidden))),
-            reversed(steps.rows(factors.view(-1, 3, hidden))),
-            reversed(steps.blocks(grad_gates)),
-            reversed(steps.rows(z)),
-            [*reversed(blocks[:-1]), None],
-        ):
-            torch.mul(f3, dh, out=da3)
-            if earlier is not None:
-                carry = (dh.squeeze(1) * z_t).view(steps.groups, -1, hidden).baddbmm_(da, transposed)
-                size = carry.shape[1]
-                (earlier if earlier.shape[1] == size else earlier[:, :size]).add_(carry)
-        grad_recurrent, grad_bias = steps.product_gradients(states, grad_gates)
-        grad_x = grad_gates
-        torch.mul(total, to_n, out=grad_x[:, 2 * hidden :])
-        return grad_x, grad_recurrent, grad_bias, None
+        carry = total.new_empty(4 * groups * steps.sizes[0], hidden)
+        library, views = arrays(d_gates, total, keep, carry, weights.transpose(2, 3).contiguous())
+        all_da, all_dh, z_a, scratch, u = views
+        for (size, begin, end), (wide, before, _) in steps.backwards():
+            da, dh = all_da[:, begin:end], all_dh[begin:end]
+            library.multiply(da, dh, out=da)
+            c = scratch[: 4 * (end - begin)].reshape(4, groups, size, hidden)
+            product(library, da.reshape(3, groups, size, hidden), u, c[:3])
+            library.multiply(dh, z_a[begin:end], out=c[3].reshape(dh.shape))
+            earlier = all_dh[before:begin].reshape(groups, wide, hidden)[:, :size]
+            for part in c:
+                earlier += part
+        end = groups * steps.sizes[0]
+        d_gates[:, :end] *= total[:end]
+        grad_recurrent, grad_bias = steps.product_gradients(states, d_gates)
+        torch.mul(total, to_n, out=d_gates[2])
+        return d_gates, grad_recurrent * 0.5, grad_bias * 0.5, None, None
 
 
 def gru_scan(x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps) -> Tensor:
     """Run a GRU in every group, the reset gate after the product (as cuDNN has it).
 
     r = σ(x_r + h U_r + b_r), z = σ(x_z + h U_z + b_z), n = tanh(x_n + r ∘ (h U_n + b_n)),
-    h' = z ∘ h + (1 − z) ∘ n. tanh(a) is computed as 2 σ(2 a) − 1, which is several times faster
-    on a CPU; the caller hands in the candidate's x, U and b already doubled (see `Recurrence`).
+    h' = z ∘ h + (1 − z) ∘ n. A gate's σ(a) is computed as (1 + tanh(a / 2)) / 2; the caller hands in
+    x_r and x_z already halved (see `Recurrence`).
 
     Args:
-        x: [groups * n, 3 * hidden], input projections r, z, n, in the order of `steps`.
+        x: [3, groups * n, hidden], input projections r, z, n, in the order of `steps`.
         recurrent: [groups, hidden, 3 * hidden].
         bias: [groups, 1, 3 * hidden], the bias inside the recurrent product.
 
     Returns:
         All states, [groups * n, hidden], in the same order.
     """
-    return _GruScan.apply(x, recurrent, bias, steps)
+    return _GruScan.apply(x, recurrent, bias, steps, torch.is_grad_enabled())

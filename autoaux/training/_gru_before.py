@@ -4,64 +4,87 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx, once_differentiable
 
-from autoaux.training._steps import Steps
+from autoaux.training._arrays import arrays, product
+from autoaux.training._steps import Steps, gates_first
 
 
 class _GruBeforeScan(torch.autograd.Function):
+    """Works with R = 2r and Z = 2z as the other GRU does: (r ∘ h) U = (R ∘ h) U / 2."""
+
     @staticmethod
     def forward(ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps) -> Tensor:
-        hidden = recurrent.shape[1]
-        to_gates, to_candidate = recurrent[:, :, : 2 * hidden].contiguous(), recurrent[:, :, 2 * hidden :].contiguous()
-        gates, candidates = (x + bias.squeeze(1).index_select(0, steps.group)).split([2 * hidden, hidden], 1)
-        gates, candidates = gates.contiguous(), candidates.contiguous()
-        scaled, states = torch.empty_like(candidates), torch.empty_like(candidates)
-        minus_one = x.new_tensor(-1.0)
-        h = x.new_zeros(steps.groups, steps.sizes[0], hidden)
-        for size, rz, r, z, c, r_h, out in zip(
-            steps.sizes, *(steps.blocks(part) for part in (gates, *gates.split(hidden, 1), candidates, scaled, states))
-        ):
-            h = h[:, :size]
-            rz.baddbmm_(h, to_gates).sigmoid_()
-            torch.mul(r, h, out=r_h)
-            c.baddbmm_(r_h, to_candidate).sigmoid_()
-            torch.add(minus_one, c, alpha=2.0, out=c)
-            h = torch.lerp(c, h, z, out=out)
+        groups, hidden = recurrent.shape[:2]
+        weights, offsets = gates_first(recurrent * 0.5, 3), gates_first(bias, 3)
+        offsets[:2] *= 0.5
+        gates = x + offsets.view(3, groups, hidden).index_select(1, steps.group)  # R, Z and the candidate
+        resets, differences, states = (x.new_empty(x.shape[1:]) for _ in range(3))
+        h = x.new_zeros(groups, steps.sizes[0], hidden)
+        shares = x.new_empty(2 * groups * steps.sizes[0], hidden)
+        scalars = x.new_tensor(1.0), x.new_tensor(0.5)
+        library, views = arrays(weights, gates, resets, differences, states, h, shares, *scalars)
+        u, all_gates, all_r_h, all_d, all_h, h_t, scratch, one, half = views
+        for size, begin, end in steps.spans:
+            shape = groups, size, hidden
+            h_t = h_t[:, :size]
+            rz, n = all_gates[:2, begin:end], all_gates[2, begin:end]
+            share = scratch[: 2 * (end - begin)].reshape(2, *shape)
+            product(library, h_t, u[:2], share)
+            library.add(rz, share.reshape(rz.shape), out=rz)
+            library.tanh(rz, out=rz)
+            library.add(rz, one, out=rz)
+            r_h, d, out = all_r_h[begin:end].reshape(shape), all_d[begin:end], all_h[begin:end]
+            library.multiply(rz[0].reshape(shape), h_t, out=r_h)
+            product(library, r_h, u[2], share[0])
+            library.add(n, share[0].reshape(n.shape), out=n)
+            library.tanh(n, out=n)
+            library.subtract(h_t, n.reshape(shape), out=d.reshape(shape))
+            library.multiply(d, rz[1], out=out)
+            library.multiply(out, half, out=out)
+            library.add(out, n, out=out)  # h' = n + z (h - n)
+            h_t = out.reshape(shape)
         ctx.steps = steps
-        ctx.save_for_backward(gates, candidates, scaled, states, recurrent)
+        ctx.save_for_backward(gates, resets, differences, states, weights)
         return states
 
     @staticmethod
     @once_differentiable
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
-        gates, candidates, scaled, states, recurrent = ctx.saved_tensors
-        steps, hidden = ctx.steps, recurrent.shape[1]
-        r, z = gates.split(hidden, 1)
-        rest = 1.0 - z
-        to_n = (1.0 - candidates * candidates).mul_(rest).mul_(0.5)  # the candidate's input is 2 * its pre-activation
-        to_z = (states - candidates).mul_(rest)  # z (h_{t-1} - n) = h_t - n
-        to_r = scaled * (1.0 - r)
-        back_gates = recurrent[:, :, : 2 * hidden].transpose(1, 2)
-        back_candidate = recurrent[:, :, 2 * hidden :].transpose(1, 2)
-        d_gates, d_candidates = torch.empty_like(gates), torch.empty_like(candidates)
+        gates, resets, differences, states, weights = ctx.saved_tensors
+        steps = ctx.steps
+        _, groups, hidden, _ = weights.shape
+        r, z, n = gates
+        # d(what tanh is taken of) = dh * factor, that of r from the gradient of R ∘ h; tanh' = 1 - tanh².
+        keep = z * 0.5
+        rest = 1.0 - keep
+        d_gates = torch.stack([resets * (2.0 - r), z * rest * differences, rest * (1.0 - n * n)])
         total = grad.clone(memory_format=torch.contiguous_format)
-        parts = (total, d_gates, *d_gates.split(hidden, 1), d_candidates, r, z, to_r, to_z, to_n)
-        carry: Tensor | None = None
-        for dh, d_rz, d_r, d_z, d_n, r_t, z_t, f_r, f_z, f_n in zip(*(reversed(steps.blocks(part)) for part in parts)):
-            if carry is not None:
-                dh[:, : carry.shape[1]].add_(carry)
-            torch.mul(dh, f_n, out=d_n)
-            d_reset = torch.bmm(d_n, back_candidate)
-            torch.mul(d_reset, f_r, out=d_r)
-            torch.mul(dh, f_z, out=d_z)
-            carry = (dh * z_t).addcmul_(d_reset, r_t).baddbmm_(d_rz, back_gates)
+        carry = total.new_empty(4 * groups * steps.sizes[0], hidden)
+        library, views = arrays(d_gates, total, r, keep, carry, weights.transpose(2, 3).contiguous())
+        all_da, all_dh, r_a, z_a, scratch, u = views
+        for number, (size, begin, end) in reversed(list(enumerate(steps.spans))):
+            shape = groups, size, hidden
+            d_r, d_z, d_n = all_da[:, begin:end]
+            dh = all_dh[begin:end]
+            c = scratch[: 4 * (end - begin)].reshape(4, *shape)
+            library.multiply(d_z, dh, out=d_z)
+            library.multiply(d_n, dh, out=d_n)
+            product(library, d_n.reshape(shape), u[2], c[3])
+            d_reset = c[3].reshape(dh.shape)
+            library.multiply(d_r, d_reset, out=d_r)
+            if number == 0:
+                break
+            library.multiply(d_reset, r_a[begin:end], out=d_reset)
+            library.multiply(dh, z_a[begin:end], out=c[2].reshape(dh.shape))
+            product(library, all_da[:2, begin:end].reshape(2, *shape), u[:2], c[:2])
+            wide, before, _ = steps.spans[number - 1]
+            earlier = all_dh[before:begin].reshape(groups, wide, hidden)[:, :size]
+            for part in c:
+                earlier += part
         gate_weight, gate_bias = steps.product_gradients(states, d_gates)
-        by_group = [t.index_select(0, steps.by_group).view(steps.groups, -1, hidden) for t in (scaled, d_candidates)]
-        return (
-            torch.cat([d_gates, d_candidates], 1),
-            torch.cat([gate_weight, by_group[0].transpose(1, 2) @ by_group[1]], 2),
-            torch.cat([gate_bias, by_group[1].sum(1, keepdim=True)], 2),
-            None,
-        )
+        by_group = [t.index_select(0, steps.by_group).view(groups, -1, hidden) for t in (resets, d_gates[2])]
+        gate_weight[:, :, 2 * hidden :] = by_group[0].transpose(1, 2) @ by_group[1]
+        gate_bias[:, :, : 2 * hidden] *= 0.5
+        return d_gates, gate_weight * 0.5, gate_bias, None
 
 
 def gru_before_scan(x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps) -> Tensor:

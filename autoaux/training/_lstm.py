@@ -4,69 +4,83 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx, once_differentiable
 
-from autoaux.training._steps import Steps
+from autoaux.training._arrays import arrays, product
+from autoaux.training._steps import Steps, gates_first
 
 
 class _LstmScan(torch.autograd.Function):
     @staticmethod
     def forward(ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps) -> Tensor:
-        hidden = recurrent.shape[1]
-        gates = x + bias.squeeze(1).index_select(0, steps.group)
-        cells, squashed, states = (x.new_empty(len(x), hidden) for _ in range(3))
-        minus_one = x.new_tensor(-1.0)
-        h = c = x.new_zeros(steps.groups, steps.sizes[0], hidden)
-        for size, a, i, f, g, o, cell, t, out in zip(
-            steps.sizes, *(steps.blocks(part) for part in (gates, *gates.split(hidden, 1), cells, squashed, states))
-        ):
-            if h.shape[1] != size:
-                h, c = h[:, :size], c[:, :size]
-            a.baddbmm_(h, recurrent).sigmoid_()
-            g.mul_(2.0).sub_(1.0)
-            c = torch.mul(f, c, out=cell).addcmul_(i, g)
-            torch.mul(c, 2.0, out=t).sigmoid_()
-            torch.add(minus_one, t, alpha=2.0, out=t)
-            h = torch.mul(o, t, out=out)
+        groups, hidden = recurrent.shape[:2]
+        factors = x.new_tensor([0.5, 0.5, 1.0, 0.5]).view(4, 1, 1, 1)
+        weights, offsets = gates_first(recurrent, 4) * factors, gates_first(bias, 4) * factors
+        gates = x + offsets.view(4, groups, hidden).index_select(1, steps.group)
+        cells, squashed, states = (x.new_empty(x.shape[1:]) for _ in range(3))
+        h, c, shares = (x.new_zeros(parts * groups * steps.sizes[0], hidden) for parts in (1, 1, 4))
+        scalars = x.new_tensor(1.0), x.new_tensor(0.5)
+        library, views = arrays(weights, gates, cells, squashed, states, h, c, shares, *scalars)
+        u, all_gates, all_c, all_t, all_h, h_t, c_t, scratch, one, half = views
+        h_t, c_t = (state.reshape(groups, -1, hidden) for state in (h_t, c_t))
+        for size, begin, end in steps.spans:
+            shape = groups, size, hidden
+            a = all_gates[:, begin:end]
+            share = scratch[: 4 * (end - begin)].reshape(4, *shape)
+            product(library, h_t[:, :size], u, share)
+            library.add(a, share.reshape(a.shape), out=a)
+            library.tanh(a, out=a)
+            for sigmoid in (a[:2], a[3]):
+                library.add(sigmoid, one, out=sigmoid)
+                library.multiply(sigmoid, half, out=sigmoid)
+            i, f, g, o = a
+            c, t, out = all_c[begin:end], all_t[begin:end], all_h[begin:end]
+            library.multiply(f.reshape(shape), c_t[:, :size], out=c.reshape(shape))
+            library.multiply(i, g, out=t)
+            library.add(c, t, out=c)
+            library.tanh(c, out=t)
+            library.multiply(o, t, out=out)
+            h_t, c_t = out.reshape(shape), c.reshape(shape)
         ctx.steps = steps
-        ctx.save_for_backward(gates, cells, squashed, states, recurrent)
+        ctx.save_for_backward(gates, cells, squashed, states, weights)
         return states
 
     @staticmethod
     @once_differentiable
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
-        gates, cells, squashed, states, recurrent = ctx.saved_tensors
-        steps, hidden = ctx.steps, recurrent.shape[1]
-        i, f, g, o = gates.split(hidden, 1)
+        gates, cells, squashed, states, weights = ctx.saved_tensors
+        steps = ctx.steps
+        _, groups, hidden, _ = weights.shape
+        i, f, g, o = gates
         i_g = i * g
-        # d(pre-activations of i, f, g) = dc * factor, of o = dh * factor; g's input is doubled, f c_{t-1} = c - i g.
-        factors = torch.cat([i_g * (1 - i), (cells - i_g) * (1 - f), i * (1 - g * g) * 0.5], 1).view(-1, 3, hidden)
-        to_o = squashed * o * (1 - o)
+        # d(what tanh is taken of) = dc * factor, that of o = dh * factor, f c_{t-1} = c - i g; a gate's input is halved.
+        d_gates = torch.stack([2 * i_g * (1 - i), 2 * (cells - i_g) * (1 - f), i * (1 - g * g), 2 * squashed * o * (1 - o)])
         to_cell = o * (1 - squashed * squashed)
-        grad_x = torch.empty_like(gates)
-        total = grad.clone(memory_format=torch.contiguous_format)
-        transposed = recurrent.transpose(1, 2)
-        carry: Tensor | None = None
-        carry_cell: Tensor | None = None
-        rows = (grad_x[:, : 3 * hidden].unflatten(1, (3, hidden)), factors)
-        for dh, da, d_o, f_o, f_c, f_t, d_ifg, ifg in zip(
-            *(reversed(steps.blocks(part)) for part in (total, grad_x, grad_x[:, 3 * hidden :], to_o, to_cell, f)),
-            *(reversed(steps.rows(part)) for part in rows),
-        ):
-            if carry is not None:
-                dh[:, : carry.shape[1]].add_(carry)
-            dc = dh * f_c
-            if carry_cell is not None:
-                dc[:, : carry_cell.shape[1]].add_(carry_cell)
-            torch.mul(ifg, dc.view(-1, 1, hidden), out=d_ifg)
-            torch.mul(dh, f_o, out=d_o)
-            carry_cell = dc.mul_(f_t)
-            carry = torch.bmm(da, transposed)
-        return grad_x, *steps.product_gradients(states, grad_x), None
+        total, total_cell = grad.clone(memory_format=torch.contiguous_format), torch.zeros_like(grad)
+        carry = total.new_empty(4 * groups * steps.sizes[0], hidden)
+        library, views = arrays(d_gates, total, total_cell, to_cell, f, carry, weights.transpose(2, 3).contiguous())
+        all_da, all_dh, all_dc, all_to_cell, all_f, scratch, u = views
+        for (size, begin, end), (wide, before, _) in steps.backwards():
+            da, dh, dc = all_da[:, begin:end], all_dh[begin:end], all_dc[begin:end]
+            dc += dh * all_to_cell[begin:end]
+            library.multiply(da[:3], dc, out=da[:3])
+            library.multiply(da[3], dh, out=da[3])
+            c = scratch[: 4 * (end - begin)].reshape(4, groups, size, hidden)
+            product(library, da.reshape(c.shape), u, c)
+            earlier, earlier_cell = (t[before:begin].reshape(groups, wide, hidden)[:, :size] for t in (all_dh, all_dc))
+            for part in c:
+                earlier += part
+            earlier_cell += (dc * all_f[begin:end]).reshape(groups, size, hidden)
+        end = groups * steps.sizes[0]
+        d_gates[:3, :end] *= total_cell[:end].addcmul_(total[:end], to_cell[:end])
+        d_gates[3, :end] *= total[:end]
+        grad_recurrent, grad_bias = steps.product_gradients(states, d_gates)
+        factors = grad.new_tensor([0.5, 0.5, 1.0, 0.5]).repeat_interleave(hidden)
+        return d_gates, grad_recurrent * factors, grad_bias * factors, None
 
 
 def lstm_scan(x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps) -> Tensor:
     """Run an LSTM in every group; arguments and result as `gru_scan`, gates i, f, g, o.
 
     i, f, o = σ(x + h U + b), g = tanh(x_g + h U_g + b_g), c' = f ∘ c + i ∘ g, h' = o ∘ tanh(c').
-    The caller hands in g's x, U and b doubled.
+    The caller hands in x of i, f and o already halved.
     """
     return _LstmScan.apply(x, recurrent, bias, steps)

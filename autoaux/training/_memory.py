@@ -1,5 +1,6 @@
-"""The most memory a run has held."""
+"""Memory: keeping it between updates, and the most a run has held."""
 
+import ctypes
 import resource
 import sys
 from contextlib import suppress
@@ -9,6 +10,19 @@ import torch
 
 STATUS = Path("/proc/self/status")
 CLEAR = Path("/proc/self/clear_refs")
+KEPT = 1 << 29  # bytes that the process may keep for its next update
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc's malloc.h
+
+
+def keep_freed_memory() -> None:
+    """Let the C library, where it is glibc, keep freed arrays for the next ones of their size.
+
+    Handed back to the system they come again page by page: a sixth of the time of eight stacked runs.
+    """
+    with suppress(OSError, AttributeError, TypeError):  # another system's library has no such setting
+        library = ctypes.CDLL(None)
+        library.mallopt(M_TRIM_THRESHOLD, KEPT)
+        library.mallopt(M_MMAP_THRESHOLD, KEPT)
 
 
 def forget_peak(device: torch.device) -> None:

@@ -36,9 +36,10 @@ class Recurrent(nn.Module):
         """
         rows = projected.shape[2]
         groups = np.arange(steps.groups).reshape(-1, 2)
-        x = functional.embedding(steps.in_order(read + groups[:, :, None] * rows), projected.flatten(0, 2))
-        recurrent, bias = self.cell.scale(self.recurrent), self.cell.scale(self.recurrent_bias)
-        states = self.cell.scan(x, recurrent.flatten(0, 1), bias.flatten(0, 1), steps)
+        gates = np.arange(self.cell.gates)[:, None]
+        index = steps.send(steps.in_order(read + groups[:, :, None] * rows) * self.cell.gates + gates)
+        x = functional.embedding(index, projected.view(-1, self.hidden))
+        states = self.cell.scan(x, self.recurrent.flatten(0, 1), self.recurrent_bias.flatten(0, 1), steps)
         return functional.embedding(steps.send(steps.place[groups[:, None], places]), states).flatten(2)
 
 

@@ -11,9 +11,11 @@ from autoaux.ledger import Outcome
 from autoaux.recipe import Recipe
 from autoaux.training._checkpoint import load_checkpoint, save_checkpoint
 from autoaux.training._lane import Lane
+from autoaux.training._memory import keep_freed_memory
 from autoaux.training._model import build_model
 from autoaux.training._program import Program
 from autoaux.training._tagger import Tagger
+from autoaux.training._threads import one_thread
 from autoaux.training._vocabulary import Vocabulary
 
 
@@ -44,7 +46,8 @@ class Run:
             InputError: a corpus without training data, a main task without dev split, a schedule
                 that does not fit the auxiliaries, an encoder that does not fit the task.
         """
-        torch.set_num_threads(1)
+        one_thread()
+        keep_freed_memory()
         lane = Lane(recipe, main, auxiliaries, seed, vocabulary)
         model = build_model(recipe, lane.tasks, lane.vocabulary, seed)
         self.program = Program([lane], model, device)

@@ -2,7 +2,16 @@
 
 import os
 
+import torch
+from threadpoolctl import threadpool_limits
+
 from autoaux.errors import InputError
+
+
+def one_thread() -> None:
+    """Keep torch's products and numpy's in this process to one thread."""
+    torch.set_num_threads(1)
+    threadpool_limits(1, user_api="blas")
 
 
 def refuse_oversubscription(workers: int) -> None:

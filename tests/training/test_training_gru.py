@@ -9,7 +9,7 @@ from autoaux.training._cells import GRU, GRU_BEFORE, LSTM
 from autoaux.training._gru import gru_scan
 from autoaux.training._gru_before import gru_before_scan
 from autoaux.training._lstm import lstm_scan
-from autoaux.training._steps import Steps
+from autoaux.training._steps import Steps, gates_first
 
 LENGTHS = [6, 4, 4, 2, 1]
 
@@ -22,6 +22,17 @@ def packed(padded: torch.Tensor, lengths: list[int]) -> torch.Tensor:
     """[n_sequences, longest, size] -> [n, size], time-major."""
     packing = Packing.of(np.array(lengths))
     return padded[torch.from_numpy(packing.sequence), torch.from_numpy(packing.step)]
+
+
+@pytest.fixture(params=[("cpu",), ()], ids=["numpy", "torch"], autouse=True)
+def library(request, monkeypatch) -> None:
+    """Every scan with numpy, as on a CPU, and with torch, as elsewhere."""
+    monkeypatch.setattr("autoaux.training._arrays.NUMPY_ON", request.param)
+
+
+def laid_out(x: torch.Tensor, gates: int) -> torch.Tensor:
+    """[n, gates * hidden] -> [gates, n, hidden]."""
+    return gates_first(x[None], gates).squeeze(1)
 
 
 def test_the_gru_equals_torch_nn_gru_in_states_and_gradients() -> None:
@@ -37,7 +48,7 @@ def test_the_gru_equals_torch_nn_gru_in_states_and_gradients() -> None:
     bias = reference.bias_ih_l0.detach().clone().requires_grad_()
     inner = reference.bias_hh_l0.detach()[None, None].clone().requires_grad_()
     projected = packed(x, LENGTHS) @ GRU.scale(weight) + GRU.scale(bias)
-    states = gru_scan(projected, GRU.scale(recurrent), GRU.scale(inner), steps(1))
+    states = gru_scan(laid_out(projected, 3), recurrent, inner, steps(1))
     (states * packed(weights, LENGTHS)).sum().backward()
 
     torch.testing.assert_close(states, packed(expected, LENGTHS))
@@ -59,7 +70,7 @@ def test_the_lstm_equals_torch_nn_lstm_in_states_and_gradients() -> None:
     weight = reference.weight_ih_l0.detach().T.clone().requires_grad_()
     inner = (reference.bias_hh_l0 + reference.bias_ih_l0).detach()[None, None].clone().requires_grad_()
     projected = packed(x, LENGTHS) @ LSTM.scale(weight)
-    states = lstm_scan(projected, LSTM.scale(recurrent), LSTM.scale(inner), steps(1))
+    states = lstm_scan(laid_out(projected, 4), recurrent, inner, steps(1))
     (states * packed(weights, LENGTHS)).sum().backward()
 
     torch.testing.assert_close(states, packed(expected, LENGTHS))
@@ -87,9 +98,8 @@ def test_yangs_gru_equals_its_four_equations_written_out_token_by_token() -> Non
             candidate = torch.tanh(x_h + (r * h) @ w_h)
             h = z * h + (1 - z) * candidate
             expected[place] = h
-    scale = GRU_BEFORE.scale
     bias = torch.zeros(1, 1, 3 * hidden, dtype=torch.double)
-    states = gru_before_scan(scale(x), scale(recurrent)[None], bias, steps(1))
+    states = gru_before_scan(laid_out(GRU_BEFORE.scale(x), 3), recurrent[None], bias, steps(1))
     torch.testing.assert_close(states, expected)
 
 
@@ -98,7 +108,7 @@ def test_yangs_gru_equals_its_four_equations_written_out_token_by_token() -> Non
 def test_a_scan_has_the_gradient_of_finite_differences(scan, gates: int, lengths: list[int]) -> None:
     torch.manual_seed(1)
     n, hidden, groups = sum(lengths), 3, 2
-    x = torch.randn(groups * n, gates * hidden, dtype=torch.double, requires_grad=True)
+    x = torch.randn(gates, groups * n, hidden, dtype=torch.double, requires_grad=True)
     recurrent = torch.randn(groups, hidden, gates * hidden, dtype=torch.double, requires_grad=True)
     bias = torch.randn(groups, 1, gates * hidden, dtype=torch.double, requires_grad=True)
     assert torch.autograd.gradcheck(lambda *a: scan(*a, steps(groups, lengths)), (x, recurrent, bias))
@@ -108,13 +118,13 @@ def test_a_scan_has_the_gradient_of_finite_differences(scan, gates: int, lengths
 def test_groups_side_by_side_get_what_each_gets_alone(scan, gates: int) -> None:
     torch.manual_seed(3)
     n, hidden, groups = sum(LENGTHS), 3, 4
-    x = torch.randn(groups, n, gates * hidden, dtype=torch.double)
+    x = torch.randn(groups, gates, n, hidden, dtype=torch.double)
     recurrent = torch.randn(groups, hidden, gates * hidden, dtype=torch.double)
     bias = torch.randn(groups, 1, gates * hidden, dtype=torch.double)
     layout = steps(groups)
-    ordered = torch.empty(groups * n, gates * hidden, dtype=torch.double)
+    ordered = torch.empty(gates, groups * n, hidden, dtype=torch.double)
     for group in range(groups):
-        ordered[torch.from_numpy(layout.place[group])] = x[group]
+        ordered[:, torch.from_numpy(layout.place[group])] = x[group]
     states = scan(ordered, recurrent, bias, layout)
     for group in range(groups):
         alone = scan(x[group], recurrent[group : group + 1], bias[group : group + 1], steps(1))

@@ -6,6 +6,7 @@ import numpy as np
 
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import File
+from autoaux.corpora._growing import Growing
 from autoaux.corpora._layout import Layout, Store, bad_rows, place
 from autoaux.corpora._rows import Rows, split_rows
 from autoaux.errors import InputError
@@ -59,6 +60,12 @@ def joined(parts: Sequence[Split]) -> Split:
     )
 
 
+def offsets_of(begins: np.ndarray) -> np.ndarray:
+    """int64 [n_sentences + 1] from bool [n_tokens], where sentences begin; the first token begins one."""
+    begins[:1] = True
+    return np.append(np.flatnonzero(begins), len(begins)).astype(np.int64)
+
+
 def column_index(layout: Layout, what: str) -> int:
     """The column as an index from 0; InputError where the layout has no such column."""
     said = getattr(layout, what)
@@ -74,9 +81,7 @@ class _Pile:
         self.reader, self.file, self.layout, self.store = reader, file, layout, store
         self.token_column, self.label_column = column_index(layout, "tokens"), reader.label_column(layout)
         self.value = reader.value(layout)
-        self.tokens = [np.empty(0, np.int32)]
-        self.labels = [np.empty(0, np.int32)]
-        self.begins = [np.empty(0, bool)]
+        self.tokens, self.labels, self.begins = Growing(), Growing(), Growing(bool)
         self.line = 1
         self.pending = True  # the next token begins a sentence
         self.bad: dict[str, list[str]] = {}
@@ -161,7 +166,7 @@ class _Pile:
             self.n_bad[message] = self.n_bad.get(message, 0) + int(lines.sum())
 
     def _refuse_missing_labels(self) -> None:
-        labels = np.concatenate(self.labels)
+        labels = self.labels.array()
         missing = np.flatnonzero(labels == self.store.labels.one("")) if "" in self.store.labels else ()
         if 0 < len(missing) < _MANY_EMPTY * len(labels):
             message = f"tokens without a label in column {self.layout.labels}"
@@ -169,6 +174,4 @@ class _Pile:
             self.n_bad[message] = len(missing)
 
     def split(self) -> Split:
-        begins = np.concatenate(self.begins)
-        offsets = np.append(np.flatnonzero(begins), len(begins)).astype(np.int64)
-        return Split(np.concatenate(self.tokens), np.concatenate(self.labels), offsets)
+        return Split(self.tokens.array(), self.labels.array(), offsets_of(self.begins.array()))

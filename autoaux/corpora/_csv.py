@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from autoaux.corpora._columns import joined
+from autoaux.corpora._arrow import bytes_of
+from autoaux.corpora._columns import joined, offsets_of
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._csv_tokens import read_regular
 from autoaux.corpora._files import BLOCK, File
-from autoaux.corpora._interning import offsets_of
+from autoaux.corpora._growing import Growing
 from autoaux.corpora._layout import Layout, Store, bad_rows, place
 from autoaux.corpora._words import Texts
 from autoaux.errors import InputError
@@ -144,15 +145,15 @@ def _batches(file: File, layout: Layout, columns: Sequence[str], bad: list[str])
 
 def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
     """One file by a CSV parser, which minds every row."""
-    tokens, labels = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
-    begins, bad = [np.empty(0, bool)], []
+    tokens, labels, begins = Growing(), Growing(), Growing(bool)
+    bad: list[str] = []
     before = None  # the sentence id of the row before
     row = 2
     for batch in _batches(file, layout, (layout.sentences, layout.tokens, layout.labels), bad):
         ids, words, marks = batch.columns
         for column in (words, marks):
             _refuse_line_breaks(file, row, column)
-        empty = np.flatnonzero(np.diff(offsets_of(words)) == 0)
+        empty = np.flatnonzero(np.diff(bytes_of(words)[1]) == 0)
         if len(empty):
             store.findings.empty_tokens([f"{file.path}:{row + int(i)}" for i in empty[:3]], len(empty))
         tokens.append(store.forms.column(words))
@@ -167,10 +168,7 @@ def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
         row += len(batch)
     if bad:
         raise bad_rows(f"rows without the {layout.columns} columns of the header", bad, len(bad))
-    starts = np.concatenate(begins)
-    starts[:1] = True
-    offsets = np.append(np.flatnonzero(starts), len(starts)).astype(np.int64)
-    return Split(np.concatenate(tokens), np.concatenate(labels), offsets)
+    return Split(tokens.array(), labels.array(), offsets_of(begins.array()))
 
 
 def _refuse_line_breaks(file: File, row: int, column: pa.Array) -> None:

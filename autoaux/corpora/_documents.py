@@ -1,5 +1,6 @@
 """Raw documents, a file each, the class being the folder they stand in (20 Newsgroups)."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from autoaux.corpora._corpus import Split
@@ -16,11 +17,9 @@ class Documents:
 
     def detect(self, files: Sequence[File]) -> Layout | None:
         """Two classes or more, and nearly all of them with five documents or more."""
-        counts: dict[str, int] = {}
-        for file in files:
-            if len(file.name.parts) < 2:
-                return None
-            counts[file.name.parent.name] = counts.get(file.name.parent.name, 0) + 1
+        if any(len(file.name.parts) < 2 for file in files):
+            return None
+        counts = Counter(_class_of(file) for file in files)
         if len(counts) < 2 or sum(n >= 5 for n in counts.values()) < 0.8 * len(counts):
             return None
         return Layout(self.name, kind="classification")
@@ -31,9 +30,13 @@ class Documents:
         for file in files:
             text = file.read()
             if text.strip():
-                texts.add(text, file.name.parent.name, file.encoding)
+                texts.add(text, _class_of(file), file.encoding)
             else:
                 empty.append(str(file.path))
         if empty:
             store.findings.add("empty document", "documents without a word left out", empty, len(empty))
         return texts.split()
+
+
+def _class_of(file: File) -> str:
+    return file.name.parts[-2]

@@ -1,24 +1,22 @@
 """Files as a reader sees them: a name, a size and blocks of whole lines, on disk or in an archive."""
 
 import codecs
-import hashlib
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from autoaux.corpora._mixed import NAME
-from autoaux.corpora._utf16 import FromUtf16
+from autoaux.corpora._utf16 import SAMPLE, FromUtf16, utf16_of
 from autoaux.errors import InputError
 
 BLOCK = 1 << 19
 _HEAD = 1 << 16
 _MARK = b"\xef\xbb\xbf"  # the byte order mark some editors write before UTF-8
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,79 +41,94 @@ class File:
     def path(self) -> Path:
         return Path(self.where)
 
-    def blocks(self, size: int = BLOCK) -> Iterator[bytes]:
+    def encoded(self, encoding: str) -> "File":
+        """The same file, known to be in an encoding."""
+        return self if encoding == self.encoding else replace(self, encoding=encoding)
+
+    def blocks(self) -> Iterator[bytes]:
         """The bytes in pieces that end with a line (the last one gets its missing newline)."""
-        rest = b""
-        with self.text() as stream:
-            while piece := stream.read(size):
-                if rest:
-                    piece = rest + piece
-                end = piece.rfind(b"\n") + 1
-                rest = piece[end:]
-                if end:
-                    yield piece[:end] if rest else piece
-        if rest:
-            yield rest + b"\n"
+        return _blocks(self.text()[0])
 
-    def text(self) -> BinaryIO:
-        """The bytes from the start, without a byte order mark; UTF-16, which begins with one, as UTF-8."""
+    def text(self) -> tuple[BinaryIO, str | None]:
+        """(the bytes from the start, without a byte order mark, and UTF-16 as UTF-8; what it was, if UTF-16)."""
         stream = self.open()
-        mark = stream.read(len(_MARK))
-        if mark != _MARK:
-            stream.seek(0)
-        return io.BufferedReader(FromUtf16(stream, self.where)) if mark.startswith(_UTF_16) else stream
-
-    def is_utf16(self) -> bool:
-        with self.open() as stream:
-            return stream.read(2) in _UTF_16
+        head = stream.read(SAMPLE)
+        utf16 = utf16_of(head)
+        stream.seek(len(_MARK) if head.startswith(_MARK) else 0)
+        return (io.BufferedReader(FromUtf16(stream, utf16, self.where)) if utf16 else stream), utf16
 
     def read(self) -> bytes:
-        with self.text() as stream:
+        with self.text()[0] as stream:
             return stream.read()
 
     def head(self) -> bytes:
         """The first 64 kB, whole lines only unless there is no line end in it."""
         with self.open() as stream:
-            piece = stream.read(_HEAD).removeprefix(_MARK)
-        if piece.startswith(_UTF_16):
-            piece = piece.decode("utf-16", "replace").encode()
+            piece = stream.read(_HEAD)
+        if utf16 := utf16_of(piece[:SAMPLE]):
+            piece = piece.decode(utf16, "replace").encode()
             return piece[: piece.rfind(b"\n") + 1] or piece
+        piece = piece.removeprefix(_MARK)
         end = piece.rfind(b"\n") + 1
         return piece[:end] if end and len(piece) == _HEAD else piece
 
 
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    rest = b""
+    with stream:
+        while piece := stream.read(BLOCK):
+            if rest:
+                piece = rest + piece
+            end = piece.rfind(b"\n") + 1
+            rest = piece[end:]
+            if end:
+                yield piece[:end] if rest else piece
+    if rest:
+        yield rest + b"\n"
+
+
 @dataclass(frozen=True)
 class Examined:
-    """What one pass over a file's bytes tells: digest, encoding, and which lines are not UTF-8.
+    """What one pass over a file's bytes tells: its encoding, and which lines are not UTF-8.
 
     `encoding` is that of the bytes that `File.blocks` gives, `written` that of the file.
     """
 
-    digest: str
-    encoding: str
+    encoding: str = "utf-8"
     bad_lines: int = 0
     first_bad: tuple[str, ...] = ()
-    utf16: bool = False
+    utf16: str | None = None
 
     @property
     def written(self) -> str:
-        return "utf-16" if self.utf16 else self.encoding
+        return self.utf16 or self.encoding
 
 
-def examine(file: File, encoding: str | None = None) -> Examined:
-    """Digest (sha256) and encoding of a file in one pass.
+class Digest(Protocol):
+    """What hashlib makes."""
+
+    def update(self, data: bytes, /) -> None: ...
+
+
+_USUAL = Examined()
+
+
+def examine(file: File, encoding: str | None = None, digest: Digest | None = None) -> Examined:
+    """The encoding of a file, in one pass; `digest` takes in the bytes that `File.blocks` gives.
 
     Bytes that are not UTF-8 make it cp1252, or latin-1 where a byte has no meaning in cp1252; where other
     lines hold letters in good UTF-8, only the stray bytes are read so (`_mixed`). Where a person says the
     `encoding`, bytes that do not fit it raise InputError with file and line.
     """
-    digest = hashlib.sha256()
-    utf16, good = file.is_utf16(), True
-    encoding = None if utf16 else encoding
-    for block in file.blocks():
-        digest.update(block)
+    stream, utf16 = file.text()
+    good, encoding = True, None if utf16 else encoding
+    for block in _blocks(stream):
+        if digest:
+            digest.update(block)
         good = good and (block.isascii() or encoding in (None, "utf-8") and _is_utf8(block))
-    return Examined(digest.hexdigest(), encoding or "utf-8", utf16=utf16) if good else _looked_closely(file, digest.hexdigest(), encoding)
+    if not good:
+        return _looked_closely(file, encoding)
+    return Examined(encoding or "utf-8", utf16=utf16) if encoding or utf16 else _USUAL
 
 
 def _is_utf8(block: bytes) -> bool:
@@ -126,7 +139,7 @@ def _is_utf8(block: bytes) -> bool:
     return True
 
 
-def _looked_closely(file: File, digest: str, encoding: str | None) -> Examined:
+def _looked_closely(file: File, encoding: str | None) -> Examined:
     """The same for a file with bytes that are not UTF-8, or with another encoding said: its bad lines are found."""
     bad_lines, first_bad, line = 0, [], 1
     undefined = good_letters = False
@@ -146,7 +159,7 @@ def _looked_closely(file: File, digest: str, encoding: str | None) -> Examined:
         raise InputError(f"{first_bad[0].split(' ')[0]}: {bad_lines:,} lines are not {encoding}: {', '.join(first_bad)}")
     if encoding is None:
         encoding = "utf-8" if not bad_lines else NAME if good_letters else "latin-1" if undefined else "cp1252"
-    return Examined(digest, encoding, bad_lines, tuple(first_bad))
+    return Examined(encoding, bad_lines, tuple(first_bad))
 
 
 def _has_letters(block: bytes, bad: list[tuple[int, int]]) -> bool:

@@ -42,8 +42,8 @@ def saved_datasets(files: Sequence[File]) -> list[Gathered]:
     by_name = {file.name: file for file in files}
     found: dict[PurePosixPath, dict[str, list[File]]] = {}
     for name, info in by_name.items():
-        state = by_name.get(name.with_name("state.json"))
-        if name.name != "dataset_info.json" or state is None:
+        state = by_name.get(name.with_name("state.json")) if name.name == "dataset_info.json" else None
+        if state is None:
             continue
         try:
             listed = [entry["filename"] for entry in json.loads(state.read())["_data_files"]]
@@ -61,16 +61,14 @@ def saved_datasets(files: Sequence[File]) -> list[Gathered]:
 def documents(files: Sequence[File], recognised: Callable[[File], bool]) -> list[Gathered]:
     """Folders of class folders with a document per file, none of which is an annotated text by itself."""
     reader = Documents()
-    found: dict[PurePosixPath, dict[str, list[File]]] = {}
-    places = {}
+    classes: dict[tuple[str, ...], list[File]] = {}
     for file in files:
-        if len(file.name.parts) > 1:
-            folder = file.name.parts[:-1]
-            if folder not in places:
-                places[folder] = place_of(PurePosixPath(*folder, "_"))
-            place = places[folder]
-            if place.folder != PurePosixPath("."):
-                found.setdefault(place.folder.parent, {}).setdefault(place.split or "all", []).append(file)
+        classes.setdefault(file.name.parts[:-1], []).append(file)
+    found: dict[PurePosixPath, dict[str, list[File]]] = {}
+    for folder, members in classes.items():
+        place = place_of(PurePosixPath(*folder, "_"))
+        if place.folder != PurePosixPath("."):
+            found.setdefault(place.folder.parent, {}).setdefault(place.split or "all", []).extend(members)
     result = []
     for gathered in _with_layouts(reader, found):
         everything = [file for group in gathered.splits.values() for file in group]

@@ -50,4 +50,4 @@ class Hipe(ColumnReader):
         if layout.sentences != "marks":
             return None
         numbers, marks = numbered(rows.data, *rows.field(kept, layout.columns - 1))
-        return np.array([b"EndOfSentence" in mark for mark in marks.to_pylist()])[numbers]
+        return np.array([b"EndOfSentence" in mark for mark in marks.strings().to_pylist()])[numbers]

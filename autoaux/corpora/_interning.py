@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute
 
-from autoaux.corpora._numbering import numbered
+from autoaux.corpora._arrow import binary_from
+from autoaux.corpora._numbering import Pieces, Pile, numbered
 from autoaux.corpora._strings import Strings
 
 EMPTY_TOKEN = "\ufffd"  # stands for a token that is empty in the file, so that no word has no characters
+_EMPTY_KEY = int.from_bytes(EMPTY_TOKEN.encode(), "little")
 
 
 class Interner:
@@ -33,27 +34,28 @@ class Interner:
 
     def column(self, values: pa.Array) -> np.ndarray:
         """int32 [n]: the numbers of an Arrow column in UTF-8."""
-        coded = values.dictionary_encode()
-        return np.array([self.one(text) for text in decoded(coded.dictionary, "utf-8").to_pylist()], np.int32)[coded.indices.to_numpy()]
+        return self._given(*Pieces.of_arrow(values).numbered(), "utf-8", None)
 
     def pieces(
         self, data: np.ndarray, start: np.ndarray, end: np.ndarray, encoding: str = "utf-8", value: Callable[[str], str] | None = None
     ) -> np.ndarray:
         """int32 [n]: the numbers of the pieces data[start:end]; `value` is applied to each distinct text."""
-        numbers, distinct = numbered(data, start, end)
-        texts = decoded(distinct, encoding).to_pylist()
+        return self._given(*numbered(data, start, end), encoding, value)
+
+    def _given(self, numbers: np.ndarray, distinct: Pieces, encoding: str, value: Callable[[str], str] | None) -> np.ndarray:
+        texts = [text.decode(encoding) for text in distinct.strings().to_pylist()]
         return np.array([self.one(value(text) if value else text) for text in texts], np.int32)[numbers]
 
 
 class Forms:
-    """Numbers for words: many, so that they stay Arrow arrays and no Python string is made of them.
+    """Numbers for words: many, so that no Python string is made of them.
 
     Numbers are given out at once and are provisional: a word has one for every block it stands in.
     `settled` says which is which.
     """
 
     def __init__(self) -> None:
-        self._arrays: list[pa.Array] = []
+        self._given = Pile()
         self._n = 0
         self._singles: dict[str, int] = {}
         self._waiting: list[str] = []
@@ -69,33 +71,31 @@ class Forms:
 
     def column(self, values: pa.Array) -> np.ndarray:
         """int32 [n]: the numbers of an Arrow column in UTF-8."""
-        coded = values.dictionary_encode()
-        return self._given(coded.indices.to_numpy(), coded.dictionary, "utf-8")
+        numbers, distinct = Pieces.of_arrow(values).numbered()
+        return numbers + self._added(distinct)
 
     def pieces(self, data: np.ndarray, start: np.ndarray, end: np.ndarray, encoding: str = "utf-8") -> np.ndarray:
         """int32 [n]: the numbers of the pieces data[start:end]."""
-        return self._given(*numbered(data, start, end), encoding)
-
-    def _given(self, numbers: np.ndarray, distinct: pa.Array, encoding: str) -> np.ndarray:
-        self._flush()
-        numbers = numbers + np.int32(self._n)  # a copy: Arrow's own is read-only
-        self._arrays.append(decoded(distinct, encoding))
-        self._n += len(distinct)
-        return numbers
+        numbers, distinct = numbered(data, start, end)
+        return numbers + self._added(distinct if encoding == "utf-8" else distinct.in_utf8(encoding))
 
     def taken_over(self, other: "Forms") -> np.int32:
         """Take over the words of another; what its numbers rise by."""
-        self._flush()
         other._flush()
-        step = np.int32(self._n)
-        self._arrays += other._arrays
-        self._n += other._n
-        return step
+        return self._added(other._given.pieces())
+
+    def _added(self, distinct: Pieces) -> np.int32:
+        """Give out numbers; the first of them."""
+        self._flush()
+        first = np.int32(self._n)
+        self._given.add(distinct)
+        self._n += len(distinct)
+        return first
 
     def _flush(self) -> None:
         if self._waiting:
-            texts = (text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if not text.isascii() else text for text in self._waiting)
-            self._arrays.append(pa.array(texts, pa.string()))
+            texts = (text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode() for text in self._waiting)
+            self._given.add(Pieces.of_arrow(binary_from(texts)))
             self._waiting = []
 
     def settled(self) -> tuple[Strings, np.ndarray]:
@@ -104,29 +104,8 @@ class Forms:
         The empty word is EMPTY_TOKEN.
         """
         self._flush()
-        if not self._arrays:
-            return Strings(pa.array([], pa.string())), np.empty(0, np.int32)
-        whole = pa.concat_arrays(self._arrays)
-        if (np.diff(offsets_of(whole)) == 0).any():
-            whole = pa.compute.if_else(pa.compute.equal(whole, ""), EMPTY_TOKEN, whole)
-        self._arrays = []
-        coded = whole.dictionary_encode()
-        return Strings(coded.dictionary), coded.indices.to_numpy()
-
-
-def decoded(values: pa.Array, encoding: str) -> pa.Array:
-    """Distinct texts as Arrow strings."""
-    if pa.types.is_string(values.type):
-        return values
-    if encoding != "utf-8":
-        high = np.flatnonzero(np.frombuffer(values.buffers()[2] or b"", np.uint8) > 127)
-        odd = np.zeros(len(values), bool)
-        odd[np.searchsorted(offsets_of(values), high, "right") - 1] = True
-        texts = [text.decode(encoding).encode() for text in values.filter(pa.array(odd)).to_pylist()]
-        values = pa.compute.replace_with_mask(values, pa.array(odd), pa.array(texts, pa.binary()))
-    return values.cast(pa.string())
-
-
-def offsets_of(values: pa.Array) -> np.ndarray:
-    """int32 [n + 1]: where each string of a binary or string array begins."""
-    return np.frombuffer(values.buffers()[1], np.int32)[values.offset : values.offset + len(values) + 1]
+        given, self._given = self._given.pieces(), Pile()
+        given.keys[given.keys == 0] = _EMPTY_KEY
+        numbers, distinct = given.numbered()
+        del given
+        return Strings(distinct.strings(pa.string())), numbers

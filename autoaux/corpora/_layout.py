@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-import numpy as np
-
 from autoaux.corpora._corpus import Kind, Note, Split
 from autoaux.corpora._files import File
 from autoaux.corpora._interning import EMPTY_TOKEN, Forms, Interner
+from autoaux.corpora._numbering import renumber
 from autoaux.corpora._strings import Strings
 from autoaux.errors import InputError
 
@@ -85,7 +84,7 @@ class Store:
         """The distinct words, once all splits are read; these get their final numbers."""
         words, final = self.forms.settled()
         for part in parts.values():
-            np.take(final, part.tokens, out=part.tokens, mode="clip")  # in place: they may be most of the memory
+            renumber(part.tokens, final)
         return words
 
 

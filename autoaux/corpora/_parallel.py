@@ -6,6 +6,7 @@ import numpy as np
 
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import File
+from autoaux.corpora._growing import Growing
 from autoaux.corpora._interning import Forms, Interner
 from autoaux.corpora._layout import Layout, Store, bad_rows, place
 from autoaux.corpora._words import sample_lines, words_of
@@ -50,14 +51,14 @@ class Parallel:
 
 def _words(file: File, interner: Forms | Interner) -> tuple[np.ndarray, np.ndarray]:
     """(numbers of all words, how many each line has)."""
-    found, per_line = [np.empty(0, np.int32)], [np.empty(0, np.int64)]
+    found, per_line = Growing(), Growing(np.int64)
     for block in file.blocks():
         data = np.frombuffer(block, np.uint8)
         start, end = words_of(data)
         found.append(interner.pieces(data, start, end, file.encoding))
         ends = np.flatnonzero(data == ord("\n"))
         per_line.append(np.bincount(np.searchsorted(ends, start), minlength=len(ends)))
-    return np.concatenate(found), np.concatenate(per_line)
+    return found.array(), per_line.array()
 
 
 def _refuse_unequal(file: File, labelled: File, expected: np.ndarray, labels: np.ndarray) -> None:

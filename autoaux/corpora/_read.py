@@ -1,5 +1,6 @@
 """The two ways in: one corpus, or a pool of them."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -126,11 +127,15 @@ def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple
         plan = replace(plan, layout=plan.layout.with_labels(layer), notes=notes)
     plan = replace(plan, name=name or (f"{plan.name}:{layer}" if layer else plan.name))
     encoding = "latin-1" if plan.layout.binary else plan.encoding
-    examined = {split: [examine(file, encoding) for file in files] for split, files in plan.splits.items()}
-    digests = {split: [result.digest for result in results] for split, results in examined.items()}
+    digest = hashlib.sha256()
+    examined: dict[str, list[Examined]] = {}
+    for split, files in plan.splits.items():
+        examined[split] = []
+        for file in files:
+            digest.update("\0".join((split, *file.name.parts, str(file.size), "")).encode("utf-8", "surrogateescape"))
+            examined[split].append(examine(file, encoding, digest))
     told = [getattr(plan, field) for field in ("name", "path", "layout", "encoding", "language", "domains", "scheme", "strip_prefix", "strip_suffix")]
-    names = [str(file.name) for files in plan.splits.values() for file in files]
-    key = cache.key(digests, names, told)
+    key = cache.key(digest.hexdigest(), told)
     corpus = cache.load(key)
     if corpus is None:
         corpus = read_plan(plan, examined)
@@ -149,7 +154,7 @@ def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:
                 message = f"lines that are not UTF-8, read as {result.encoding} (`encoding:` in corpus.yaml says otherwise)"
                 store.findings.add("encoding", message, result.first_bad, result.bad_lines)
             encodings.add("utf-8" if plan.layout.binary else result.written)
-        ready = [replace(file, encoding=result.encoding) for file, result in zip(files, examined[split])]
+        ready = [file.encoded(result.encoding) for file, result in zip(files, examined[split])]
         parts[split] = plan.reader.read(ready, plan.layout, store)
     forms, parts, marks = without_marks(store.settle(parts), parts, plan.strip_prefix, plan.strip_suffix)
     origin = Origin(

@@ -7,6 +7,7 @@ import numpy as np
 from autoaux.corpora._columns import joined
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import File
+from autoaux.corpora._growing import Growing
 from autoaux.corpora._layout import Layout, Store, bad_rows, place
 from autoaux.corpora._words import sample_lines, words_of
 
@@ -33,8 +34,7 @@ class Slashed:
 
 
 def _read(file: File, separator: str, store: Store) -> Split:
-    none = np.empty(0, np.int32)
-    tokens, labels, lengths = [none], [none], [none]
+    tokens, labels, lengths = Growing(), Growing(), Growing(np.int64)
     missing: list[str] = []
     n_missing, line = 0, 1
     for block in file.blocks():
@@ -60,5 +60,5 @@ def _read(file: File, separator: str, store: Store) -> Split:
         line += len(ends)
     if n_missing:
         raise bad_rows(f"words without {separator}TAG", missing, n_missing)
-    offsets = np.concatenate([[0], np.cumsum(np.concatenate(lengths))]).astype(np.int64)
-    return Split(np.concatenate(tokens), np.concatenate(labels), offsets)
+    offsets = np.concatenate([[0], np.cumsum(lengths.array())]).astype(np.int64)
+    return Split(tokens.array(), labels.array(), offsets)

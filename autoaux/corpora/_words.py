@@ -6,6 +6,7 @@ import numpy as np
 
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import File
+from autoaux.corpora._growing import Growing
 from autoaux.corpora._layout import Store
 
 _BLANK = np.zeros(256, bool)
@@ -25,10 +26,9 @@ def words_of(data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 class Texts:
     """Texts of one split piling up, each with its label, cut into words many at a time."""
 
-    def __init__(self, store: Store, batch: int = 1 << 21) -> None:
+    def __init__(self, store: Store, batch: int = 1 << 20) -> None:
         self.store, self.batch = store, batch
-        self.tokens = [np.empty(0, np.int32)]
-        self.lengths = [np.empty(0, np.int64)]
+        self.tokens, self.lengths = Growing(), Growing(np.int64)
         self.labels: list[int] = []
         self._waiting: list[bytes] = []
         self._size = 0
@@ -51,8 +51,8 @@ class Texts:
     def split(self) -> Split:
         if self._waiting:
             self._cut()
-        offsets = np.concatenate([[0], np.cumsum(np.concatenate(self.lengths))]).astype(np.int64)
-        return Split(np.concatenate(self.tokens), np.array(self.labels, np.int32), offsets)
+        offsets = np.concatenate([[0], np.cumsum(self.lengths.array())]).astype(np.int64)
+        return Split(self.tokens.array(), np.array(self.labels, np.int32), offsets)
 
 
 def sample_lines(file: File, most: int = 300) -> list[str]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import tarfile
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -12,14 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoaux.corpora import read_corpus
-from autoaux.corpora._archives import _kept, _plain_tar_members, _tar_members
+from autoaux.corpora import _numbering, read_corpus
+from autoaux.corpora._archives import open_archive
 from autoaux.corpora._csv import _read_tokens
 from autoaux.corpora._csv_tokens import read_regular
 from autoaux.corpora._files import File, examine
+from autoaux.corpora._interning import Forms
 from autoaux.corpora._layout import Layout, Store
 from autoaux.corpora._numbering import numbered
-from autoaux.corpora._tar import Unusual
+from autoaux.corpora._tar import Unusual, plain_members
 from autoaux.corpora._words import Texts, words_of
 from autoaux.errors import InputError
 
@@ -30,14 +32,39 @@ real = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no corpora at {SHARED} (
 
 @unhurried
 @given(st.lists(st.binary(max_size=20) | st.sampled_from([b"", b"eightlet", b"nineleter", b"a", b"a\0"]), max_size=40))
-def test_pieces_are_numbered_as_a_dictionary_would(pieces):
+@pytest.mark.parametrize("table", [1 << 17, 3], ids=["one table", "several tables"])
+def test_pieces_are_numbered_as_a_dictionary_would(table, pieces):
     data = np.frombuffer(b"".join(pieces) + b"\n", np.uint8)
     lengths = np.array([len(piece) for piece in pieces], np.int64)
     ends = np.cumsum(lengths)
     index: dict[bytes, int] = {}
     expected = [index.setdefault(piece, len(index)) for piece in pieces]
-    numbers, distinct = numbered(data, ends - lengths, ends)
-    assert numbers.tolist() == expected and distinct.to_pylist() == list(index)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_numbering, "_TABLE", table)
+        numbers, distinct = numbered(data, ends - lengths, ends)
+        texts = distinct.strings().to_pylist()
+    assert numbers.tolist() == expected and texts == list(index)
+
+
+@unhurried
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["", "a", "\u00e9", "caf\u00e9", "eightlet", "nine\u00e9let", "longer than eight", "\u00e9" * 9]), max_size=6),
+        max_size=5,
+    )
+)
+def test_words_of_many_blocks_in_any_encoding_are_numbered_once(blocks):
+    forms, given_out = Forms(), []
+    for i, words in enumerate(blocks):
+        encoding = ("latin-1", "utf-8")[i % 2]
+        coded = [word.encode(encoding) for word in words]
+        ends = np.cumsum([len(word) for word in coded], dtype=np.int64)
+        starts = ends - np.array([len(word) for word in coded], np.int64)
+        given_out.append(forms.pieces(np.frombuffer(b"".join(coded), np.uint8), starts, ends, encoding))
+    texts, final = forms.settled()
+    expected = [[word or "\ufffd" for word in words] for words in blocks]
+    assert [[texts[number] for number in final[numbers]] for numbers in given_out] == expected
+    assert list(texts) == list(dict.fromkeys(word for words in expected for word in words))
 
 
 @unhurried
@@ -119,25 +146,40 @@ def packed(folder: Path, members: list[tuple[str, bytes]], kind: str = "w:gz", s
     return path
 
 
-def files_of(path: Path, members) -> list[tuple[str, str, bytes]]:
-    kept, refused = _kept(path, members)
-    return [(file.where, str(file.name), file.read()) for file in kept], [item.path for item in refused]
+def by_tarfile(path: Path) -> list[tuple[str, bytes]]:
+    """The files that are neither hidden nor outside, as Python's library reads them one after the other."""
+    with tarfile.open(path, "r|*") as archive:
+        read = [(member.name.removeprefix("./"), archive.extractfile(member).read()) for member in archive if member.isfile()]
+    return sorted(((name, data) for name, data in read if not re.search(r"(^|/)\.|^/", name)), key=lambda pair: pair[0].split("/"))
+
+
+def files_of(path: Path) -> list[tuple[str, bytes]]:
+    return [(str(file.name), file.open().read()) for file in open_archive(path)[0]]
 
 
 MEMBERS = [("b/two", b"x" * 1000), ("b/one", b""), ("./a-b/c", b"y" * 512), ("a/.hidden", b"z"), ("../out", b"q"), ("\u00e9/f", b"1")]
 
 
-@pytest.mark.parametrize(("kind", "suffix"), [("w:gz", ".tar.gz"), ("w", ".tar")])
-def test_plain_archives_read_as_tarfile_reads_them(kind, suffix, tmp_path):
+@pytest.mark.parametrize(("kind", "suffix"), [("w:gz", ".tar.gz"), ("w:bz2", ".tar.bz2"), ("w:xz", ".txz"), ("w", ".tar"), ("w:gz", ".tar")])
+def test_archives_read_as_tarfile_reads_them(kind, suffix, tmp_path):
     path = packed(tmp_path, MEMBERS, kind, suffix)
-    assert files_of(path, _plain_tar_members) == files_of(path, _tar_members)
+    assert files_of(path) == by_tarfile(path) and len(files_of(path)) == 4
+
+
+def test_a_large_member_reads_in_pieces_and_from_the_start_again(tmp_path):
+    large = bytes(range(256)) * (6 << 12)
+    [small, file] = open_archive(packed(tmp_path, [("a", b"before"), ("b", large)]))[0]
+    with file.open() as stream:
+        assert stream.read(1000) == large[:1000] and small.open().read() == b"before" and stream.read() == large[1000:]
+        stream.seek(5)
+        assert stream.read() == large[5:]
 
 
 def test_long_names_are_left_to_tarfile(tmp_path):
-    path = packed(tmp_path, [("n" * 150, b"x")])
-    with pytest.raises(Unusual):
-        files_of(path, _plain_tar_members)
-    assert files_of(path, _tar_members)[0][0][1:] == ("n" * 150, b"x")
+    path = packed(tmp_path, [("n" * 150, b"x"), ("y", b"z")], "w", ".tar")
+    with pytest.raises(Unusual), path.open("rb") as stream:
+        plain_members(stream)
+    assert files_of(path) == [("n" * 150, b"x"), ("y", b"z")]
 
 
 @pytest.mark.parametrize("at", [5, 3 * 512 + 3], ids=["first header", "second header"])
@@ -152,7 +194,7 @@ def test_a_damaged_archive_is_not_read_in_part(at, tmp_path):
 @real
 def test_twenty_newsgroups_unpacks_as_tarfile_unpacks_it():
     path = SHARED / "doc/20news-bydate.tar.gz"
-    assert files_of(path, _plain_tar_members) == files_of(path, _tar_members)
+    assert files_of(path) == by_tarfile(path)
 
 
 @unhurried

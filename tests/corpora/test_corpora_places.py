@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autoaux.corpora import _archives, _cache, inspect, read_corpus, read_pool, write_manifests
+from autoaux.corpora import _archives, _cache, _unpacked, inspect, read_corpus, read_pool, write_manifests
 from autoaux.errors import InputError
 
 ROWS = "Ada\tB-PER\nmet\tO\nBob\tB-PER\n\nin\tO\nRome\tB-LOC\n\n" * 10
@@ -97,7 +97,7 @@ def test_an_archive_reads_like_its_folder(kind, tmp_path):
 
 @pytest.mark.parametrize("kind", ["tar.gz", "zip"])
 def test_a_bomb_is_refused_before_it_is_unpacked(kind, tmp_path, monkeypatch):
-    monkeypatch.setattr(_archives, "FREE", 1 << 20)
+    monkeypatch.setattr(_unpacked, "FREE", 1 << 20)
     zeros = b"a\tO\n" * (4 << 20)
     bomb = tmp_path / f"bomb.{kind}"
     if kind == "zip":
@@ -147,7 +147,7 @@ def test_an_archive_of_too_many_files_is_refused(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("kind", ["zip", "tar"])
 def test_an_archive_that_expands_beyond_all_bounds_is_refused_whole(kind, tmp_path, monkeypatch):
-    monkeypatch.setattr(_archives, "MOST_BYTES", 5_000)
+    monkeypatch.setattr(_unpacked, "MOST_BYTES", 5_000)
     path = tmp_path / f"c.{kind}"
     if kind == "zip":
         with zipfile.ZipFile(path, "w") as packed:
@@ -161,7 +161,7 @@ def test_an_archive_that_expands_beyond_all_bounds_is_refused_whole(kind, tmp_pa
 
 
 def test_a_gzip_bomb_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(_archives, "FREE", 1 << 20)
+    monkeypatch.setattr(_unpacked, "FREE", 1 << 20)
     (tmp_path / "train.txt.gz").write_bytes(gzip.compress(b"a\tO\n" * (4 << 20)))
     with pytest.raises(InputError, match="more than 200 times its size"):
         read_corpus(tmp_path / "train.txt.gz")

@@ -264,6 +264,21 @@ def test_a_file_in_utf16_reads_like_its_twin_in_utf8(encoding, tmp_path):
     assert len(read_pool(tmp_path).corpora) == 1
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("word", ["Ada", "\u79d1\u5b66", "\u4e0a\u0a3c\U0001f600"])
+def test_utf16_without_a_mark_is_known_by_its_zeros(encoding, word, tmp_path):
+    text = f"{word}\tB-PER\r\nmet\tO\r\n\r\n" * 20
+    (tmp_path / "c.txt").write_bytes(text.encode(encoding))
+    corpus = read_corpus(tmp_path / "c.txt")
+    assert corpus.encoding == encoding and annotation(corpus) == [([word, "met"], ["B-PER", "O"])] * 20
+
+
+def test_numbers_are_not_taken_for_utf16(tmp_path):
+    (tmp_path / "c.bin").write_bytes(b"".join(n.to_bytes(2, "little") for n in range(3000)))
+    with pytest.raises(InputError, match="not text"):
+        read_corpus(tmp_path / "c.bin")
+
+
 def test_a_file_in_utf16_is_reread_from_the_cache_and_said_in_a_manifest(tmp_path):
     path = tmp_path / "c" / "train.txt"
     path.parent.mkdir()

@@ -1,0 +1,73 @@
+"""What comes out of an archive, counted as it comes: a file without a name, so that memory holds none of it."""
+
+import io
+import tempfile
+import weakref
+from pathlib import Path
+from typing import BinaryIO
+
+from autoaux.errors import InputError
+
+MOST_BYTES = 2 << 30
+MOST_RATIO = 200  # expanded to packed, beyond the first FREE bytes
+FREE = 64 << 20
+_PIECE = 1 << 20
+
+
+class Unpacked:
+    """The bytes of one archive. The file goes with its last reader."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.size = path, 0
+        self._packed = path.stat().st_size
+        self.file = tempfile.TemporaryFile(prefix="autoaux-")
+        weakref.finalize(self, self.file.close)
+
+    def take(self, stream: BinaryIO) -> tuple[int, int]:
+        """(start, size) of the stream's bytes, behind those that stand here; InputError where that is too much."""
+        start = self.size
+        while piece := stream.read(_PIECE):
+            self.size += len(piece)
+            if self.size > MOST_BYTES:
+                raise InputError(f"{self.path}: expands to more than {MOST_BYTES >> 30} GB; unpack it and give the folder")
+            if self.size > FREE and self.size > MOST_RATIO * self._packed:
+                raise InputError(f"{self.path}: expands to more than {MOST_RATIO} times its size; it is not read (a zip bomb?)")
+            self.file.seek(0, io.SEEK_END)
+            self.file.write(piece)
+        return start, self.size - start
+
+
+class Part:
+    """Some of the bytes, `size` from `start` on; to call it gives a stream of its own over them."""
+
+    __slots__ = ("size", "start", "unpacked")
+
+    def __init__(self, unpacked: Unpacked, start: int, size: int) -> None:
+        self.unpacked, self.start, self.size = unpacked, start, size
+
+    def __call__(self) -> BinaryIO:
+        if self.size > _PIECE:
+            return io.BufferedReader(_Stream(self.unpacked, self.start, self.size), _PIECE)
+        self.unpacked.file.seek(self.start)
+        return io.BytesIO(self.unpacked.file.read(self.size))
+
+
+class _Stream(io.RawIOBase):
+    def __init__(self, unpacked: Unpacked, start: int, size: int) -> None:
+        self._unpacked, self._start, self._size, self._at = unpacked, start, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = offset + (0, self._at, self._size)[whence]
+        return self._at
+
+    def readinto(self, buffer) -> int:
+        self._unpacked.file.seek(self._start + self._at)
+        n = self._unpacked.file.readinto(memoryview(buffer)[: max(self._size - self._at, 0)])
+        self._at += n
+        return n

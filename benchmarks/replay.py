@@ -20,7 +20,7 @@ for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 
 import numpy as np
 from replay_regret import BUDGETS, SCHEDULERS, bandits, chance, exhaustive, regrets
-from replay_scores import LeftOut, auc, ceilings, coverage, kendall, leave_both_out, leave_main_out, over_mains
+from replay_scores import LeftOut, auc, ceilings, coverage, kendall, leave_both_out, leave_family_out, leave_main_out, over_mains
 from replay_sets import set_rows
 from scipy.special import ndtr
 
@@ -40,6 +40,7 @@ from autoaux.forecast import (
 )
 from autoaux.forecast.importers import import_table
 from autoaux.ledger import Ledger, union
+from autoaux.search import Settings
 
 ROOT = Path(__file__).parent.parent
 PACKAGED = ROOT / "autoaux" / "forecast" / "experience.jsonl.gz"
@@ -49,6 +50,7 @@ README = ROOT / "benchmarks" / "README.md"
 LANGUAGE = {"da": ("da_twocol",), "de": ("de_gsd", "massive_de", "epg_de"), "nl": ("nl_lassysmall",), "es": ("es_gsd",)}
 AFRICAN = {"swa": "swa", "kin": "kin", "hau": "hau"}
 FORECAST = "**forecast**"
+MARGIN = Settings.margin
 
 
 def predictors(design: Design) -> dict[str, Callable[[], object]]:
@@ -126,17 +128,24 @@ def predictor_table(design: Design, quick: bool) -> tuple[list[str], LeftOut]:
 
 
 def control_lines(design: Design) -> list[str]:
-    """P(helps) of shuffled-label controls whose source, shuffled or not, was in no fit."""
-    shuffled = np.array([cell.auxiliaries[0].startswith("shuffled:") for cell in design.cells])
+    """P(helps) of shuffled-label controls, when neither main task nor source, shuffled or not, was in the fit."""
+    shuffled = np.array([source.startswith("shuffled:") for source in design.sources])
     if not shuffled.any():
         return []
-    found = leave_both_out(design, additive(design))
-    p_helps = ndtr(found.score[shuffled] / found.sd[shuffled])
-    below = over_mains(np.array([np.mean(p_helps[design.mains[shuffled] == m] < 0.2) for m in np.unique(design.mains[shuffled])]))
-    gains = design.gains[shuffled]
+    found, mains = leave_family_out(design, shuffled, additive(design)), design.mains[shuffled]
+
+    def surely_below(least: float) -> str:
+        p = ndtr((found.score - least) / found.sd)
+        return f"{over_mains(np.array([np.mean(p[mains == m] < 0.2) for m in np.unique(mains)]))}, median {np.median(p):.2f}"
+
+    gains, weights = design.gains[shuffled], design.errors[shuffled] ** -2
+    mean = np.average(gains, weights=weights)
+    spread = np.sum(weights * (gains - mean) ** 2) / max(len(gains) - 1, 1)
     return [
-        f"Shuffled-label controls ({shuffled.sum()}, source never seen): P(helps) below .2 for {below}; median P(helps) {np.median(p_helps):.2f}. "
-        f"Their recorded gains: {np.mean(gains > 0):.0%} above zero, median {np.median(gains):+.2f}.",
+        f"Shuffled-label controls ({shuffled.sum()}, neither main task nor source seen): P(helps), that is P(gain > 0), below .2 for {surely_below(0.0)}; "
+        f"P(gain > {MARGIN}), the smallest gain that a search counts, below .2 for {surely_below(MARGIN)}. "
+        f"Their recorded gains: {np.mean(gains > 0):.0%} above zero, mean {mean:+.2f} ± {weights.sum() ** -0.5:.2f} weighted by precision, "
+        f"variance {spread:.1f} times what seed noise makes.",
         "",
     ]
 

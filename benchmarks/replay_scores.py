@@ -52,7 +52,7 @@ def leave_both_out(design: Design, make: Callable[[], object], folds: int = 4) -
 
     A control is of one family with what it was shuffled from, so that neither speaks for the other.
     """
-    family = np.array([source.removeprefix("shuffled:") for source in design.sources], dtype=object)
+    family = _families(design)
     names = np.unique(family)
     fold = dict(zip(names, np.random.default_rng(SEED).permutation(len(names)) % folds, strict=True))
     number = np.array([fold[name] for name in family])
@@ -61,6 +61,18 @@ def leave_both_out(design: Design, make: Callable[[], object], folds: int = 4) -
         for f in range(folds):
             parts.append(((design.mains == main) & (number == f), (design.mains != main) & (number != f)))
     return _left_out(design, make, [(test, train) for test, train in parts if test.any()])
+
+
+def leave_family_out(design: Design, rows: np.ndarray, make: Callable[[], object]) -> LeftOut:
+    """Predict the `rows` of a boolean mask, each from other main tasks and other families of sources."""
+    family = _families(design)
+    pairs = sorted(set(zip(design.mains[rows], family[rows], strict=True)))
+    found = _left_out(design, make, [(rows & (design.mains == m) & (family == f), (design.mains != m) & (family != f)) for m, f in pairs])
+    return LeftOut(found.score[rows], found.sd[rows])
+
+
+def _families(design: Design) -> np.ndarray:
+    return np.array([source.removeprefix("shuffled:") for source in design.sources], dtype=object)
 
 
 def _left_out(design: Design, make: Callable[[], object], parts: list[tuple[np.ndarray, np.ndarray]]) -> LeftOut:

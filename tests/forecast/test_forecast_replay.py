@@ -1,6 +1,7 @@
 """The replay benchmark on ledgers whose truth is known."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,15 @@ def test_with_both_left_out_a_source_mean_knows_nothing_of_the_source(design):
     for main in np.unique(design.mains):
         # Two of ten sources are left out together and get the same score.
         assert len(np.unique(np.round(found.score[design.mains == main], 9))) == 5
+
+
+def test_a_control_is_predicted_without_its_main_task_and_what_it_was_shuffled_from(design):
+    mine = replace(design, sources=np.where(design.sources == "a9", "shuffled:a1", design.sources))
+    shuffled, family = mine.sources == "shuffled:a1", np.isin(mine.sources, ("a1", "shuffled:a1"))
+    changed = replace(mine, gains=np.where(family | (mine.mains == "m3"), -99.0, mine.gains))
+    before, after = (replay_scores.leave_family_out(one, shuffled, SourceMean).score for one in (mine, changed))
+    at = mine.mains[shuffled] == "m3"
+    assert before[at] == after[at] and not np.isclose(before[~at], after[~at]).any()
 
 
 def test_scores_are_those_of_independent_implementations(design):

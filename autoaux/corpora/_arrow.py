@@ -28,12 +28,19 @@ def binary_of(offsets: np.ndarray, data: np.ndarray, kind: pa.DataType = pa.bina
 
 
 def binary_from(texts: Iterable[bytes], kind: pa.DataType = pa.binary()) -> pa.Array:
+    """Texts as Arrow binary or string."""
     texts = list(texts)
     offsets = np.cumsum([0, *map(len, texts)])
     return binary_of(offsets, np.frombuffer(b"".join(texts), np.uint8), kind)
 
 
+def strings_from(texts: Iterable[str]) -> pa.Array:
+    return binary_from((text.encode() for text in texts), pa.string())
+
+
 def bytes_of(values: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """(uint8 data, int32 offsets [n + 1]) of a binary or string array."""
+    """(uint8 data, int offsets [n + 1]) of a binary or string array, large or not."""
+    large = pa.types.is_large_string(values.type) or pa.types.is_large_binary(values.type)
     _, offsets, data = values.buffers()
-    return np.frombuffer(data or b"", np.uint8), np.frombuffer(offsets, np.int32)[values.offset : values.offset + len(values) + 1]
+    offsets = np.frombuffer(offsets, np.int64 if large else np.int32)
+    return np.frombuffer(data or b"", np.uint8), offsets[values.offset : values.offset + len(values) + 1]

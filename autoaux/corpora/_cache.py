@@ -19,8 +19,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 import pyarrow as pa
 
+from autoaux.corpora._arrow import arrow_of, numpy_of, strings_from
 from autoaux.corpora._corpus import Corpus, Note, Split, Unread
 from autoaux.corpora._strings import Strings
 
@@ -130,10 +132,10 @@ def _write(name: str, write: Callable[[BinaryIO], object]) -> None:
 def _batch(corpus: Corpus) -> pa.RecordBatch:
     """One row; every array of the corpus is one list in it."""
     forms = corpus.forms
-    columns = {"forms": forms.values if isinstance(forms, Strings) else pa.array(forms, pa.string())}
+    columns = {"forms": forms.values if isinstance(forms, Strings) else strings_from(forms)}
     for name, part in corpus.splits.items():
-        columns |= {f"{name}/tokens": pa.array(part.tokens), f"{name}/labels": pa.array(part.labels), f"{name}/offsets": pa.array(part.offsets)}
-    lists = [pa.LargeListArray.from_arrays(pa.array([0, len(array)], pa.int64()), array) for array in columns.values()]
+        columns |= {f"{name}/{field}": arrow_of(getattr(part, field)) for field in ("tokens", "labels", "offsets")}
+    lists = [pa.LargeListArray.from_arrays(arrow_of(np.array([0, len(array)])), array) for array in columns.values()]
     told = {
         field: getattr(corpus, field)
         for field in ("name", "kind", "labels", "spans", "scheme", "language", "digest", "format", "encoding", "domains")
@@ -146,10 +148,7 @@ def _batch(corpus: Corpus) -> pa.RecordBatch:
 def _corpus(batch: pa.RecordBatch, metadata: dict[bytes, bytes]) -> Corpus:
     told = json.loads(metadata[b"corpus"])
     array = {name: batch.column(name).values for name in batch.schema.names}
-    splits = {
-        name: Split(*(array[f"{name}/{part}"].to_numpy(zero_copy_only=True) for part in ("tokens", "labels", "offsets")))
-        for name in told.pop("splits")
-    }
+    splits = {name: Split(*(numpy_of(array[f"{name}/{field}"]) for field in ("tokens", "labels", "offsets"))) for name in told.pop("splits")}
     for field in ("labels", "domains"):
         told[field] = tuple(told[field])
     told["notes"] = tuple(Note(n["kind"], n["message"], n["count"], tuple(n["examples"])) for n in told["notes"])

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from autoaux.corpora._arrow import bytes_of
+from autoaux.corpora._arrow import bytes_of, numpy_of
 from autoaux.corpora._columns import joined, offsets_of
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._csv_tokens import read_regular
@@ -159,7 +159,7 @@ def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
         tokens.append(store.forms.column(words))
         labels.append(store.labels.column(marks))
         coded = ids.dictionary_encode()
-        names, numbers = coded.dictionary.to_pylist(), coded.indices.to_numpy()
+        names, numbers = coded.dictionary.to_pylist(), numpy_of(coded.indices)
         filled = np.array([name != b"" for name in names])[numbers]
         changed = np.diff(numbers, prepend=-1) != 0
         changed[0] = names[numbers[0]] != before

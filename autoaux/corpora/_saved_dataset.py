@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
+from autoaux.corpora._arrow import numpy_of
 from autoaux.corpora._columns import joined
 from autoaux.corpora._corpus import Split
 from autoaux.corpora._files import File
@@ -100,7 +101,7 @@ def split_of_table(table: pa.Table, features: Mapping[str, dict], layout: Layout
 
 
 def _tagged(tokens: pa.Array, labels: pa.Array, names: Sequence[str] | None, store: Store, where: str) -> Split:
-    lengths, marks = (np.asarray(pa.compute.list_value_length(column)) for column in (tokens, labels))
+    lengths, marks = (numpy_of(pa.compute.list_value_length(column)) for column in (tokens, labels))
     if not np.array_equal(lengths, marks):
         bad = np.flatnonzero(lengths != marks)
         raise InputError(f"{where}: {len(bad):,} rows with another number of labels than tokens, first row {bad[0]}")
@@ -108,12 +109,12 @@ def _tagged(tokens: pa.Array, labels: pa.Array, names: Sequence[str] | None, sto
     if words.null_count or values.null_count:
         raise InputError(f"{where}: {words.null_count + values.null_count:,} tokens or labels are missing (null)")
     ids = store.forms.column(words)
-    empty = np.flatnonzero(np.asarray(pa.compute.binary_length(words)) == 0)
+    empty = np.flatnonzero(numpy_of(pa.compute.binary_length(words)) == 0)
     if len(empty):
         store.findings.empty_tokens([f"{where} token {empty[0]}"], len(empty))
     coded = values.dictionary_encode()
     distinct = [store.labels.one(_label(value, names, where)) for value in coded.dictionary.to_pylist()]
-    numbers = np.array(distinct, np.int32)[coded.indices.to_numpy()] if distinct else np.empty(0, np.int32)
+    numbers = np.array(distinct, np.int32)[numpy_of(coded.indices)] if distinct else np.empty(0, np.int32)
     offsets = np.concatenate([[0], np.cumsum(lengths[lengths > 0])]).astype(np.int64)
     return Split(ids, numbers, offsets)
 

@@ -6,6 +6,8 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
+from autoaux.corpora._arrow import arrow_of
+
 
 class Strings(Sequence[str]):
     """Reads like a tuple of str, and equals one; decoded once, when first looked at."""
@@ -46,5 +48,5 @@ class Strings(Sequence[str]):
 def picked(texts: Sequence[str], at: np.ndarray) -> list[str]:
     """The texts at these places, without decoding the others."""
     if isinstance(texts, Strings):
-        return texts.values.take(pa.array(at)).to_pylist()
+        return texts.values.take(arrow_of(at)).to_pylist()
     return [texts[i] for i in at]

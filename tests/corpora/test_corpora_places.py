@@ -265,6 +265,13 @@ def test_nobody_sees_half_a_cache_file(settled, monkeypatch, tmp_path):
     assert not list((tmp_path / "cache" / "corpora").glob(".new-*"))
 
 
+def test_reading_loads_no_pandas(tmp_path):
+    """pa.array and to_numpy import it, which takes longer than most corpora take to read."""
+    put(tmp_path / "c.txt")
+    code = f"import sys; from autoaux.corpora import read_corpus; read_corpus({str(tmp_path / 'c.txt')!r}); print('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"
+
+
 def test_the_cache_is_mapped_and_not_copied(settled):
     read_corpus(settled)
     assert not read_corpus(settled).splits["all"].tokens.flags.owndata

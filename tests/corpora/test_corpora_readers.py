@@ -145,6 +145,17 @@ EXAMPLES = {
 every_example = pytest.mark.parametrize("name", EXAMPLES)
 
 
+def test_a_saved_dataset_with_wide_offsets_reads_alike(tmp_path):
+    narrow = saved(tmp_path / "narrow", SENTENCES)
+    wide = saved(tmp_path / "wide", SENTENCES)
+    with pa.ipc.open_stream(narrow / "data.arrow") as reader:
+        table = reader.read_all()
+    table = table.set_column(0, "tokens", table["tokens"].cast(pa.large_list(pa.large_string())))
+    with pa.OSFile(str(wide / "data.arrow"), "wb") as sink, pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    assert read_corpus(wide).digest == read_corpus(narrow).digest
+
+
 def test_every_reader_has_an_example():
     assert {reader.name for reader in READERS} == {name.partition(",")[0] for name in EXAMPLES}
 

@@ -99,7 +99,8 @@ def select_row(how: str, main: str, seed: int) -> dict[str, object]:
     with TemporaryDirectory() as folder:
         decision = run_selection(task, Pool(tuple(sets.values())), settings, Path(folder))
     arm = decision.winner.arm
-    return {"dev": decision.winner.mean, "test": decision.test_score, "verdict": decision.verdict, "schedule": arm.schedule,
+    read = {"dev": decision.winner.mean, "test": decision.test_score, "single_test": decision.single_task_test_score}
+    return {**{what: round(score, 5) for what, score in read.items()}, "verdict": decision.verdict, "schedule": arm.schedule,
             "chosen": list(arm.auxiliaries), "runs": decision.trials}  # fmt: skip
 
 
@@ -154,12 +155,30 @@ def methods_table(found: Mapping[tuple[str, str, int], float]) -> str:
 
 
 def choices_table(rows: Rows, how: str) -> str:
-    """What the selections chose."""
-    lines = []
-    for row in sorted(rows.where(size=how, method="autoaux select"), key=lambda row: row["seed"]):
+    """What the selections chose; ± is over main tasks."""
+    found = sorted(rows.where(size=how, method="autoaux select"), key=lambda row: row["seed"])
+    if not found:
+        return ""
+    lines: list[Sequence[object]] = []
+    for row in found:
         chosen = " + ".join(row["chosen"]) + f" ({row['schedule']})" if row["chosen"] else "none"
-        lines.append((row["main"], row["seed"], chosen, row["verdict"], points(row["test"], digits=1), row["runs"]))
-    return table(("`autoaux select`: main task", "seed", "chosen", "verdict", "test F1", "runs"), lines) if lines else ""
+        change = row["test"] - row["single_test"]
+        lines.append(
+            (
+                row["main"],
+                row["seed"],
+                chosen,
+                row["verdict"],
+                *(points(row[of], digits=1) for of in ("test", "single_test")),
+                signed(change, digits=1),
+            )
+        )
+    changes = [
+        fmean(row["test"] - row["single_test"] for row in found if row["main"] == main) for main in dict.fromkeys(row["main"] for row in found)
+    ]
+    means = (points(fmean(row[of] for row in found), digits=1) for of in ("test", "single_test"))
+    lines.append(("mean", None, None, None, *means, signed(*interval(changes))))
+    return table(("`autoaux select`: main task", "seed", "chosen", "verdict", "test F1", "single task, same seeds", "change"), lines)
 
 
 def twins_table(found: Mapping[tuple[str, str, int], float]) -> str:

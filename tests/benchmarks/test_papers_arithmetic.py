@@ -152,6 +152,18 @@ def test_a_main_tasks_cost_is_held_against_its_selections_cost(tmp_path):
     assert "555 CPU-seconds" in line and "30 for the eight methods together, 25 for a selection" in line
 
 
+def test_a_choice_is_held_against_the_single_task_of_its_own_seeds(tmp_path):
+    from benchmarks.papers._rows import Rows
+
+    rows = Rows(tmp_path / "rows.jsonl")
+    for main, seed, chosen, test, single in (("a", 0, ["b"], 0.6, 0.5), ("a", 1, [], 0.5, 0.5), ("b", 0, ["c"], 0.4, 0.47)):
+        key = {"part": "bio", "size": "small", "method": "autoaux select", "main": main, "seed": seed}
+        rows.add(key, {"test": test, "single_test": single, "chosen": chosen, "schedule": "auxiliary", "verdict": "undecided"})
+    mean = munchables.choices_table(rows, "small").splitlines()[-1]
+    # a: (+10 + 0) / 2 = +5 points; b: −7; mean −1, with a standard error of 6 and Student's t(.975, 1) = 12.706
+    assert mean.split(" | ")[-3:] == ["50.0", "49.0", "−1.00 ± 76.24 |"]
+
+
 def test_sorted_methods_take_auxiliaries_ascending_by_what_each_reached_alone(tmp_path, monkeypatch):
     from benchmarks.papers._rows import Rows
 

@@ -162,10 +162,11 @@ def _key(outcome: Outcome) -> tuple[str, tuple[str, ...], str, int]:
 
 
 def export() -> None:
-    """Outcomes as they are, and the signals of every pair with what curves there are by now."""
+    """Outcomes of the main tasks as they are, and the signals of every pair with what curves there are by now."""
     from autoaux.signals import Resources, compute_signals
 
-    outcomes = list(runs_so_far())
+    mains = set(map(name_of, MAINS))
+    outcomes = [outcome for outcome in runs_so_far() if outcome.main_name in mains]
     records: list[Outcome | PairSignals] = list(outcomes)
     for name in MAINS:
         main = main_task(name)

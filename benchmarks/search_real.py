@@ -2,14 +2,14 @@
 
     python benchmarks/search_real.py run          # exhaustive runs, searches, fresh seeds; resumes where it was
     python benchmarks/search_real.py export       # the record to search_exhaustive.jsonl.gz
-    python benchmarks/search_real.py report       # search_real.json and search_real.md, from the record alone
+    python benchmarks/search_real.py report       # search_real.md, of what is in search_real.json
 
 Three main tasks of 5,000 training tokens with 15 candidates each, from $AUTOAUX_SHARED/corpora
 (search_real_runs.py). The exhaustive answer is every single, every pair of the best four and all, at
-equal seeds. Searches of so many runs are then played, each several times with the seeds in another
-order: what the record holds is looked up, what it lacks is trained and kept. A run that a search
-would have stopped early is cut at that rung, and costs what it had taken until there. What both chose
-is judged on five seeds that neither has seen.
+equal seeds. Searches of so many runs are then played, with and without the forecast, each several
+times with the seeds in another order: what the record holds is looked up, what it lacks is trained and
+kept. A run that a search would have stopped early is cut at that rung, and costs what it had taken
+until there. What both chose is judged on five seeds that neither has seen.
 """
 
 import json
@@ -25,7 +25,7 @@ for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
 
 import numpy as np
-from search_real_runs import MAINS, OPTIMISATION, SETTINGS, TOKENS, NotTrained, World, export, record
+from search_real_runs import MAINS, OPTIMISATION, SETTINGS, TOKENS, World, export, record
 
 from autoaux.search._arms import SINGLE_TASK
 from autoaux.search._beliefs import Reader
@@ -37,8 +37,10 @@ from autoaux.search._state import RunSeen, SearchState
 
 RESULTS, REPORT = Path(__file__).with_suffix(".json"), Path(__file__).with_suffix(".md")
 SEEDS, FRESH = (0, 1, 2, 3, 4), (2000, 2001, 2002, 2003, 2004)
+FIRST = (0, 1)  # of all together
 ORDERS = ((0, 1, 2, 3, 4), (3, 0, 4, 2, 1), (2, 4, 1, 0, 3))  # which recorded seed stands for which seed of the search
-BUDGETS = (10, 20, 40, 80)
+BUDGETS = (10, 20, 29, 40, 80)  # 29 is a quarter of the exhaustive runs
+KINDS = ("with the forecast", "without")
 
 
 def singles(world):
@@ -52,23 +54,37 @@ def pairs(world):
 
 
 def exhaustive(world):
-    """Gain by arm, in points: every single, every pair of the best four, all."""
-    gains = gains_of(world, singles(world))
-    return gains | gains_of(world, [*pairs(world), world.all_of(world.names)])
+    """(gain by arm in points, runs, cost): every single, every pair of the best four, all.
+
+    All together is the costliest arm by far: where two seeds leave it more than three standard errors
+    below the best, the other three are not made.
+    """
+    gains = gains_of(world, [*singles(world), *pairs(world)])
+    everything, best = world.all_of(world.names), max(gains.values())
+    first = gains_of(world, [everything], FIRST)
+    noise = np.sqrt(fmean(np.var(world.points(arm, SEEDS), ddof=1) for arm in gains))
+    hopeless = first[everything] + 3 * noise * np.sqrt(1 / len(FIRST) + 1 / len(SEEDS)) < best
+    seeds = FIRST if hopeless else SEEDS
+    gains |= gains_of(world, [everything], seeds)
+    runs = {arm: len(SEEDS) for arm in (SINGLE_TASK, *gains)} | {everything: len(seeds)}
+    return gains, sum(runs.values()), sum(weight(arm) * count for arm, count in runs.items())
 
 
-def gains_of(world, arms):
-    """Mean gain by arm, in points, over equal seeds."""
-    world.get([(arm, seed) for arm in (SINGLE_TASK, *arms) for seed in SEEDS])
+def gains_of(world, arms, seeds=SEEDS):
+    """Mean gain by arm, in points, over the single task's mean of all seeds."""
+    world.get([*((arm, seed) for arm in arms for seed in seeds), *((SINGLE_TASK, seed) for seed in SEEDS)])
     base = fmean(world.points(SINGLE_TASK, SEEDS))
-    return {arm: fmean(world.points(arm, SEEDS)) - base for arm in arms}
+    return {arm: fmean(world.points(arm, seeds)) - base for arm in arms}
 
 
-def search(world, trials, order):
+def search(world, kind, trials, order):
     """One search, a generator: yields the runs that it lacks, until they are known; returns what it found."""
     stands_for = dict(enumerate(order))
     settings = replace(SETTINGS, trials=trials)
-    planner, state, cost = Planner(world.names, settings, world.metric, guess=1.0), SearchState(), 0.0
+    priors, dropped, sets = world.expectation if kind == KINDS[0] else ({}, (), None)
+    # sets train in the order of names, not of the forecast, so that both kinds can look the same runs up
+    planner = Planner([name for name in world.names if name not in dropped], settings, world.metric, priors, 1.0, sets)
+    state, cost = SearchState(), 0.0
     longest = OPTIMISATION.max_steps
     rungs = [*(rung for rung in settings.rungs if rung < longest), longest]
     prune = make_pruner(settings.pruner, planner.metric, longest, rungs[0])
@@ -89,7 +105,7 @@ def search(world, trials, order):
         state.add(RunSeen(pull, outcome, state.count))
     decision = conclude(planner, state, lambda arm: world.book.recipe(arm, 0), world.name, 0.0, {})
     leader = planner.leader(state, Reader(state, planner.metric))
-    return {"recommended": decision.winner.arm, "leader": leader, "verdict": decision.verdict, "runs": state.count, "cost": cost,
+    return {"recommended": decision.winner.arm, "leader": leader.name, "verdict": decision.verdict, "runs": state.count, "cost": cost,
             "phases": {phase: sum(run.pull.phase == phase for run in state.runs.values()) for phase in sorted(state.phases)}}  # fmt: skip
 
 
@@ -134,62 +150,53 @@ def run(ledger):
         print(time.strftime("%H:%M:%S"), f"{time.process_time() - began:.0f} CPU-s", world.name, *words, flush=True)
 
     def play(world, order, budgets):
-        for trials, found in together(world, {trials: search(world, trials, order) for trials in budgets}).items():
-            say(
-                world,
-                trials,
-                found["recommended"].name,
-                found["verdict"],
-                found["phases"],
-                round(found["cost"], 1),
-                fresh_gain(world, found["recommended"]),
-            )
+        wanted = [(kind, trials) for kind in KINDS for trials in budgets if not kept("searches", world.name, kind, str(trials), str(order))]
+        for (kind, trials), found in together(world, {(kind, trials): search(world, kind, trials, order) for kind, trials in wanted}).items():
+            fresh, recommended = fresh_gain(world, found["recommended"]), found["recommended"].name
+            keep(found | {"recommended": recommended, "fresh": fresh}, "searches", world.name, kind, str(trials), str(order))
+            say(world, kind, trials, recommended, found["verdict"], found["phases"], round(found["cost"], 1), fresh)
 
     for arms_of in (singles, pairs):
         for world in worlds:
             say(world, {arm.name: round(gain, 2) for arm, gain in gains_of(world, arms_of(world)).items()})
     for world in worlds:
-        play(world, ORDERS[0], BUDGETS[:-1])
+        play(world, ORDERS[0], BUDGETS[:3])
     for world in worlds:
-        gains = exhaustive(world)
+        gains, runs, cost = exhaustive(world)
         best = max(gains, key=gains.__getitem__)
-        say(world, "exhaustive", best.name, round(gains[best], 2), "on fresh seeds", fresh_gain(world, best))
+        table = {"best": best.name, "found": gains[best], "fresh": fresh_gain(world, best), "runs": runs, "cost": cost,
+                 "gains": {arm.name: gain for arm, gain in gains.items()}}  # fmt: skip
+        keep(table, "exhaustive", world.name)
+        say(world, "exhaustive", best.name, round(gains[best], 2), "on fresh seeds", table["fresh"])
     for order in ORDERS:
         for world in worlds:
             play(world, order, BUDGETS)
 
 
-def measured(ledger):
-    """By main task what the exhaustive runs found, and what each search did; what is not through is left out."""
-    tables = {}
-    for name in MAINS:
-        world = World(name, ledger, train=False)
-        searches = {}
-        try:
-            gains = exhaustive(world)
-            best = max(gains, key=gains.__getitem__)
-            cost = len(SEEDS) * (1 + sum(map(weight, gains)))
-            tables[name] = {"best": best.name, "found": gains[best], "fresh": fresh_gain(world, best), "runs": len(SEEDS) * (1 + len(gains)), "cost": cost,
-                            "gains": {arm.name: gain for arm, gain in gains.items()}, "searches": searches}  # fmt: skip
-            for order in ORDERS:
-                for trials in BUDGETS:
-                    (found,) = together(world, {trials: search(world, trials, order)}).values()
-                    fresh = fresh_gain(world, found["recommended"])
-                    found |= {role: found[role].name for role in ("recommended", "leader")} | {"fresh": fresh}
-                    searches.setdefault(str(trials), []).append(found)
-        except NotTrained:
-            pass
-    return {name: table for name, table in tables.items() if table["searches"]}
+def kept(*keys):
+    """What stands in search_real.json under these keys; None where nothing does."""
+    found = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    for key in keys:
+        found = found.get(key, {})
+    return found or None
 
 
-def report(ledger):
-    tables = measured(ledger)
-    RESULTS.write_text(json.dumps(tables, indent=1) + "\n", encoding="utf-8")
+def keep(table, *keys):
+    everything = place = kept() or {}
+    for key in keys[:-1]:
+        place = place.setdefault(key, {})
+    place[keys[-1]] = table
+    RESULTS.write_text(json.dumps(everything, indent=1) + "\n", encoding="utf-8")
+
+
+def report():
+    tables = kept("exhaustive")
     lines = ["# The search against the exhaustive answer", "",
-             f"Made by `python benchmarks/search_real.py`: {len(tables)} main tasks of {TOKENS:,} training tokens, 15 candidates, no forecast, no controls,",
-             f"schedules or orders; runs of {OPTIMISATION.max_steps} steps of {OPTIMISATION.batch_tokens} tokens with the proxy recipe. Exhaustive: every single, pairs of the best four and all,",
-             f"{len(SEEDS)} seeds each. A search is played up to {len(ORDERS)} times, the recorded seeds in another order. Gains in points on {len(FRESH)} fresh seeds, ± standard error;",
-             "costs in single-task runs, a set's run counted by its updates and a stopped run up to where it stopped.", "",
+             f"Made by `python benchmarks/search_real.py`: {len(tables)} main tasks of {TOKENS:,} training tokens, 15 candidates; runs of {OPTIMISATION.max_steps} steps of",
+             f"{OPTIMISATION.batch_tokens} tokens with the proxy recipe. Exhaustive: every single, pairs of the best four and all, {len(SEEDS)} seeds each. A search is",
+             f"played up to {len(ORDERS)} times, the recorded seeds in another order, without controls, schedules and orders; its forecast has seen no run of any",
+             f"cut of the main task. Gains in points on {len(FRESH)} fresh seeds, ± standard error; costs in single-task runs, a set's run counted by its updates and",
+             "a stopped run up to where it stopped.", "",
              "| main task | exhaustive best | its gain in the exhaustive runs | on fresh seeds | runs | cost |", "|---|---|---|---|---|---|"]  # fmt: skip
     for name, table in tables.items():
         gain, error = table["fresh"]
@@ -199,22 +206,29 @@ def report(ledger):
         "| search of | " + " | ".join(tables) + " | share of the exhaustive gain | share of its runs | share of its cost | searches | verdicts |",
         "|---|" + "---|" * (len(tables) + 5),
     ]
-    for trials in map(str, BUDGETS):
-        rows = {name: table["searches"][trials] for name, table in tables.items() if trials in table["searches"]}
-        if not rows:
-            continue
-        gained = {name: fmean(row["fresh"][0] for row in some) for name, some in rows.items()}
-        share = sum(gained.values()) / sum(tables[name]["fresh"][0] for name in rows)
-        runs, spent = (
-            sum(fmean(row[what] for row in some) for some in rows.values()) / sum(tables[name][what] for name in rows) for what in ("runs", "cost")
-        )
-        words = [row["verdict"] for some in rows.values() for row in some]
-        said = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
-        cells = " | ".join(f"{gained[name]:+.2f}" if name in gained else "" for name in tables)
-        lines.append(f"| {trials} runs | {cells} | {share:.0%} | {runs:.0%} | {spent:.0%} | {len(words)} | {said} |")
+    lines += [row for trials in BUDGETS for kind in KINDS if (row := _row(tables, kind, trials))]
     REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
 
 
+def _row(tables, kind, trials):
+    """One line of the report; empty where a main task has no such search."""
+    rows = {name: list((kept("searches", name, kind, str(trials)) or {}).values()) for name in tables}
+    if not all(rows.values()):
+        return ""
+    gained = {name: fmean(row["fresh"][0] for row in some) for name, some in rows.items()}
+    share = sum(gained.values()) / sum(table["fresh"][0] for table in tables.values())
+    runs, spent = (
+        sum(fmean(row[what] for row in rows[name]) for name in tables) / sum(table[what] for table in tables.values()) for what in ("runs", "cost")
+    )
+    words = [row["verdict"] for some in rows.values() for row in some]
+    said = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
+    cells = " | ".join(f"{gained[name]:+.2f}" for name in tables)
+    return f"| {trials} runs {kind} | {cells} | {share:.0%} | {runs:.0%} | {spent:.0%} | {len(words)} | {said} |"
+
+
 if __name__ == "__main__":
-    {"run": run, "export": export, "report": report}[sys.argv[1]](record())
+    if sys.argv[1] == "report":
+        report()
+    else:
+        {"run": run, "export": export}[sys.argv[1]](record())

@@ -2,14 +2,19 @@
 
 import os
 from functools import cached_property
+from importlib.resources import as_file, files
 from itertools import accumulate
 from pathlib import Path
+from statistics import fmean
+
+import numpy as np
 
 from autoaux.corpora import corpus_from_sentences, cut_train, drop_leaks, ensure_splits, read_corpus
 from autoaux.ledger import Ledger
 from autoaux.recipe import CorpusRef, Optimisation, of_length
 from autoaux.search import Settings, rungs_for
 from autoaux.search._arms import SINGLE_TASK, candidate_arm, set_arm
+from autoaux.search._posterior import Prior
 from autoaux.search._recipes import RecipeBook
 
 ROOT = Path(__file__).parent
@@ -36,10 +41,6 @@ MAINS = {
 METRIC = {"wikigold": "span_f1", "tweebank": "accuracy", "politics": "span_f1"}
 
 
-class NotTrained(Exception):
-    """A replay asked for a run that the record does not hold."""
-
-
 def small(name, corpus, tokens):
     """Train cut to `tokens`, dev to its first sentences, and only the forms that are left."""
     corpus = cut_train(corpus, tokens)
@@ -50,13 +51,10 @@ def small(name, corpus, tokens):
 
 
 class World:
-    """One main task and its candidates: recipes, runs that are known, and trainings of those that are not.
+    """One main task and its candidates: recipes, runs (an arm and a seed) that are known, and trainings of those that are not."""
 
-    A run is an arm and a seed. With `train` off, asking for one that the record lacks raises `NotTrained`.
-    """
-
-    def __init__(self, name, ledger, train=True):
-        self.name, self.ledger, self.train, self.metric = name, ledger, train, METRIC[name]
+    def __init__(self, name, ledger):
+        self.name, self.ledger, self.metric = name, ledger, METRIC[name]
         self.known = {(one.recipe, one.seed): one for one in ledger if one.main_name == name}
 
     @cached_property
@@ -74,7 +72,7 @@ class World:
 
     @cached_property
     def digests(self):
-        """By name; from the record where it has them all, so that a replay needs no corpora."""
+        """By name; from the record where it has them all."""
         found = {}
         for run in self.known.values():
             found |= dict(zip((run.main_name, *run.auxiliary_names), (run.main, *run.auxiliaries), strict=True))
@@ -88,6 +86,10 @@ class World:
     @property
     def names(self):
         return sorted(self.book.candidates)
+
+    @cached_property
+    def expectation(self):
+        return expectation(self)
 
     def single(self, name):
         return candidate_arm(name, SETTINGS.schedule)
@@ -105,8 +107,6 @@ class World:
         alike = {}
         for recipe in self.missing(runs):
             alike.setdefault(len(recipe.auxiliaries), []).append(recipe)
-        if alike and not self.train:
-            raise NotTrained
         for recipes in alike.values():
             for start in range(0, len(recipes), STACK):
                 self._train(recipes[start : start + STACK])
@@ -125,6 +125,28 @@ class World:
 
     def points(self, arm, seeds):
         return [100 * outcome.score for outcome in self.get([(arm, seed) for seed in seeds])]
+
+
+def expectation(world):
+    """What the forecast expects, learned from the packaged runs without any cut of this main task: priors, who is dropped, sets.
+
+    It is told the single task's mean, as a selection is after its baseline.
+    """
+    from autoaux.forecast import Forecaster, experience_of, prune
+    from autoaux.signals import compute_signals
+
+    with as_file(files("autoaux.forecast") / "experience.jsonl.gz") as packaged:
+        records = [record for record in Ledger(packaged).records() if record.main_name.partition("@")[0] != world.name]
+    forecaster = Forecaster.fit(experience_of(records))
+    main, candidates = world.corpora[world.name], [world.corpora[name] for name in world.names]
+    alone = fmean(world.points(SINGLE_TASK, range(5))) / 100
+    forecast = forecaster.predict(main, candidates, compute_signals(main, candidates), single_task_score=alone)
+
+    def sets(members, gains):
+        means, sd = forecaster.sets.predict(np.array([[gains[name] for name in members]]), SETTINGS.schedule.kind)
+        return Prior(float(means[0]), sd)
+
+    return {item.name: Prior(item.gain, item.sd) for item in forecast.candidates}, set(prune(forecast).dropped), sets
 
 
 def record():

@@ -1,4 +1,8 @@
-"""What the loop of a scan calls: numpy on a CPU, where a call costs a fraction of torch's, torch elsewhere."""
+"""What products and the loops of scans call: numpy on a CPU, torch elsewhere.
+
+A call of numpy costs a fraction of one of torch, and its products were faster on the machines measured
+(benchmarks/training.md).
+"""
 
 from types import ModuleType
 from typing import Any
@@ -6,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
+from torch.autograd.function import FunctionCtx, once_differentiable
 
 NUMPY_ON = ("cpu",)  # kinds of device whose memory numpy can work on
 FEW = 3  # so few rows are faster as products of a vector and a matrix
@@ -27,3 +32,32 @@ def product(library: ModuleType, states: Any, weights: Any, out: Any) -> None:
     if library is np and states.shape[-2] <= FEW:
         states, weights, out = states[..., None, :], weights[..., None, :, :], out[..., None, :]
     library.matmul(states, weights, out=out)
+
+
+def plain_matmul(a: Tensor, b: Tensor) -> Tensor:
+    """a @ b without a gradient."""
+    library, (left, right) = arrays(a, b)
+    result = library.matmul(left, right)
+    return torch.from_numpy(result) if library is np else result
+
+
+class _Matmul(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: FunctionCtx, a: Tensor, b: Tensor) -> Tensor:
+        ctx.save_for_backward(a, b)
+        return plain_matmul(a, b)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor | None, Tensor | None]:
+        a, b = ctx.saved_tensors
+        to_a, to_b = ctx.needs_input_grad
+        return (
+            plain_matmul(grad, b.mT).sum_to_size(a.shape) if to_a else None,
+            plain_matmul(a.mT, grad).sum_to_size(b.shape) if to_b else None,
+        )
+
+
+def matmul(a: Tensor, b: Tensor) -> Tensor:
+    """a @ b with at least two dimensions each, the ones before them broadcast."""
+    return _Matmul.apply(a, b)

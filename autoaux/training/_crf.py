@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx, once_differentiable
 
+from autoaux.training._arrays import arrays, product
 from autoaux.training._crf_logarithms import log_space_loss
 
 
@@ -13,17 +14,22 @@ def _scan(weights: Tensor, matrix: Tensor, start: Tensor, sizes: list[int]) -> t
     """a_t = (a_{t-1} M) ∘ w_t, each row scaled to sum 1; returns the rows and their scales."""
     rows = torch.empty_like(weights)
     scales = weights.new_empty(*weights.shape[:2], 1)
-    smallest = torch.finfo(weights.dtype).tiny
-    a: Tensor | None = None
-    for size, w, row, scale in zip(sizes, weights.split(sizes, 1), rows.split(sizes, 1), scales.split(sizes, 1)):
-        if a is None:
-            torch.mul(w, start, out=row)
+    smallest = weights.new_tensor(torch.finfo(weights.dtype).tiny)
+    library, views = arrays(weights, matrix, start, rows, scales, smallest)
+    all_w, m, a, all_rows, all_scales, least = views
+    end = 0
+    for size in sizes:
+        begin, end = end, end + size
+        w, row, scale = all_w[:, begin:end], all_rows[:, begin:end], all_scales[:, begin:end]
+        if begin == 0:
+            library.multiply(w, a, out=row)
         else:
-            torch.bmm(a if a.shape[1] == size else a[:, :size], matrix, out=row)
-            row.mul_(w)
-        torch.sum(row, 2, keepdim=True, out=scale)
-        scale.clamp_(min=smallest)
-        a = row.div_(scale)
+            product(library, a[:, :size], m, row)
+            library.multiply(row, w, out=row)
+        library.sum(row, axis=2, keepdims=True, out=scale)
+        library.maximum(scale, least, out=scale)
+        library.divide(row, scale, out=row)
+        a = row
     return rows, scales.squeeze(2)
 
 

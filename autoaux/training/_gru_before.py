@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx, once_differentiable
 
-from autoaux.training._arrays import arrays, product
+from autoaux.training._arrays import arrays, plain_matmul, product
 from autoaux.training._steps import Steps, gates_first
 
 
@@ -16,32 +16,29 @@ class _GruBeforeScan(torch.autograd.Function):
         groups, hidden = recurrent.shape[:2]
         weights, offsets = gates_first(recurrent * 0.5, 3), gates_first(bias, 3)
         offsets[:2] *= 0.5
-        gates = x + offsets.view(3, groups, hidden).index_select(1, steps.group)  # R, Z and the candidate
+        gates = x + offsets  # R, Z and the candidate
         resets, differences, states = (x.new_empty(x.shape[1:]) for _ in range(3))
         h = x.new_zeros(groups, steps.sizes[0], hidden)
-        shares = x.new_empty(2 * groups * steps.sizes[0], hidden)
+        shares = x.new_empty(2, groups, steps.sizes[0], hidden)
         scalars = x.new_tensor(1.0), x.new_tensor(0.5)
         library, views = arrays(weights, gates, resets, differences, states, h, shares, *scalars)
         u, all_gates, all_r_h, all_d, all_h, h_t, scratch, one, half = views
         for size, begin, end in steps.spans:
-            shape = groups, size, hidden
-            h_t = h_t[:, :size]
-            rz, n = all_gates[:2, begin:end], all_gates[2, begin:end]
-            share = scratch[: 2 * (end - begin)].reshape(2, *shape)
+            a, share, h_t = all_gates[:, :, begin:end], scratch[:, :, :size], h_t[:, :size]
+            rz, n, r_h, d, out = a[:2], a[2], all_r_h[:, begin:end], all_d[:, begin:end], all_h[:, begin:end]
             product(library, h_t, u[:2], share)
-            library.add(rz, share.reshape(rz.shape), out=rz)
+            library.add(rz, share, out=rz)
             library.tanh(rz, out=rz)
             library.add(rz, one, out=rz)
-            r_h, d, out = all_r_h[begin:end].reshape(shape), all_d[begin:end], all_h[begin:end]
-            library.multiply(rz[0].reshape(shape), h_t, out=r_h)
+            library.multiply(rz[0], h_t, out=r_h)
             product(library, r_h, u[2], share[0])
-            library.add(n, share[0].reshape(n.shape), out=n)
+            library.add(n, share[0], out=n)
             library.tanh(n, out=n)
-            library.subtract(h_t, n.reshape(shape), out=d.reshape(shape))
+            library.subtract(h_t, n, out=d)
             library.multiply(d, rz[1], out=out)
             library.multiply(out, half, out=out)
             library.add(out, n, out=out)  # h' = n + z (h - n)
-            h_t = out.reshape(shape)
+            h_t = out
         ctx.steps = steps
         ctx.save_for_backward(gates, resets, differences, states, weights)
         return states
@@ -58,31 +55,25 @@ class _GruBeforeScan(torch.autograd.Function):
         rest = 1.0 - keep
         d_gates = torch.stack([resets * (2.0 - r), z * rest * differences, rest * (1.0 - n * n)])
         total = grad.clone(memory_format=torch.contiguous_format)
-        carry = total.new_empty(4 * groups * steps.sizes[0], hidden)
+        carry = total.new_empty(4, groups, steps.sizes[0], hidden)
         library, views = arrays(d_gates, total, r, keep, carry, weights.transpose(2, 3).contiguous())
         all_da, all_dh, r_a, z_a, scratch, u = views
-        for number, (size, begin, end) in reversed(list(enumerate(steps.spans))):
-            shape = groups, size, hidden
-            d_r, d_z, d_n = all_da[:, begin:end]
-            dh = all_dh[begin:end]
-            c = scratch[: 4 * (end - begin)].reshape(4, *shape)
-            library.multiply(d_z, dh, out=d_z)
-            library.multiply(d_n, dh, out=d_n)
-            product(library, d_n.reshape(shape), u[2], c[3])
-            d_reset = c[3].reshape(dh.shape)
-            library.multiply(d_r, d_reset, out=d_r)
-            if number == 0:
+        for (size, begin, end), before in steps.backwards():
+            da, dh, c = all_da[:, :, begin:end], all_dh[:, begin:end], scratch[:, :, :size]
+            d_reset = c[3]
+            library.multiply(da[1:], dh, out=da[1:])
+            product(library, da[2], u[2], d_reset)
+            library.multiply(da[0], d_reset, out=da[0])
+            if begin == 0:
                 break
-            library.multiply(d_reset, r_a[begin:end], out=d_reset)
-            library.multiply(dh, z_a[begin:end], out=c[2].reshape(dh.shape))
-            product(library, all_da[:2, begin:end].reshape(2, *shape), u[:2], c[:2])
-            wide, before, _ = steps.spans[number - 1]
-            earlier = all_dh[before:begin].reshape(groups, wide, hidden)[:, :size]
+            library.multiply(d_reset, r_a[:, begin:end], out=d_reset)
+            library.multiply(dh, z_a[:, begin:end], out=c[2])
+            product(library, da[:2], u[:2], c[:2])
+            earlier = all_dh[:, before : before + size]
             for part in c:
                 earlier += part
         gate_weight, gate_bias = steps.product_gradients(states, d_gates)
-        by_group = [t.index_select(0, steps.by_group).view(groups, -1, hidden) for t in (resets, d_gates[2])]
-        gate_weight[:, :, 2 * hidden :] = by_group[0].transpose(1, 2) @ by_group[1]
+        gate_weight[:, :, 2 * hidden :] = plain_matmul(resets.mT, d_gates[2])
         gate_bias[:, :, : 2 * hidden] *= 0.5
         return d_gates, gate_weight * 0.5, gate_bias, None
 

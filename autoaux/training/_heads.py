@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from autoaux.recipe import Head as HeadPart
+from autoaux.training._arrays import matmul
 from autoaux.training._batches import Batch
 from autoaux.training._crf import crf_loss, viterbi
 from autoaux.training._schemes import allowed
@@ -29,7 +30,7 @@ class Emissions(nn.Module):
         self.n_labels = [labels]
 
     def forward(self, encoded: Tensor) -> Tensor:
-        scores = torch.matmul(encoded, self.weight) + self.bias
+        scores = matmul(encoded, self.weight) + self.bias
         if min(self.n_labels) < scores.shape[2]:
             counts = torch.tensor(self.n_labels, device=scores.device).view(-1, 1, 1)
             scores = scores.masked_fill(torch.arange(scores.shape[2], device=scores.device) >= counts, -math.inf)

@@ -3,8 +3,8 @@
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
+from autoaux.training._arrays import matmul
 from autoaux.training._cells import Recurrence
 from autoaux.training._steps import Steps
 
@@ -24,7 +24,7 @@ class Recurrent(nn.Module):
 
     def project(self, x: Tensor) -> Tensor:
         """Input projections of both directions: [lanes, n, inputs] -> [lanes, 2, n, gates * hidden]."""
-        return torch.matmul(x.unsqueeze(1), self.cell.scale(self.weight)) + self.cell.scale(self.bias)
+        return matmul(x.unsqueeze(1), self.cell.scale(self.weight)) + self.cell.scale(self.bias)
 
     def scan(self, projected: Tensor, read: np.ndarray, places: np.ndarray, steps: Steps) -> Tensor:
         """States of both directions side by side, [lanes, m, 2 * hidden].
@@ -34,13 +34,17 @@ class Recurrent(nn.Module):
             read: int64 [lanes, 2, n], the row of `projected` that each packed place of each direction reads.
             places: int64 [lanes, m, 2], the packed places whose states are wanted, of each direction.
         """
-        rows = projected.shape[2]
-        groups = np.arange(steps.groups).reshape(-1, 2)
-        gates = np.arange(self.cell.gates)[:, None]
-        index = steps.send(steps.in_order(read + groups[:, :, None] * rows) * self.cell.gates + gates)
-        x = functional.embedding(index, projected.view(-1, self.hidden))
+        lanes, _, rows, _ = projected.shape
+        group, gate = np.arange(steps.groups).reshape(lanes, 2, 1), np.arange(self.cell.gates).reshape(-1, 1, 1, 1)
+        x = _gather(projected, (read + group * rows) * self.cell.gates + gate, self.hidden)
+        x = x.view(self.cell.gates, steps.groups, -1, self.hidden)
         states = self.cell.scan(x, self.recurrent.flatten(0, 1), self.recurrent_bias.flatten(0, 1), steps)
-        return functional.embedding(steps.send(steps.place[groups[:, None], places]), states).flatten(2)
+        return _gather(states, places + group.transpose(0, 2, 1) * states.shape[1], self.hidden).view(lanes, -1, 2 * self.hidden)
+
+
+def _gather(table: Tensor, index: np.ndarray, size: int) -> Tensor:
+    """Rows of `size` values, [index.size, size]; its gradient takes half the time of an embedding's."""
+    return table.reshape(-1, size).index_select(0, torch.from_numpy(index.ravel()).to(table.device))
 
 
 def _uniform(rng: np.random.Generator, bound: float, *shape: int) -> nn.Parameter:

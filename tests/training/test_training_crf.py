@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 import torch
+from training_libraries import library  # noqa: F401
 
 from autoaux.training._batches import Packing
 from autoaux.training._crf import crf_loss, viterbi

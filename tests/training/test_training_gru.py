@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from training_libraries import library  # noqa: F401
 
 from autoaux.training._batches import Packing
 from autoaux.training._cells import GRU, GRU_BEFORE, LSTM
@@ -24,15 +25,9 @@ def packed(padded: torch.Tensor, lengths: list[int]) -> torch.Tensor:
     return padded[torch.from_numpy(packing.sequence), torch.from_numpy(packing.step)]
 
 
-@pytest.fixture(params=[("cpu",), ()], ids=["numpy", "torch"], autouse=True)
-def library(request, monkeypatch) -> None:
-    """Every scan with numpy, as on a CPU, and with torch, as elsewhere."""
-    monkeypatch.setattr("autoaux.training._arrays.NUMPY_ON", request.param)
-
-
 def laid_out(x: torch.Tensor, gates: int) -> torch.Tensor:
-    """[n, gates * hidden] -> [gates, n, hidden]."""
-    return gates_first(x[None], gates).squeeze(1)
+    """[n, gates * hidden] -> [gates, 1, n, hidden]."""
+    return gates_first(x[None], gates)
 
 
 def test_the_gru_equals_torch_nn_gru_in_states_and_gradients() -> None:
@@ -51,7 +46,7 @@ def test_the_gru_equals_torch_nn_gru_in_states_and_gradients() -> None:
     states = gru_scan(laid_out(projected, 3), recurrent, inner, steps(1))
     (states * packed(weights, LENGTHS)).sum().backward()
 
-    torch.testing.assert_close(states, packed(expected, LENGTHS))
+    torch.testing.assert_close(states[0], packed(expected, LENGTHS))
     torch.testing.assert_close(recurrent.grad[0].T, reference.weight_hh_l0.grad)
     torch.testing.assert_close(weight.grad.T, reference.weight_ih_l0.grad)
     torch.testing.assert_close(bias.grad, reference.bias_ih_l0.grad)
@@ -73,7 +68,7 @@ def test_the_lstm_equals_torch_nn_lstm_in_states_and_gradients() -> None:
     states = lstm_scan(laid_out(projected, 4), recurrent, inner, steps(1))
     (states * packed(weights, LENGTHS)).sum().backward()
 
-    torch.testing.assert_close(states, packed(expected, LENGTHS))
+    torch.testing.assert_close(states[0], packed(expected, LENGTHS))
     torch.testing.assert_close(recurrent.grad[0].T, reference.weight_hh_l0.grad)
     torch.testing.assert_close(weight.grad.T, reference.weight_ih_l0.grad)
     torch.testing.assert_close(inner.grad[0, 0], reference.bias_hh_l0.grad)
@@ -100,7 +95,7 @@ def test_yangs_gru_equals_its_four_equations_written_out_token_by_token() -> Non
             expected[place] = h
     bias = torch.zeros(1, 1, 3 * hidden, dtype=torch.double)
     states = gru_before_scan(laid_out(GRU_BEFORE.scale(x), 3), recurrent[None], bias, steps(1))
-    torch.testing.assert_close(states, expected)
+    torch.testing.assert_close(states[0], expected)
 
 
 @pytest.mark.parametrize("scan, gates", [(gru_scan, 3), (gru_before_scan, 3), (lstm_scan, 4)])
@@ -108,7 +103,7 @@ def test_yangs_gru_equals_its_four_equations_written_out_token_by_token() -> Non
 def test_a_scan_has_the_gradient_of_finite_differences(scan, gates: int, lengths: list[int]) -> None:
     torch.manual_seed(1)
     n, hidden, groups = sum(lengths), 3, 2
-    x = torch.randn(gates, groups * n, hidden, dtype=torch.double, requires_grad=True)
+    x = torch.randn(gates, groups, n, hidden, dtype=torch.double, requires_grad=True)
     recurrent = torch.randn(groups, hidden, gates * hidden, dtype=torch.double, requires_grad=True)
     bias = torch.randn(groups, 1, gates * hidden, dtype=torch.double, requires_grad=True)
     assert torch.autograd.gradcheck(lambda *a: scan(*a, steps(groups, lengths)), (x, recurrent, bias))
@@ -118,26 +113,30 @@ def test_a_scan_has_the_gradient_of_finite_differences(scan, gates: int, lengths
 def test_groups_side_by_side_get_what_each_gets_alone(scan, gates: int) -> None:
     torch.manual_seed(3)
     n, hidden, groups = sum(LENGTHS), 3, 4
-    x = torch.randn(groups, gates, n, hidden, dtype=torch.double)
+    x = torch.randn(gates, groups, n, hidden, dtype=torch.double)
     recurrent = torch.randn(groups, hidden, gates * hidden, dtype=torch.double)
     bias = torch.randn(groups, 1, gates * hidden, dtype=torch.double)
-    layout = steps(groups)
-    ordered = torch.empty(gates, groups * n, hidden, dtype=torch.double)
+    states = scan(x, recurrent, bias, steps(groups))
     for group in range(groups):
-        ordered[:, torch.from_numpy(layout.place[group])] = x[group]
-    states = scan(ordered, recurrent, bias, layout)
-    for group in range(groups):
-        alone = scan(x[group], recurrent[group : group + 1], bias[group : group + 1], steps(1))
-        torch.testing.assert_close(states[torch.from_numpy(layout.place[group])], alone)
+        own = slice(group, group + 1)
+        torch.testing.assert_close(states[own], scan(x[:, own], recurrent[own], bias[own], steps(1)))
 
 
-def test_a_step_of_all_groups_is_one_block() -> None:
+def test_without_gradients_a_scan_gives_the_same_states() -> None:
+    torch.manual_seed(4)
+    x = torch.randn(3, 2, sum(LENGTHS), 3, requires_grad=True)
+    recurrent, bias = torch.randn(2, 3, 9), torch.randn(2, 1, 9)
+    with torch.no_grad():
+        alone = gru_scan(x, recurrent, bias, steps(2))
+    assert torch.equal(alone, gru_scan(x, recurrent, bias, steps(2)))
+
+
+def test_the_place_before_is_that_of_the_same_sequence() -> None:
+    packing = Packing.of(np.array(LENGTHS))
     layout = steps(2)
-    ends = [2 * end for end in np.cumsum(layout.sizes)]
-    assert sorted(layout.place.ravel()) == list(range(2 * sum(LENGTHS)))
-    assert layout.place[0, :5].tolist() == [0, 1, 2, 3, 4] and layout.place[1, :5].tolist() == [5, 6, 7, 8, 9]
-    assert layout.place[0, 5:9].tolist() == [10, 11, 12, 13] and layout.place[1, 5:9].tolist() == [14, 15, 16, 17]
-    assert layout.place.max() == ends[-1] - 1
+    later = np.flatnonzero(packing.step > 0)
+    assert (packing.sequence[layout.previous] == packing.sequence[later]).all()
+    assert (packing.step[layout.previous] == packing.step[later] - 1).all()
 
 
 def test_packing_lists_each_place_once_and_steps_shrink() -> None:

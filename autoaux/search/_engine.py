@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from optuna.exceptions import StorageInternalError
+
 from autoaux.errors import InputError
 from autoaux.ledger import Ledger, Outcome
 from autoaux.recipe import Recipe
@@ -23,6 +25,7 @@ from autoaux.search._state import Pull, RunSeen, SearchState
 from autoaux.search._study import SearchStudy
 
 PAUSE = 0.3  # seconds between looks at what other workers do
+MOST_LOST = 3  # connections in a row
 
 
 class Engine:
@@ -59,19 +62,28 @@ class Engine:
         """Make runs until the budget, the decision or `stopped` ends the search; returns how many were made.
 
         In a study that is `shared`, runs that others left are swept, and those they are at are waited
-        for, because what they find may make more work.
+        for, because what they find may make more work. A connection that is lost there, as to a process
+        that was stopped for long, is made anew; the run it was lost in goes stale and is made again.
         """
-        made = 0
-        while not stopped():
-            if shared:
-                self.study.fail_stale()
-            if self.step():
-                made += 1
-            elif shared and self.study.refresh().pending:
+        made = lost = 0
+        while True:
+            try:
+                if stopped():
+                    return made
+                if shared:
+                    self.study.fail_stale()
+                if self.step():
+                    made += 1
+                elif shared and self.study.refresh().pending:
+                    time.sleep(PAUSE)
+                else:
+                    return made
+                lost = 0
+            except StorageInternalError:
+                lost += 1
+                if not shared or lost == MOST_LOST:
+                    raise
                 time.sleep(PAUSE)
-            else:
-                break
-        return made
 
     def step(self) -> bool:
         """Make one run; False when there is none to make.
@@ -115,8 +127,8 @@ class Engine:
         try:
             return self._climb(pull, recipe, trial_id, number, checkpoint)
         except Exception as error:
-            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-                raise
+            if isinstance(error, StorageInternalError) or isinstance(error, OSError) and error.errno == errno.ENOSPC:
+                raise  # no fault of the arm
             if not _out_of_memory(error):
                 return self._failure(recipe, error)
         shutil.rmtree(checkpoint, ignore_errors=True)

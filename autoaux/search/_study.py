@@ -6,10 +6,8 @@ import socket
 import warnings
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import optuna
-import sqlalchemy
 from optuna.storages import RDBStorage, fail_stale_trials
 from optuna.trial import TrialState, create_trial
 
@@ -20,47 +18,7 @@ from autoaux.search._arms import ArmSpace
 from autoaux.search._decision import Arm
 from autoaux.search._order import WorkOrder
 from autoaux.search._state import Pull, SearchState, arm_from_dict, outcome_to_json, pull_of, pull_to_attrs
-
-GRACE = 3  # heartbeats that may be missed
-
-
-def open_storage(url: str) -> RDBStorage:
-    """The storage of a study; InputError where it cannot be reached."""
-    engine = {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else {"pool_pre_ping": True}
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    try:
-        storage = RDBStorage(url, engine_kwargs=engine)
-    except ImportError:
-        raise InputError(f"{_shown(url)}: no driver for this database; pip install 'autoaux[postgres]'") from None
-    except (sqlalchemy.exc.SQLAlchemyError, optuna.exceptions.StorageInternalError, RuntimeError) as error:
-        reason = str(error.__cause__ or error).splitlines()[0]
-        raise InputError(f"{_shown(url)}: storage not reachable: {reason}") from None
-    if url.startswith("sqlite"):
-        _tune_sqlite(storage)
-    return storage
-
-
-def _await_signs(storage: RDBStorage, heartbeat: int) -> None:
-    """Call a trial stale that gave no sign for `GRACE` heartbeats, which everybody who sweeps must agree on."""
-    storage.heartbeat_interval, storage.grace_period = heartbeat, GRACE * heartbeat
-
-
-def _tune_sqlite(storage: RDBStorage) -> None:
-    """Readers do not wait for writers; a killed process loses nothing, only a power cut may lose the last trial."""
-
-    def configure(connection: Any, _: Any) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-
-    sqlalchemy.event.listen(storage.engine, "connect", configure)
-    storage.engine.dispose()
-
-
-def _shown(url: str) -> str:
-    try:
-        return sqlalchemy.engine.make_url(url).render_as_string(hide_password=True)
-    except sqlalchemy.exc.ArgumentError:
-        return url
+from autoaux.search._storage import await_signs, open_storage, shown_url
 
 
 @dataclass(frozen=True)
@@ -91,14 +49,14 @@ class SearchStudy:
                 recipe or version.
         """
         storage = open_storage(url)
-        _await_signs(storage, heartbeat)
+        await_signs(storage, heartbeat)
         study = optuna.create_study(storage=storage, study_name=name, direction="maximize", load_if_exists=True)
         kept = study.user_attrs.get("identity")
         if kept is None:
             study.set_user_attr("identity", identity)
         elif (other := next((key for key in identity if kept.get(key) != identity[key]), None)) is not None:
             raise InputError(
-                f"{_shown(url)}: study {name} was made with another {other} ({kept.get(other)}, now {identity[other]}); "
+                f"{shown_url(url)}: study {name} was made with another {other} ({kept.get(other)}, now {identity[other]}); "
                 "name another run folder or study"
             )
         return cls(storage, study, space, SearchState())
@@ -114,13 +72,13 @@ class SearchStudy:
         try:
             study = optuna.load_study(study_name=name, storage=storage)
         except KeyError:
-            raise InputError(f"{_shown(url)}: no study named {name}; start autoaux select with this --storage first") from None
+            raise InputError(f"{shown_url(url)}: no study named {name}; start autoaux select with this --storage first") from None
         attrs = study.user_attrs
         if "order" not in attrs or attrs["identity"]["version"] != __version__:
             made = attrs.get("identity", {}).get("version", "unknown")
-            raise InputError(f"{_shown(url)}: study {name} was made by version {made} of autoaux, this is {__version__}")
+            raise InputError(f"{shown_url(url)}: study {name} was made by version {made} of autoaux, this is {__version__}")
         order = WorkOrder.from_dict(attrs["order"])
-        _await_signs(storage, order.settings.heartbeat)
+        await_signs(storage, order.settings.heartbeat)
         return cls(storage, study, ArmSpace(sorted(order.refs), order.settings.schedule.mixing, order.space), SearchState()), order
 
     @property

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from optuna.exceptions import StorageInternalError
 from optuna.trial import FrozenTrial, TrialState
+from search_corpora import GAINS
+from sqlalchemy import text
 
 from autoaux import __version__
 from autoaux.ledger import Ledger
@@ -19,6 +21,7 @@ from autoaux.recipe import CorpusRef
 from autoaux.search import Settings, TrialEnded, TrialStarted
 from autoaux.search._arms import SINGLE_TASK, ArmSpace
 from autoaux.search._conclusion import conclude
+from autoaux.search._engine import Engine
 from autoaux.search._heartbeat import Heartbeat
 from autoaux.search._order import WorkOrder
 from autoaux.search._state import Pull
@@ -116,6 +119,35 @@ def test_three_workers_on_postgresql_survive_one_killed_and_one_stopped(open_stu
         assert (str(lost.user_attrs["arm"]), lost.user_attrs["seed"]) in ended
     decision = conclude(made.planner(), state, lambda arm: made.book().recipe(arm, 0), "main", 1.0, {})
     assert decision.verdict == "helps" and "c0" in decision.winner.arm.auxiliaries
+
+
+def test_a_worker_that_is_stopped_in_a_transaction_does_not_hold_the_others_for_ever(postgres, open_study):
+    made = order()
+    stopped, other = open_study(postgres, "locked", made), open_study(postgres, "locked", made)
+    trial_id, _ = stopped.begin(Pull(SINGLE_TASK, 0, "baseline"))
+    with stopped.storage.engine.connect() as connection:
+        connection.execute(text(f"SELECT * FROM trials WHERE trial_id = {trial_id} FOR UPDATE"))
+        other.fail_running()  # waits for the lock, three signs of life at most
+        assert [trial.state for trial in other.study.get_trials()] == [TrialState.FAIL]
+        connection.invalidate()
+
+
+def test_a_lost_connection_costs_its_run_and_neither_the_worker_nor_the_arm(tmp_path, open_study, monkeypatch):
+    made = order(trials=12)
+    study = open_study(f"sqlite:///{tmp_path / 'study.db'}", "cut", made)
+    report, calls = study.storage.set_trial_intermediate_value, []
+
+    def cut_once(*arguments):
+        calls.append(arguments)
+        if len(calls) == 5:
+            raise StorageInternalError("the connection was lost")
+        report(*arguments)
+
+    monkeypatch.setattr(study.storage, "set_trial_intermediate_value", cut_once)
+    engine = Engine(study, made.planner(), made.book(), SyntheticRunner(additive(GAINS)), made.settings, tmp_path)
+    engine.run_all(lambda: False, shared=True)
+    assert len(study.refresh().runs) == 12 and not study.state.failures
+    assert [trial.state for trial in study.study.get_trials()].count(TrialState.FAIL) == 1
 
 
 def test_a_watcher_tells_what_other_processes_do(open_study, postgres, tmp_path):

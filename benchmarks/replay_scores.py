@@ -126,18 +126,22 @@ def ceilings(design: Design, draws: int = 40) -> tuple[float, float]:
     """What Kendall and AUC the true gains themselves would reach against records this noisy.
 
     True gains are drawn from their posterior given the records: within a main task they are normal
-    about its mean, with the variance that is left of the records' after seed noise.
+    about its mean, with the variance that is left of the records' after seed noise. The single task's
+    own noise moves all gains of a main task together, so it limits the AUC and not Kendall.
     """
     rng = np.random.default_rng(SEED)
+    shares = np.array([1 / len(cell.scores) / (1 / len(cell.scores) + 1 / cell.main.runs) for cell in design.cells])
+    own, common = design.errors * np.sqrt(shares), design.errors * np.sqrt(1 - shares)
     taus, aucs = [], []
     for _ in range(draws):
         truth, records = np.zeros(len(design.gains)), np.zeros(len(design.gains))
         for rows in _groups(design.mains):
-            mean, noise = design.gains[rows].mean(), design.errors[rows]
+            mean, noise = design.gains[rows].mean(), own[rows]
             spread = max(design.gains[rows].var() - np.mean(noise**2), 1e-6)
             keep = spread / (spread + noise**2)
-            truth[rows] = rng.normal(mean + keep * (design.gains[rows] - mean), np.sqrt(keep) * noise)
-            records[rows] = truth[rows] + rng.normal(scale=noise)
+            baseline = rng.normal(scale=common[rows].mean(), size=2)  # of the record, and of another that might have been made
+            truth[rows] = rng.normal(mean + keep * (design.gains[rows] - mean), np.sqrt(keep) * noise) + baseline[0]
+            records[rows] = truth[rows] + rng.normal(scale=noise) + baseline[1]
         taus.append(np.nanmean([_tau(truth[rows], records[rows]) for rows in _groups(design.mains)]))
         aucs.append(_auc(truth, records > 0))
     return float(np.mean(taus)), float(np.mean(aucs))

@@ -41,7 +41,6 @@ MAINS = {
     "music": ("ner/crossner/music", 4000),
     "germeval14": ("ner/germeval14", 4000),
     "re3d": ("ner/re3d", 4000),
-    "streusle": ("supersense/streusle_v3", 4000),
     "essays": ("am/naacl18/essays/21k", 8000),
 }  # fmt: skip
 # In the order of training: some of every kind first.

@@ -18,7 +18,7 @@ from benchmarks.papers._vectors import static_vectors
 TREEBANKS = {"de": "ud_de_gsd", "en": "ud_en_ewt", "es": "ud_es_gsd", "fi": "ud_fi_tdt", "nl": "ud_nl_lassysmall"}
 MORE_TEXT = {"de": ("ner/germeval14", "ner/epg_europarl_de"), "nl": ("pos/ud_nl_alpino",)}
 TRAIN, DEV, TEST = 20_000, 5_000, 11_000
-STEPS = {"small": 160, "full": 1500}
+STEPS = {"small": 400, "full": 1500}
 SENTENCE = "The Bayerische Vereinsbank opened an office near Helsinki .".split()
 
 

@@ -10,6 +10,7 @@ learned from other main tasks. AutoSeM's bandit plays on both records, as ``benc
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -109,7 +110,7 @@ def bandits_table(experience: Experience, record: str) -> str:
     """Points lost by the auxiliary that a scheduler ends with, after so many runs drawn from the record."""
     design = design_of(experience)
     design = design.select(np.array([not cell.control for cell in design.cells]))
-    arena = bandits(design, leave_main_out(design, lambda: AdditiveGains(remainder=0, groups=design.groups, warm_start=True)))
+    arena = bandits(design, leave_main_out(design, partial(AdditiveGains, remainder=0, groups=design.groups, warm_start=True)))
     lines = [
         (PLAYERS[player.name], *(over_mains(regrets(arena, player, trials, REPEATS)) for trials in TRIALS))
         for player in SCHEDULERS
@@ -128,7 +129,7 @@ def rankers_table(experience: Experience) -> str:
         ("Lange 2021's SVM, its features", design.with_columns(SIMILARITIES), DeadZoneSvm),
         ("Lange 2021's SVM, all our signals", design, DeadZoneSvm),
         ("mean gain on other main tasks", design, SourceMean),
-        ("autoaux", design, AdditiveGains),
+        ("autoaux", design, partial(AdditiveGains, groups=design.groups)),
     ]
     lines = []
     for name, rows, make in rankers:

@@ -53,11 +53,13 @@ class Encoder(Protocol):
         unit: "token": returns [lanes, batch.n_tokens, size] in the batch's packed order;
             "document": returns [lanes, batch.n_sentences, size] in the batch's sentence order.
         stackable: whether several lanes can train in one program.
+        tagging_tokens: about how many tokens of all lanes together go into a batch that learns nothing.
     """
 
     size: int
     unit: str
     stackable: bool
+    tagging_tokens: int
 
     def __call__(self, batch: Batch) -> Tensor: ...
 

@@ -14,7 +14,7 @@ from autoaux.training._lexicon import Lexicon
 from autoaux.training._tasks import Task, TaskSplit
 from autoaux.training._vocabulary import FormTable, Vocabulary
 
-TAGGING_TOKENS = 4096  # tokens per batch when nothing is learned
+LEAST_TAGGED = 4096  # tokens of a lane per batch when nothing is learned, however many lanes there are
 
 
 class Model(nn.Module):
@@ -47,14 +47,15 @@ def build_model(recipe: Recipe, tasks: Sequence[Task], vocabulary: Vocabulary, s
     return Model(encoder, [build_head(context, task, encoder.size) for task in tasks])
 
 
-def tagging_batches(splits: Sequence[TaskSplit], table: FormTable, task: int = 0, device: torch.device | str = "cpu") -> list[Batch]:
-    """All sentences of one split per lane, longest first."""
-    orders = [ordered_batches(split.lengths, TAGGING_TOKENS) for split in splits]
+def tagging_batches(model: Model, splits: Sequence[TaskSplit], table: FormTable, device: torch.device | str = "cpu") -> list[Batch]:
+    """All sentences of one split of the main task per lane, longest first."""
+    tokens = max(LEAST_TAGGED, model.encoder.tagging_tokens // len(splits))
+    orders = [ordered_batches(split.lengths, tokens) for split in splits]
     empty = np.empty(0, np.int64)
     batches = []
     for number in range(max(len(order) for order in orders)):
         sentences = [order[number] if number < len(order) else empty for order in orders]
-        batches.append(build_batch(task, splits, sentences, table, device=device))
+        batches.append(build_batch(0, splits, sentences, table, device=device))
     return batches
 
 

@@ -108,7 +108,7 @@ class Program:
     def evaluate(self) -> None:
         """Score every lane on its dev split and keep the best parameters."""
         splits = [lane.dev for lane in self.lanes]
-        batches = self._dev or tagging_batches(splits, self.table, device=self.device)
+        batches = self._dev or tagging_batches(self.model, splits, self.table, device=self.device)
         if sum(split.n_tokens for split in splits) <= CACHED_DEV_TOKENS:
             self._dev = batches
         predictions = predict(self.model, batches, splits)

@@ -91,7 +91,7 @@ class Tagger:
         text = Split(tokens, unknown, offsets)
         split = compile_split(text, np.arange(len(forms), dtype=np.int32), unknown, self.task.kind)
         table = self.vocabulary.encode(forms)
-        return split, tagging_batches([split], table, device=next(self.model.parameters()).device)
+        return split, tagging_batches(self.model, [split], table, device=next(self.model.parameters()).device)
 
     def _names(self) -> list[str]:
         task = self.task

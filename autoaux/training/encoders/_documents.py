@@ -24,6 +24,7 @@ class TfidfEncoder(nn.Module):
 
     unit = "document"
     stackable = False
+    tagging_tokens = 4096
 
     def __init__(self, tfidf: Tfidf, part: TfidfMlp, context: BuildContext) -> None:
         super().__init__()

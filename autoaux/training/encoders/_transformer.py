@@ -30,6 +30,7 @@ class FineTuned(nn.Module):
     """
 
     stackable = False
+    tagging_tokens = 4096
 
     def __init__(self, part: Transformer, context: BuildContext) -> None:
         super().__init__()
@@ -96,6 +97,7 @@ class Frozen(nn.Module):
     """A transformers encoder that does not learn: its vectors are computed once, heads train on them."""
 
     stackable = True
+    tagging_tokens = 4096
 
     def __init__(self, part: Transformer, context: BuildContext) -> None:
         super().__init__()

@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
         manifest: bool = typer.Option(False, "--write-manifest", help="Write what was detected as corpus.yaml or pool.yaml, to be edited."),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
-        """Show what corpora hold and how they are read, with every repair and warning by file and line."""
+        """Show what corpora hold and how they are read, with every repair and warning by its place."""
         from autoaux.cli._console import console as make_console
         from autoaux.corpora import inspect as look
         from autoaux.corpora import write_manifests
@@ -92,6 +92,8 @@ def _page(inspection: "Inspection", width: int) -> "RenderableType":
         parts += [Text.assemble((f"{inspection.path}", "bold"), f": {len(inspection.found)} corpora, {tokens:,} tokens"), Text()]
     if inspection.found:
         parts.append(_table(inspection.found, width))
+        if any(item.corpus.language and not (item.plan and item.plan.language) for item in inspection.found):
+            parts.append(Text("lang as the text looks; `language:` in corpus.yaml says otherwise (--write-manifest writes one)", "dim"))
     if len(inspection.found) == 1:
         parts += [Text(), *_closer(inspection.found[0])]
     noted = [item.corpus for item in inspection.found if item.corpus.notes]
@@ -103,7 +105,7 @@ def _page(inspection: "Inspection", width: int) -> "RenderableType":
             reason = item.reason.removeprefix(f"{item.path}: ")
             parts.append(_item(Text("✗", "red"), Text.assemble(f"{item.path}", (f"  {reason}", "dim"))))
     if not parts:
-        parts = [Text(f"{inspection.path}: nothing here that could be a corpus", "red")]
+        parts = [Text(f"{inspection.path}: nothing here that could be a corpus (README, *.md and the like are passed over)", "red")]
     return Group(*parts)
 
 
@@ -168,7 +170,14 @@ def _closer(item: "Inspected") -> "list[RenderableType]":
     lines: list[RenderableType] = []
     if len(item.layers) > 1:
         shown = ", ".join(item.layers[:16]) + (", …" if len(item.layers) > 16 else "")
-        lines.append(Text.assemble(("labels from ", "dim"), (item.layer, "bold"), ("; --layer takes ", "dim"), shown))
+        lines.append(
+            Text.assemble(
+                ("labels from ", "dim"),
+                (f"column {item.layer}" if item.layer.isdecimal() else item.layer, "bold"),
+                ("; --layer takes ", "dim"),
+                shown,
+            )
+        )
     mean = told.tokens / max(told.sentences, 1)
     lines.append(Text(f"{name}: {told.forms:,} distinct forms, {mean:.1f} tokens a sentence, the longest {told.longest:,}", "dim"))
     ranked = sorted(told.labels.items(), key=lambda pair: -pair[1])

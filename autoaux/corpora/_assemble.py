@@ -1,7 +1,7 @@
 """From what a reader found (ids, names, offsets per split) to a finished Corpus."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ from autoaux.corpora._corpus import Corpus, Kind, Note, Split
 from autoaux.corpora._digest import content_digest
 from autoaux.corpora._interning import Interner
 from autoaux.corpora._schemes import normalise
+from autoaux.corpora._strings import picked
 from autoaux.errors import InputError
 
 _ORDER = {"train": 0, "dev": 1, "test": 2}
@@ -64,6 +65,7 @@ def assemble(
         )
     ends = np.cumsum([len(part.labels) for part in parts.values()])[:-1]
     splits = {key: Split(part.tokens, chosen, part.offsets) for (key, part), chosen in zip(parts.items(), np.split(done.labels, ends))}
+    shown = tuple(_shown_at(at, parts, forms, label_names) for at in done.repaired)
     digest = content_digest(kind, done.spans, splits, forms, done.names)
     return Corpus(
         name=name,
@@ -79,8 +81,20 @@ def assemble(
         format=origin.format,
         encoding=origin.encoding,
         domains=origin.domains,
-        notes=(*notes, *done.notes),
+        notes=(*notes, *(replace(note, examples=shown) if note.kind == "repair" else note for note in done.notes)),
     )
+
+
+def _shown_at(at: int, parts: Mapping[str, Split], forms: Sequence[str], names: Sequence[str]) -> str:
+    """A token by its place among all tokens, with its label and the one before it."""
+    ends = np.cumsum([part.n_tokens for part in parts.values()])
+    number = int(np.searchsorted(ends, at, "right"))
+    name, part = list(parts.items())[number]
+    at -= int(ends[number]) - part.n_tokens
+    sentence = int(np.searchsorted(part.offsets, at, "right")) - 1
+    some = slice(max(at - 1, part.offsets[sentence]), at + 1)
+    pairs = zip(picked(forms, part.tokens[some]), part.labels[some])
+    return f"{name} sentence {sentence + 1:,}: {', '.join(f'{word!r} {names[label]}' for word, label in pairs)}"
 
 
 def corpus_from_sentences(

@@ -26,7 +26,7 @@ from autoaux.corpora._arrow import arrow_of, numpy_of, strings_from
 from autoaux.corpora._corpus import Corpus, Note, Split, Unread
 from autoaux.corpora._strings import Strings
 
-READERS_VERSION = 3  # raise it when any reader's result changes
+READERS_VERSION = 4  # raise it when any reader's result changes
 _SETTLED = 2.0  # seconds after which a file's time tells of every change
 _CHECK = 32
 

@@ -9,16 +9,17 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from autoaux.corpora._arrow import bytes_of, numpy_of
+from autoaux.corpora._arrow import bytes_of
 from autoaux.corpora._columns import joined, offsets_of
 from autoaux.corpora._corpus import Split
-from autoaux.corpora._csv_tokens import read_regular
 from autoaux.corpora._files import BLOCK, File
 from autoaux.corpora._growing import Growing
 from autoaux.corpora._layout import Layout, Store, bad_rows, place
+from autoaux.corpora._numbering import Pieces
 from autoaux.corpora._words import Texts
 from autoaux.errors import InputError
 
+_AHEAD = 1 << 17  # bytes; Arrow reads up to 32 times as much ahead
 _TOKEN = ("word", "token", "form")
 _TEXT = ("text", "sentence", "document", "content", "review", "question")
 _LABEL = ("tag", "label", "class", "category", "sentiment", "ner", "pos")
@@ -52,7 +53,7 @@ class Csv:
                 raise InputError(f"{files[0].path}:1: no column {said!r}; the header has {', '.join(layout.header)}")
         if layout.kind == "classification":
             return _read_texts(files, layout, store)
-        return joined([read_regular(file, layout, store) or _read_tokens(file, layout, store) for file in files])
+        return joined([_read_tokens(file, layout, store) for file in files])
 
 
 def _token_rows(names: list[str], rows: list[list[str]], separator: str) -> Layout | None:
@@ -107,47 +108,39 @@ def _our_error(file: File) -> Iterator[None]:
         raise InputError(f"{file.path}: not readable as CSV: {' '.join(str(error).split())[:200]}") from None
 
 
-class _Recoded(io.RawIOBase):
-    """A file's bytes as UTF-8, block by block."""
-
-    def __init__(self, file: File) -> None:
-        self._blocks = (block if file.encoding == "utf-8" else block.decode(file.encoding).encode() for block in file.blocks())
-        self._rest = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer) -> int:
-        self._rest = self._rest or next(self._blocks, b"")
-        piece, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-
 def _batches(file: File, layout: Layout, columns: Sequence[str], bad: list[str]) -> Iterator[pa.RecordBatch]:
-    """The wanted columns as binary, a block at a time; rows of another width go to `bad`."""
+    """The wanted columns as binary, many rows at a time; rows of another width go to `bad`."""
 
     def refuse(row) -> str:
-        bad.append(place(file, row.number or 0, row.text))
+        bad.append(place(file, row.number or 0, row.text, file.encoding))
         return "skip"
 
-    with io.BufferedReader(_Recoded(file), BLOCK) as stream, _our_error(file):  # whole blocks: Arrow may end at a short read
+    pool = pa.system_memory_pool()  # gives memory back, as Arrow's own does not
+    with file.text()[0] as stream, _our_error(file):
         reader = arrow_csv.open_csv(
             stream,
-            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=list(layout.header), skip_rows=1),
+            memory_pool=pool,
+            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=_AHEAD, column_names=list(layout.header), skip_rows=1),
             parse_options=arrow_csv.ParseOptions(delimiter=layout.separator, newlines_in_values=True, invalid_row_handler=refuse),
             convert_options=arrow_csv.ConvertOptions(
                 check_utf8=False, include_columns=list(columns), column_types={name: pa.binary() for name in layout.header}
             ),
         )
-        yield from (batch for batch in reader if len(batch))
+        waiting, size = [], 0
+        for batch in reader:
+            waiting.append(batch)
+            size += batch.nbytes
+            if size > BLOCK:
+                yield pa.concat_batches(waiting, memory_pool=pool)
+                waiting, size = [], 0
+        if any(map(len, waiting)):
+            yield pa.concat_batches(waiting, memory_pool=pool)
 
 
 def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
-    """One file by a CSV parser, which minds every row."""
     tokens, labels, begins = Growing(), Growing(), Growing(bool)
     bad: list[str] = []
-    before = None  # the sentence id of the row before
+    before = b""  # the sentence id of the row before
     row = 2
     for batch in _batches(file, layout, (layout.sentences, layout.tokens, layout.labels), bad):
         ids, words, marks = batch.columns
@@ -156,19 +149,24 @@ def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
         empty = np.flatnonzero(np.diff(bytes_of(words)[1]) == 0)
         if len(empty):
             store.findings.empty_tokens([f"{file.path}:{row + int(i)}" for i in empty[:3]], len(empty))
-        tokens.append(store.forms.column(words))
-        labels.append(store.labels.column(marks))
-        coded = ids.dictionary_encode()
-        names, numbers = coded.dictionary.to_pylist(), numpy_of(coded.indices)
-        filled = np.array([name != b"" for name in names])[numbers]
-        changed = np.diff(numbers, prepend=-1) != 0
-        changed[0] = names[numbers[0]] != before
-        begins.append(filled & changed)
-        before = names[numbers[-1]]
+        tokens.append(store.forms.column(words, file.encoding))
+        labels.append(store.labels.column(marks, file.encoding))
+        begins.append(_new_sentences(ids, before))
+        before = ids[-1].as_py()
         row += len(batch)
     if bad:
         raise bad_rows(f"rows without the {layout.columns} columns of the header", bad, len(bad))
     return Split(tokens.array(), labels.array(), offsets_of(begins.array()))
+
+
+def _new_sentences(ids: pa.Array, before: bytes) -> np.ndarray:
+    """bool [n]: rows with an id other than that of the row before."""
+    new = np.diff(bytes_of(ids)[1]) > 0
+    if (new & np.concatenate([[before != b""], new[:-1]])).any():  # ids on rows that follow each other
+        changed = np.diff(Pieces.of_arrow(ids).numbered()[0], prepend=-1) != 0
+        changed[0] = ids[0].as_py() != before
+        new &= changed
+    return new
 
 
 def _refuse_line_breaks(file: File, row: int, column: pa.Array) -> None:
@@ -183,7 +181,7 @@ def _read_texts(files: Sequence[File], layout: Layout, store: Store) -> Split:
     for file in files:
         for batch in _batches(file, layout, (layout.tokens, layout.labels), bad):
             for text, label in zip(*(column.to_pylist() for column in batch.columns)):
-                texts.add(text, label.decode(), "utf-8")
+                texts.add(text, label.decode(file.encoding), file.encoding)
     if bad:
         raise bad_rows(f"rows without the {layout.columns} columns of the header", bad, len(bad))
     return texts.split()

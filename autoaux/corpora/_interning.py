@@ -32,9 +32,9 @@ class Interner:
     def one(self, text: str) -> int:
         return self._index.setdefault(text, len(self._index))
 
-    def column(self, values: pa.Array) -> np.ndarray:
-        """int32 [n]: the numbers of an Arrow column in UTF-8."""
-        return self._given(*Pieces.of_arrow(values).numbered(), "utf-8", None)
+    def column(self, values: pa.Array, encoding: str = "utf-8") -> np.ndarray:
+        """int32 [n]: the numbers of an Arrow column."""
+        return self._given(*Pieces.of_arrow(values).numbered(), encoding, None)
 
     def pieces(
         self, data: np.ndarray, start: np.ndarray, end: np.ndarray, encoding: str = "utf-8", value: Callable[[str], str] | None = None
@@ -69,28 +69,20 @@ class Forms:
             self._waiting.append(text)
         return number
 
-    def column(self, values: pa.Array) -> np.ndarray:
-        """int32 [n]: the numbers of an Arrow column in UTF-8."""
-        numbers, distinct = Pieces.of_arrow(values).numbered()
-        return numbers + self._added(distinct)
+    def column(self, values: pa.Array, encoding: str = "utf-8") -> np.ndarray:
+        """int32 [n]: the numbers of an Arrow column."""
+        return self._added(*Pieces.of_arrow(values).numbered(), encoding)
 
     def pieces(self, data: np.ndarray, start: np.ndarray, end: np.ndarray, encoding: str = "utf-8") -> np.ndarray:
         """int32 [n]: the numbers of the pieces data[start:end]."""
-        numbers, distinct = numbered(data, start, end)
-        return numbers + self._added(distinct if encoding == "utf-8" else distinct.in_utf8(encoding))
+        return self._added(*numbered(data, start, end), encoding)
 
-    def taken_over(self, other: "Forms") -> np.int32:
-        """Take over the words of another; what its numbers rise by."""
-        other._flush()
-        return self._added(other._given.pieces())
-
-    def _added(self, distinct: Pieces) -> np.int32:
-        """Give out numbers; the first of them."""
+    def _added(self, numbers: np.ndarray, distinct: Pieces, encoding: str) -> np.ndarray:
         self._flush()
-        first = np.int32(self._n)
-        self._given.add(distinct)
+        numbers = numbers + np.int32(self._n)  # a copy: Arrow's own is read-only
+        self._given.add(distinct if encoding == "utf-8" else distinct.in_utf8(encoding))
         self._n += len(distinct)
-        return first
+        return numbers
 
     def _flush(self) -> None:
         if self._waiting:

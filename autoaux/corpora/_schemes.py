@@ -7,7 +7,7 @@ the same type that is still open, else it starts too. That one rule reads IO, IO
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,6 +31,7 @@ class Normalised:
         labels: int32, ids into `names`, same length as what was given.
         scheme: what was found, one of SCHEMES.
         spans: whether the labels mark spans.
+        repaired: the first places of labels that a note of the kind "repair" counts.
     """
 
     names: tuple[str, ...]
@@ -38,6 +39,7 @@ class Normalised:
     scheme: str
     spans: bool
     notes: tuple[Note, ...] = ()
+    repaired: tuple[int, ...] = ()
 
 
 def normalise(names: Sequence[str], labels: np.ndarray, offsets: np.ndarray, scheme: str | None = None) -> Normalised:
@@ -57,7 +59,7 @@ def normalise(names: Sequence[str], labels: np.ndarray, offsets: np.ndarray, sch
     seen = _Seen()
     for at in range(0, len(labels), _MANY):
         some = slice(at, at + _MANY)
-        result[some] = table.iob2(labels[some], labels[at - 1], begins[some], seen)
+        result[some] = table.iob2(labels[some], labels[at - 1], begins[some], seen, at)
     found = scheme or _name({p for p, kind, n in zip(parsed[0], parsed[1], counts) if n and kind is not None}, seen)
     if seen.repaired and found in ("IOB2", "BIOES", "BILOU", "BMES"):
         message = f"{seen.repaired:,} {'time' if seen.repaired == 1 else 'times'} a label went on (I-) where no span of its type was open; read as the start of a span"
@@ -69,7 +71,7 @@ def normalise(names: Sequence[str], labels: np.ndarray, offsets: np.ndarray, sch
     kept = tuple(name for name, is_used in zip(every, used) if is_used)
     for at in range(0, len(labels), _MANY):
         result[at : at + _MANY] = renumber[result[at : at + _MANY]]
-    return Normalised(kept, result, found, True, notes)
+    return Normalised(kept, result, found, True, notes, tuple(seen.places))
 
 
 def _counts(labels: np.ndarray, n: int) -> np.ndarray:
@@ -82,6 +84,7 @@ class _Seen:
     """Counted on the way: spans that begin with a label that should go on one, and what stands first in a span."""
 
     repaired: int = 0
+    places: list[int] = field(default_factory=list)  # of the first three repaired
     inside_first: int = 0
     begin_first: int = 0
 
@@ -104,15 +107,18 @@ class _Table:
         kind = np.array([-1 if kind is None else kinds.index(kind) for kind in types], np.int32)
         return cls(kinds, kind, *(np.array([p in letters for p in prefixes]) for letters in (_STARTS, _GOES_ON, _CLOSES, "B", "I")))
 
-    def iob2(self, labels: np.ndarray, last: int, begins: np.ndarray, seen: _Seen) -> np.ndarray:
-        """0 outside, then B and I of each type; `last` is the label before, `begins` is true where sentences begin."""
+    def iob2(self, labels: np.ndarray, last: int, begins: np.ndarray, seen: _Seen, at: int) -> np.ndarray:
+        """0 outside, then B and I of each type; `last` is the label before, `begins` is true where sentences
+        begin, `at` is the place of the first label."""
         before = np.concatenate([[last], labels[:-1]])
         kind = self.kind[labels]
         inside = kind >= 0
         edge = begins | (self.kind[before] != kind)
         broken = (edge | self.closes[before]) & inside
         starts = broken | self.starts[labels]
-        seen.repaired += int(np.count_nonzero(broken & self.goes_on[labels]))
+        repaired = np.flatnonzero(broken & self.goes_on[labels])
+        seen.repaired += len(repaired)
+        seen.places += (at + repaired[: 3 - len(seen.places)]).tolist()
         seen.inside_first += int(np.count_nonzero(edge & inside & self.is_i[labels]))
         seen.begin_first += int(np.count_nonzero(edge & self.is_b[labels]))
         return 2 * kind + 2 - (starts & inside)

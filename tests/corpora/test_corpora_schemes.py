@@ -60,7 +60,11 @@ def test_tags_per_token_are_no_spans_even_with_a_tag_named_O(written):
 def test_an_I_after_another_type_is_repaired_and_counted():
     read = corpus("B-PER I-LOC O B-LOC", "I-PER O B-PER", "B-PER O B-LOC")
     assert labels_of(read)[:2] == [["B-PER", "B-LOC", "O", "B-LOC"], ["B-PER", "O", "B-PER"]]
-    assert [(note.kind, note.count) for note in read.notes] == [("repair", 2)]
+    [note] = read.notes
+    assert (note.kind, note.count) == ("repair", 2)
+    first, second = (place.split(": ") for place in note.examples)
+    assert first[0] == "train sentence 1" and first[1].endswith("I-LOC") and "B-PER" in first[1]
+    assert second[0] == "train sentence 2" and second[1].endswith("I-PER") and "B-" not in second[1]  # the label of another sentence is not shown
 
 
 def test_a_span_never_crosses_a_sentence():

@@ -41,10 +41,7 @@ class ColumnReader:
         return None
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
-        piles = [_Pile(self, file, layout, store) for file in files]
-        for pile in piles:
-            pile.read()
-        return joined([pile.split() for pile in piles])
+        return joined([_Pile(self, file, layout, store).read() for file in files])
 
 
 def joined(parts: Sequence[Split]) -> Split:
@@ -87,7 +84,7 @@ class _Pile:
         self.bad: dict[str, list[str]] = {}
         self.n_bad: dict[str, int] = {}
 
-    def read(self) -> None:
+    def read(self) -> Split:
         for block in self.file.blocks():
             rows = split_rows(block, self.layout.separator)
             self.take(rows)
@@ -96,6 +93,7 @@ class _Pile:
         for message, places in self.bad.items():
             advice = "mend them, or `ragged: skip` in corpus.yaml leaves them out" if message.startswith("rows without") else ""
             raise bad_rows(message, places, self.n_bad[message], advice)
+        return Split(self.tokens.array(), self.labels.array(), offsets_of(self.begins.array()))
 
     def take(self, rows: Rows) -> None:
         """One block: find the token rows, cut both columns out, remember where sentences begin."""
@@ -172,6 +170,3 @@ class _Pile:
             message = f"tokens without a label in column {self.layout.labels}"
             self.bad[message] = [f"{self.file.path}: token {number + 1:,}" for number in missing[:3]]
             self.n_bad[message] = len(missing)
-
-    def split(self) -> Split:
-        return Split(self.tokens.array(), self.labels.array(), offsets_of(self.begins.array()))

@@ -39,13 +39,14 @@ def _any_members(path: Path, stream: BinaryIO) -> tuple[list[Member], list[Unrea
     members, refused = [], []
     with tarfile.open(fileobj=stream, mode="r:") as archive:
         for member in archive:
-            if member.isfile() and not member.issparse():
+            if member.size < 0:  # tarfile would turn back, and never end
+                raise tarfile.ReadError("a header in it is damaged")
+            if member.issparse():
+                refused.append(Unread(path / member.name, "a file with holes in an archive; it is not read"))
+            elif member.isfile():
                 members.append((member.name, member.offset_data, member.size))
             elif not member.isdir():
-                kind = (
-                    "a file with holes in an archive; it is not read" if member.issparse() else "a link or device in an archive; it is not followed"
-                )
-                refused.append(Unread(path / member.name, kind))
+                refused.append(Unread(path / member.name, "a link or device in an archive; it is not followed"))
     return members, refused
 
 
@@ -78,7 +79,7 @@ def _parsed(header: bytes) -> tuple[str, int, bytes]:
         name = header[_NAME].partition(b"\0")[0].decode()
         if header[_MAGIC] == b"ustar\0" and header[_PREFIX.start]:
             name = f"{header[_PREFIX].partition(bytes(1))[0].decode()}/{name}"
-        usual = kind in (b"0", b"\0", b"5") and name.endswith("/") == (kind == b"5") and not (kind == b"5" and size)
+        usual = kind in (b"0", b"\0", b"5") and name.endswith("/") == (kind == b"5") and size >= 0 and not (kind == b"5" and size)
     except (ValueError, IndexError):
         usual = False
     if not usual:

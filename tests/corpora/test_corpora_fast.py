@@ -172,6 +172,17 @@ def test_long_names_are_left_to_tarfile(tmp_path):
     assert files_of(path) == [("n" * 150, b"x"), ("y", b"z")]
 
 
+def test_a_header_of_negative_size_is_damage_and_no_hang(tmp_path):
+    whole = bytearray(packed(tmp_path, [("a", b"x"), ("n" * 150, b"y")], "w", ".tar").read_bytes())
+    for size in (b"-0000002000\0", b"\xff" * 12):
+        header = whole[:512]
+        header[124:136], header[148:156] = size, b" " * 8
+        header[148:156] = b"%06o\0 " % sum(header)
+        (tmp_path / "a.tar").write_bytes(whole[:1024] + header + whole[1024:])
+        with pytest.raises(InputError, match="a.tar: not a readable archive"):
+            open_archive(tmp_path / "a.tar")
+
+
 @pytest.mark.parametrize("at", [5, 3 * 512 + 3], ids=["first header", "second header"])
 def test_a_damaged_archive_is_not_read_in_part(at, tmp_path):
     whole = packed(tmp_path, MEMBERS, "w", ".tar").read_bytes()

@@ -108,15 +108,32 @@ def _our_error(file: File) -> Iterator[None]:
         raise InputError(f"{file.path}: not readable as CSV: {' '.join(str(error).split())[:200]}") from None
 
 
+class _Recoded(io.RawIOBase):
+    """A file's bytes as UTF-8, in which alone Arrow can show a row that it refuses."""
+
+    def __init__(self, file: File) -> None:
+        self._blocks = (block if file.encoding == "utf-8" or block.isascii() else block.decode(file.encoding).encode() for block in file.blocks())
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        self._rest = self._rest or next(self._blocks, b"")
+        piece, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
 def _batches(file: File, layout: Layout, columns: Sequence[str], bad: list[str]) -> Iterator[pa.RecordBatch]:
     """The wanted columns as binary, many rows at a time; rows of another width go to `bad`."""
 
     def refuse(row) -> str:
-        bad.append(place(file, row.number or 0, row.text, file.encoding))
+        bad.append(place(file, row.number or 0, row.text))
         return "skip"
 
     pool = pa.system_memory_pool()  # gives memory back, as Arrow's own does not
-    with file.text()[0] as stream, _our_error(file):
+    with io.BufferedReader(_Recoded(file), _AHEAD) as stream, _our_error(file):  # whole blocks: Arrow may end at a short read
         reader = arrow_csv.open_csv(
             stream,
             memory_pool=pool,
@@ -149,8 +166,8 @@ def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
         empty = np.flatnonzero(np.diff(bytes_of(words)[1]) == 0)
         if len(empty):
             store.findings.empty_tokens([f"{file.path}:{row + int(i)}" for i in empty[:3]], len(empty))
-        tokens.append(store.forms.column(words, file.encoding))
-        labels.append(store.labels.column(marks, file.encoding))
+        tokens.append(store.forms.column(words))
+        labels.append(store.labels.column(marks))
         begins.append(_new_sentences(ids, before))
         before = ids[-1].as_py()
         row += len(batch)
@@ -181,7 +198,7 @@ def _read_texts(files: Sequence[File], layout: Layout, store: Store) -> Split:
     for file in files:
         for batch in _batches(file, layout, (layout.tokens, layout.labels), bad):
             for text, label in zip(*(column.to_pylist() for column in batch.columns)):
-                texts.add(text, label.decode(file.encoding), file.encoding)
+                texts.add(text, label.decode(), "utf-8")
     if bad:
         raise bad_rows(f"rows without the {layout.columns} columns of the header", bad, len(bad))
     return texts.split()

@@ -32,9 +32,9 @@ class Interner:
     def one(self, text: str) -> int:
         return self._index.setdefault(text, len(self._index))
 
-    def column(self, values: pa.Array, encoding: str = "utf-8") -> np.ndarray:
-        """int32 [n]: the numbers of an Arrow column."""
-        return self._given(*Pieces.of_arrow(values).numbered(), encoding, None)
+    def column(self, values: pa.Array) -> np.ndarray:
+        """int32 [n]: the numbers of an Arrow column in UTF-8."""
+        return self._given(*Pieces.of_arrow(values).numbered(), "utf-8", None)
 
     def pieces(
         self, data: np.ndarray, start: np.ndarray, end: np.ndarray, encoding: str = "utf-8", value: Callable[[str], str] | None = None
@@ -69,9 +69,9 @@ class Forms:
             self._waiting.append(text)
         return number
 
-    def column(self, values: pa.Array, encoding: str = "utf-8") -> np.ndarray:
-        """int32 [n]: the numbers of an Arrow column."""
-        return self._added(*Pieces.of_arrow(values).numbered(), encoding)
+    def column(self, values: pa.Array) -> np.ndarray:
+        """int32 [n]: the numbers of an Arrow column in UTF-8."""
+        return self._added(*Pieces.of_arrow(values).numbered(), "utf-8")
 
     def pieces(self, data: np.ndarray, start: np.ndarray, end: np.ndarray, encoding: str = "utf-8") -> np.ndarray:
         """int32 [n]: the numbers of the pieces data[start:end]."""

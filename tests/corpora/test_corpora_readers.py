@@ -237,6 +237,13 @@ def test_ragged_rows_are_named_once_with_three_examples(tmp_path):
         read_corpus(path)
 
 
+def test_a_ragged_csv_row_in_another_encoding_is_named(tmp_path):
+    rows = "Sentence #,Word,Tag\n" + "1,caf\u00e9,O\n,Ada,B-PER\n" * 40 + "2,caf\u00e9\n" + "3,x,O\n"
+    (tmp_path / "c.csv").write_bytes(rows.encode("latin-1"))
+    with pytest.raises(InputError, match=r"c.csv:82: 1 rows without the 3 columns of the header: \S*c.csv:82 '2,caf\u00e9'"):
+        read_corpus(tmp_path / "c.csv")
+
+
 def test_one_bad_corpus_is_left_out_of_a_pool_with_its_reason(tmp_path):
     rows("\t")(tmp_path / "good", SENTENCES)
     put(tmp_path / "bad" / "train.txt", "a\tO\nb\tB\n\n" * 40 + "c\n")

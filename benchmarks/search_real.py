@@ -53,21 +53,21 @@ def pairs(world):
     return [world.all_of(arm.auxiliaries[0] for arm in two) for two in combinations(best, 2)]
 
 
-def exhaustive(world):
-    """(gain by arm in points, runs, cost): every single, every pair of the best four, all.
+def exhaustive(world, seeds):
+    """What the exhaustive runs found: every single, every pair of the best four, and all together with so many seeds, none where they are empty."""
+    gains, everything = gains_of(world, [*singles(world), *pairs(world)]), world.all_of(world.names)
+    together = gains_of(world, [everything], seeds) if seeds else {}
+    best = max((gains | together).items(), key=lambda item: item[1])[0]
+    runs = dict.fromkeys((SINGLE_TASK, *gains), len(SEEDS)) | dict.fromkeys(together, len(seeds))
+    return {"best": best.name, "found": (gains | together)[best], "fresh": fresh_gain(world, best), "all": [*together.values(), len(seeds)],
+            "runs": sum(runs.values()), "cost": sum(weight(arm) * count for arm, count in runs.items()),
+            "gains": {arm.name: gain for arm, gain in (gains | together).items()}}  # fmt: skip
 
-    All together is the costliest arm by far: where two seeds leave it more than three standard errors
-    below the best, the other three are not made.
-    """
-    gains = gains_of(world, [*singles(world), *pairs(world)])
-    everything, best = world.all_of(world.names), max(gains.values())
-    first = gains_of(world, [everything], FIRST)
-    noise = np.sqrt(fmean(np.var(world.points(arm, SEEDS), ddof=1) for arm in gains))
-    hopeless = first[everything] + 3 * noise * np.sqrt(1 / len(FIRST) + 1 / len(SEEDS)) < best
-    seeds = FIRST if hopeless else SEEDS
-    gains |= gains_of(world, [everything], seeds)
-    runs = {arm: len(SEEDS) for arm in (SINGLE_TASK, *gains)} | {everything: len(seeds)}
-    return gains, sum(runs.values()), sum(weight(arm) * count for arm, count in runs.items())
+
+def hopeless(world, table):
+    """Whether all together, the costliest arm by far, lies three standard errors below the best after its first seeds."""
+    noise = np.sqrt(fmean(np.var(world.points(arm, SEEDS), ddof=1) for arm in singles(world)))
+    return table["all"][0] + 3 * noise * np.sqrt(1 / len(FIRST) + 1 / len(SEEDS)) < table["found"]
 
 
 def gains_of(world, arms, seeds=SEEDS):
@@ -149,28 +149,30 @@ def run(ledger):
     def say(world, *words):
         print(time.strftime("%H:%M:%S"), f"{time.process_time() - began:.0f} CPU-s", world.name, *words, flush=True)
 
-    def play(world, order, budgets):
-        wanted = [(kind, trials) for kind in KINDS for trials in budgets if not kept("searches", world.name, kind, str(trials), str(order))]
+    def play(world, order, budgets, kinds):
+        wanted = [(kind, trials) for kind in kinds for trials in budgets if not kept("searches", world.name, kind, str(trials), str(order))]
         for (kind, trials), found in together(world, {(kind, trials): search(world, kind, trials, order) for kind, trials in wanted}).items():
             fresh, recommended = fresh_gain(world, found["recommended"]), found["recommended"].name
             keep(found | {"recommended": recommended, "fresh": fresh}, "searches", world.name, kind, str(trials), str(order))
             say(world, kind, trials, recommended, found["verdict"], found["phases"], round(found["cost"], 1), fresh)
 
+    def settle(world, seeds):
+        keep(table := exhaustive(world, seeds), "exhaustive", world.name)
+        say(world, "exhaustive", table["best"], round(table["found"], 2), "on fresh seeds", table["fresh"], "all", table["all"])
+        return table
+
     for arms_of in (singles, pairs):
         for world in worlds:
             say(world, {arm.name: round(gain, 2) for arm, gain in gains_of(world, arms_of(world)).items()})
     for world in worlds:
-        play(world, ORDERS[0], BUDGETS[:3])
-    for world in worlds:
-        gains, runs, cost = exhaustive(world)
-        best = max(gains, key=gains.__getitem__)
-        table = {"best": best.name, "found": gains[best], "fresh": fresh_gain(world, best), "runs": runs, "cost": cost,
-                 "gains": {arm.name: gain for arm, gain in gains.items()}}  # fmt: skip
-        keep(table, "exhaustive", world.name)
-        say(world, "exhaustive", best.name, round(gains[best], 2), "on fresh seeds", table["fresh"])
+        play(world, ORDERS[0], BUDGETS[:3], KINDS[:1])
+        settle(world, ())
+    for world in sorted(worlds, key=lambda world: -fmean(gains_of(world, singles(world)).values())):  # where all may be the best first
+        if not hopeless(world, settle(world, FIRST)):
+            settle(world, SEEDS)
     for order in ORDERS:
         for world in worlds:
-            play(world, order, BUDGETS)
+            play(world, order, BUDGETS, KINDS)
 
 
 def kept(*keys):
@@ -193,14 +195,17 @@ def report():
     tables = kept("exhaustive")
     lines = ["# The search against the exhaustive answer", "",
              f"Made by `python benchmarks/search_real.py`: {len(tables)} main tasks of {TOKENS:,} training tokens, 15 candidates; runs of {OPTIMISATION.max_steps} steps of",
-             f"{OPTIMISATION.batch_tokens} tokens with the proxy recipe. Exhaustive: every single, pairs of the best four and all, {len(SEEDS)} seeds each. A search is",
+             f"{OPTIMISATION.batch_tokens} tokens with the proxy recipe. Exhaustive: every single and pairs of the best four, {len(SEEDS)} seeds each; all together as its column says. A search is",
              f"played up to {len(ORDERS)} times, the recorded seeds in another order, without controls, schedules and orders; its forecast has seen no run of any",
              f"cut of the main task. Gains in points on {len(FRESH)} fresh seeds, ± standard error; costs in single-task runs, a set's run counted by its updates and",
              "a stopped run up to where it stopped.", "",
-             "| main task | exhaustive best | its gain in the exhaustive runs | on fresh seeds | runs | cost |", "|---|---|---|---|---|---|"]  # fmt: skip
+             "| main task | exhaustive best | its gain in the exhaustive runs | on fresh seeds | all together | runs | cost |", "|---|---|---|---|---|---|---|"]  # fmt: skip
     for name, table in tables.items():
-        gain, error = table["fresh"]
-        lines.append(f"| {name} | {table['best']} | {table['found']:+.2f} | {gain:+.2f} ± {error:.2f} | {table['runs']} | {table['cost']:.0f} |")
+        (gain, error), (*together, seeds) = table["fresh"], table["all"]
+        said = f"{together[0]:+.2f} ({seeds} seeds)" if together else "not made"
+        lines.append(
+            f"| {name} | {table['best']} | {table['found']:+.2f} | {gain:+.2f} ± {error:.2f} | {said} | {table['runs']} | {table['cost']:.0f} |"
+        )
     lines += [
         "",
         "| search of | " + " | ".join(tables) + " | share of the exhaustive gain | share of its runs | share of its cost | searches | verdicts |",

@@ -25,6 +25,7 @@ from autoaux.search._variants import order_variants, schedule_variants
 LATER = {"schedule", "order", "tune"}
 CONFIRM_SHARE = 0.35  # of all runs
 MOST_RESERVED = 0.4  # of what is left after the baseline
+SETS_EACH, SETS_BEYOND = 0.5, 16  # sets are tried with so many runs a candidate and so many more (benchmarks/search_sets.md)
 COULD_WIN = 0.1
 TUNING_SHARE = 0.35
 RANDOM_SHARE = 0.5  # of the settings of a search space
@@ -83,7 +84,7 @@ class Planner(Findings):
         typical = 1 + self.settings.schedule.mixing
         affordable = left.affords(typical)
         total = state.count + affordable
-        sets = self.settings.max_set > 1 and len(self.candidates) > 1 and total >= 1.5 * len(self.candidates) + 16
+        sets = self.settings.max_set > 1 and len(self.candidates) > 1 and total >= SETS_EACH * len(self.candidates) + SETS_BEYOND
         confirmed = 4 if sets else 2
         heavier = self.heavier if left.seconds < inf else 1.0
         fresh = int(np.clip(CONFIRM_SHARE * total / (confirmed * heavier), LEAST_FRESH, self.settings.fresh_seeds))

@@ -63,7 +63,7 @@ def test_what_stands_above_the_confirmed_winner_by_its_search_alone_says_so(sear
     marked = []
     for seed in (0, 4):
         gains = {f"c{i}": 1.0 for i in range(4)}  # all alike: luck ranks them
-        decision, _ = search(gains, trials=20, seed=seed, controls=False, schedules=(), orders=0, folder=tmp_path / str(seed))
+        decision, _ = search(gains, trials=20, seed=seed, max_set=1, controls=False, schedules=(), orders=0, folder=tmp_path / str(seed))
         (led,) = (arm for arm in decision.leaderboard[1:] if arm.fresh_scores)
         for arm in decision.leaderboard[1:]:
             assert (arm.note == "not confirmed") == (arm.gain > led.gain)

@@ -56,7 +56,7 @@ GROUPS: Mapping[str, Callable[[str], bool]] = {
     "only ratios": lambda name: name.endswith(".ratio"),
 }
 PAPER = {"related": (0.67, 0.66, 0.71, 0.69), "unrelated": (0.57, 0.53, 0.58, 0.57)}  # Table 2, in the order of GROUPS
-RUNS = 100
+FOLDS, RUNS = 5, 100
 
 
 def matrix(pairs: Sequence[Pair], signals: Mapping[Pair, Mapping[str, float | None]]) -> tuple[np.ndarray, list[str]]:
@@ -96,7 +96,7 @@ def shuffled(x: np.ndarray, helps: np.ndarray, runs: int) -> tuple[float, float,
     scores, balanced, coefficients = [], [], []
     for run in range(runs):
         said = np.zeros(len(helps), bool)
-        for fit, held in StratifiedKFold(5, shuffle=True, random_state=run).split(x, helps):
+        for fit, held in StratifiedKFold(FOLDS, shuffle=True, random_state=run).split(x, helps):
             model = logistic().fit(x[fit], helps[fit])
             said[held] = model.predict(x[held])
             coefficients.append(model.coef_[0])

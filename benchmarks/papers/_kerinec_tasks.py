@@ -32,7 +32,6 @@ TREE: Mapping[str, Mapping[str, Sequence[str]]] = {
     "other": {"other": ("misc.forsale",)},
 }
 PER_CLASS, FEATURES = 200, 10_000
-SAMPLED = 15  # main tasks of the unrelated pairs in the small version, of 153
 
 
 @dataclass(frozen=True)
@@ -59,18 +58,16 @@ def pairs(problem: str) -> Iterator[tuple[Binary, Binary]]:
                     yield Binary(a, b), Binary(c, d)
 
 
-def studied(problem: str, how: str) -> list[tuple[Binary, Binary]]:
-    """The pairs that are run: all of them, in the small version all unrelated ones of `SAMPLED` main tasks.
+def by_main(problem: str) -> list[list[tuple[Binary, Binary]]]:
+    """All pairs of each main task, main tasks in a random order: those of a run that is broken off are drawn at random.
 
-    Main tasks are drawn, not pairs: single runs serve all pairs of one, and a held-out main task has
-    all its auxiliaries. One seed, whatever the runs' seeds.
+    One order, whatever the runs' seeds.
     """
-    every = list(pairs(problem))
-    if how == "full" or problem == "related":
-        return every
-    mains = sorted({main for main, _ in every}, key=lambda main: main.name)
-    drawn = {mains[i] for i in np.random.default_rng(0).permutation(len(mains))[:SAMPLED]}
-    return [pair for pair in every if pair[0] in drawn]
+    of: dict[Binary, list[tuple[Binary, Binary]]] = {}
+    for pair in pairs(problem):
+        of.setdefault(pair[0], []).append(pair)
+    mains = sorted(of, key=lambda main: main.name)
+    return [of[mains[i]] for i in np.random.default_rng(0).permutation(len(mains))]
 
 
 def body(message: str) -> str:

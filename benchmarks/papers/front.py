@@ -65,8 +65,8 @@ def _munchables() -> Iterator[Line]:
 
 def _kerinec() -> Iterator[Line]:
     rows = rows_of("kerinec")
-    for problem, (single, joint, share) in kerinec.PAPER.items():
-        if found := kerinec.scores(rows, problem, HOW, "step", "body"):
+    for problem, (_, single, joint, share) in kerinec.PAPER.items():
+        if found := kerinec.scores(rows, problem, *kerinec.READINGS[0]):
             ours = kerinec.Summary.of(found)
             what = f"F1 single → joint (improved), {problem}"
             yield "Kerinec et al. 2018", what, _f1(single, joint, share), _f1(ours.single, ours.joint, ours.improved)

@@ -54,13 +54,28 @@ def test_main_and_auxiliary_task_share_their_nodes_but_no_newsgroup():
         assert len({main.negative, main.positive, auxiliary.negative, auxiliary.positive}) == 4
 
 
-def test_the_small_version_draws_main_tasks_and_keeps_all_their_pairs():
-    every, drawn = list(newsgroups.pairs("unrelated")), newsgroups.studied("unrelated", "small")
-    mains = {main for main, _ in drawn}
-    assert len(mains) == newsgroups.SAMPLED
-    assert drawn == [pair for pair in every if pair[0] in mains]
-    assert newsgroups.studied("unrelated", "full") == every
-    assert newsgroups.studied("related", "small") == list(newsgroups.pairs("related"))
+@pytest.mark.parametrize("problem", ["related", "unrelated"])
+def test_pairs_are_run_main_task_by_main_task(problem):
+    every, groups = list(newsgroups.pairs(problem)), newsgroups.by_main(problem)
+    assert sorted((pair for group in groups for pair in group), key=every.index) == every
+    mains = [{main for main, _ in group} for group in groups]
+    assert all(len(one) == 1 for one in mains) and len(set().union(*mains)) == len(groups)
+    assert groups == newsgroups.by_main(problem)
+
+
+def test_main_tasks_count_up_to_the_first_that_has_not_all_of_its_pairs(tmp_path):
+    from benchmarks.papers._rows import Rows
+
+    rows = Rows(tmp_path / "rows.jsonl")
+    groups = newsgroups.by_main("related")
+    short = next(number for number, group in enumerate(groups) if number and len(group) > 1)
+    for number, group in enumerate(groups):
+        common = {"main": group[0][0].name, "seed": 0, "epoch": "two", "text": "body"}
+        rows.add({"part": "single", **common}, {"dev": 0.8})
+        for _, auxiliary in group[number == short :]:
+            rows.add({"part": "joint", "auxiliary": auxiliary.name, **common}, {"dev": 0.9})
+    whole = {(main.name, auxiliary.name) for group in groups[:short] for main, auxiliary in group}
+    assert kerinec.scores(rows, "related", "two", "body") == dict.fromkeys(whole, [(0.8, 0.9)])
 
 
 def test_table_1_takes_means_over_seeds_before_it_counts_what_improved():

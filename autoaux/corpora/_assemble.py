@@ -50,7 +50,8 @@ def assemble(
     parts = {key: parts[key] for key in sorted(parts, key=split_order) if parts[key].n_sentences}
     if not sum(part.n_tokens for part in parts.values()):
         raise InputError(f"{origin.path or name}: no tokens found; expected annotated sentences")
-    labels = np.concatenate([part.labels for part in parts.values()])
+    labels = [part.labels for part in parts.values()]
+    labels = labels[0] if len(labels) == 1 else np.concatenate(labels)
     if kind == "tagging":
         steps = np.cumsum([0, *(part.n_tokens for part in parts.values())])
         inner = [part.offsets[:-1] + step for part, step in zip(parts.values(), steps)]

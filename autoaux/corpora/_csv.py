@@ -113,13 +113,13 @@ class _Recoded(io.RawIOBase):
 
     def __init__(self, file: File) -> None:
         self._blocks = (block if file.encoding == "utf-8" or block.isascii() else block.decode(file.encoding).encode() for block in file.blocks())
-        self._rest = b""
+        self._rest = memoryview(b"")
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer) -> int:
-        self._rest = self._rest or next(self._blocks, b"")
+        self._rest = self._rest or memoryview(next(self._blocks, b""))
         piece, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
         buffer[: len(piece)] = piece
         return len(piece)

@@ -4,9 +4,8 @@
     python benchmarks/training.py floor      # the share of time that the matrix products alone take
     python benchmarks/training.py stacked    # K = 1, 4, 8, 16 runs in one program
     python benchmarks/training.py processes  # runs finished by two processes, against one
-    python benchmarks/training.py ranks      # do the proxy and the full recipe rank auxiliaries alike?
-    python benchmarks/training.py lengths    # the cost of both recipes at their own lengths
     python benchmarks/training.py write      # benchmarks/training.md from benchmarks/training.json
+    python benchmarks/training.py forget speed stacked   # drops these parts, to be measured anew
 
 Reads corpora from $AUTOAUX_SHARED/corpora (default ../shared). `speed` runs flair 0.15 with the Python
 that $AUTOAUX_FLAIR names (an environment of its own: flair needs an older transformers) and is
@@ -21,7 +20,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
 for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -33,6 +31,7 @@ import torch
 from autoaux.corpora import Corpus, cut_train, drop_leaks, ensure_splits, read_corpus
 from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe, Schedule, full, proxy
 from autoaux.training import Run, Vocabulary
+from autoaux.training._arrays import product
 from autoaux.training._program import Program
 from autoaux.training._stack import stack_programs
 
@@ -43,6 +42,8 @@ TASKS = {"EWT UPOS": "pos/ud_en_ewt", "NCBI-disease": "ner_bio/NCBI-disease-IOB"
 TOKENS = 25_000
 ROUNDS = 4
 EPOCHS = 4
+CANDIDATES = ("pos/ud_en_partut", "pos/tweebank", "ner/wnut17", "ner_bio/BC5CDR-disease-IOB",
+              "pos/ud_da_twocol", "ner/btc", "ner_bio/BC2GM-IOB", "chunking/ritter_chunk")  # fmt: skip
 SAME_SHAPE = Gru(words=128, characters=32, character_hidden=64, hidden=128)
 AS_FLAIR = Optimisation(optimizer="adam", learning_rate=0.005, weight_decay=0.0)
 # 32 sentences a batch, as flair has it, in tokens
@@ -147,53 +148,62 @@ def speed() -> None:
 # floor: the matrix products of real batches, and nothing else
 
 
-def products(run: Run, update: int) -> list[tuple[torch.Tensor, torch.Tensor]]:
-    """The factors of every matrix product of one update, forward and backward, on random values."""
+def products(run: Run, update: int) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """The factors of every matrix product of one update, forward and backward, on random values, and room for it."""
     lane, encoder = run.program.lanes[0], run.program.model.encoder
     batch = run.program._batch([0], [lane.sources[0].draw().parts[0][1]], update)
-    pairs: list[tuple[torch.Tensor, torch.Tensor]] = []
+    rng = np.random.default_rng(update)
+    replay: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
 
-    def product(groups: int, rows: int, inner: int, columns: int) -> None:
+    def pair(a: tuple[int, ...], b: tuple[int, ...]) -> None:
+        left, right = (rng.standard_normal(shape, np.float32) for shape in (a, b))
+        replay.append((left, right, left @ right))
+
+    def layer_product(groups: int, rows: int, inner: int, columns: int) -> None:
         """y = x w, and for the gradient dx = dy wᵀ and dw = xᵀ dy."""
         for a, b, c in ((rows, inner, columns), (rows, columns, inner), (inner, rows, columns)):
-            pairs.append((torch.randn(groups, a, b), torch.randn(groups, b, c)))
+            pair((groups, a, b), (groups, b, c))
 
     def scan(layer, sizes: list[int]) -> None:  # noqa: ANN001
-        hidden, width = layer.recurrent.shape[2:]
+        hidden, gates = layer.hidden, layer.cell.gates
         for size in sizes:
-            pairs.append((torch.randn(2, size, hidden), torch.randn(2, hidden, width)))
-            pairs.append((torch.randn(2, size, width), torch.randn(2, width, hidden)))
-        pairs.append((torch.randn(2, hidden, sum(sizes)), torch.randn(2, sum(sizes), width)))
+            pair((2, size, hidden), (gates, 2, hidden, hidden))
+        for size in sizes[1:]:
+            pair((gates, 2, size, hidden), (gates, 2, hidden, hidden))
+        later = sum(sizes[1:])
+        pair((2, hidden, later), (gates, 2, later, hidden))
 
     characters = encoder.inputs[0].parts[0]
-    product(2, characters.table.shape[1], *characters.layer.weight.shape[2:])
+    layer_product(2, characters.table.shape[1], *characters.layer.weight.shape[2:])
     scan(characters.layer, batch.form_sizes)
     for number, (layer,) in enumerate(encoder.layers):
-        product(2, batch.forms.shape[1] if number == 0 else batch.n_tokens, *layer.weight.shape[2:])
+        layer_product(2, batch.forms.shape[1] if number == 0 else batch.n_tokens, *layer.weight.shape[2:])
         scan(layer, batch.sizes)
     head = run.program.model.heads[0]
-    product(1, batch.n_tokens, *head.emissions.weight.shape[1:])
+    layer_product(1, batch.n_tokens, *head.emissions.weight.shape[1:])
     labels = head.transitions.shape[1]
-    for size in batch.sizes:
-        pairs.append((torch.randn(2, size, labels), torch.randn(2, labels, labels)))
-    return pairs
+    for size in batch.sizes[1:]:
+        pair((2, size, labels), (2, labels, labels))
+    return replay
 
 
 def floor() -> None:
     corpus = load(TASKS["EWT UPOS"])
     for name, encoder in (("proxy", proxy()[0]), ("full", full()[0])):
+        if name in results().get("floor", {}):
+            continue
         quiet = Optimisation(max_steps=100_000, eval_every=100_000, patience=100_000)
         run = Run(recipe(corpus, encoder=encoder, optimisation=quiet), corpus, (), 0)
         run.advance(5)
         shares, rates = [], []
         for _ in range(8):
             replay = [products(run, update) for update in range(8)]
-            for a, b in replay[0]:
-                torch.bmm(a, b)
+            for a, b, room in replay[0]:
+                product(np, a, b, room)
             begun = time.process_time()
             for pairs in replay:
-                for a, b in pairs:
-                    torch.bmm(a, b)
+                for a, b, room in pairs:
+                    product(np, a, b, room)
             alone = (time.process_time() - begun) / 8
             begun = time.process_time()
             run.advance(run.step + 8)
@@ -224,6 +234,8 @@ def stacked() -> None:
     for budget in (256, 512):
         quiet = Optimisation(batch_tokens=budget, max_steps=100_000, eval_every=100_000, patience=100_000)
         for kind in ("seeds", "candidates"):
+            if f"proxy, {budget} tokens, {kind}" in results().get("stacked", {}):
+                continue
             stacks = {k: program(k, kind, quiet) for k in (1, 4, 8, 16)}
             rates: dict[int, list[float]] = {k: [] for k in stacks}
             for repeat in range(4):  # in turn, so that a busy moment hits all alike
@@ -284,60 +296,15 @@ def processes() -> None:
     })  # fmt: skip
 
 
-# ranks: proxy against full
-
-
-MAINS = {"pos/ud_en_ewt": 4000, "ner_bio/NCBI-disease-IOB": 8000}
-CANDIDATES = ("pos/ud_en_partut", "pos/tweebank", "ner/wnut17", "ner_bio/BC5CDR-disease-IOB",
-              "pos/ud_da_twocol", "ner/btc", "ner_bio/BC2GM-IOB", "chunking/ritter_chunk")  # fmt: skip
-SEEDS = 3
-STEPS = 100
-DEV_TOKENS = 6000
-
-
-def ranks() -> None:
-    data = {}
-    for folder, tokens in MAINS.items():
-        main = load(folder, tokens)
-        dev = main.splits["dev"]
-        thinned = dev.select(np.arange(0, dev.n_sentences, dev.n_tokens // DEV_TOKENS))
-        data[folder] = replace(main, splits={**main.splits, "dev": thinned})
-    for seed in range(SEEDS):
-        for main in data.values():
-            pool = [drop_leaks(load(folder), main)[0] for folder in CANDIDATES]
-            for candidate in (None, *pool):
-                auxiliaries = [candidate] if candidate is not None else []
-                for name, (encoder, optimisation) in (("proxy", proxy()), ("full", full())):
-                    short = optimisation.model_copy(update={"max_steps": STEPS, "eval_every": 25, "batch_tokens": 256})
-                    key = f"{main.name} + {candidate.name if candidate else 'nothing'}, {name}, seed {seed}"
-                    if key in results().get("ranks", {}):
-                        continue
-                    written = recipe(main, *auxiliaries, encoder=encoder, optimisation=short)
-                    outcome = Run(written, main, auxiliaries, seed).advance()
-                    keep("ranks", key, {"score": round(outcome.score, 4), "seconds": round(outcome.cpu_seconds, 1)})
-
-
-# lengths: both recipes as they are written, not cut short
-
-
-def lengths() -> None:
-    main = load(TASKS["EWT UPOS"])
-    auxiliary = drop_leaks(load("pos/tweebank"), main)[0]
-    for others in ([], [auxiliary]):
-        for name, (encoder, optimisation) in (("proxy", proxy(TOKENS)), ("full", full())):
-            key = f"{name}, {'with ' + auxiliary.name if others else 'alone'}, seed 0"
-            if key in results().get("lengths", {}):
-                continue
-            outcome = Run(recipe(main, *others, encoder=encoder, optimisation=optimisation), main, others, 0).advance()
-            value = {"score": round(outcome.score, 4), "seconds": round(outcome.cpu_seconds, 1), "steps": outcome.steps}
-            keep("lengths", key, value | {"best_step": max(outcome.curve, key=lambda point: point.score).step})
-
-
-PARTS = {"speed": speed, "floor": floor, "stacked": stacked, "processes": processes, "ranks": ranks, "lengths": lengths, "_one": _train_one}
+PARTS = {"speed": speed, "floor": floor, "stacked": stacked, "processes": processes, "_one": _train_one}
 
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
+    if sys.argv[1:2] == ["forget"]:
+        kept = {part: rows for part, rows in results().items() if part not in sys.argv[2:]}
+        RESULTS.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+        sys.exit()
     asked = sys.argv[1:] or [part for part in PARTS if not part.startswith("_")]
     for part in asked:
         if part == "write":

@@ -8,7 +8,7 @@ scores are those of its part `speed`. Dev is scored eight times an epoch; CPU-se
 
 import time
 
-from training import SAME_SHAPE, TASKS, keep, load, recipe, results  # first: it sets the number of threads
+from training import SAME_SHAPE, TASKS, keep, load, recipe, results
 
 from autoaux.corpora import Corpus
 from autoaux.recipe import Gru, Optimisation, proxy

@@ -23,26 +23,55 @@ of 512 tokens, seeds 0 and 1 where two figures stand.
 - **Kept: dropout masks from random bytes** that are a function of seed, layer and update: nothing to save for
   a resume, a stacked lane draws what it would draw alone.
 - **Kept: alpha and beta of the CRF in one scan** with twice the groups, its gradient from two batched products.
-- **Kept: scans laid out step by step**, what all directions and lanes need at a step being one block: one batched
+- **Kept until a scan ran in numpy: scans laid out step by step**, what all directions and lanes need at a step being one block: one batched
   product in place, five operations a step instead of eight (the state is kept as (h + 1) / 2). Against the version
   before, turn about, median of 16 pairs of 10 steps: proxy x 1.03, flair's shape x 1.00, eight seeds stacked x 1.04
   (10 pairs; least time against least time x 1.00, 0.99, 1.10).
 - **Stacks are now measured as they train**, between two evaluations: putting 16 models together and taking them apart
   used to be counted into every four steps (x 1.2 to 1.6 then). So most of the rise to x 1.6 to 2.2 is the measure, at most a
   tenth the layout.
-- **Where a proxy step goes** (481 tokens, busy machine): of 1.6 ms of the word scan forwards 0.4 are products, of 3.0
-  backwards 0.9. The rest is cutting about ten views a step and four or five operations on a few thousand floats, each
-  of which costs the interpreter and torch's dispatch as much as the arithmetic. Only a compiled scan would remove it.
+- **Where a proxy step went** (481 tokens, busy machine): of 1.6 ms of the word scan forwards 0.4 were products, of 3.0
+  backwards 0.9. The rest was cutting about ten views a step and four or five operations on a few thousand floats, each
+  of which cost the interpreter and torch's dispatch as much as the arithmetic.
+- **Kept: the loop of a scan in numpy, on the same memory.** A view costs .1 us instead of .7 to 2.5, an operation .3 to .8
+  instead of 1 to 2, and tanh of 2,560 floats .7 us where torch's sigmoid takes 2.3; so gates are computed as
+  (1 + tanh(a / 2)) / 2. A scan alone, load 6, old and new, median of 40: forwards proxy words 2.4 and 1.4 ms,
+  characters 1.6 and .9, flair's shape 4.1 and 3.0 and 2.7 and 2.0, eight stacked 10.4 and 8.2; backwards 2.8 and 1.8,
+  1.9 and 1.5, 5.3 and 4.3, 3.9 and 3.1, 16.5 and 13.9. On another device than a CPU the same lines call torch.
+- **Dropped: numpy beside torch's own products** (torch.from_numpy in every step): forwards 1.5 ms where numpy alone took
+  1.35 (proxy words), 1.0 and .87 (characters). **Dropped: all factors of the gradient inside the loop**: 2.05 instead of 1.8 ms.
+- **Kept: scans laid out group by group**, gates outermost, instead of step by step: no row has to be found again for the
+  weights' gradient, and the layout is half as long to write. Turn about, with torch's products still: proxy x 1.01, stacked
+  x 1.03, flair's shape x .96, which came from three products where there had been one; see the next.
+- **Kept: numpy's products (OpenBLAS) instead of torch's (MKL)** on this AMD processor, for projections, emissions and the
+  weights' gradients: 1.32 instead of 1.57 ms (300 x 256 by 256 x 384, twice), 6.3 instead of 7.2 (1,500 rows), .32 instead of .38
+  (proxy). With the layout, turn about, median of 12 pairs: proxy x 1.03, flair's shape x 1.02, stacked x 1.05, tagging x 1.04.
+  Products of 2 or 3 rows are slow there (55 instead of 20 us at hidden 128) unless computed row by row, as is done.
+- **Kept: gathers by index_select**: the gradient .09 ms instead of .18 (proxy words) and .10 instead of .44 (characters).
+- **Kept: freed memory stays with the process** (glibc's thresholds). The earlier look at this took proxy steps alone, which
+  hardly fault. Eight stacked runs spent 43 of 300 ms in page faults, tagging at flair's shape 27 to 220 of 300 to 580 ms,
+  depending on the process; now none.
+- **Kept: the CRF's alpha and beta in numpy**: .4 ms instead of .6 to 1.0 of about 16.
+- **Kept: 32,768 tokens in a tagging batch** (divided among the lanes of a stack, at least 4,096): with the memory kept, the
+  more the faster, as steps and forms are fewer. Against 4,096, median of 8 in turn: 8,192 x 1.12, 16,384 x 1.22, 32,768 x 1.32
+  (flair's shape, EWT), x 1.46 (proxy), x 1.49 (NCBI-disease); 25,000 tokens at flair's shape peak at 650 MB instead of 502.
+  It also does what encoding the characters of a file's forms once would.
+- **All of this together**, against the version before, turn about, load 7, median of 11 pairs: training proxy x 1.09,
+  flair's shape x 1.04 (EWT) and x 1.22 (NCBI-disease), eight stacked x 1.16 (x 1.32 in another round), dev
+  scoring x 1.85, tagging at flair's shape x 1.59 (EWT) and x 2.00 (NCBI-disease).
+- **Where a proxy step goes now** (16 to 18 ms on the busy machine): scans forwards 3.5, backwards about 5 with 1.2 of the
+  weights' gradients, CRF 1.7, projections .8 forwards, AdamW .6, building the batch .5, dropout .5, word vectors .5, touched
+  rows .4, clipping .3; the rest is autograd and small gradients.
+- **Rate and batch are kept at .01 and 512** (table above, 3 seeds): 512 tokens reach the score sooner than 256
+  throughout; .02 is faster than .01 for the proxy (medians EWT 1.4 and 1.9 s, NCBI-disease 1.2 and 1.3) and not for flair's
+  shape (EWT 2.1 and 2.4, NCBI-disease 2.5 and 2.0; with 256 tokens it fails). No setting is best for both tasks and both shapes,
+  and a fast start says nothing about the last score, so the recipes stay as they are.
 - **Dropped: the loop of the scan in TorchScript**: 47 steps, hidden 64, forwards 1.2 ms instead of 1.5; deprecated in
   torch 2.13.
-- **No effect: garbage collection off, denormals flushed, the allocator kept from returning memory**: differences
-  within the noise (proxy 23.7 and 23.8; 17.9 and 18.5 ms a step).
+- **No effect: garbage collection off, denormals flushed**: differences within the noise (proxy 23.7 and 23.8; 17.9 and
+  18.5 ms a step).
 - **Kept: forms, characters and labels of raw text in bulk** instead of one at a time: tagging at flair's shape x 1.21 on
   EWT, x 0.99 on NCBI-disease (whose scan and products leave little else); median of 10 pairs.
-- **Dropped: other batches in tagging** (flair's shape, EWT, best of 5): 2,048 tokens 69,800 a second, 4,096 (kept) 81,200,
-  8,192 84,800, 16,384 80,100, 32,768 68,400.
-- **Not done: characters of a whole file's forms encoded once** instead of once per 4,096 tokens: 5,500 forms instead of
-  about 8,000 on EWT's dev, reckoned at a tenth of tagging.
 - **A run costs 12 ms to build** beside a study's vocabulary (90 ms once), 36 to save, 12 to resume; scoring 25,000 dev
   tokens with the proxy 113 ms, a quarter of a short run with twelve of them. It is scans and products, too.
 - **The full recipe learns at .01 as the proxy does**: after 600 steps, seed 0, EWT 25k 91.4 (at .005 91.2, the proxy
@@ -57,9 +86,9 @@ of 512 tokens, seeds 0 and 1 where two figures stand.
 
 LIMITS = {
     "training": "elementwise work and dispatch beside the products; and a load average of 12 to 20 on 2 cores, see the last finding but one",
-    "tagging": "products are about half of it, scans over wide rows the rest",
+    "tagging": "products are more than half of it",
     "reach": "two to three epochs are needed at this rate and batch; what remains is speed",
-    "floor": "dispatch: about 70 steps an update, ten views and five operations each way",
+    "floor": "about 70 steps an update, a dozen small operations each way; the CRF, dropout, the optimiser",
     "stacked": "memory: gates and states of many lanes leave the cache",
     "processes": "two busy cores each run a little slower than one alone (memory and clock are shared)",
 }
@@ -137,6 +166,24 @@ def _reach(row: dict, rival: dict) -> str:
     return f"x {theirs / ours:.0f} ({ours:.1f} s, flair {theirs:.1f} s)" if ours else "not reached"
 
 
+def _reach_table(part: dict[str, dict]) -> str:
+    """Median, least and most CPU-seconds of each setting over the seeds."""
+    values: dict[tuple[str, str, str], dict[str, list[float | None]]] = {}
+    for key, row in part.items():
+        task, name, rate, batch, _ = key.split(", ")
+        values.setdefault((name, rate, batch), {}).setdefault(task, []).append(row["seconds"])
+    tasks = sorted({task for row in values.values() for task in row})
+
+    def cell(seconds: list[float | None]) -> str:
+        reached = [s for s in seconds if s is not None]
+        if len(reached) < len(seconds):
+            return f"{len(reached)} of {len(seconds)} reach it"
+        return f"{np.median(reached):.2f} ({min(reached):.2f} to {max(reached):.2f})"
+
+    rows = [[*setting, *(cell(row.get(task, [])) for task in tasks)] for setting, row in sorted(values.items())]
+    return _table(["model", "learning rate", "tokens a batch", *tasks], rows)
+
+
 def _ranks(part: dict[str, dict]) -> str:
     """Spearman of the gains by proxy and full, with a bootstrap over candidates."""
     values: dict[tuple[str, str, str], list[float]] = {}
@@ -179,6 +226,10 @@ def write(results: Path, report: Path) -> None:
                      "CPU-seconds to flair's accuracy. Tagging is from raw sentences to labels, as flair's is. `same shape` trains "
                      "as flair does (Adam at .005, batches of 32 sentences), `our optimisation` as the recipes do (AdamW at .01, "
                      "512 tokens, not tuned here); dev was scored four times an epoch for the last column.")  # fmt: skip
+    if "reach" in data:
+        parts += ["## How soon flair's best score is reached", _reach_table(data["reach"])]
+        parts.append("CPU-seconds of training (the median of the seeds, least and most), constant rate, AdamW, dev scored eight times an "
+                     "epoch, at most four epochs, on a busy machine; `python benchmarks/training_reach.py`.")  # fmt: skip
     if "floor" in data:
         rows = [[name, f"{100 * row['share']:.0f} %", f"{row['tokens_per_second']:,}"] for name, row in sorted(data["floor"].items())]
         parts += ["## Beside its own matrix products", _table(["recipe", "products' share of a step", "tokens / CPU-s"], rows)]

@@ -69,7 +69,7 @@ CONTROLS = (f"{SHUFFLED}partut", f"{SHUFFLED}BC5CDR-disease")
 ITSELF = "itself"
 STACK = 8  # runs in one program
 SETS = {2: 3, 3: 2}  # size: how many of each main task, in one program
-MAINS_BEFORE_SETS = 20
+MAINS_BEFORE_SETS = 20  # these get their sets before the others begin
 # Main tasks up to this size train for a third of what a search takes at least: that is twelve passes still.
 SHORT_TOKENS = 4000
 
@@ -114,7 +114,7 @@ def _pairs(main: str, seed: int, auxiliaries: Sequence[str]) -> Iterator[list[Jo
 
 
 def _sets(main: str, seed: int, among: Sequence[str], ledger: Ledger) -> Iterator[list[Job]]:
-    """For each size the leaders of seed 0, and others at random."""
+    """Of each size the leaders of seed 0, and others at random; those with alternating members, which can be stacked."""
     members = [name for name in among if AUXILIARIES[name] != MAINS[main][0]]
     for size, number in SETS.items():
         chance = random.Random(f"{main} {size}")

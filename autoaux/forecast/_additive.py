@@ -8,10 +8,10 @@ A linear mixed model, written as a Gaussian process whose covariance is a sum of
 
 with normal priors on all of them. `learnable` is 0 where nothing of a source's labels can be learned, as
 where they were shuffled: such a source brings further updates and nothing else, to any main task. It is
-1 for all others. A source's effect is then its mean gain on other main tasks,
-shrunk by how many runs and how much seed noise stand behind it (the best linear unbiased
-predictor, Henderson 1975); for a source never seen it is what its own facts say. The variances of
-the parts are found by maximising the marginal likelihood (Rasmussen & Williams 2006, eq. 5.8, 5.9).
+1 for all others. A source's effect is then its mean gain on other main tasks, shrunk by how many runs and
+how much seed noise stand behind it (the best linear unbiased predictor, Henderson 1975); for a source never
+seen it is what its own facts say. The variances of the parts are found by maximising the marginal likelihood
+(Rasmussen & Williams 2006, eq. 5.8, 5.9).
 """
 
 from dataclasses import dataclass, replace
@@ -90,7 +90,7 @@ class Mixed:
         rows = Rows(scaling.apply(X, mains), mains, sources, learnable)
         offset = float(np.mean(gains))
         centred = gains - learnable * offset
-        # Gains that differ by less than seed noise would make them say nothing of how gains differ.
+        # Records that differ by less than their noise do not show that true gains differ as little.
         scale = max(float(np.mean(centred**2)), float(np.mean(errors**2)), 1e-4)
         typical = _TYPICAL * scale
         kernels = rows.kernels(rows, scaling.part)

@@ -154,10 +154,10 @@ def conclusions(texts: dict[str, float], results: dict[str, dict[str, dict]]) ->
         return {name: found[PLAIN]["seconds"] / found[method]["seconds"] for name, found in results.items()}
 
     rates = {name: found[CACHED]["tokens"] / found[CACHED]["seconds"] / 1e6 for name, found in results.items()}
-    memory = {name: found[FIRST]["megabytes"] / texts[name] for name, found in results.items()}
+    held = {name: found[FIRST]["megabytes"] / texts[name] for name, found in results.items()}
     lines = [
         verdict("ten million tokens a second from the cache", rates, {name: value >= 10 for name, value in rates.items()}),
-        verdict("less than three times the text in memory on first read", memory, {name: value < 3 for name, value in memory.items()}),
+        verdict("less than three times the text in memory on first read", held, {name: value < 3 for name, value in held.items()}),
         verdict(f"{AIM} times the plain loop on first read", times(FIRST), {name: value >= AIM for name, value in times(FIRST).items()}),
         "",
     ]

@@ -1,4 +1,4 @@
-"""What comes out of an archive, counted as it comes: a file without a name, so that memory holds none of it."""
+"""What comes out of an archive, counted as it comes: a file without a name, so that memory holds little of it."""
 
 import io
 import tempfile
@@ -20,7 +20,7 @@ class Unpacked:
     def __init__(self, path: Path) -> None:
         self.path, self.size = path, 0
         self._packed = path.stat().st_size
-        self.file = tempfile.TemporaryFile(prefix="autoaux-")
+        self.file = tempfile.SpooledTemporaryFile(_PIECE, prefix="autoaux-")  # of a little, no file: a pool may hold many archives
         weakref.finalize(self, self.file.close)
 
     def take(self, stream: BinaryIO) -> tuple[int, int]:

@@ -160,6 +160,20 @@ def test_an_archive_that_expands_beyond_all_bounds_is_refused_whole(kind, tmp_pa
         read_corpus(path)
 
 
+def test_more_small_archives_than_a_process_may_open_files_are_read(tmp_path):
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for number in range(150):
+        place = tmp_path / "pool" / f"corpus{number}" / "train.txt.gz"
+        place.parent.mkdir(parents=True)
+        place.write_bytes(gzip.compress(ROWS.encode()))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) + 40, limits[1]))
+    try:
+        assert len(read_pool(tmp_path / "pool").corpora) == 150
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
 def test_a_gzip_bomb_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(_unpacked, "FREE", 1 << 20)
     (tmp_path / "train.txt.gz").write_bytes(gzip.compress(b"a\tO\n" * (4 << 20)))

@@ -78,14 +78,14 @@ of 512 tokens, seeds 0 and 1 where two figures stand.
   91.2), NCBI-disease 25k 74.8 (at .005 73.2, the proxy 74.2).
 - **Dropped: orthogonal recurrent weights**: EWT 25k 91.4 against 91.3, EWT 5k 85.3 against 85.5,
   NCBI-disease 25k 73.6 against 74.0.
-- **The figures beside flair and of stacks were taken at a load average of 12 to 20 on 2 cores**, the ones before presumably at a lower one (training x 10.8 and
-  11.3, tagging x 16.9 and 11.5, products 60 % and 33 % of a step). The version before, run again under this load, has products
-  27 and 29 % of a proxy step, where the present one had 26 % (and has 32 % on a quiet machine, above): presumably waiting for memory and refilling caches, which count as CPU time. Turn about, the two versions are equally fast alone (see scans).
+- **Load moves the shares**: at a load average of 6 to 9 on 2 cores products were 26 and 49 % of a step (proxy, full), at 12 to 20
+  the version before scans ran in numpy had 26 %, and 32 and 55 % on a quiet machine: waiting for memory and refilling caches
+  count as CPU time. The products are those the engine calls, so they got faster with it.
 - **Not measured: a GPU.** None was at hand; CUDA graphs were therefore not written.
 """.strip()
 
 LIMITS = {
-    "training": "elementwise work and dispatch beside the products; and a load average of 12 to 20 on 2 cores, see the last finding but one",
+    "training": "elementwise work and dispatch beside the products",
     "tagging": "products are more than half of it",
     "reach": "two to three epochs are needed at this rate and batch; what remains is speed",
     "floor": "about 70 steps an update, a dozen small operations each way; the CRF, dropout, the optimiser",

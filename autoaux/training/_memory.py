@@ -10,7 +10,7 @@ import torch
 
 STATUS = Path("/proc/self/status")
 CLEAR = Path("/proc/self/clear_refs")
-KEPT = 1 << 29  # bytes that the process may keep for its next update
+KEPT = 1 << 28  # bytes that the process may keep for its next update
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc's malloc.h
 
 

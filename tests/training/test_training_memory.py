@@ -1,5 +1,7 @@
 """A corpus of 10 million tokens trains in under 2 GB beyond the model; the peak that is reported is the run's own."""
 
+import os
+import resource
 import subprocess
 import sys
 
@@ -89,3 +91,40 @@ def test_the_peak_grows_with_what_is_held_and_is_forgotten_when_asked(monkeypatc
     if _memory.CLEAR.exists():
         _memory.forget_peak(cpu)
         assert _memory.peak_memory(cpu) < grown - 30e6
+
+
+def printed(code: str) -> int:
+    """The number that a program of its own prints, its libraries' threads left as they come."""
+    threads = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run([sys.executable, "-c", code], env=threads, capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
+def test_products_of_numpy_keep_to_one_thread() -> None:
+    code = """
+from threadpoolctl import threadpool_info
+from autoaux.training._threads import one_thread
+one_thread()
+print(max(library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"))
+"""
+    assert printed(code) == 1
+
+
+@pytest.mark.skipif(not _memory.STATUS.exists(), reason="counts the page faults of Linux")
+def test_freed_memory_does_not_come_again_page_by_page() -> None:
+    code = """
+import resource
+import torch
+from autoaux.training._memory import keep_freed_memory
+
+def faults():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(10):
+        torch.zeros(16_000_000)  # 64 MB
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+keep_freed_memory()
+faults()
+print(faults())
+"""
+    assert printed(code) < 10 * 64_000_000 / resource.getpagesize() / 10

@@ -4,6 +4,7 @@
 
 A pair is a main task A / B and an auxiliary task C / D, where A and C, and B and D, are newsgroups
 under the same node. The TF-IDF perceptron reads 200 documents of each class, the rest are for testing.
+There is one size, the paper's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -149,8 +150,9 @@ def main() -> None:
         epoch, text = OTHERS.get(part, READINGS[0])
         for seed in range(given.seeds):
             for pairs in by_main(problem):
-                for pair in [] if part in OTHERS else pairs:
-                    features(rows, *pair, text)
+                if part not in OTHERS:
+                    for pair in pairs:
+                        features(rows, *pair, text)
                 train(rows, trainings(pairs, seed, epoch, text), vocabulary(text))
     publish_tables(rows)
 

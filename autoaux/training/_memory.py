@@ -11,6 +11,7 @@ import torch
 STATUS = Path("/proc/self/status")
 CLEAR = Path("/proc/self/clear_refs")
 KEPT = 1 << 28  # bytes that the process may keep for its next update
+KEPT_BY_OLD_GLIBC = 1 << 25  # an older one refuses more than this for one array, and then would map every array anew
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc's malloc.h
 
 
@@ -22,7 +23,7 @@ def keep_freed_memory() -> None:
     with suppress(OSError, AttributeError, TypeError):  # another system's library has no such setting
         library = ctypes.CDLL(None)
         library.mallopt(M_TRIM_THRESHOLD, KEPT)
-        library.mallopt(M_MMAP_THRESHOLD, KEPT)
+        library.mallopt(M_MMAP_THRESHOLD, KEPT) or library.mallopt(M_MMAP_THRESHOLD, KEPT_BY_OLD_GLIBC)
 
 
 def forget_peak(device: torch.device) -> None:

@@ -78,6 +78,8 @@ of 512 tokens, seeds 0 and 1 where two figures stand.
   91.2), NCBI-disease 25k 74.8 (at .005 73.2, the proxy 74.2).
 - **Dropped: orthogonal recurrent weights**: EWT 25k 91.4 against 91.3, EWT 5k 85.3 against 85.5,
   NCBI-disease 25k 73.6 against 74.0.
+- **Stacks pay more on a busy machine**: K = 16 against K = 1 is x 1.44 to 2.00 at a load average of 2 (table above) and was x 1.85 to
+  2.36 at 6 to 9, same code: small operations suffer most from others, and one run alone has relatively more of them.
 - **Load moves the shares**: at a load average of 6 to 9 on 2 cores products were 26 and 49 % of a step (proxy, full), at 12 to 20
   the version before scans ran in numpy had 26 %, and 32 and 55 % on a quiet machine: waiting for memory and refilling caches
   count as CPU time. The products are those the engine calls, so they got faster with it.

@@ -124,11 +124,10 @@ class Engine:
         return None if pull.fresh else self.earlier.get((recipe.digest, pull.seed))
 
     def _train(self, pull: Pull, recipe: Recipe, trial_id: int, number: int, checkpoint: Path) -> Outcome:
+        """The run's outcome, failed where it cannot be made; short of memory it is tried once more at half the batch."""
         try:
             return self._climb(pull, recipe, trial_id, number, checkpoint)
         except Exception as error:
-            if isinstance(error, StorageInternalError) or isinstance(error, OSError) and error.errno == errno.ENOSPC:
-                raise  # no fault of the arm
             if not _out_of_memory(error):
                 return self._failure(recipe, error)
         shutil.rmtree(checkpoint, ignore_errors=True)
@@ -151,6 +150,9 @@ class Engine:
         raise AssertionError("a run ends at its last rung")
 
     def _failure(self, recipe: Recipe, error: Exception) -> Outcome:
+        """What a run that raised `error` leaves; a full disk or a lost storage is no fault of the arm and raised on."""
+        if isinstance(error, StorageInternalError) or isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise error
         message = " ".join(str(error).split()) or type(error).__name__
         names = tuple(ref.name for ref in recipe.auxiliaries)
         return Outcome(

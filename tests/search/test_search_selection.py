@@ -119,9 +119,12 @@ def test_a_single_task_that_cannot_be_trained_ends_in_one_line(search):
         search(GAINS, runner=Broken(additive(GAINS)))
 
 
-def test_a_full_disk_stops_the_search_and_keeps_what_was_finished(search, tmp_path):
+@pytest.mark.parametrize("memory_is_short_first", [False, True])
+def test_a_full_disk_stops_the_search_and_keeps_what_was_finished(search, tmp_path, memory_is_short_first):
     class Full(SyntheticRunner):
         def run(self, recipe, to_step, checkpoint):
+            if self.made == 12 and memory_is_short_first and recipe.optimisation.batch_tokens > 256:
+                raise MemoryError
             if self.made == 12:
                 raise OSError(28, "No space left on device", str(checkpoint))
             return super().run(recipe, to_step, checkpoint)

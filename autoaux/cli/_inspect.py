@@ -102,8 +102,7 @@ def _page(inspection: "Inspection", width: int) -> "RenderableType":
     if inspection.unread:
         parts += [Text()] * bool(parts) + [Text(f"not read ({len(inspection.unread)})", "bold red")]
         for item in inspection.unread:
-            reason = item.reason.removeprefix(f"{item.path}: ").replace(f"{item.path}/", "").replace(f"{item.path}:", f"{item.path.name}:")
-            parts.append(_item(Text("✗", "red"), Text.assemble(f"{item.path}", (f"  {reason}", "dim"))))
+            parts.append(_item(Text("✗", "red"), Text.assemble(f"{item.path}", (f"  {item.reason}", "dim"))))
     if not parts:
         parts = [Text(f"{inspection.path}: nothing here that could be a corpus (README, *.md and the like are passed over)", "red")]
     return Group(*parts)

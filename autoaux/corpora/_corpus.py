@@ -120,6 +120,11 @@ class Unread:
     path: Path
     reason: str
 
+    @classmethod
+    def because(cls, path: Path, error: Exception) -> "Unread":
+        """Left out for an error; the places it names are told from `path` on, which stands beside them."""
+        return cls(path, str(error).removeprefix(f"{path}: ").replace(f"{path}/", "").replace(f"{path}:", f"{path.name}:"))
+
 
 @dataclass(frozen=True, repr=False)
 class Pool(Shown):

@@ -55,7 +55,7 @@ def inspect(path: Path | str, layer: str | None = None) -> Inspection:
         try:
             _, corpus = load(plan, layer)
         except InputError as error:
-            unread.append(Unread(plan.path, str(error)))
+            unread.append(Unread.because(plan.path, error))
         else:
             found.append(Inspected(corpus, plan.layout.layers, layer or plan.layout.labels, plan))
     found.sort(key=lambda item: item.corpus.name)

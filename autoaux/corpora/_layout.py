@@ -1,5 +1,6 @@
 """How a file is laid out, what a reader must do, and what it notices on the way."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -69,7 +70,7 @@ class Findings:
         self.add("empty token", f"empty tokens with a label, read as {EMPTY_TOKEN!r}", places, count)
 
     def notes(self) -> tuple[Note, ...]:
-        return tuple(Note(kind, f"{count:,} {message}", count, tuple(self.places[kind, message])) for (kind, message), count in self.counts.items())
+        return tuple(Note(kind, counted(count, message), count, tuple(self.places[kind, message])) for (kind, message), count in self.counts.items())
 
 
 @dataclass
@@ -107,8 +108,15 @@ def place(file: File, line: int, text: bytes | str, encoding: str = "utf-8") -> 
     return f"{file.path}:{line} {text[:60]!r}"
 
 
+def counted(count: int, message: str) -> str:
+    """A message about so many rows, lines, tokens or documents, in the singular where it is one."""
+    if count == 1:
+        message = re.sub("(row|line|token|document)s", r"\1", message, count=1)
+    return f"{count:,} {message}"
+
+
 def bad_rows(message: str, places: Sequence[str], count: int, advice: str = "") -> InputError:
     """The error for rows that cannot be read: what, how many, the first three, what to do."""
     more = f" and {count - 3:,} more" if count > 3 else ""
     advice = f"; {advice}" if advice else ""
-    return InputError(f"{places[0].split(' ', 1)[0]}: {count:,} {message}: {', '.join(places[:3])}{more}{advice}")
+    return InputError(f"{places[0].split(' ', 1)[0]}: {counted(count, message)}: {', '.join(places[:3])}{more}{advice}")

@@ -64,7 +64,7 @@ def read_pool(path: Path | str, *, leave_out: Sequence[Corpus] = ()) -> Pool:
             try:
                 key, corpus = load(plan)
             except InputError as error:
-                unread.append(Unread(plan.path, str(error)))
+                unread.append(Unread.because(plan.path, error))
             else:
                 keys.append(key)
                 corpora.append(corpus)
@@ -151,7 +151,7 @@ def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:
     for split, files in plan.splits.items():
         for result in examined[split]:
             if result.bad_lines:
-                message = f"lines that are not UTF-8, read as {result.encoding} (`encoding:` in corpus.yaml says otherwise)"
+                message = f"lines not in UTF-8, read as {result.encoding} (`encoding:` in corpus.yaml says otherwise)"
                 store.findings.add("encoding", message, result.first_bad, result.bad_lines)
             encodings.add("utf-8" if plan.layout.binary else result.written)
         ready = [file.encoded(result.encoding) for file, result in zip(files, examined[split])]

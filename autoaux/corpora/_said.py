@@ -31,7 +31,7 @@ def plans_of(tree: Tree, *, one_file_each: bool = False) -> tuple[list[Plan], li
         except InputError as error:
             if not one_file_each:
                 raise
-            unread.append(Unread(tree.root / where, str(error)))
+            unread.append(Unread.because(tree.root / where, error))
     found, unknown = discover(tree.root, left, one_file_each=one_file_each)
     return leading_back([*plans, *found]), [*unread, *unknown]
 

@@ -63,7 +63,7 @@ def _folder(root: Path) -> Tree:
             try:
                 files += _unpacked(path, name, refused)
             except InputError as error:  # one bad archive is left out of a pool, like one bad corpus
-                refused.append(Unread(path, str(error)))
+                refused.append(Unread.because(path, error))
     return Tree(root, tuple(files), tuple(refused))
 
 

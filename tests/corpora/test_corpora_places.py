@@ -224,7 +224,7 @@ def test_a_wrong_manifest_is_one_clear_error(said, words, tmp_path):
 
 def test_ragged_rows_are_left_out_and_counted_where_a_manifest_says_so(tmp_path):
     put(tmp_path / "c" / "train.txt", ROWS + "broken\n\n" + ROWS)
-    with pytest.raises(InputError, match="train.txt:71: 1 rows without .* `ragged: skip`"):
+    with pytest.raises(InputError, match="train.txt:71: 1 row without .* `ragged: skip`"):
         read_corpus(tmp_path / "c")
     put(tmp_path / "c" / "corpus.yaml", "ragged: skip\n")
     corpus = read_corpus(tmp_path / "c")

@@ -240,7 +240,7 @@ def test_ragged_rows_are_named_once_with_three_examples(tmp_path):
 def test_a_ragged_csv_row_in_another_encoding_is_named(tmp_path):
     rows = "Sentence #,Word,Tag\n" + "1,caf\u00e9,O\n,Ada,B-PER\n" * 40 + "2,caf\u00e9\n" + "3,x,O\n"
     (tmp_path / "c.csv").write_bytes(rows.encode("latin-1"))
-    with pytest.raises(InputError, match=r"c.csv:82: 1 rows without the 3 columns of the header: \S*c.csv:82 '2,caf\u00e9'"):
+    with pytest.raises(InputError, match=r"c.csv:82: 1 row without the 3 columns of the header: \S*c.csv:82 '2,caf\u00e9'"):
         read_corpus(tmp_path / "c.csv")
 
 
@@ -252,7 +252,8 @@ def test_one_bad_corpus_is_left_out_of_a_pool_with_its_reason(tmp_path):
     pool = read_pool(tmp_path)
     assert [corpus.name for corpus in pool.corpora] == ["good"]
     reasons = {item.path.name: item.reason for item in pool.unread}
-    assert "bad" in reasons and "1 rows without" in reasons["bad"]
+    assert "bad" in reasons and "1 row without" in reasons["bad"]
+    assert str(tmp_path) not in reasons["bad"] and "train.txt:121" in reasons["bad"]  # its path stands beside the reason
     assert "every label is 'O'" in reasons["flat"] and reasons["noise.bin"] == "not text"
 
 

@@ -41,6 +41,8 @@ MAINS = {
     "music": ("ner/crossner/music", 4000),
     "germeval14": ("ner/germeval14", 4000),
     "re3d": ("ner/re3d", 4000),
+    "ibo": ("ner/masakhane_ner/ibo", 4000),
+    "ritter_pos": ("pos/ritter_pos", 3000),
     "essays": ("am/naacl18/essays/21k", 8000),
 }  # fmt: skip
 # In the order of training: some of every kind first.
@@ -67,9 +69,9 @@ AUXILIARIES = {
 SHUFFLED = "shuffled:"
 CONTROLS = (f"{SHUFFLED}partut", f"{SHUFFLED}BC5CDR-disease")
 ITSELF = "itself"
-STACK = 8  # runs in one program
-SETS = {2: 3, 3: 2}  # size: how many of each main task, in one program
-MAINS_BEFORE_SETS = 20  # these get their sets before the others begin
+STACK = 10  # runs in one program
+SETS = {2: 2, 3: 1}  # size: how many of each main task that has none yet
+BLOCK = 28  # so many main tasks get all their seeds before the others begin
 # Main tasks up to this size train for a third of what a search takes at least: that is twelve passes still.
 SHORT_TOKENS = 4000
 
@@ -89,41 +91,54 @@ def name_of(main: str) -> str:
     return f"{main}@{MAINS[main][1]}"
 
 
-def stacks(ledger: Ledger) -> Iterator[list[Job]]:
+def stacks(ledger: Ledger) -> Iterator[Sequence[Job]]:
     """All jobs in stacks that train as one program, the most telling first.
 
-    A main task is done whole before the next is begun, and the cheap ones come first: what a forecast
-    learns from is main tasks. Sets come between, then further seeds.
+    The first seed comes before the others, singles and pairs before sets, and of the further seeds those
+    of the cheap main tasks come first: what a forecast learns from is main tasks. The sets that no stack
+    can hold, and each main task as its own auxiliary, come last.
     """
-    auxiliaries = list(AUXILIARIES)
-    mains = sorted(MAINS, key=lambda main: MAINS[main][1] > SHORT_TOKENS)
-    for some in (mains[:MAINS_BEFORE_SETS], mains[MAINS_BEFORE_SETS:]):
-        for main in some:
-            yield [Job(main, (), "single", seed) for seed in range(5)]
-            yield from _pairs(main, 0, [*CONTROLS, *auxiliaries])
-        for main in sorted(some, key=lambda main: _sets_of(main, ledger)):
-            yield from _sets(main, 0, auxiliaries, ledger)
-    for seed, main in itertools.product((1, 2), mains):
-        yield from _pairs(main, seed, [*CONTROLS, *auxiliaries, ITSELF])
-        yield from _sets(main, seed, auxiliaries, ledger)
+    names = list(MAINS)
+    for mains in (names[:BLOCK], names[BLOCK:]):
+        cheap_first = sorted(mains, key=lambda main: MAINS[main][1])
+        for seeds, main in itertools.product(((0,), (1, 2)), cheap_first):
+            if seeds == (0,):
+                yield [Job(main, (), "single", seed) for seed in range(5)]
+            yield from _pairs(main, seeds)
+            yield from _sets(main, seeds, "auxiliary", ledger)
+    for main in names:
+        yield from _sets(main, range(3), "concatenation", ledger)
+    for main in names:
+        yield [Job(main, (ITSELF,), "auxiliary", seed) for seed in range(3)]
 
 
-def _pairs(main: str, seed: int, auxiliaries: Sequence[str]) -> Iterator[list[Job]]:
-    jobs = [Job(main, (name,), "auxiliary", seed) for name in auxiliaries if AUXILIARIES.get(name) != MAINS[main][0]]
-    yield from (jobs[start : start + STACK] for start in range(0, len(jobs), STACK))
+def _pairs(main: str, seeds: Sequence[int]) -> Iterator[Sequence[Job]]:
+    names = [name for name in (*CONTROLS, *AUXILIARIES) if AUXILIARIES.get(name) != MAINS[main][0]]
+    return _split([Job(main, (name,), "auxiliary", seed) for seed in seeds for name in names], STACK)
 
 
-def _sets(main: str, seed: int, among: Sequence[str], ledger: Ledger) -> Iterator[list[Job]]:
-    """Of each size the leaders of seed 0, and others at random; those with alternating members, which can be stacked."""
-    members = [name for name in among if AUXILIARIES[name] != MAINS[main][0]]
+def _sets(main: str, seeds: Sequence[int], schedule: str, ledger: Ledger) -> Iterator[Sequence[Job]]:
+    """The sets of this schedule that the main task has runs of; where it has none, those drawn for it."""
+    known = [o for o in ledger if o.main_name == name_of(main) and o.seed == 0 and len(o.auxiliaries) > 1]
+    chosen = [o.auxiliary_names for o in known if o.schedule == schedule]
+    drawn = list(_drawn(main, ledger))
+    if schedule == "auxiliary" and {o.auxiliary_names for o in known} <= set(drawn):
+        chosen = drawn
+    for size in sorted(set(map(len, chosen))):
+        jobs = [Job(main, some, schedule, seed) for seed in seeds for some in chosen if len(some) == size]
+        yield from _split(jobs, STACK if schedule == "auxiliary" else 1)
+
+
+def _split(jobs: Sequence[Job], most: int) -> Iterator[Sequence[Job]]:
+    return (jobs[start : start + most] for start in range(0, len(jobs), most))
+
+
+def _drawn(main: str, ledger: Ledger) -> Iterator[tuple[str, ...]]:
+    """Of each size the leaders of seed 0, and others at random."""
+    members = [name for name, folder in AUXILIARIES.items() if folder != MAINS[main][0]]
     for size, number in SETS.items():
         chance = random.Random(f"{main} {size}")
-        chosen = [_leaders(main, ledger)[:size], *(chance.sample(members, size) for _ in range(number - 1))]
-        yield [Job(main, tuple(some), "auxiliary", seed) for some in chosen if len(some) == size]
-
-
-def _sets_of(main: str, ledger: Ledger) -> int:
-    return sum(o.main_name == name_of(main) and len(o.auxiliaries) > 1 for o in ledger)
+        yield from (tuple(some) for some in [_leaders(main, ledger)[:size], *(chance.sample(members, size) for _ in range(number - 1))])
 
 
 def _leaders(main: str, ledger: Ledger) -> list[str]:

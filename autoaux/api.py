@@ -116,9 +116,10 @@ def select(
     seconds = parse_duration(budget) if isinstance(budget, str) else budget
     if seconds is None and trials is None and settings.get("device_hours") is None:
         seconds = DEFAULT_BUDGET
-    sized = {} if "optimisation" in settings else _sized(main)
+    _, short = proxy(ensure_splits(main).splits["train"].n_tokens)
+    sized = {} if "optimisation" in settings else _sized(short)
     if confirm == "full":
-        sized["confirm_with"] = _full(main)
+        sized["confirm_with"] = _full(short)
     chosen = Settings(budget=seconds, trials=trials, record=_writable(record), **(sized | settings))
     folder = Path(run) if run else Path("runs") / main.name
     mlflow = MlflowListener(folder, main, pool.corpora, tracking_uri, unread=pool.unread)
@@ -141,9 +142,8 @@ def train(recipe: str | Path, *, seed: int | None = None) -> "Tagger":
     return training.tagger()
 
 
-def _sized(main: Corpus) -> dict[str, Any]:
-    """How long a run is and when it may first stop, by the size of the main task; a small budget may shorten it."""
-    _, optimisation = proxy(ensure_splits(main).splits["train"].n_tokens)
+def _sized(optimisation: Optimisation) -> dict[str, Any]:
+    """How long a run is and when it may first stop; a small budget may shorten it."""
     return {"optimisation": optimisation, "rungs": rungs_for(optimisation.max_steps), "shrink": True}
 
 
@@ -162,11 +162,10 @@ def _writable(record: bool | str | Path) -> Path | None:
     return path
 
 
-def _full(main: Corpus) -> tuple[Encoder, Optimisation]:
-    """What confirms a search with the small recipe: the full one, never trained shorter than the small."""
+def _full(short: Optimisation) -> tuple[Encoder, Optimisation]:
+    """What confirms a search with the short recipe: the full one, never trained shorter than that."""
     encoder, optimisation = full()
-    _, small = proxy(ensure_splits(main).splits["train"].n_tokens)
-    return encoder, of_length(optimisation, max(optimisation.max_steps, small.max_steps))
+    return encoder, of_length(optimisation, max(optimisation.max_steps, short.max_steps))
 
 
 def _read(main: str | Path | Corpus, pool: str | Path | Pool) -> tuple[Corpus, Pool]:

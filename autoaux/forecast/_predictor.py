@@ -1,7 +1,7 @@
 """The default predictor: the additive model, LightGBM on what it leaves, calibrated intervals."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +15,15 @@ from autoaux.forecast._remainder import Remainder
 
 # Gains that never differed make residuals of zero, but no certainty: what is widened may at most be halved.
 _NARROWEST = 0.5
+
+
+class Who(TypedDict, total=False):
+    """Whose rows they are and what they are measured by, as `AdditiveGains.fit` takes them."""
+
+    mains: ArrayLike | None
+    sources: ArrayLike | None
+    scale: ArrayLike | None
+    learnable: ArrayLike | None
 
 
 class AdditiveGains(RegressorMixin, BaseEstimator):
@@ -98,49 +107,23 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         self.widening_ = max(widest, _NARROWEST * normal_quantile(self.coverage))
         return self
 
-    def predict(
-        self,
-        X: ArrayLike,
-        *,
-        mains: ArrayLike | None = None,
-        sources: ArrayLike | None = None,
-        scale: ArrayLike | None = None,
-        learnable: ArrayLike | None = None,
-    ) -> np.ndarray:
+    def predict(self, X: ArrayLike, **who: Unpack[Who]) -> np.ndarray:
         """Expected gains [rows], in points."""
-        return self.distribution(X, mains=mains, sources=sources, scale=scale, learnable=learnable)[0]
+        return self.distribution(X, **who)[0]
 
-    def distribution(
-        self,
-        X: ArrayLike,
-        *,
-        mains: ArrayLike | None = None,
-        sources: ArrayLike | None = None,
-        scale: ArrayLike | None = None,
-        learnable: ArrayLike | None = None,
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def distribution(self, X: ArrayLike, **who: Unpack[Who]) -> tuple[np.ndarray, np.ndarray]:
         """Expected gains [n] and the covariance [n, n] of their errors, calibrated to `coverage`."""
-        X, mains, sources = self._checked(X, mains, sources)
-        scale = _ones_without(scale, len(X))
-        mean, covariance = self.mixed_.predict(X, mains, sources, _ones_without(learnable, len(X)))
+        X, mains, sources, scale, learnable = self._checked(X, **who)
+        mean, covariance = self.mixed_.predict(X, mains, sources, learnable)
         covariance *= (self.widening_ / normal_quantile(self.coverage)) ** 2
         return scale * (mean + self.remainder_.predict(X)), covariance * np.outer(scale, scale)
 
-    def contributions(
-        self,
-        X: ArrayLike,
-        *,
-        mains: ArrayLike | None = None,
-        sources: ArrayLike | None = None,
-        scale: ArrayLike | None = None,
-        learnable: ArrayLike | None = None,
-    ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    def contributions(self, X: ArrayLike, **who: Unpack[Who]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Points from each column [n, columns] and from what is no column, by name [n].
 
         All of a row's points add up to its expected gain.
         """
-        X, mains, sources = self._checked(X, mains, sources)
-        scale, learnable = _ones_without(scale, len(X)), _ones_without(learnable, len(X))
+        X, mains, sources, scale, learnable = self._checked(X, **who)
         by_column = learnable[:, None] * self.mixed_.scaling.apply(X, mains) * self.mixed_.coefficients()
         extra_by_column, extra = self.remainder_.contributions(X)
         effects = self.mixed_.effects(mains, sources, learnable)
@@ -154,10 +137,18 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
             raise ValueError(f"groups: expected {columns} of them, one per column, got {len(self.groups)}")
         return np.unique(list(self.groups), return_inverse=True)[1]
 
-    def _checked(self, X: ArrayLike, mains: ArrayLike | None, sources: ArrayLike | None) -> tuple[np.ndarray, ...]:
+    def _checked(
+        self,
+        X: ArrayLike,
+        mains: ArrayLike | None = None,
+        sources: ArrayLike | None = None,
+        scale: ArrayLike | None = None,
+        learnable: ArrayLike | None = None,
+    ) -> tuple[np.ndarray, ...]:
         check_is_fitted(self)
         X = validate_data(self, X, ensure_all_finite="allow-nan", reset=False, dtype=np.float64)
-        return X, _identities(mains, len(X), "new main"), _identities(sources, len(X), "new source")
+        mains, sources = _identities(mains, len(X), "new main"), _identities(sources, len(X), "new source")
+        return X, mains, sources, _ones_without(scale, len(X)), _ones_without(learnable, len(X))
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

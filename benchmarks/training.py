@@ -151,7 +151,7 @@ def speed() -> None:
 def products(run: Run, update: int) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """The factors of every matrix product of one update, forward and backward, on random values, and room for it."""
     lane, encoder = run.program.lanes[0], run.program.model.encoder
-    batch = run.program._batch([0], [lane.sources[0].draw().parts[0][1]], update)
+    (batch,) = run.program._batches([lane.sources[0].draw()])
     rng = np.random.default_rng(update)
     replay: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
 
@@ -175,14 +175,14 @@ def products(run: Run, update: int) -> list[tuple[np.ndarray, np.ndarray, np.nda
 
     characters = encoder.inputs[0].parts[0]
     layer_product(2, characters.table.shape[1], *characters.layer.weight.shape[2:])
-    scan(characters.layer, batch.form_sizes)
+    scan(characters.layer, batch.form_layout.sizes)
     for number, (layer,) in enumerate(encoder.layers):
         layer_product(2, batch.forms.shape[1] if number == 0 else batch.n_tokens, *layer.weight.shape[2:])
-        scan(layer, batch.sizes)
+        scan(layer, batch.layout.sizes)
     head = run.program.model.heads[0]
     layer_product(1, batch.n_tokens, *head.emissions.weight.shape[1:])
     labels = head.transitions.shape[1]
-    for size in batch.sizes[1:]:
+    for size in batch.layout.sizes[1:]:
         pair((2, size, labels), (2, labels, labels))
     return replay
 

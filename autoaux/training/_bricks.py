@@ -1,7 +1,7 @@
 """How bricks plug into the loop: what an encoder and a head are given, and what they give back.
 
-A model is one encoder and one head per task. The loop calls ``encoder(batch)`` and hands the
-result to the head of the batch's task. Everything has a leading *lane* dimension, because several
+A model is one encoder and one head per task. The loop calls ``encoder(batch)`` and hands each task's
+vectors to its head. Everything has a leading *lane* dimension, because several
 runs of one shape can train in one program; a brick that cannot be stacked accepts one lane only.
 
 To add an encoder: write a ``torch.nn.Module`` with the attributes and methods of `Encoder`, and a
@@ -9,7 +9,7 @@ builder ``build(part, context)``; name the builder in `ENCODERS`. To add a head:
 and `HEADS`. Builders are imported when a recipe asks for them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
@@ -18,7 +18,7 @@ import numpy as np
 from torch import Tensor
 
 from autoaux.recipe import Recipe
-from autoaux.training._batches import Batch
+from autoaux.training._batches import Batch, Part
 from autoaux.training._lexicon import Lexicon
 from autoaux.training._tasks import Task
 from autoaux.training._vocabulary import Vocabulary
@@ -63,6 +63,10 @@ class Encoder(Protocol):
 
     def __call__(self, batch: Batch) -> Tensor: ...
 
+    def route(self, task: int) -> Hashable:
+        """Sentences of tasks with equal routes go through the same layers, and are encoded in one pass."""
+        ...
+
     def parameter_groups(self) -> Iterable[dict[str, Any]]:
         """Groups for the optimiser: ``{"params": [...]}``, with ``lr_scale`` (a factor on the
         recipe's learning rate, default 1) or ``weight_decay`` where a part wants its own."""
@@ -70,13 +74,13 @@ class Encoder(Protocol):
 
 
 class Head(Protocol):
-    """From an encoder's vectors to a loss and to labels."""
+    """From an encoder's vectors of its task's sentences to a loss and to labels."""
 
-    def loss(self, encoded: Tensor, batch: Batch) -> Tensor:
+    def loss(self, encoded: Tensor, part: Part) -> Tensor:
         """Mean loss per token (document heads: per document) of each lane, [lanes]."""
         ...
 
-    def decode(self, encoded: Tensor, batch: Batch) -> Tensor:
+    def decode(self, encoded: Tensor, part: Part) -> Tensor:
         """Best labels, ids into ``task.labels``: [lanes, n_tokens] or [lanes, n_sentences]."""
         ...
 

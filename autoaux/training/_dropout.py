@@ -32,8 +32,8 @@ class Dropout(nn.Module):
         lanes, n, size = x.shape
         masks = []
         for k in range(lanes):
-            real = None if per_form or batch.valid is None else batch.valid[k]
-            drawn = n if real is None else int(batch.counts[k])
+            real = None if per_form or batch.layout.valid is None else batch.layout.valid[k]
+            drawn = n if real is None else int(batch.layout.counts[k])
             random = random_bytes(self.seeds[k], place, batch.update, drawn * size)
             mask = torch.from_numpy(random >= self.threshold).view(drawn, size)
             if real is not None:

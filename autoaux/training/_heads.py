@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from autoaux.recipe import Head as HeadPart
 from autoaux.training._arrays import matmul
-from autoaux.training._batches import Batch
+from autoaux.training._batches import Part
 from autoaux.training._crf import crf_loss, viterbi
 from autoaux.training._schemes import allowed
 from autoaux.training._tasks import Task
@@ -53,33 +53,31 @@ class CrfHead(nn.Module):
         self.register_buffer("forbidden_start", first.unsqueeze(0))
         self.register_buffer("forbidden_end", final.unsqueeze(0))
 
-    def loss(self, encoded: Tensor, batch: Batch) -> Tensor:
-        present = None
-        if batch.valid is not None:
-            present = torch.from_numpy(batch.lengths > 0).to(encoded.device)
+    def loss(self, encoded: Tensor, part: Part) -> Tensor:
+        layout, device = part.layout, encoded.device
         total = crf_loss(
             self.emissions(encoded),
             self.transitions,
             self.start,
             self.end,
-            batch.labels,
-            batch.sizes,
-            batch.reverse,
-            batch.last,
-            valid=batch.valid,
-            present=present,
+            part.labels,
+            layout.sizes,
+            torch.from_numpy(layout.mirror).to(device),
+            torch.from_numpy(layout.last).to(device),
+            valid=layout.valid,
+            present=None if layout.valid is None else torch.from_numpy(layout.lengths > 0).to(device),
             cost=self.cost,
         )
-        return total / batch.counts
+        return total / layout.counts
 
-    def decode(self, encoded: Tensor, batch: Batch) -> Tensor:
+    def decode(self, encoded: Tensor, part: Part) -> Tensor:
         return viterbi(
             self.emissions(encoded),
             self.transitions + self.forbidden,
             self.start + self.forbidden_start,
             self.end + self.forbidden_end,
-            batch.sizes,
-            batch.valid,
+            part.layout.sizes,
+            part.layout.valid,
         )
 
 
@@ -91,15 +89,15 @@ class SoftmaxHead(nn.Module):
         self.emissions = Emissions(size, len(task.labels), rng)
         self.cost = cost
 
-    def loss(self, encoded: Tensor, batch: Batch) -> Tensor:
+    def loss(self, encoded: Tensor, part: Part) -> Tensor:
         scores = self.emissions(encoded)
         if self.cost:
-            gold = functional.one_hot(batch.labels.clamp(min=0), scores.shape[2])
+            gold = functional.one_hot(part.labels.clamp(min=0), scores.shape[2])
             scores = scores + self.cost * (1 - gold)
-        each = functional.cross_entropy(scores.flatten(0, 1), batch.labels.flatten(), ignore_index=-1, reduction="none")
-        return each.view(batch.lanes, -1).sum(1) / batch.counts
+        each = functional.cross_entropy(scores.flatten(0, 1), part.labels.flatten(), ignore_index=-1, reduction="none")
+        return each.view(len(encoded), -1).sum(1) / part.layout.counts
 
-    def decode(self, encoded: Tensor, batch: Batch) -> Tensor:
+    def decode(self, encoded: Tensor, part: Part) -> Tensor:
         return self.emissions(encoded).argmax(2)
 
 

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from autoaux.errors import InputError
 from autoaux.recipe import Recipe
-from autoaux.training._batches import Batch, build_batch, ordered_batches
+from autoaux.training._batches import Batch, Share, build_batch, ordered_batches
 from autoaux.training._bricks import BuildContext, build_encoder, build_head
 from autoaux.training._lexicon import Lexicon
 from autoaux.training._tasks import Task, TaskSplit
@@ -25,13 +25,16 @@ class Model(nn.Module):
         self.encoder = encoder
         self.heads = nn.ModuleList(heads)
 
-    def loss(self, batch: Batch) -> Tensor:
-        """Mean loss of each lane on a batch, [lanes]."""
-        return self.heads[batch.task].loss(self.encoder(batch), batch)
+    def losses(self, batch: Batch) -> list[Tensor]:
+        """Mean loss of each lane on each part of a batch, [lanes]; all parts are encoded in one pass."""
+        encoded = batch.by_part(self.encoder(batch))
+        return [self.heads[part.task].loss(own, part) for own, part in zip(encoded, batch.parts)]
 
     @torch.no_grad()
     def decode(self, batch: Batch) -> Tensor:
-        return self.heads[batch.task].decode(self.encoder(batch), batch)
+        """The labels of a batch of one part."""
+        (part,) = batch.parts
+        return self.heads[part.task].decode(self.encoder(batch), part)
 
 
 def build_model(recipe: Recipe, tasks: Sequence[Task], vocabulary: Vocabulary, seed: int) -> Model:
@@ -55,7 +58,7 @@ def tagging_batches(model: Model, splits: Sequence[TaskSplit], table: FormTable,
     batches = []
     for number in range(max(len(order) for order in orders)):
         sentences = [order[number] if number < len(order) else empty for order in orders]
-        batches.append(build_batch(0, splits, sentences, table, device=device))
+        batches.append(build_batch([Share(0, splits, sentences)], table, device=device))
     return batches
 
 
@@ -63,12 +66,11 @@ def predict(model: Model, batches: Sequence[Batch], splits: Sequence[TaskSplit])
     """Ids into ``task.labels`` for every token (document) of each lane's split."""
     results = [np.zeros(len(split.labels), np.int64) for split in splits]
     for batch in batches:
-        labels = model.decode(batch).cpu().numpy()
-        for k, result in enumerate(results):
-            if not batch.splits[k].documents:
-                real = slice(None) if batch.valid is None else batch.valid[k].cpu().numpy()
-                result[batch.positions[k][real]] = labels[k][real]
+        labels, (part,) = model.decode(batch).cpu().numpy(), batch.parts
+        for k, (result, split, numbers) in enumerate(zip(results, part.splits, part.sentences)):
+            if split.documents:
+                result[split.sentences[numbers]] = labels[k, : len(numbers)]
             else:
-                numbers = batch.sentences[k]
-                result[batch.splits[k].sentences[numbers]] = labels[k][: len(numbers)]
+                real = part.layout.real[k]
+                result[part.positions[k, real]] = labels[k, real]
     return results

@@ -2,12 +2,12 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import torch
 from torch import Tensor
 
-from autoaux.training._batches import Batch, build_batch
+from autoaux.training._batches import Batch, Part, Share, build_batch
 from autoaux.training._lane import Lane
 from autoaux.training._memory import forget_peak, peak_memory
 from autoaux.training._model import Model, predict, tagging_batches
@@ -70,17 +70,16 @@ class Program:
 
     def update(self, drawn: Sequence[Drawn]) -> None:
         """Loss, gradient and optimiser step on one batch per lane (of several tasks where thrown together)."""
-        update = self.lanes[0].progress.update
-        batches = [self._batch([d.parts[i][0] for d in drawn], [d.parts[i][1] for d in drawn], update) for i in range(len(drawn[0].parts))]
-        counts = sum(batch.counts for batch in batches)
+        batches = self._batches(drawn)
+        counts = sum(batch.layout.counts for batch in batches)
         loss = torch.zeros(())
         for batch in batches:
-            values = self.model.loss(batch)
-            self._note(batch, values, drawn)
-            weights = torch.tensor([lane.weights[batch.task] for lane in self.lanes], device=self.device)
-            if self.plan.kind == "multitask":
-                weights = weights / len(self.lanes[0].tasks)  # Watanabe et al. 2022, eq. 9
-            loss = loss + (values * weights * (batch.counts / counts)).sum()
+            for part, values in zip(batch.parts, self.model.losses(batch)):
+                self._note(part, values, drawn)
+                weights = torch.tensor([lane.weights[part.task] for lane in self.lanes], device=self.device)
+                if self.plan.kind == "multitask":
+                    weights = weights / len(self.lanes[0].tasks)  # Watanabe et al. 2022, eq. 9
+                loss = loss + (values * weights * (part.layout.counts / counts)).sum()
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         touched = [(table, part) for table in self.rows.tables if (part := table.take()) is not None]
@@ -90,20 +89,26 @@ class Program:
         for lane in self.lanes:
             lane.progress.update += 1
 
-    def _batch(self, tasks: Sequence[int], sentences: Sequence, update: int) -> Batch:
-        splits = [lane.tasks[task].train for lane, task in zip(self.lanes, tasks)]
-        return build_batch(tasks[0], splits, sentences, self.table, update=update, device=self.device)
+    def _batches(self, drawn: Sequence[Drawn]) -> list[Batch]:
+        """What was drawn, packed; tasks that do not go through the same layers of the encoder stand apart."""
+        routes: dict[Hashable, list[Share]] = {}
+        for parts in zip(*(d.parts for d in drawn)):
+            task = parts[0][0]
+            share = Share(task, [lane.tasks[task].train for lane in self.lanes], [sentences for _, sentences in parts])
+            routes.setdefault(self.model.encoder.route(task), []).append(share)
+        update = self.lanes[0].progress.update
+        return [build_batch(shares, self.table, update=update, device=self.device) for shares in routes.values()]
 
-    def _note(self, batch: Batch, values: Tensor, drawn: Sequence[Drawn]) -> None:
+    def _note(self, part: Part, values: Tensor, drawn: Sequence[Drawn]) -> None:
         for k, (lane, value) in enumerate(zip(self.lanes, values.tolist())):
             if not math.isfinite(value):
-                where = ", ".join(str(n) for n in batch.splits[k].sentences[batch.sentences[k]][:5])
+                where = ", ".join(str(n) for n in part.splits[k].sentences[part.sentences[k]][:5])
                 raise Diverged(
                     f"{lane.tasks[0].name}, seed {lane.seed}: loss {value} at main step {lane.progress.step + 1} in "
-                    f"batch {drawn[k].position + 1} of epoch {drawn[k].epoch + 1} of {lane.tasks[batch.task].name} "
+                    f"batch {drawn[k].position + 1} of epoch {drawn[k].epoch + 1} of {lane.tasks[part.task].name} "
                     f"(train sentences {where}, …); a lower learning rate usually helps"
                 )
-            lane.progress.add_loss(batch.task, value)
+            lane.progress.add_loss(part.task, value)
 
     def evaluate(self) -> None:
         """Score every lane on its dev split and keep the best parameters."""

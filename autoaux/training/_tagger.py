@@ -75,7 +75,7 @@ class Tagger:
         weights = np.zeros((sum(map(len, sentences)), len(inputs.names)), np.float32)
         for batch in self._compile(sentences)[1] if any(sentences) else ():
             own = inputs.weights(batch)[0]
-            weights[batch.positions[0]] = (own[batch.form_of[0]] if inputs.per_form else own).cpu().numpy()
+            weights[batch.parts[0].positions[0]] = (own[batch.form_of[0]] if inputs.per_form else own).cpu().numpy()
         return inputs.names, np.split(weights, np.cumsum([len(tokens) for tokens in sentences])[:-1])
 
     def _compile(self, sentences: Sequence[Sequence[str]]) -> tuple[TaskSplit, list[Batch]]:

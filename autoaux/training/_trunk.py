@@ -33,8 +33,9 @@ class Characters(nn.Module):
 
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_forms, size]."""
-        last = np.stack([batch.form_last, batch.form_last], 2)
-        return self.layer.scan(self.layer.project(self.table), batch.characters, last, batch.form_steps)
+        layout = batch.form_layout
+        last = np.stack([layout.last, layout.last], 2)
+        return self.layer.scan(self.layer.project(self.table), batch.characters, last, layout.scan_steps)
 
 
 class Words(nn.Module):
@@ -101,8 +102,8 @@ class Trunk(nn.Module):
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_tokens, size]."""
         inputs = _of_task(self.inputs, batch.task)
-        x = inputs(batch)
-        both = np.stack([np.broadcast_to(np.arange(batch.n_tokens), batch.mirror.shape), batch.mirror], 1)
+        x, mirror = inputs(batch), batch.layout.mirror
+        both = np.stack([np.broadcast_to(np.arange(batch.n_tokens), mirror.shape), mirror], 1)
         for number, choices in enumerate(self.layers):
             layer = _of_task(choices, batch.task)
             if number == 0 and inputs.per_form:
@@ -110,8 +111,12 @@ class Trunk(nn.Module):
                 read = np.take_along_axis(batch.form_number[:, None], both, 2)
             else:
                 projected, read = layer.project(self.dropout(x, batch, number)), both
-            x = layer.scan(projected, read, both.swapaxes(1, 2), batch.word_steps)
+            x = layer.scan(projected, read, both.swapaxes(1, 2), batch.layout.scan_steps)
         return self.dropout(x, batch, len(self.layers))
+
+    def route(self, task: int) -> int:
+        apart = any(len(choices) > 1 for choices in (self.inputs, *self.layers))
+        return task if apart else 0
 
     def parameter_groups(self) -> Iterable[dict[str, Any]]:
         return [{"params": list(self.parameters())}]

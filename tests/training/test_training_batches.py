@@ -6,7 +6,7 @@ from training_corpora import people, shapes
 
 from autoaux.errors import InputError
 from autoaux.training import Vocabulary, refuse_oversubscription
-from autoaux.training._batches import build_batch, ordered_batches, token_batches
+from autoaux.training._batches import Share, build_batch, ordered_batches, token_batches
 from autoaux.training._tasks import compile_task
 
 CORPORA = [people(40, 0), shapes(30, 1)]
@@ -19,38 +19,39 @@ def test_a_batch_holds_its_sentences_token_by_token(chosen: list[list[int]]) -> 
     """Every place is traced back to its token, its mirror image, its label and its characters."""
     lanes = range(len(chosen))
     splits = [TASKS[k].train for k in lanes]
-    batch = build_batch(0, splits, [np.array(c) for c in chosen], VOCABULARY.table)
+    batch = build_batch([Share(0, splits, [np.array(c) for c in chosen])], VOCABULARY.table)
+    (part,), layout = batch.parts, batch.layout
     for k in lanes:
         corpus, split = CORPORA[k], CORPORA[k].splits["train"]
         seen = 0
-        for b, sentence in enumerate(batch.sentences[k]):
+        for b, sentence in enumerate(part.sentences[k]):
             tokens = split.tokens[split.offsets[sentence] : split.offsets[sentence + 1]]
-            places = np.flatnonzero(batch.sentence_of == b)[: len(tokens)]  # in order of the steps
-            assert batch.lengths[k, b] == len(tokens)
-            assert batch.last[k, b] == places[-1]
-            assert batch.reverse[k, places].tolist() == places[::-1].tolist()
+            places = np.flatnonzero(layout.sequence == b)[: len(tokens)]  # in order of the steps
+            assert layout.lengths[k, b] == len(tokens)
+            assert layout.last[k, b] == places[-1]
+            assert layout.mirror[k, places].tolist() == places[::-1].tolist()
             forms = batch.forms[k][batch.form_of[k, places]]
             assert [VOCABULARY.forms[f] for f in forms] == [corpus.forms[t] for t in tokens]
-            labels = [TASKS[k].labels[y] for y in batch.labels[k, places]]
+            labels = [TASKS[k].labels[y] for y in part.labels[k, places]]
             assert labels == [corpus.labels[y] for y in split.labels[split.offsets[sentence] : split.offsets[sentence + 1]]]
             seen += len(tokens)
-        assert batch.counts[k] == seen
-        if batch.valid is not None:
-            assert int(batch.valid[k].sum()) == seen
-        assert sorted(batch.sentences[k]) == sorted(chosen[k])
-    assert sum(batch.sizes) == batch.n_tokens
+        assert layout.counts[k] == seen
+        if layout.valid is not None:
+            assert int(layout.valid[k].sum()) == seen
+        assert sorted(part.sentences[k]) == sorted(chosen[k])
+    assert sum(layout.sizes) == batch.n_tokens
 
 
 def test_characters_stand_forwards_and_backwards_with_digits_as_zero() -> None:
     split = TASKS[0].train
-    batch = build_batch(0, [split], [np.arange(20)], VOCABULARY.table)
-    starts = np.cumsum([0, *batch.form_sizes])
+    batch = build_batch([Share(0, [split], [np.arange(20)])], VOCABULARY.table)
+    starts = np.cumsum([0, *batch.form_layout.sizes])
     for number, form in enumerate(batch.forms[0]):
         word = VOCABULARY.forms[form].replace("4", "0").replace("2", "0")
         places = [starts[t] + number for t in range(len(word))]
         spelt = [[VOCABULARY.characters[c - 1] for c in batch.characters[0, d, places].tolist()] for d in (0, 1)]
         assert "".join(spelt[0]) == word and "".join(spelt[1]) == word[::-1]
-        assert batch.form_last[0, number] == places[-1]
+        assert batch.form_layout.last[0, number] == places[-1]
 
 
 def test_long_words_are_cut() -> None:

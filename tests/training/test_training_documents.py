@@ -13,7 +13,7 @@ from autoaux.corpora import corpus_from_sentences
 from autoaux.errors import InputError
 from autoaux.recipe import Recipe, TfidfMlp
 from autoaux.training import Run
-from autoaux.training._batches import build_batch
+from autoaux.training._batches import Share, build_batch
 from autoaux.training._tasks import compile_task
 from autoaux.training._vocabulary import Vocabulary
 from autoaux.training.encoders._document_head import DocumentHead, pool
@@ -84,22 +84,22 @@ def test_the_recipe_s_defaults_for_documents_are_the_paper_s():
     assert (part.optimisation.optimizer, part.optimisation.batch_tokens) == ("adam", 32)
 
 
-def batch_of(*documents):
+def part_of(*documents):
     corpus = corpus_from_sentences("d", {"train": [(d, [str(len(d) % 2)]) for d in documents]}, kind="classification")
     vocabulary = Vocabulary.build([corpus])
     task = compile_task(corpus, vocabulary)
-    return build_batch(0, [task.train], [np.arange(len(task.train.lengths))], vocabulary.table), task
+    return build_batch([Share(0, [task.train], [np.arange(len(task.train.lengths))])], vocabulary.table).parts[0], task
 
 
 def test_a_token_encoder_s_document_is_the_largest_value_of_its_tokens():
-    batch, _ = batch_of(["a", "b", "c"], ["d"], ["e", "f"])
+    part, _ = part_of(["a", "b", "c"], ["d"], ["e", "f"])
     values = torch.arange(6.0)  # packed: first tokens of the three (longest first), then the second ones, then the third
     encoded = torch.stack([values, -values], 1).unsqueeze(0)
-    assert pool(encoded, batch)[0].tolist() == [[5.0, 0.0], [4.0, -1.0], [2.0, -2.0]]
+    assert pool(encoded, part)[0].tolist() == [[5.0, 0.0], [4.0, -1.0], [2.0, -2.0]]
 
 
 def test_the_document_loss_is_the_mean_cross_entropy():
-    batch, task = batch_of(["a", "b"], ["c"])
+    part, task = part_of(["a", "b"], ["c"])
     head = DocumentHead(2, 1, np.random.default_rng(0))
     with torch.no_grad():
         head.emissions.weight.copy_(torch.tensor([[[0.0, 1.0]]]))
@@ -107,7 +107,7 @@ def test_the_document_loss_is_the_mean_cross_entropy():
     gold = [task.labels.index("0"), task.labels.index("1")]
     assert gold == [0, 1]
     expected = (math.log(1 + math.exp(2)) + math.log(1 + math.exp(1))) / 2
-    assert head.loss(encoded, batch).item() == pytest.approx(expected, rel=1e-5)
+    assert head.loss(encoded, part).item() == pytest.approx(expected, rel=1e-5)
 
 
 def test_the_recurrent_trunk_reads_documents_too():

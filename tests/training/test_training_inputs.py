@@ -10,7 +10,7 @@ from training_recipes import SMALL, recipe
 from autoaux.errors import InputError
 from autoaux.recipe import Embeddings, Gru
 from autoaux.training import Run, StackedRuns
-from autoaux.training._batches import build_batch
+from autoaux.training._batches import Share, build_batch
 from autoaux.training.encoders._features import FeatureStore
 from autoaux.training.encoders._inputs import ContextualVectors, PrecomputedVectors, StaticVectors
 
@@ -39,12 +39,7 @@ def run_with(main, *auxiliaries, embeddings, combine="attention", **parts):
 
 def first_batch(run):
     task = run.program.lanes[0].tasks[0]
-    return build_batch(0, [task.train], [np.arange(20)], run.vocabulary.table)
-
-
-def tokens_of(run, batch):
-    split = batch.splits[0]
-    return [run.vocabulary.forms[i] for i in split.forms(batch.positions[0])]
+    return build_batch([Share(0, [task.train], [np.arange(20)])], run.vocabulary.table)
 
 
 def test_each_form_gets_its_line_of_the_file_and_the_others_zeros(vec):
@@ -62,7 +57,7 @@ def test_each_token_gets_its_own_contextual_vector(bert):
     batch = first_batch(run)
     store = FeatureStore(bert, "tagging")
     vectors = ContextualVectors(store, run.program.lanes[0].tasks)(batch)[0]
-    assert np.array_equal(vectors.numpy(), store.of(main, "train")[batch.positions[0]].astype(np.float32))
+    assert np.array_equal(vectors.numpy(), store.of(main, "train")[batch.parts[0].positions[0]].astype(np.float32))
 
 
 def test_new_text_gets_the_vectors_its_file_would_have(bert):
@@ -80,7 +75,7 @@ def test_vectors_somebody_computed_are_read_by_corpus_and_split(tmp_path):
     run = run_with(main, embeddings=[Embeddings(kind="contextual", path=str(tmp_path))])
     batch = first_batch(run)
     vectors = PrecomputedVectors(str(tmp_path), run.program.lanes[0].tasks)(batch)[0]
-    assert vectors[:, 0].tolist() == (2 * batch.positions[0]).tolist()
+    assert vectors[:, 0].tolist() == (2 * batch.parts[0].positions[0]).tolist()
     assert run.advance(10).steps == 10
     with pytest.raises(InputError, match="no vectors for new text"):
         run.tagger().predict([["Anna"]])

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from autoaux.recipe import Head as HeadPart
-from autoaux.training._batches import Batch
+from autoaux.training._batches import Part
 from autoaux.training._heads import Emissions
 from autoaux.training._tasks import Task
 
@@ -23,30 +23,31 @@ class DocumentHead(nn.Module):
         super().__init__()
         self.emissions = Emissions(size, labels, rng)
 
-    def _scores(self, encoded: Tensor, batch: Batch) -> Tensor:
+    def _scores(self, encoded: Tensor, part: Part) -> Tensor:
         """[lanes, n_sentences, labels]."""
-        if encoded.shape[1] != batch.n_sentences:  # as many tokens as documents: one token each, nothing to pool
-            encoded = pool(encoded, batch)
+        if encoded.shape[1] != part.layout.n_sequences:  # as many tokens as documents: one token each, nothing to pool
+            encoded = pool(encoded, part)
         return self.emissions(encoded)
 
-    def loss(self, encoded: Tensor, batch: Batch) -> Tensor:
+    def loss(self, encoded: Tensor, part: Part) -> Tensor:
         """Mean over the documents whose label the training data has, [lanes]."""
-        scores = self._scores(encoded, batch)
-        each = functional.cross_entropy(scores.flatten(0, 1), batch.labels.flatten(), ignore_index=-1, reduction="none")
-        known = (batch.labels >= 0).sum(1).clamp(min=1)
-        return each.view(batch.lanes, -1).sum(1) / known
+        scores = self._scores(encoded, part)
+        each = functional.cross_entropy(scores.flatten(0, 1), part.labels.flatten(), ignore_index=-1, reduction="none")
+        known = (part.labels >= 0).sum(1).clamp(min=1)
+        return each.view(len(encoded), -1).sum(1) / known
 
-    def decode(self, encoded: Tensor, batch: Batch) -> Tensor:
+    def decode(self, encoded: Tensor, part: Part) -> Tensor:
         """[lanes, n_sentences]."""
-        return self._scores(encoded, batch).argmax(2)
+        return self._scores(encoded, part).argmax(2)
 
 
-def pool(encoded: Tensor, batch: Batch) -> Tensor:
+def pool(encoded: Tensor, part: Part) -> Tensor:
     """The largest value per document: [lanes, n_tokens, size] -> [lanes, n_sentences, size]."""
-    if batch.valid is not None:
-        encoded = encoded.masked_fill(~batch.valid.unsqueeze(2), -torch.inf)
-    index = torch.from_numpy(batch.sentence_of).to(encoded.device).view(1, -1, 1).expand_as(encoded)
-    lowest = encoded.new_full((encoded.shape[0], batch.n_sentences, encoded.shape[2]), -torch.inf)
+    layout = part.layout
+    if layout.valid is not None:
+        encoded = encoded.masked_fill(~layout.valid.unsqueeze(2), -torch.inf)
+    index = torch.from_numpy(layout.sequence).to(encoded.device).view(1, -1, 1).expand_as(encoded)
+    lowest = encoded.new_full((len(encoded), layout.n_sequences, encoded.shape[2]), -torch.inf)
     pooled = lowest.scatter_reduce(1, index, encoded, "amax")
     return pooled.masked_fill(pooled == -torch.inf, 0.0)  # a place without a document, in a narrower lane
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -40,10 +41,16 @@ class TfidfEncoder(nn.Module):
 
     def forward(self, batch: Batch) -> Tensor:
         """[1, n_sentences, size]."""
-        split = batch.splits[0]
-        chosen = self._bags(split, batch.table).select(split.sentences[batch.sentences[0]])
+        bags = []
+        for part in batch.parts:
+            (split,), (sentences,) = part.splits, part.sentences
+            bags.append(self._bags(split, batch.table).select(split.sentences[sentences]))
+        chosen = Bags.together(bags).select(np.argsort(np.concatenate([part.columns[0] for part in batch.parts])))
         arrays = (torch.from_numpy(a).to(self.mlp.bias.device) for a in (chosen.features, chosen.weights, chosen.offsets))
         return self.mlp(*arrays, lambda x, layer: self.dropout(x.unsqueeze(0), batch, layer)[0]).unsqueeze(0)
+
+    def route(self, task: int) -> int:
+        return 0
 
     def parameter_groups(self) -> Iterable[dict[str, Any]]:
         return [{"params": list(self.parameters())}]

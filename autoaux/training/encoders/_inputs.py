@@ -59,13 +59,17 @@ class ContextualVectors(nn.Module):
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_tokens, size], or [lanes, n_sentences, size] of documents."""
         places = batch.n_sentences if self.documents else batch.n_tokens
-        values = np.zeros((batch.lanes, places, self.size), np.float32)
-        for k, split in enumerate(batch.splits):
-            if split.origin is None:
-                self._encode(batch, k, values[k])
-            else:
-                rows = split.sentences[batch.sentences[k]] if self.documents else batch.positions[k]
-                values[k, : len(rows)] = self.store.of(*split.origin)[rows]
+        values = np.zeros((len(batch.forms), places, self.size), np.float32)
+        for part in batch.parts:
+            for k, split in enumerate(part.splits):
+                if split.origin is None:
+                    self._encode(batch, k, values[k])
+                elif self.documents:
+                    rows = split.sentences[part.sentences[k]]
+                    values[k, part.columns[k, : len(rows)]] = self.store.of(*split.origin)[rows]
+                else:
+                    real = part.layout.real[k]
+                    values[k, part.places[k, real]] = self.store.of(*split.origin)[part.positions[k, real]]
         return torch.from_numpy(values).to(batch.device)
 
     def _encode(self, batch: Batch, lane: int, values: np.ndarray) -> None:
@@ -110,21 +114,23 @@ class PrecomputedVectors(nn.Module):
 
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_tokens, size]."""
-        lanes = []
-        for split, positions in zip(batch.splits, batch.positions):
-            if split.origin is None:
-                raise InputError(f"{self.folder}: no vectors for new text; use an encoder (a transformers folder) for that")
-            lanes.append(torch.from_numpy(self._of(*split.origin)[positions].astype(np.float32)))
-        return torch.stack(lanes).to(batch.device)
+        values = np.zeros((len(batch.forms), batch.n_tokens, self.size), np.float32)
+        for part in batch.parts:
+            for k, split in enumerate(part.splits):
+                if split.origin is None:
+                    raise InputError(f"{self.folder}: no vectors for new text; use an encoder (a transformers folder) for that")
+                real = part.layout.real[k]
+                values[k, part.places[k, real]] = self._of(*split.origin)[part.positions[k, real]]
+        return torch.from_numpy(values).to(batch.device)
 
 
 def by_sentence(batch: Batch, lane: int) -> tuple[list[np.ndarray], np.ndarray]:
     """A packed lane as sentences: form ids of each, and the packed places of their tokens in that order."""
     forms = batch.forms[lane][batch.form_number[lane]]
-    order = np.argsort(batch.sentence_of, kind="stable")
-    if batch.valid is not None:
-        order = order[batch.valid[lane].cpu().numpy()[order]]
-    return np.split(forms[order], np.cumsum(batch.lengths[lane])[:-1]), order
+    layout = batch.layout
+    order = np.argsort(layout.sequence, kind="stable")
+    order = order[layout.real[lane, order]]
+    return np.split(forms[order], np.cumsum(layout.lengths[lane])[:-1]), order
 
 
 class Inputs(nn.Module):

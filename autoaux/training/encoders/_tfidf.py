@@ -24,6 +24,17 @@ class Bags:
     weights: np.ndarray
     offsets: np.ndarray
 
+    @classmethod
+    def together(cls, several: Sequence["Bags"]) -> "Bags":
+        """The documents of several, one after another."""
+        ends = np.cumsum([0, *(len(bags.features) for bags in several)])
+        offsets = [bags.offsets[1:] + begin for bags, begin in zip(several, ends)]
+        return cls(
+            np.concatenate([bags.features for bags in several]),
+            np.concatenate([bags.weights for bags in several]),
+            np.concatenate([[0], *offsets]),
+        )
+
     def select(self, documents: np.ndarray) -> "Bags":
         """The documents with these numbers (int [n]), in that order."""
         starts, lengths = self.offsets[documents], np.diff(self.offsets)[documents]

@@ -57,7 +57,7 @@ class FineTuned(nn.Module):
 
     def forward(self, batch: Batch) -> Tensor:
         """[1, n_tokens, size] for a tagging task, [1, n_sentences, size] for documents."""
-        kind = self.task_kinds[batch.task]
+        kind = self.route(batch.task)
         body = self.bodies[kind].train(batch.update >= 0)
         pieces = self._pieces(batch.table)
         sentences, order = by_sentence(batch, 0)
@@ -77,6 +77,9 @@ class FineTuned(nn.Module):
         with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
             torch.manual_seed((self.seed + 1_000_003 * (batch.update + 1)) % 2**63)
             yield
+
+    def route(self, task: int) -> Kind:
+        return self.task_kinds[task]
 
     def parameter_groups(self) -> Iterable[dict[str, Any]]:
         """Matrices decay; biases and normalisations do not."""
@@ -113,7 +116,10 @@ class Frozen(nn.Module):
 
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_tokens or n_sentences, size]."""
-        return self.dropout(self.vectors[self.task_kinds[batch.task]](batch), batch, 0)
+        return self.dropout(self.vectors[self.route(batch.task)](batch), batch, 0)
+
+    def route(self, task: int) -> Kind:
+        return self.task_kinds[task]
 
     def parameter_groups(self) -> Iterable[dict[str, Any]]:
         return []

@@ -27,6 +27,11 @@ def arrays(*tensors: Tensor) -> tuple[ModuleType, Any]:
     return torch, detached
 
 
+def tensors(library: ModuleType, *values: Any) -> list[Tensor]:
+    """Arrays of the library as tensors."""
+    return [torch.from_numpy(value) if library is np else value for value in values]
+
+
 def product(library: ModuleType, states: Any, weights: Any, out: Any) -> None:
     """out = states @ weights, batched: [..., rows, inner] times [..., inner, columns]."""
     if library is np and states.shape[-2] <= FEW:
@@ -37,8 +42,7 @@ def product(library: ModuleType, states: Any, weights: Any, out: Any) -> None:
 def plain_matmul(a: Tensor, b: Tensor) -> Tensor:
     """a @ b without a gradient."""
     library, (left, right) = arrays(a, b)
-    result = library.matmul(left, right)
-    return torch.from_numpy(result) if library is np else result
+    return tensors(library, library.matmul(left, right))[0]
 
 
 class _Matmul(torch.autograd.Function):

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from autoaux.training._layout import Layout
 
-def log_space_loss(
-    scored: Sequence[Tensor], labels: Tensor, sizes: list[int], last: Tensor, valid: Tensor | None, present: Tensor | None, cost: float
-) -> Tensor:
+
+def log_space_loss(scored: Sequence[Tensor], labels: Tensor, layout: Layout, cost: float) -> Tensor:
     """As `crf_loss`, differentiable by autograd: [lanes]. `scored`: emissions, transitions, start and end."""
     emissions, transitions, start, end = scored
+    sizes, valid = layout.sizes, layout.valid
     lanes, n, width = emissions.shape
     gold = torch.nn.functional.one_hot(labels.clamp(min=0), width).bool()
     scores = emissions + cost * ~gold
@@ -30,8 +31,8 @@ def log_space_loss(
         on_path = torch.where(own, emission + step, 0.0).sum(2)
         path = path + (on_path * here).sum(1)
         before = own
-    final = last.unsqueeze(2).expand(-1, -1, width)
+    final = torch.from_numpy(layout.last).to(emissions.device).unsqueeze(2).expand(-1, -1, width)
     total = (torch.cat(alphas, 1).gather(1, final) + end.unsqueeze(1)).logsumexp(2)
     ends = torch.where(gold.gather(1, final), end.unsqueeze(1), 0.0).sum(2)
-    there = torch.ones_like(ends) if present is None else present
+    there = torch.from_numpy(layout.lengths > 0).to(emissions.device)
     return ((total - ends) * there).sum(1) - path

@@ -54,21 +54,9 @@ class CrfHead(nn.Module):
         self.register_buffer("forbidden_end", final.unsqueeze(0))
 
     def loss(self, encoded: Tensor, part: Part) -> Tensor:
-        layout, device = part.layout, encoded.device
-        total = crf_loss(
-            self.emissions(encoded),
-            self.transitions,
-            self.start,
-            self.end,
-            part.labels,
-            layout.sizes,
-            torch.from_numpy(layout.mirror).to(device),
-            torch.from_numpy(layout.last).to(device),
-            valid=layout.valid,
-            present=None if layout.valid is None else torch.from_numpy(layout.lengths > 0).to(device),
-            cost=self.cost,
-        )
-        return total / layout.counts
+        emissions = self.emissions(encoded)
+        total = crf_loss(emissions, self.transitions, self.start, self.end, part.labels, part.layout, cost=self.cost)
+        return total / part.layout.counts
 
     def decode(self, encoded: Tensor, part: Part) -> Tensor:
         return viterbi(
@@ -76,8 +64,7 @@ class CrfHead(nn.Module):
             self.transitions + self.forbidden,
             self.start + self.forbidden_start,
             self.end + self.forbidden_end,
-            part.layout.sizes,
-            part.layout.valid,
+            part.layout,
         )
 
 

@@ -7,21 +7,13 @@ import pytest
 import torch
 from training_libraries import library  # noqa: F401
 
-from autoaux.training._batches import Packing
 from autoaux.training._crf import crf_loss, viterbi
+from autoaux.training._layout import Layout
 
 LENGTHS = [4, 3, 3, 1]
 N, LABELS = sum(LENGTHS), 3
-
-
-def layout(lengths: list[int]) -> tuple[list[int], torch.Tensor, torch.Tensor, torch.Tensor]:
-    """sizes, reverse [1, n], last [1, n_sentences], and places [n_sentences][length] of one lane."""
-    packing = Packing.of(np.array(lengths))
-    lengths_ = np.array(lengths)
-    reverse = packing.place(lengths_[packing.sequence] - 1 - packing.step, packing.sequence)
-    last = packing.place(lengths_ - 1, np.arange(len(lengths)))
-    places = [packing.place(np.arange(n), np.full(n, b)) for b, n in enumerate(lengths)]
-    return packing.sizes.tolist(), torch.from_numpy(reverse)[None], torch.from_numpy(last)[None], places
+LAYOUT = Layout(np.array([LENGTHS]))
+PLACES = [LAYOUT.place(np.arange(n), np.full(n, b)) for b, n in enumerate(LENGTHS)]  # of each sentence
 
 
 def parameters(seed: int, scale: float = 1.0, lanes: int = 1) -> list[torch.Tensor]:
@@ -38,7 +30,7 @@ def path_score(emissions, transitions, start, end, path) -> torch.Tensor:
 def by_brute_force(parts, labels: torch.Tensor, cost: float) -> torch.Tensor:
     emissions, transitions, start, end = (p[0] for p in parts)
     loss = 0.0
-    for places in layout(LENGTHS)[3]:
+    for places in PLACES:
         e, gold = emissions[places], labels[0, places].tolist()
         every = []
         for path in product(range(LABELS), repeat=len(places)):
@@ -53,8 +45,7 @@ def by_brute_force(parts, labels: torch.Tensor, cost: float) -> torch.Tensor:
 def test_loss_and_gradients_equal_the_sum_over_every_path(cost: float, scale: float) -> None:
     labels = torch.randint(0, LABELS, (1, N), generator=torch.Generator().manual_seed(3))
     ours, theirs = parameters(2, scale), parameters(2, scale)
-    sizes, reverse, last, _ = layout(LENGTHS)
-    loss = crf_loss(*ours, labels, sizes, reverse, last, cost=cost)[0]
+    loss = crf_loss(*ours, labels, LAYOUT, cost=cost)[0]
     expected = by_brute_force(theirs, labels, cost)
     torch.testing.assert_close(loss, expected)
     loss.backward()
@@ -65,17 +56,15 @@ def test_loss_and_gradients_equal_the_sum_over_every_path(cost: float, scale: fl
 
 def test_the_gradient_is_that_of_finite_differences() -> None:
     labels = torch.randint(0, LABELS, (1, N), generator=torch.Generator().manual_seed(4))
-    sizes, reverse, last, _ = layout(LENGTHS)
-    assert torch.autograd.gradcheck(lambda *p: crf_loss(*p, labels, sizes, reverse, last), parameters(5))
+    assert torch.autograd.gradcheck(lambda *p: crf_loss(*p, labels, LAYOUT), parameters(5))
 
 
 def test_viterbi_finds_the_best_of_all_paths() -> None:
     for seed in range(20):
         parts = [p.detach() for p in parameters(seed)]
-        sizes, _, _, places = layout(LENGTHS)
-        found = viterbi(*parts, sizes)[0]
+        found = viterbi(*parts, LAYOUT)[0]
         emissions, transitions, start, end = (p[0] for p in parts)
-        for where in places:
+        for where in PLACES:
             paths = product(range(LABELS), repeat=len(where))
             best = max(paths, key=lambda p: float(path_score(emissions[where], transitions, start, end, p)))
             assert tuple(found[where].tolist()) == best
@@ -90,27 +79,26 @@ def test_loss_gradient_and_viterbi_equal_pytorch_crf() -> None:
         crf.start_transitions.copy_(ours[2][0])
         crf.end_transitions.copy_(ours[3][0])
     labels = torch.randint(0, LABELS, (1, N), generator=torch.Generator().manual_seed(7))
-    sizes, reverse, last, places = layout(LENGTHS)
     shape = (len(LENGTHS), max(LENGTHS))
     padded, gold = torch.zeros(*shape, LABELS, dtype=torch.double), torch.zeros(shape, dtype=torch.long)
     mask = torch.zeros(shape, dtype=torch.bool)
-    for b, where in enumerate(places):
+    for b, where in enumerate(PLACES):
         padded[b, : len(where)], gold[b, : len(where)] = ours[0].detach()[0, where], labels[0, where]
         mask[b, : len(where)] = True
     padded.requires_grad_()
     expected = -crf(padded, gold, mask=mask)
     expected.backward()
-    loss = crf_loss(*ours, labels, sizes, reverse, last)[0]
+    loss = crf_loss(*ours, labels, LAYOUT)[0]
     loss.backward()
     torch.testing.assert_close(loss, expected)
     torch.testing.assert_close(ours[1].grad[0], crf.transitions.grad)
     torch.testing.assert_close(ours[2].grad[0], crf.start_transitions.grad)
     torch.testing.assert_close(ours[3].grad[0], crf.end_transitions.grad)
-    for b, where in enumerate(places):
+    for b, where in enumerate(PLACES):
         torch.testing.assert_close(ours[0].grad[0, where], padded.grad[b, : len(where)])
     decoded = crf.decode(padded, mask=mask)
-    found = viterbi(*[p.detach() for p in ours], sizes)[0]
-    assert [found[where].tolist() for where in places] == decoded
+    found = viterbi(*[p.detach() for p in ours], LAYOUT)[0]
+    assert [found[where].tolist() for where in PLACES] == decoded
 
 
 def test_scores_beyond_the_range_of_exp_fall_back_to_logarithms() -> None:
@@ -120,8 +108,7 @@ def test_scores_beyond_the_range_of_exp_fall_back_to_logarithms() -> None:
     ours = [p.requires_grad_() for p in ours]
     theirs = [p.detach().double().requires_grad_() for p in ours]
     labels = torch.randint(0, LABELS, (1, N), generator=torch.Generator().manual_seed(9))
-    sizes, reverse, last, _ = layout(LENGTHS)
-    loss = crf_loss(*ours, labels, sizes, reverse, last)[0]
+    loss = crf_loss(*ours, labels, LAYOUT)[0]
     expected = by_brute_force(theirs, labels, 0.0)
     torch.testing.assert_close(loss.double(), expected, rtol=1e-4, atol=1e-3)
     loss.backward()

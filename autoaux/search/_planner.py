@@ -23,7 +23,7 @@ from autoaux.search._tuning import next_setting
 from autoaux.search._variants import order_variants, schedule_variants
 
 LATER = {"schedule", "order", "tune"}
-CONFIRM_SHARE = 0.35  # of all runs
+CONFIRM_EACH = 0.175  # of all runs, for each arm that is confirmed; half of it where sets are tried, and more arms are confirmed
 MOST_RESERVED = 0.4  # of what is left after the baseline
 SETS_EACH, SETS_BEYOND = 0.5, 16  # sets are tried with so many runs a candidate and so many more (benchmarks/search_sets.md)
 COULD_WIN = 0.1
@@ -85,9 +85,9 @@ class Planner(Findings):
         affordable = left.affords(typical)
         total = state.count + affordable
         sets = self.settings.max_set > 1 and len(self.candidates) > 1 and total >= SETS_EACH * len(self.candidates) + SETS_BEYOND
-        confirmed = 4 if sets else 2
         heavier = self.heavier if left.seconds < inf else 1.0
-        fresh = int(np.clip(CONFIRM_SHARE * total / (confirmed * heavier), LEAST_FRESH, self.settings.fresh_seeds))
+        each = CONFIRM_EACH / 2 if sets else CONFIRM_EACH
+        fresh = int(np.clip(each * total / heavier, LEAST_FRESH, self.settings.fresh_seeds))
         pulls = [*(run.pull for run in state.runs.values()), *state.pending.values()]
         confirming = sum(pull.fresh for pull in pulls)
         searched = sum(pull.phase not in ("baseline", "confirm") for pull in pulls)
@@ -97,7 +97,7 @@ class Planner(Findings):
         # a candidate is tried before anything is confirmed, however little there is
         runs = searched + affordable
         least = LEAST_FRESH * heavier * (1 + typical) / typical  # the winner and the single task
-        reserve = min(confirmed * fresh * heavier, max(least, MOST_RESERVED * runs), runs / 2, max(0.0, runs - 1))
+        reserve = min(self.most_confirmed(sets) * fresh * heavier, max(least, MOST_RESERVED * runs), runs / 2, max(0.0, runs - 1))
         return Outlook(affordable - reserve, searched, fresh, sets, tuning)
 
     def _interrupted(self, state: SearchState) -> Pull | None:
@@ -108,17 +108,17 @@ class Planner(Findings):
         return None
 
     def _singles(self, state: SearchState, reader: Reader, outlook: Outlook) -> Pull | None:
-        arms = self.viable(state)
-        if not arms or state.phases & {"sets", *LATER}:
+        if not self.viable(state) or state.phases & {"sets", *LATER}:
             return None
-        believed = reader.beliefs(arms, {arm: self.prior_of(arm) for arm in arms})
+        believed = self.single_field(state, reader)
         quota = outlook.quota("singles")
         done = outlook.search_done
         if control := self._control(state, believed, quota):
             return control
         if done < quota and not self._settled(believed, state):
             return self._pull(self._allocate(believed, state, reader, quota - done), "singles", state)
-        return self._replicate(believed, state, "singles")
+        # the best of them are replicated among the sets, whose share that is
+        return None if outlook.sets else self._replicate(believed, state, "singles")
 
     def _control(self, state: SearchState, believed: Beliefs, quota: float) -> Pull | None:
         """Controls come once every candidate had its first run, and only where there is room."""
@@ -161,8 +161,10 @@ class Planner(Findings):
         if not outlook.sets or state.phases & LATER:
             return None
         field = self.set_field(state, reader)
-        if field is None or outlook.search_done >= outlook.quota("sets"):
-            return self._replicate(field, state, "sets") if field else None
+        if field is None:  # nothing to put together, unless another seed shows that something helps
+            return self._replicate(self.single_field(state, reader), state, "singles") if self.viable(state) else None
+        if outlook.search_done >= outlook.quota("sets"):
+            return self._replicate(field, state, "sets")
         if self._settled(field, state):
             return None
         left = outlook.quota("sets") - outlook.search_done

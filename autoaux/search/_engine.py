@@ -8,10 +8,8 @@ from pathlib import Path
 
 from optuna.exceptions import StorageInternalError
 
-from autoaux.errors import InputError
 from autoaux.ledger import Ledger, Outcome
 from autoaux.recipe import Recipe
-from autoaux.search._arms import SINGLE_TASK
 from autoaux.search._budget import purse
 from autoaux.search._decision import Arm
 from autoaux.search._events import Event, RungReached, TrialEnded, TrialStarted
@@ -92,9 +90,7 @@ class Engine:
             InputError: the single task itself cannot be trained.
         """
         state = self.study.refresh()
-        if self.planner.failed(state, SINGLE_TASK):
-            reason = state.failures.get(SINGLE_TASK, "its runs took their process down")
-            raise InputError(f"the single task itself cannot be trained: {reason}")
+        self.planner.refuse_untrainable(state)
         pull = self.planner.next(state, self.clock())
         if pull is None:
             return False

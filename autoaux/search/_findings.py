@@ -5,6 +5,7 @@ from statistics import fmean
 
 import numpy as np
 
+from autoaux.errors import InputError
 from autoaux.search._arms import SINGLE_TASK, candidate_arm, self_arm, set_arm, shuffled_arm, with_settings
 from autoaux.search._beliefs import Beliefs, Reader
 from autoaux.search._budget import weight
@@ -73,13 +74,23 @@ class Findings:
         down = max((len(numbers) for (other, _), numbers in state.interrupted.items() if other == arm), default=0)
         return arm in state.failures or down > self.settings.retries
 
+    def refuse_untrainable(self, state: SearchState) -> None:
+        """Raise InputError where the single task itself cannot be trained, because then there is nothing to compare with."""
+        if self.failed(state, SINGLE_TASK):
+            reason = state.failures.get(SINGLE_TASK, "its runs took their process down")
+            raise InputError(f"the single task itself cannot be trained: {reason}")
+
     def prior_of(self, arm: Arm) -> Prior:
         return self.priors.get(arm.auxiliaries[0], Prior()) if arm.role == "candidate" else Prior()
 
+    def single_field(self, state: SearchState, reader: Reader) -> Beliefs:
+        """The beliefs over all candidates whose runs did not fail."""
+        viable = self.viable(state)
+        return reader.beliefs(viable, {arm: self.prior_of(arm) for arm in viable})
+
     def surrogate(self, state: SearchState, reader: Reader) -> tuple[SetSurrogate, Beliefs]:
         """What the singles and sets seen so far say of any set, and the beliefs over singles."""
-        viable = self.viable(state)
-        singles = reader.beliefs(viable, {arm: self.prior_of(arm) for arm in viable})
+        singles = self.single_field(state, reader)
         gains = {arm.auxiliaries[0]: float(gain) for arm, gain in zip(singles.arms, singles.posterior.mean, strict=True)}
         seen = {}
         for arm in self._tried_sets(state):
@@ -171,6 +182,10 @@ class Findings:
         single_task = self.tuned(SINGLE_TASK, state, reader) if self.space else SINGLE_TASK
         apart = self.settings.confirm_with is not None or single_task != SINGLE_TASK
         return single_task, Confirmation(state, self.settings, self.metric, single_task, apart)
+
+    def most_confirmed(self, sets: bool) -> int:
+        """How many arms `to_confirm` may name: the winner and the single task; with sets the best single, and all where they can be paid."""
+        return 2 + sets + (sets and weight(set_arm(self.candidates, self.settings.schedule)) <= COSTLIEST_ALL)
 
     def to_confirm(self, state: SearchState, reader: Reader, sets: bool) -> list[Arm]:
         """None, the winner, the best single and all, as far as they differ."""

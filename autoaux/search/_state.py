@@ -47,6 +47,12 @@ def pull_of(trial: FrozenTrial) -> Pull | None:
     return Pull(arm_from_dict(attrs["arm"]), attrs["seed"], attrs["phase"])
 
 
+def begun_before(number: int, pull: Pull, trials: Iterable[FrozenTrial]) -> bool:
+    """Whether a trial made earlier than `number` is at the same run or made it: two workers had planned alike, and the later one withdraws."""
+    counted = (TrialState.RUNNING, TrialState.COMPLETE, TrialState.PRUNED)
+    return any(trial.number < number and trial.state in counted and (other := pull_of(trial)) and other.key == pull.key for trial in trials)
+
+
 def arm_from_dict(data: dict) -> Arm:
     settings = tuple((name, value) for name, value in data["settings"])
     return Arm(**{**data, "auxiliaries": tuple(data["auxiliaries"]), "settings": settings})

@@ -17,7 +17,7 @@ from autoaux.ledger import Outcome
 from autoaux.search._arms import ArmSpace
 from autoaux.search._decision import Arm
 from autoaux.search._order import WorkOrder
-from autoaux.search._state import Pull, SearchState, arm_from_dict, outcome_to_json, pull_of, pull_to_attrs
+from autoaux.search._state import Pull, SearchState, arm_from_dict, begun_before, outcome_to_json, pull_to_attrs
 from autoaux.search._storage import await_signs, open_storage, shown_url
 
 
@@ -132,8 +132,7 @@ class SearchStudy:
         trial_id = self.storage.create_new_trial(self.study._study_id, template)
         number = self.storage.get_trial_number_from_id(trial_id)
         self.storage.record_heartbeat(trial_id)
-        running = self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING, TrialState.COMPLETE, TrialState.PRUNED))
-        if any(trial.number < number and (other := pull_of(trial)) and other.key == pull.key for trial in running):
+        if begun_before(number, pull, self.study.get_trials(deepcopy=False)):
             self._fail(trial_id, "withdrawn")
             return None
         return trial_id, number

@@ -6,7 +6,7 @@ from optuna.trial import FrozenTrial, TrialState
 
 from autoaux.ledger import Ledger
 from autoaux.search._events import Event, RungReached, TrialEnded, TrialStarted
-from autoaux.search._state import outcome_of, pull_of
+from autoaux.search._state import begun_before, outcome_of, pull_of
 from autoaux.search._study import SearchStudy
 
 
@@ -33,13 +33,15 @@ class Watcher:
         self.study.state.absorb(trials)
         for trial in trials:
             if trial.number not in self._ended:
-                self._follow(trial)
+                self._follow(trial, trials)
 
-    def _follow(self, trial: FrozenTrial) -> None:
+    def _follow(self, trial: FrozenTrial, trials: Sequence[FrozenTrial]) -> None:
         pull = pull_of(trial)
         if pull is None or "withdrawn" in trial.user_attrs:
             return
         if trial.number not in self._started:
+            if not trial.state.is_finished() and begun_before(trial.number, pull, trials):
+                return  # it is about to be withdrawn
             self._started.add(trial.number)
             self.emit(TrialStarted(trial.number, pull.arm, pull.seed, pull.phase))
         for step, score in sorted(trial.intermediate_values.items()):

@@ -119,16 +119,24 @@ class Coordinator:
         """Until every worker has ended of its own accord.
 
         Raises:
-            InputError: workers keep dying.
+            InputError: the single task itself cannot be trained, or workers keep dying.
         """
+        try:
+            self._mind(stopped)
+        except InputError:
+            self.study.stop()  # those that are still at work
+            raise
+
+    def _mind(self, stopped: Callable[[], bool]) -> None:
         on_gpu = self.devices != ["cpu"]
         first = len(self.devices) if on_gpu else self.settings.workers
         running = [self._start(number) for number in range(min(first, self.settings.workers))]
-        deaths, grown = 0, not on_gpu
+        deaths, grown, planner = 0, not on_gpu, self.order.planner()
         while running:
             time.sleep(PAUSE)
             self.study.fail_stale()
             self.watcher.look()
+            planner.refuse_untrainable(self.study.state)
             if stopped():
                 self.study.stop()
             if not grown and (peaks := [run.outcome.peak_memory for run in self.study.state.runs.values()]):
@@ -138,12 +146,19 @@ class Coordinator:
             for place, process in enumerate(running):
                 if process.poll() not in (None, 0):
                     self.study.fail_running(f"{socket.gethostname()}:{process.pid}")
+                    planner.refuse_untrainable(self.study.refresh())
                     deaths += 1
                     if deaths > self.settings.retries * self.settings.workers:
-                        raise InputError(f"{self.folder}: workers keep dying (the last with status {process.returncode}); see worker.log there")
+                        raise InputError(f"{self.folder}: workers keep dying (the last {self._last_word(process)}); see worker.log there")
                     running[place] = self._start(place)
             running = [process for process in running if process.poll() is None]
         self.watcher.look()
+
+    def _last_word(self, process: subprocess.Popen) -> str:
+        """How a worker ended: the line it left where something it was given cannot be used, its status otherwise."""
+        lines = (self.folder / "worker.log").read_text(encoding="utf-8", errors="replace").splitlines()
+        said = next((line for line in reversed(lines) if line.startswith("autoaux: ")), "")
+        return f"said: {said.removeprefix('autoaux: ')}" if process.returncode == 2 and said else f"with status {process.returncode}"
 
     def _start(self, number: int) -> subprocess.Popen:
         command = [sys.executable, "-c", "from autoaux.cli import main; main()", "worker", "--storage", self.url, "--study", self.name]

@@ -6,8 +6,10 @@ import pytest
 from search_corpora import small_corpus, small_pool
 
 from autoaux.corpora import Pool, read_corpus
-from autoaux.recipe import Gru, Optimisation, Recipe
+from autoaux.errors import InputError
+from autoaux.recipe import Gru, Optimisation, Recipe, Transformer
 from autoaux.search import DecisionMade, Settings, TrialEnded, TrialStarted, run_selection
+from autoaux.search._synthetic import SyntheticRunner, additive
 from autoaux.training import Run, Vocabulary, load_data
 from autoaux.training.models import load_model
 
@@ -23,12 +25,12 @@ def on_disk(corpus, folder):
     return read_corpus(folder)
 
 
-def searched(tmp_path, **settings):
+def searched(tmp_path, runner=None, **settings):
     main = on_disk(small_corpus("main"), tmp_path / "data" / "main")
     pool = Pool(tuple(on_disk(corpus, tmp_path / "data" / corpus.name) for corpus in small_pool(2).corpora))
     seen = []
     known = {"trials": 9, "optimisation": SHORT, "encoder": SMALL, "rungs": (2, 4), "use_forecast": False} | settings
-    decision = run_selection(main, pool, Settings(**known), tmp_path / "run", [seen.append])
+    decision = run_selection(main, pool, Settings(**known), tmp_path / "run", [seen.append], runner=runner)
     return decision, seen, main
 
 
@@ -86,3 +88,20 @@ def test_two_worker_processes_make_the_same_kind_of_search(tmp_path):
     assert sorted(begun) == sorted(ended) and len(ended) == decision.trials == 9
     assert isinstance(seen[-1], DecisionMade)
     assert decision.test_score is not None
+
+
+def test_a_single_task_that_no_worker_can_train_ends_in_its_own_line(tmp_path):
+    """The process that starts the workers only guesses how long runs take, so it is they who find out."""
+    nowhere = Transformer(path=str(tmp_path / "nowhere"))
+    with pytest.raises(InputError, match="^the single task itself cannot be trained: .*nowhere"):
+        searched(tmp_path, SyntheticRunner(additive({})), workers=2, encoder=nowhere)
+
+
+def test_what_workers_cannot_read_is_said_where_they_were_started(tmp_path):
+    class Spoiling(SyntheticRunner):
+        def guess_seconds(self, recipe, alone=False):
+            (tmp_path / "data" / "main" / "train.tsv").write_text("another\tO\n", encoding="utf-8")
+            return 1.0
+
+    with pytest.raises(InputError, match="workers keep dying .the last said: .*main: corpus main .* is not here"):
+        searched(tmp_path, Spoiling(additive({})), workers=2, retries=0)

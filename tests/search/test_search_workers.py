@@ -176,6 +176,24 @@ def test_the_same_run_is_given_to_one_worker_only(open_study, tmp_path):
     assert made.planner().next(second.refresh()) == Pull(SINGLE_TASK, 1, "baseline")
 
 
+def test_a_run_that_is_about_to_be_withdrawn_is_not_told_as_begun(open_study, tmp_path, monkeypatch):
+    url, made = f"sqlite:///{tmp_path / 'study.db'}", order()
+    first, second, coordinator = (open_study(url, "twins", made) for _ in range(3))
+    seen, pull = [], Pull(SINGLE_TASK, 0, "baseline")
+    watcher = Watcher(coordinator, seen.append, (), lambda: 0.0, lambda: 0.0)
+    first.begin(pull)
+    told = second.storage.record_heartbeat
+
+    def looked_at(trial_id):
+        told(trial_id)
+        watcher.look()  # between the second trial's making and its withdrawal
+
+    monkeypatch.setattr(second.storage, "record_heartbeat", looked_at)
+    assert second.begin(pull) is None
+    watcher.look()
+    assert [event.number for event in seen] == [0]
+
+
 def test_a_worker_that_went_before_its_first_sign_of_life_does_not_hold_its_run_for_ever(open_study, tmp_path, monkeypatch):
     url, made = f"sqlite:///{tmp_path / 'study.db'}", order()
     study, pull = open_study(url, "silent", made), Pull(SINGLE_TASK, 0, "baseline")

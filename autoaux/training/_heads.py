@@ -56,7 +56,7 @@ class CrfHead(nn.Module):
     def loss(self, encoded: Tensor, part: Part) -> Tensor:
         emissions = self.emissions(encoded)
         total = crf_loss(emissions, self.transitions, self.start, self.end, part.labels, part.layout, cost=self.cost)
-        return total / part.layout.counts
+        return total / part.layout.counts.clamp(min=1)
 
     def decode(self, encoded: Tensor, part: Part) -> Tensor:
         return viterbi(
@@ -82,7 +82,7 @@ class SoftmaxHead(nn.Module):
             gold = functional.one_hot(part.labels.clamp(min=0), scores.shape[2])
             scores = scores + self.cost * (1 - gold)
         each = functional.cross_entropy(scores.flatten(0, 1), part.labels.flatten(), ignore_index=-1, reduction="none")
-        return each.view(len(encoded), -1).sum(1) / part.layout.counts
+        return each.view(len(encoded), -1).sum(1) / part.layout.counts.clamp(min=1)
 
     def decode(self, encoded: Tensor, part: Part) -> Tensor:
         return self.emissions(encoded).argmax(2)

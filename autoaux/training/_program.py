@@ -3,7 +3,9 @@
 import math
 import time
 from collections.abc import Hashable, Sequence
+from itertools import chain
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,6 +19,7 @@ from autoaux.training._rows import RowOptimizer, RowTable
 from autoaux.training._sources import Drawn
 
 CACHED_DEV_TOKENS = 500_000  # the batches of a larger dev split are packed anew at every evaluation
+NONE = np.empty(0, np.int64)  # no sentences
 
 
 class Diverged(RuntimeError):
@@ -71,17 +74,18 @@ class Program:
     def update(self, drawn: Sequence[Drawn]) -> None:
         """Loss, gradient and optimiser step on one batch per lane (of several tasks where thrown together)."""
         batches = self._batches(drawn)
-        counts = sum(batch.layout.counts for batch in batches)
-        loss = torch.zeros(())
-        for batch in batches:
-            for part, values in zip(batch.parts, self.model.losses(batch)):
-                self._note(part, values, drawn)
-                weights = torch.tensor([lane.weights[part.task] for lane in self.lanes], device=self.device)
-                if self.plan.kind == "multitask":
-                    weights = weights / len(self.lanes[0].tasks)  # Watanabe et al. 2022, eq. 9
-                loss = loss + (values * weights * (part.layout.counts / counts)).sum()
+        parts = [part for batch in batches for part in batch.parts]
+        losses = torch.stack([loss for batch in batches for loss in self.model.losses(batch)])  # [parts, lanes]
+        self._note(parts, losses, drawn)
+        counts = torch.stack([part.layout.counts for part in parts])
+        weights = torch.tensor([[lane.weights[part.task] for lane in self.lanes] for part in parts], device=self.device)
+        if self.plan.kind == "multitask":
+            weights = weights / len(self.lanes[0].tasks)  # Watanabe et al. 2022, eq. 9
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        (losses * weights * (counts / counts.sum(0))).sum().backward()
+        for parameter in chain.from_iterable(self.model.heads[task].parameters() for task in drawn[0].tasks):
+            if parameter.grad is None:  # no lane drew a sentence of it: its gradient is 0, as where only some did
+                parameter.grad = torch.zeros_like(parameter)
         touched = [(table, part) for table in self.rows.tables if (part := table.take()) is not None]
         clip(self.model.parameters(), [part for _, part in touched], self.part.clip, len(self.lanes))
         self.optimizer.step()
@@ -92,23 +96,26 @@ class Program:
     def _batches(self, drawn: Sequence[Drawn]) -> list[Batch]:
         """What was drawn, packed; tasks that do not go through the same layers of the encoder stand apart."""
         routes: dict[Hashable, list[Share]] = {}
-        for parts in zip(*(d.parts for d in drawn)):
-            task = parts[0][0]
-            share = Share(task, [lane.tasks[task].train for lane in self.lanes], [sentences for _, sentences in parts])
+        sentences = [dict(d.parts) for d in drawn]
+        for task in sorted(set().union(*sentences)):
+            splits = [lane.tasks[task].train for lane in self.lanes]
+            share = Share(task, splits, [own.get(task, NONE) for own in sentences])
             routes.setdefault(self.model.encoder.route(task), []).append(share)
         update = self.lanes[0].progress.update
         return [build_batch(shares, self.table, update=update, device=self.device) for shares in routes.values()]
 
-    def _note(self, part: Part, values: Tensor, drawn: Sequence[Drawn]) -> None:
-        for k, (lane, value) in enumerate(zip(self.lanes, values.tolist())):
-            if not math.isfinite(value):
-                where = ", ".join(str(n) for n in part.splits[k].sentences[part.sentences[k]][:5])
-                raise Diverged(
-                    f"{lane.tasks[0].name}, seed {lane.seed}: loss {value} at main step {lane.progress.step + 1} in "
-                    f"batch {drawn[k].position + 1} of epoch {drawn[k].epoch + 1} of {lane.tasks[part.task].name} "
-                    f"(train sentences {where}, …); a lower learning rate usually helps"
-                )
-            lane.progress.add_loss(part.task, value)
+    def _note(self, parts: Sequence[Part], losses: Tensor, drawn: Sequence[Drawn]) -> None:
+        for part, values in zip(parts, losses.tolist()):
+            for k, (lane, value) in enumerate(zip(self.lanes, values)):
+                if not math.isfinite(value):
+                    where = ", ".join(str(n) for n in part.splits[k].sentences[part.sentences[k]][:5])
+                    raise Diverged(
+                        f"{lane.tasks[0].name}, seed {lane.seed}: loss {value} at main step {lane.progress.step + 1} in "
+                        f"batch {drawn[k].position + 1} of epoch {drawn[k].epoch + 1} of {lane.tasks[part.task].name} "
+                        f"(train sentences {where}, …); a lower learning rate usually helps"
+                    )
+                if len(part.sentences[k]):
+                    lane.progress.add_loss(part.task, value)
 
     def evaluate(self) -> None:
         """Score every lane on its dev split and keep the best parameters."""

@@ -73,7 +73,7 @@ class Plan:
         if self.kind == "single":
             return [0]
         if self.kind == "multitask":
-            return [self.auxiliaries + 1] * _times(step, self._updates_per_main())
+            return [self.auxiliaries + 1] * _times(step, self.updates_per_main)
         times = _times(step, self.mixing)
         every = [task for task in range(1, self.auxiliaries + 1) for _ in range(times)]
         if self.kind == "joint":
@@ -85,7 +85,9 @@ class Plan:
         auxiliary = stage if self.kind == "stack" else (step // self.epoch_steps) % self.auxiliaries
         return [1 + auxiliary] * times + [0]
 
-    def _updates_per_main(self) -> float:
+    @property
+    def updates_per_main(self) -> float:
+        """Multitask's updates per main step."""
         return (self.tokens[0] + self.mixing * sum(self.tokens[1:])) / self.tokens[0]
 
 

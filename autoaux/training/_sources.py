@@ -11,8 +11,9 @@ from autoaux.training._tasks import TaskSplit
 
 @dataclass(frozen=True)
 class Drawn:
-    """One batch: the sentences of each task in it, and where it stands."""
+    """One batch: the tasks it could hold, the sentences of each that it does hold, and where it stands."""
 
+    tasks: tuple[int, ...]
     parts: tuple[tuple[int, np.ndarray], ...]  # (task, sentence numbers)
     epoch: int
     position: int
@@ -57,7 +58,7 @@ class Source:
         picked = self._batches[self.position]
         which, sentences = self._task[picked], self._sentence[picked]
         parts = tuple((self.tasks[i], sentences[which == i]) for i in np.unique(which))
-        drawn = Drawn(parts, self.epoch, self.position)
+        drawn = Drawn(self.tasks, parts, self.epoch, self.position)
         self.position += 1
         return drawn
 

@@ -7,12 +7,6 @@ from autoaux.ledger import Outcome
 from autoaux.training._run import Run
 from autoaux.training._stack import stack_programs, unstack_programs
 
-APART = {  # why runs of a schedule cannot share their updates; the others draw one corpus per update
-    "concatenation": "a batch of one run can hold a task that another's lacks, and Adam moves the head of the one only",
-    "multitask": "a batch of one run can hold a task that another's lacks, and Adam moves the head of the one only",
-    "stack": "each run decides by its own dev scores when its next auxiliary begins",
-}
-
 
 def stackable(runs: Sequence[Run]) -> str | None:
     """Why these runs cannot train as one program; None where they can.
@@ -21,10 +15,9 @@ def stackable(runs: Sequence[Run]) -> str | None:
     as many auxiliaries, one vocabulary, one device, and the same step. What is not stacked, because
     the runs would no longer be what they are alone:
 
-    - multitask, and concatenation with several auxiliaries: tasks are thrown together, so the batches
-      of one update hold different tasks in different runs. A head without a sentence has no gradient
-      alone and rests; in a stack its gradient would be zero, and its momentum and weight decay would
-      move it.
+    - multitask and concatenation, where tasks share only a part of the encoder: the batches of one
+      update hold different tasks in different runs, and layers of a task that is in no batch rest.
+    - multitask of corpora of different sizes: their updates per main step differ.
     - stack with several auxiliaries: its stages end when a run's own dev score has stopped rising.
     - the halving rate and Watanabe's stopping: the rate follows a run's own training loss, and a
       program has one rate.
@@ -33,9 +26,11 @@ def stackable(runs: Sequence[Run]) -> str | None:
     recipe = first.recipe
     if not first.program.model.encoder.stackable:
         return f"encoder {recipe.encoder.kind} trains one run at a time"
-    single = first.n_tasks == 2 and recipe.schedule.kind != "multitask"  # then each update is of one corpus
-    if not single and (reason := APART.get(recipe.schedule.kind)):
-        return f"schedule {recipe.schedule.kind}: {reason}"
+    plan = first.program.plan
+    if plan.stages > 1:
+        return f"schedule {plan.kind}: each run decides by its own dev scores when its next auxiliary begins"
+    if any(len({first.program.model.encoder.route(task) for task in tasks}) > 1 for tasks in plan.sources):
+        return f"schedule {plan.kind}: a batch of one run can hold a task that another's lacks, and its own layers rest"
     if recipe.optimisation.decay == "halving" or recipe.optimisation.stop != "dev":
         return "the learning rate follows each run's own training loss"
     for run in runs[1:]:
@@ -55,11 +50,19 @@ def stackable(runs: Sequence[Run]) -> str | None:
             return "they were built with different vocabularies"
         if run.program.device != first.program.device:
             return "they are on different devices"
-        if recipe.schedule.kind == "iteration" and run.program.plan.epoch_steps != first.program.plan.epoch_steps:
+        if _kinds(run) != _kinds(first):
+            return "their auxiliaries are of different kinds"
+        if plan.kind == "multitask" and run.program.plan.updates_per_main != plan.updates_per_main:
+            return "their updates per main step differ, as their corpora's sizes do"
+        if plan.kind == "iteration" and run.program.plan.epoch_steps != plan.epoch_steps:
             return "their main tasks' epochs have different lengths"
     if len({run.step for run in runs if not run.finished}) > 1:
         return "they stand at different steps"
     return None
+
+
+def _kinds(run: Run) -> list[str]:
+    return [task.kind for task in run.program.lanes[0].tasks]
 
 
 class StackedRuns:

@@ -86,15 +86,15 @@ def _tensors(program: Program) -> dict[str, Tensor]:
     for name, best in program.best.items():
         tensors[f"model.{name}"] = program.model.get_parameter(name).detach().contiguous()
         tensors[f"best.{name}"] = best
-    for number, values in program.optimizer.state_dict()["state"].items():
-        for key, value in values.items():
+    for number, parameter in enumerate(program.optimizer.parameters):
+        for key, value in program.optimizer.state.get(parameter, {}).items():
             tensors[f"optimizer.{number}.{key}"] = value.contiguous()
     return tensors
 
 
 @torch.no_grad()
 def _restore(program: Program, tensors: dict[str, Tensor]) -> None:
-    state: dict[int, dict[str, Tensor]] = {}
+    optimizer = program.optimizer
     for key, value in tensors.items():
         kind, _, rest = key.partition(".")
         if kind == "model":
@@ -103,9 +103,7 @@ def _restore(program: Program, tensors: dict[str, Tensor]) -> None:
             program.best[rest].copy_(value)
         else:
             number, _, name = rest.partition(".")
-            state.setdefault(int(number), {})[name] = value
-    groups = program.optimizer.state_dict()["param_groups"]
-    program.optimizer.load_state_dict({"state": state, "param_groups": groups})
+            optimizer.state.setdefault(optimizer.parameters[int(number)], {})[name] = value
 
 
 def _progress(saved: dict[str, Any]) -> Progress:

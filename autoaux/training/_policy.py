@@ -1,9 +1,11 @@
 """How the learning rate falls and when a training is over."""
 
 from autoaux.recipe import Optimisation
-from autoaux.training._optimisation import BAD_EPOCHS, SMALLEST_RATE
 from autoaux.training._progress import Progress
 from autoaux.training._schedules import Plan
+
+SMALLEST_RATE = 1e-4  # Watanabe et al. 2022, 4.1: training ends when halving falls below it
+BAD_EPOCHS = 4
 
 
 def rate(part: Optimisation, plan: Plan, progress: Progress) -> float:

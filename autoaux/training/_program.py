@@ -10,10 +10,11 @@ import torch
 from torch import Tensor
 
 from autoaux.training._batches import Batch, Part, Share, build_batch
+from autoaux.training._clip import clip
 from autoaux.training._lane import Lane
 from autoaux.training._memory import forget_peak, peak_memory
 from autoaux.training._model import Model, predict, tagging_batches
-from autoaux.training._optimisation import build_optimizer, clip, set_rate
+from autoaux.training._optimizer import Optimizer
 from autoaux.training._policy import converged, end_of_epoch, rate
 from autoaux.training._rows import RowOptimizer, RowTable
 from autoaux.training._sources import Drawn
@@ -39,7 +40,7 @@ class Program:
         self.part = lanes[0].recipe.optimisation
         self.plan = lanes[0].plan
         self.table = lanes[0].vocabulary.table
-        self.optimizer = build_optimizer(self.part, self._groups())
+        self.optimizer = Optimizer(self.part, self._groups())
         self.rows = RowOptimizer(self.optimizer, [m for m in self.model.modules() if isinstance(m, RowTable)])
         self.best = {name: p.detach().clone() for name, p in self.model.named_parameters() if p.requires_grad}
         self._dev: list[Batch] | None = None
@@ -51,7 +52,7 @@ class Program:
     def round(self) -> None:
         """One main-task step: the updates its schedule names, then the bookkeeping of epoch and dev."""
         progress = self.lanes[0].progress
-        set_rate(self.optimizer, rate(self.part, self.plan, progress))
+        self.optimizer.set_rate(rate(self.part, self.plan, progress))
         for source in self.plan.round(progress.step, progress.stage):
             self.update([lane.sources[source].draw() for lane in self.lanes])
         for lane in self.lanes:
@@ -81,7 +82,7 @@ class Program:
         weights = torch.tensor([[lane.weights[part.task] for lane in self.lanes] for part in parts], device=self.device)
         if self.plan.kind == "multitask":
             weights = weights / len(self.lanes[0].tasks)  # Watanabe et al. 2022, eq. 9
-        self.optimizer.zero_grad(set_to_none=True)
+        self.optimizer.clear()
         (losses * weights * (counts / counts.sum(0))).sum().backward()
         for parameter in chain.from_iterable(self.model.heads[task].parameters() for task in drawn[0].tasks):
             if parameter.grad is None:  # no lane drew a sentence of it: its gradient is 0, as where only some did

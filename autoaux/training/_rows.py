@@ -7,6 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from autoaux.training._optimizer import Optimizer
+
 # Under Adam a row's step ends with its batch, where dense Adam lets it run on by its momentum for ten
 # updates. With steps 4 times larger the dev curves are those of dense Adam (benchmarks/training.md).
 ROW_RATE = 4.0
@@ -68,36 +70,28 @@ class RowTable(nn.Module):
 
 
 class RowOptimizer:
-    """Applies a torch optimiser to the touched rows of tables, keeping its state beside each table.
+    """Applies an optimiser to the touched rows of tables, keeping its state beside each table.
 
-    The state lies in ``optimizer.state[table.weight]``, shaped as for a dense parameter, so that it
-    is saved, stacked and restored like any other.
+    The state is shaped as for a dense parameter, so that it is saved, stacked and restored like any other.
     """
 
-    def __init__(self, optimizer: torch.optim.Optimizer, tables: Iterable[RowTable]) -> None:
+    def __init__(self, optimizer: Optimizer, tables: Iterable[RowTable]) -> None:
         self.optimizer = optimizer
         self.tables = list(tables)
-        self.rate = ROW_RATE if isinstance(optimizer, torch.optim.Adam) else 1.0
-        self._row = nn.Parameter(torch.zeros(1))
-        self._inner = type(optimizer)([self._row], fused=True)
+        self.rate = ROW_RATE if optimizer.kind in ("adam", "adamw") else 1.0
 
     @torch.no_grad()
     def step(self, touched: Iterable[tuple[RowTable, Touched]]) -> None:
         for table, part in touched:
-            group = next(g for g in self.optimizer.param_groups if any(p is table.weight for p in g["params"]))
-            inner = self._inner.param_groups[0]
-            inner.update({key: value for key, value in group.items() if key != "params"})
-            inner["lr"] = group["lr"] * self.rate
-            state = self.optimizer.state[table.weight]
-            rows = {k: v.flatten(0, 1).index_select(0, part.rows) for k, v in state.items() if v.dim()}
-            self._row.data, self._row.grad = part.copies.detach(), part.copies.grad
-            self._inner.state[self._row] = {**{k: v for k, v in state.items() if not v.dim()}, **rows}
-            self._inner.step()
-            for key, value in self._inner.state[self._row].items():
-                if not value.dim():
+            group = next(g for g in self.optimizer.groups if any(p is table.weight for p in g["params"]))
+            state = self.optimizer.state.setdefault(table.weight, {})
+            rows = {key: value.flatten(0, 1).index_select(0, part.rows) if value.dim() else value for key, value in state.items()}
+            copies = part.copies.detach()
+            self.optimizer.move([copies], [part.copies.grad], [rows], group["lr"] * self.rate, group["weight_decay"])
+            for key, value in rows.items():
+                if value.dim():
+                    whole = state.setdefault(key, torch.zeros_like(table.weight))
+                    whole.flatten(0, 1).index_copy_(0, part.rows, value)
+                else:
                     state[key] = value
-                    continue
-                if key not in state:
-                    state[key] = torch.zeros_like(table.weight)
-                state[key].flatten(0, 1).index_copy_(0, part.rows, value)
-            table.flat.index_copy_(0, part.rows, self._row.data)
+            table.flat.index_copy_(0, part.rows, copies)

@@ -22,31 +22,26 @@ def stack_programs(programs: Sequence[Program]) -> Program:
     with torch.no_grad():
         for name in stacked.best:
             stacked.best[name] = _stack([program.best[name] for program in programs])
-    states = [program.optimizer.state_dict() for program in programs]
-    merged = {
-        number: {key: value if value.dim() == 0 else _stack([state["state"][number][key] for state in states]) for key, value in values.items()}
-        for number, values in states[0]["state"].items()
-    }
-    stacked.optimizer.load_state_dict({"state": merged, "param_groups": stacked.optimizer.state_dict()["param_groups"]})
+    optimizers = [program.optimizer for program in programs]
+    for parameter, *own in zip(stacked.optimizer.parameters, *(optimizer.parameters for optimizer in optimizers)):
+        states = [optimizer.state.get(lane, {}) for optimizer, lane in zip(optimizers, own)]
+        if states[0]:
+            merged = {key: _stack([state[key] for state in states]) if value.dim() else value.clone() for key, value in states[0].items()}
+            stacked.optimizer.state[parameter] = merged
     return stacked
 
 
 @torch.no_grad()
 def unstack_programs(stacked: Program, programs: Sequence[Program]) -> None:
     """Hand each lane's tensors back to the program it came from."""
-    state = stacked.optimizer.state_dict()["state"]
     for k, program in enumerate(programs):
-        shapes = []
         for name, parameter in program.model.named_parameters():
             parameter.copy_(_cut(stacked.model.get_parameter(name), k, parameter.shape))
             program.best[name].copy_(_cut(stacked.best[name], k, parameter.shape))
-        for group in program.optimizer.param_groups:
-            shapes += [parameter.shape for parameter in group["params"]]
-        own = {
-            number: {key: value.clone() if value.dim() == 0 else _cut(value, k, shapes[number]).clone() for key, value in values.items()}
-            for number, values in state.items()
-        }
-        program.optimizer.load_state_dict({"state": own, "param_groups": program.optimizer.state_dict()["param_groups"]})
+        for parameter, own in zip(stacked.optimizer.parameters, program.optimizer.parameters):
+            state = stacked.optimizer.state.get(parameter, {})
+            cut = {key: _cut(value, k, own.shape).clone() if value.dim() else value.clone() for key, value in state.items()}
+            program.optimizer.state[own] = cut
 
 
 def _stack_models(models: Sequence[Model]) -> Model:

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from autoaux.recipe import Optimisation
-from autoaux.training._optimisation import build_optimizer, clip, set_rate
+from autoaux.training._clip import clip
+from autoaux.training._optimizer import Optimizer
 from autoaux.training._rows import ROW_RATE, RowOptimizer, RowTable
 
 START = np.random.default_rng(0).normal(size=(1, 6, 3)).astype(np.float32)
@@ -16,12 +17,12 @@ def train(optimizer: str, dense: bool) -> torch.Tensor:
     """A table after the batches; the loss makes every gradient depend on the values."""
     part = Optimisation(optimizer=optimizer, learning_rate=0.1, weight_decay=0.0)
     table = RowTable(START.copy())
-    parameters = build_optimizer(part, [{"params": [table.weight]}])
+    parameters = Optimizer(part, [{"params": [table.weight]}])
     rows = RowOptimizer(parameters, [table])
     rows.rate = 1.0
     for batch in BATCHES:
         index = np.array(batch)
-        parameters.zero_grad(set_to_none=True)
+        parameters.clear()
         vectors = table.weight[:, index[0]] if dense else table(index, learning=True)
         (vectors**3).sum().backward()
         if not dense:
@@ -52,7 +53,7 @@ def test_steps_of_rows_are_larger_under_adam_only() -> None:
     for name, rate in [("adam", ROW_RATE), ("adamw", ROW_RATE), ("sgd", 1.0), ("adagrad", 1.0)]:
         table = RowTable(START.copy())
         part = Optimisation(optimizer=name)
-        assert RowOptimizer(build_optimizer(part, [{"params": [table.weight]}]), [table]).rate == rate
+        assert RowOptimizer(Optimizer(part, [{"params": [table.weight]}]), [table]).rate == rate
 
 
 def test_an_update_over_several_batches_adds_their_gradients() -> None:
@@ -81,6 +82,6 @@ def test_clipping_counts_rows_and_dense_parameters_of_each_lane() -> None:
 def test_the_rate_of_a_group_is_scaled() -> None:
     part = Optimisation(optimizer="sgd", learning_rate=0.1)
     groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr_scale": 0.5}, {"params": [torch.nn.Parameter(torch.zeros(1))]}]
-    optimizer = build_optimizer(part, groups)
-    set_rate(optimizer, 0.02)
-    assert [group["lr"] for group in optimizer.param_groups] == [0.01, 0.02]
+    optimizer = Optimizer(part, groups)
+    optimizer.set_rate(0.02)
+    assert [group["lr"] for group in optimizer.groups] == [0.01, 0.02]

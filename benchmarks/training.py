@@ -1,11 +1,11 @@
-"""How fast the engine trains and tags, beside flair, its own matrix products, and itself stacked.
+"""How fast the engine trains and tags, beside flair, its own matrix products, and itself in two processes.
 
     python benchmarks/training.py speed      # tokens per CPU-second beside flair's SequenceTagger
     python benchmarks/training.py floor      # the share of time that the matrix products alone take
-    python benchmarks/training.py stacked    # K = 1, 4, 8, 16 runs in one program
     python benchmarks/training.py processes  # runs finished by two processes, against one
     python benchmarks/training.py write      # benchmarks/training.md from benchmarks/training.json
-    python benchmarks/training.py forget speed stacked   # drops these parts, to be measured anew
+    python benchmarks/training.py forget speed floor   # drops these parts, to be measured anew
+    python benchmarks/training_together.py, training_ranks.py, training_reach.py   # the other parts
 
 Reads corpora from $AUTOAUX_SHARED/corpora (default ../shared). `speed` runs flair 0.15 with the Python
 that $AUTOAUX_FLAIR names (an environment of its own: flair needs an older transformers) and is
@@ -28,12 +28,10 @@ for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 import numpy as np
 import torch
 
-from autoaux.corpora import Corpus, cut_train, drop_leaks, ensure_splits, read_corpus
+from autoaux.corpora import Corpus, cut_train, ensure_splits, read_corpus
 from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe, Schedule, full, proxy
-from autoaux.training import Run, Vocabulary
+from autoaux.training import Run
 from autoaux.training._arrays import product
-from autoaux.training._program import Program
-from autoaux.training._stack import stack_programs
 
 HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("AUTOAUX_SHARED", HERE.parent.parent / "shared")) / "corpora"
@@ -55,10 +53,10 @@ def load(name: str, tokens: int | None = TOKENS) -> Corpus:
     return cut_train(corpus, tokens, 0) if tokens else corpus
 
 
-def recipe(main: Corpus, *auxiliaries: Corpus, **parts) -> Recipe:
+def recipe(main: Corpus, *auxiliaries: Corpus, schedule: str = "auxiliary", **parts) -> Recipe:
     refs = [CorpusRef(name=c.name, path=c.name, digest=c.digest) for c in (main, *auxiliaries)]
-    schedule = Schedule(kind="auxiliary" if auxiliaries else "single")
-    return Recipe(main=refs[0], auxiliaries=tuple(refs[1:]), schedule=schedule, **parts)
+    kind = schedule if auxiliaries else "single"
+    return Recipe(main=refs[0], auxiliaries=tuple(refs[1:]), schedule=Schedule(kind=kind), **parts)
 
 
 def results() -> dict:
@@ -213,45 +211,6 @@ def floor() -> None:
         keep("floor", name, {"share": round(float(np.median(shares)), 3), "tokens_per_second": round(float(np.median(rates)))})
 
 
-# stacked: K runs in one program
-
-
-def stacked() -> None:
-    main = load(TASKS["EWT UPOS"])
-    pool = [drop_leaks(load(folder), main)[0] for folder in CANDIDATES[:4]]
-    vocabulary = Vocabulary.build([main, *pool])
-
-    def program(k: int, kind: str, quiet: Optimisation) -> Program:
-        """K seeds of the single task, or K candidates at one seed (their main batches are the same)."""
-        made = []
-        for lane in range(k):
-            auxiliaries = [pool[lane % len(pool)]] if kind == "candidates" else []
-            written = recipe(main, *auxiliaries, encoder=proxy()[0], optimisation=quiet)
-            seed = lane if kind == "seeds" else 0
-            made.append(Run(written, main, auxiliaries, seed, vocabulary=vocabulary).program)
-        return stack_programs(made) if k > 1 else made[0]
-
-    for budget in (256, 512):
-        quiet = Optimisation(batch_tokens=budget, max_steps=100_000, eval_every=100_000, patience=100_000)
-        for kind in ("seeds", "candidates"):
-            if f"proxy, {budget} tokens, {kind}" in results().get("stacked", {}):
-                continue
-            stacks = {k: program(k, kind, quiet) for k in (1, 4, 8, 16)}
-            rates: dict[int, list[float]] = {k: [] for k in stacks}
-            for repeat in range(4):  # in turn, so that a busy moment hits all alike
-                for k, stack in stacks.items():
-                    steps, at = max(4, 32 // k), stack.lanes[0].progress.step
-                    if repeat == 0:
-                        at += 2
-                        stack.advance(at)
-                    begun = time.process_time()
-                    stack.advance(at + steps)
-                    spent = time.process_time() - begun
-                    rates[k].append(steps * k * budget * (2 if kind == "candidates" else 1) / spent)
-            value = {str(k): round(float(np.median(r))) for k, r in rates.items()}
-            keep("stacked", f"proxy, {budget} tokens, {kind}", value)
-
-
 # processes: one against two
 
 
@@ -296,7 +255,7 @@ def processes() -> None:
     })  # fmt: skip
 
 
-PARTS = {"speed": speed, "floor": floor, "stacked": stacked, "processes": processes, "_one": _train_one}
+PARTS = {"speed": speed, "floor": floor, "processes": processes, "_one": _train_one}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""benchmarks/training.md from the measurements in benchmarks/training.json."""
+"""benchmarks/training.md from the measurements in training.json and what training_findings.md says of them."""
 
 import json
 from pathlib import Path
@@ -7,85 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import spearmanr
 
-FINDINGS = """
-## What was found, kept and dropped
-
-Taken while the engine was built, by switches that are no longer in the code; best dev scores after 600 steps
-of 512 tokens, seeds 0 and 1 where two figures stand.
-
-- **Kept: rows of the word table learn alone.** With a table of 5,600 words, clearing its dense gradient
-  and AdamW took 8 % of a proxy step, and that grows with the vocabulary. Dense and by rows: EWT 25k 91.2, 91.4 and 91.2, 91.3; NCBI-disease 25k 73.8,
-  74.2 and 74.2, 73.8. Under Adam a row's momentum rests while the row is not seen; with the plain
-  learning rate the curve is late (EWT after 100 steps 85.7 instead of 88.6), with 4 times the rate it is
-  dense Adam's (88.4 and 88.1).
-- **Kept: word dropout.** 25 % of a batch's forms taken for unknown instead of leaving out words seen once:
-  EWT 25k 90.3 to 90.9 at dropout .5, and 91.3 at dropout .3; 10 % gives 90.7 and 90.9.
-- **Kept: dropout masks from random bytes** that are a function of seed, layer and update: nothing to save for
-  a resume, a stacked lane draws what it would draw alone.
-- **Kept: alpha and beta of the CRF in one scan** with twice the groups, its gradient from two batched products.
-- **Kept until a scan ran in numpy: scans laid out step by step**, what all directions and lanes need at a step being one block: one batched
-  product in place, five operations a step instead of eight (the state is kept as (h + 1) / 2). Against the version
-  before, turn about, median of 16 pairs of 10 steps: proxy x 1.03, flair's shape x 1.00, eight seeds stacked x 1.04
-  (10 pairs; least time against least time x 1.00, 0.99, 1.10).
-- **Stacks are now measured as they train**, between two evaluations: putting 16 models together and taking them apart
-  used to be counted into every four steps (x 1.2 to 1.6 then). So most of the rise to x 1.6 to 2.2 is the measure, at most a
-  tenth the layout.
-- **Where a proxy step went** (481 tokens, busy machine): of 1.6 ms of the word scan forwards 0.4 were products, of 3.0
-  backwards 0.9. The rest was cutting about ten views a step and four or five operations on a few thousand floats, each
-  of which cost the interpreter and torch's dispatch as much as the arithmetic.
-- **Kept: the loop of a scan in numpy, on the same memory.** A view costs .1 us instead of .7 to 2.5, an operation .3 to .8
-  instead of 1 to 2, and tanh of 2,560 floats .7 us where torch's sigmoid takes 2.3; so gates are computed as
-  (1 + tanh(a / 2)) / 2. A scan alone, load 6, old and new, median of 40: forwards proxy words 2.4 and 1.4 ms,
-  characters 1.6 and .9, flair's shape 4.1 and 3.0 and 2.7 and 2.0, eight stacked 10.4 and 8.2; backwards 2.8 and 1.8,
-  1.9 and 1.5, 5.3 and 4.3, 3.9 and 3.1, 16.5 and 13.9. On another device than a CPU the same lines call torch.
-- **Dropped: numpy beside torch's own products** (torch.from_numpy in every step): forwards 1.5 ms where numpy alone took
-  1.35 (proxy words), 1.0 and .87 (characters). **Dropped: all factors of the gradient inside the loop**: 2.05 instead of 1.8 ms.
-- **Kept: scans laid out group by group**, gates outermost, instead of step by step: no row has to be found again for the
-  weights' gradient, and the layout is half as long to write. Turn about, with torch's products still: proxy x 1.01, stacked
-  x 1.03, flair's shape x .96, which came from three products where there had been one; see the next.
-- **Kept: numpy's products (OpenBLAS) instead of torch's (MKL)** on this AMD processor, for projections, emissions and the
-  weights' gradients: 1.32 instead of 1.57 ms (300 x 256 by 256 x 384, twice), 6.3 instead of 7.2 (1,500 rows), .32 instead of .38
-  (proxy). With the layout, turn about, median of 12 pairs: proxy x 1.03, flair's shape x 1.02, stacked x 1.05, tagging x 1.04.
-  Products of 2 or 3 rows are slow there (55 instead of 20 us at hidden 128) unless computed row by row, as is done.
-- **Kept: gathers by index_select**: the gradient .09 ms instead of .18 (proxy words) and .10 instead of .44 (characters).
-- **Kept: freed memory stays with the process** (glibc's thresholds). The earlier look at this took proxy steps alone, which
-  hardly fault. Eight stacked runs spent 43 of 300 ms in page faults, tagging at flair's shape 27 to 220 of 300 to 580 ms,
-  depending on the process; now none.
-- **Kept: the CRF's alpha and beta in numpy**: .4 ms instead of .6 to 1.0 of about 16.
-- **Kept: 32,768 tokens in a tagging batch** (divided among the lanes of a stack, at least 4,096): with the memory kept, the
-  more the faster, as steps and forms are fewer. Against 4,096, median of 8 in turn: 8,192 x 1.12, 16,384 x 1.22, 32,768 x 1.32
-  (flair's shape, EWT), x 1.46 (proxy), x 1.49 (NCBI-disease); 25,000 tokens at flair's shape peak at 650 MB instead of 502.
-  It also does what encoding the characters of a file's forms once would.
-- **All of this together**, against the version before, turn about, load 7, median of 11 pairs: training proxy x 1.09,
-  flair's shape x 1.04 (EWT) and x 1.22 (NCBI-disease), eight stacked x 1.16 (x 1.32 in another round), dev
-  scoring x 1.85, tagging at flair's shape x 1.59 (EWT) and x 2.00 (NCBI-disease).
-- **Where a proxy step goes now** (16 to 18 ms on the busy machine): scans forwards 3.5, backwards about 5 with 1.2 of the
-  weights' gradients, CRF 1.7, projections .8 forwards, AdamW .6, building the batch .5, dropout .5, word vectors .5, touched
-  rows .4, clipping .3; the rest is autograd and small gradients.
-- **Rate and batch are kept at .01 and 512** (table above, 3 seeds): 512 tokens reach the score sooner than 256
-  throughout; .02 is faster than .01 for the proxy (medians EWT 1.4 and 1.9 s, NCBI-disease 1.2 and 1.3) and not for flair's
-  shape (EWT 2.1 and 2.4, NCBI-disease 2.5 and 2.0; with 256 tokens it fails). No setting is best for both tasks and both shapes,
-  and a fast start says nothing about the last score, so the recipes stay as they are.
-- **Dropped: the loop of the scan in TorchScript**: 47 steps, hidden 64, forwards 1.2 ms instead of 1.5; deprecated in
-  torch 2.13.
-- **No effect: garbage collection off, denormals flushed**: differences within the noise (proxy 23.7 and 23.8; 17.9 and
-  18.5 ms a step).
-- **Kept: forms, characters and labels of raw text in bulk** instead of one at a time: tagging at flair's shape x 1.21 on
-  EWT, x 0.99 on NCBI-disease (whose scan and products leave little else); median of 10 pairs.
-- **A run costs 12 ms to build** beside a study's vocabulary (90 ms once), 36 to save, 12 to resume; scoring 25,000 dev
-  tokens with the proxy 113 ms, a quarter of a short run with twelve of them. It is scans and products, too.
-- **The full recipe learns at .01 as the proxy does**: after 600 steps, seed 0, EWT 25k 91.4 (at .005 91.2, the proxy
-  91.2), NCBI-disease 25k 74.8 (at .005 73.2, the proxy 74.2).
-- **Dropped: orthogonal recurrent weights**: EWT 25k 91.4 against 91.3, EWT 5k 85.3 against 85.5,
-  NCBI-disease 25k 73.6 against 74.0.
-- **Stacks pay more on a busy machine**: K = 16 against K = 1 is x 1.44 to 2.00 at a load average of 2 (table above) and was x 1.85 to
-  2.36 at 6 to 9, same code: small operations suffer most from others, and one run alone has relatively more of them.
-- **Load moves the shares**: at a load average of 6 to 9 on 2 cores products were 26 and 49 % of a step (proxy, full), at 12 to 20
-  the version before scans ran in numpy had 26 %, and 32 and 55 % on a quiet machine: waiting for memory and refilling caches
-  count as CPU time. The products are those the engine calls, so they got faster with it.
-- **Not measured: a GPU.** None was at hand; CUDA graphs were therefore not written.
-""".strip()
-
+FINDINGS = Path(__file__).with_name("training_findings.md")
 LIMITS = {
     "training": "elementwise work and dispatch beside the products",
     "tagging": "products are more than half of it",
@@ -242,6 +164,11 @@ def write(results: Path, report: Path) -> None:
             rows.append([name, *(f"{row[k]:,} (x {row[k] / row['1']:.2f})" for k in ("1", "4", "8", "16"))])
         parts += ["## Stacked", _table(["recipe, batch", "K = 1", "4", "8", "16"], rows)]
         parts.append("Model-tokens per CPU-second, all K together. Aim: twice K = 1 for the proxy.")
+    if "mixed" in data:
+        rows = [[name, row["a pass per task"], row["one pass"], f"x {row['a pass per task'] / row['one pass']:.2f}"]
+                for name, row in sorted(data["mixed"].items(), key=lambda item: int(item[0].split()[0]))]  # fmt: skip
+        parts += ["## Batches of several tasks", _table(["multitask, proxy", "each task encoded by itself, ms", "all in one pass, ms", ""], rows)]
+        parts.append("CPU time of an update of 512 tokens; the gradients are the same. What grows with the number of tasks is their heads.")
     if "processes" in data:
         row = data["processes"]["two against one"]
         rows = [[what, *row[key]] for what, key in (("per second", "runs_per_wall_second"), ("per CPU-second of a process", "runs_per_cpu_second"))]
@@ -256,4 +183,4 @@ def write(results: Path, report: Path) -> None:
                 for key, row in sorted(data["lengths"].items())]  # fmt: skip
         head = ["recipe", "EWT UPOS, 25,000 tokens", "main steps", "best at", "dev score", "CPU-seconds"]
         parts += ["At their own lengths (one seed: the cost of a run, no claim about gains):", _table(head, rows)]
-    report.write_text("\n\n".join([*parts, FINDINGS]) + "\n", encoding="utf-8")
+    report.write_text("\n\n".join([*parts, FINDINGS.read_text(encoding="utf-8")]), encoding="utf-8")

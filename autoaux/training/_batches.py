@@ -142,7 +142,7 @@ def build_batch(shares: Sequence[Share], table: FormTable, *, update: int = -1, 
 
 
 def _part(share: Share, sentences: list[np.ndarray], columns: list[np.ndarray], whole: Layout, alone: bool) -> Part:
-    """`sentences` and `columns` per lane, longest first."""
+    """A task's part of a batch packed as `whole`; `sentences` and `columns` per lane, longest first."""
     lengths = _rows([split.lengths[numbers] for split, numbers in zip(share.splits, sentences)])
     starts = _rows([split.starts[numbers] for split, numbers in zip(share.splits, sentences)])
     layout = whole if alone else Layout(lengths, whole.device)
@@ -153,7 +153,7 @@ def _part(share: Share, sentences: list[np.ndarray], columns: list[np.ndarray], 
     if share.splits[0].documents:
         labels = _rows([split.labels[split.sentences[numbers]] for split, numbers in zip(share.splits, sentences)], -1)
     else:
-        own = [split.labels[places] for split, places in zip(share.splits, positions)]
+        own = [split.labels[where] for split, where in zip(share.splits, positions)]
         labels = np.where(layout.real, np.stack(own), -1).astype(np.int64)
     sent = torch.from_numpy(labels).to(whole.device)
     return Part(share.task, tuple(share.splits), tuple(sentences), column, layout, places, positions, sent)

@@ -77,7 +77,7 @@ class Head(Protocol):
     """From an encoder's vectors of its task's sentences to a loss and to labels."""
 
     def loss(self, encoded: Tensor, part: Part) -> Tensor:
-        """Mean loss per token (document heads: per document) of each lane, [lanes]."""
+        """Mean loss per token (document heads: per document) of each lane, [lanes]; 0 where a lane has none."""
         ...
 
     def decode(self, encoded: Tensor, part: Part) -> Tensor:

@@ -54,7 +54,7 @@ class _CrfLoss(torch.autograd.Function):
             start,
             end,
             emissions.new_ones(()),
-            new(width, 1).fill_(1.0),
+            emissions.new_ones(width, 1),
             emissions.new_tensor(torch.finfo(emissions.dtype).tiny),
         )
         index = [torch.arange(lanes).unsqueeze(1), torch.arange(width), torch.from_numpy(layout.mirror), torch.from_numpy(layout.last)]
@@ -67,7 +67,7 @@ class _CrfLoss(torch.autograd.Function):
         with np.errstate(all="ignore"):  # what is not finite shows in the loss
             on_path = gold_labels[:, :, None] == classes
             gold = on_path * one
-            scores = e + (one - gold) * cost if cost else e
+            scores = e + (1 - gold) * cost if cost else e
             top = library.amax(scores, axis=2, keepdims=True)
             library.exp(scores - top, out=weights[:, 0])
             weights[:, 1] = weights[:, 0][lane, mirror]
@@ -93,7 +93,7 @@ class _CrfLoss(torch.autograd.Function):
             pairs = library.matmul(library.swapaxes(gold[:, before], 1, 2), gold[:, first:])
             expected = library.matmul(library.swapaxes((alpha / total)[:, before], 1, 2), later) * matrices[:, 0]
             difference = marginals - gold
-            path = library.where(on_path, e, one * 0).sum((1, 2)) + (pairs * moves).sum((1, 2))
+            path = library.where(on_path, e, 0.0).sum((1, 2)) + (pairs * moves).sum((1, 2))
             path = path + (gold[:, :first].sum(1) * begins).sum(1) + (gold[lane, last].sum(1) * ends).sum(1)
             loss = log_scales.sum((1, 2)) + at_end.sum((1, 2)) - path
             gradients = difference, expected - pairs, difference[:, :first].sum(1), difference[lane, last].sum(1)

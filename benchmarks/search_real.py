@@ -41,6 +41,7 @@ FIRST = (0, 1)  # of all together
 ORDERS = ((0, 1, 2, 3, 4), (3, 0, 4, 2, 1), (2, 4, 1, 0, 3))  # which recorded seed stands for which seed of the search
 BUDGETS = (10, 20, 29, 40, 80)  # 29 is a quarter of the exhaustive runs
 KINDS = ("with the forecast", "without")
+STAGES = tuple((budgets, (kind,), ORDERS) for budgets in (BUDGETS[:3], BUDGETS[3:4], BUDGETS[4:]) for kind in KINDS)
 
 
 def singles(world):
@@ -142,16 +143,16 @@ def fresh_gain(world, arm):
 
 
 def run(ledger):
-    """First what all else needs, for every main task; an early end leaves out searches, the last order of seeds first."""
+    """First what all else needs, for every main task; an early end leaves out searches, the longest first."""
     began = time.process_time()
     worlds = [World(name, ledger) for name in MAINS]
 
     def say(world, *words):
         print(time.strftime("%H:%M:%S"), f"{time.process_time() - began:.0f} CPU-s", world.name, *words, flush=True)
 
-    def play(world, order, budgets, kinds):
-        wanted = [(kind, trials) for kind in kinds for trials in budgets if not kept("searches", world.name, kind, str(trials), str(order))]
-        for (kind, trials), found in together(world, {(kind, trials): search(world, kind, trials, order) for kind, trials in wanted}).items():
+    def play(world, budgets, kinds, orders):
+        wanted = [(kind, trials, order) for kind in kinds for trials in budgets for order in orders]
+        for (kind, trials, order), found in together(world, {key: search(world, *key) for key in wanted}).items():
             fresh, recommended = fresh_gain(world, found["recommended"]), found["recommended"].name
             keep(found | {"recommended": recommended, "fresh": fresh}, "searches", world.name, kind, str(trials), str(order))
             say(world, kind, trials, recommended, found["verdict"], found["phases"], round(found["cost"], 1), fresh)
@@ -164,15 +165,13 @@ def run(ledger):
     for arms_of in (singles, pairs):
         for world in worlds:
             say(world, {arm.name: round(gain, 2) for arm, gain in gains_of(world, arms_of(world)).items()})
-    for world in worlds:
-        play(world, ORDERS[0], BUDGETS[:3], KINDS[:1])
-        settle(world, ())
     for world in sorted(worlds, key=lambda world: -fmean(gains_of(world, singles(world)).values())):  # where all may be the best first
         if not hopeless(world, settle(world, FIRST)):
             settle(world, SEEDS)
-    for order in ORDERS:
+    keep({}, "searches")  # played again with the search as it is now; their runs are looked up
+    for stage in STAGES:
         for world in worlds:
-            play(world, order, BUDGETS, KINDS)
+            play(world, *stage)
 
 
 def kept(*keys):

@@ -27,7 +27,7 @@ from search_real_runs import KEPT
 from autoaux.forecast import design_of, experience_of
 from autoaux.forecast.importers import import_table
 from autoaux.ledger import Ledger, Outcome
-from autoaux.search import Settings, _planner
+from autoaux.search import Settings, _outlook
 from autoaux.search._beliefs import Reader
 from autoaux.search._planner import Planner
 from autoaux.search._posterior import Prior
@@ -82,7 +82,7 @@ def play(bandit, shares, rule, trials, number):
     priors = {name: Prior(float(bandit.expected[i]), float(bandit.sd[i])) for name, i in zip(names, order, strict=True)}
     settings = Settings(trials=trials, max_set=LARGEST, controls=False, orders=0, schedules=(), use_forecast=False, seed=10_000 * number)
     planner, state = Planner(names, settings, bandit.metric, priors, 1.0), SearchState()
-    _planner.SETS_EACH = rule
+    _outlook.SETS_EACH = rule
     while (pull := planner.next(state)) is not None:
         points = 60 + rng.normal(truth.of(pull.arm.auxiliaries), bandit.noise)
         outcome = Outcome("", "", (), "", pull.arm.auxiliaries, "", pull.arm.schedule, pull.seed, "", points / 100, 0, (), 0.0, 0.0, 0)

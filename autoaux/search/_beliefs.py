@@ -32,12 +32,12 @@ class Beliefs:
 class Reader:
     """Turns runs into observations: finished ones as they are, stopped ones by their projection.
 
-    What it learns of noise and curves comes from the search's runs, so that who leads cannot change
-    while it is being confirmed; `confirmed` adds the confirmation's, for the verdict.
+    What it learns of noise and curves comes from the runs that choose, so that who leads cannot change
+    while variants of it are tried and it is being confirmed; `confirmed` adds all others, for the verdict.
     """
 
     def __init__(self, state: SearchState, metric: str, confirmed: bool = False) -> None:
-        finished = [run for run in state.runs.values() if run.finished and (confirmed or not run.pull.fresh)]
+        finished = [run for run in state.runs.values() if run.finished and (confirmed or run.pull.chooses)]
         groups: dict[tuple[Arm, bool], list[float]] = {}
         for run in finished:
             groups.setdefault((run.pull.arm, run.pull.fresh), []).append(run.points)

@@ -1,5 +1,6 @@
 """One worker's loop: plan, begin, train from rung to rung, write down, until nothing is left."""
 
+import contextlib
 import errno
 import shutil
 import time
@@ -103,7 +104,7 @@ class Engine:
         recipe = self.book.recipe(pull.arm, pull.seed, pull.fresh)
         self.emit(TrialStarted(number, pull.arm, pull.seed, pull.phase))
         known = self._look_up(pull, recipe)
-        checkpoint = self.checkpoint(pull, number)
+        checkpoint = self._take_over(pull, number)
         with self._sign_of_life(trial_id):
             outcome = known or self._train(pull, recipe, trial_id, number, checkpoint)
         kept = self.study.end(trial_id, outcome, looked_up=known is not None)
@@ -160,13 +161,13 @@ class Engine:
 
     def test_scores(self, arm: Arm) -> list[float]:
         """Test scores, in [0, 1], of the arm's confirmed runs."""
-        return [self.runner.test(self._recipe_of(run), self.checkpoint(run.pull, run.number)) for run in self._confirmed(arm)]
+        return [self.runner.test(self._recipe_of(run), self.checkpoint(run.number)) for run in self._confirmed(arm)]
 
     def save_model(self, arm: Arm, verdict: str) -> None:
         """Keep the arm's confirmed model with the best dev score as ``model/`` in the run's folder."""
         if runs := self._confirmed(arm):
             best = max(runs, key=lambda run: run.outcome.score)
-            self.runner.save_model(self._recipe_of(best), self.checkpoint(best.pull, best.number), self.folder / "model", verdict)
+            self.runner.save_model(self._recipe_of(best), self.checkpoint(best.number), self.folder / "model", verdict)
 
     def _confirmed(self, arm: Arm) -> list[RunSeen]:
         return [run for run in self.study.state.of(arm, fresh=True) if run.finished]
@@ -176,15 +177,22 @@ class Engine:
         recipe = self.book.recipe(run.pull.arm, run.pull.seed, confirm=True)
         return recipe if recipe.digest == run.outcome.recipe else _halved(recipe)
 
-    def checkpoint(self, pull: Pull, number: int) -> Path:
-        """Where a run's state stands: under the number of the trial that began it first."""
-        return self.folder / "checkpoints" / str(self.study.state.first_numbers.get(pull.key, number))
+    def checkpoint(self, number: int) -> Path:
+        """Where a trial's state stands."""
+        return self.folder / "checkpoints" / str(number)
+
+    def _take_over(self, pull: Pull, number: int) -> Path:
+        """The trial's checkpoint: what an earlier attempt at its run left, moved, so that its worker cannot write there when it wakes."""
+        own = self.checkpoint(number)
+        for earlier in reversed(self.study.state.attempts.get(pull.key, [])):
+            with contextlib.suppress(FileNotFoundError):
+                return self.checkpoint(earlier).rename(own)
+        return own
 
     def remaining(self, state: SearchState) -> float:
-        """Estimated seconds to the decision: what the budget leaves."""
+        """Estimated seconds to the decision."""
         left = purse(self.settings, state, self.clock(), self.planner.guess, self.planner.heavier)
-        by_runs = left.runs * left.unit * (1 + self.settings.schedule.mixing)
-        return max(0.0, min(by_runs, left.seconds) / self.settings.workers)
+        return max(0.0, self.planner.seconds_left(state, left) / self.settings.workers)
 
     def _sign_of_life(self, trial_id: int) -> Heartbeat:
         return Heartbeat(lambda: self.study.storage.record_heartbeat(trial_id), self.settings.heartbeat)

@@ -12,6 +12,7 @@ from autoaux.search._budget import weight
 from autoaux.search._confirmation import Confirmation
 from autoaux.search._decision import Arm
 from autoaux.search._expectation import Refine
+from autoaux.search._outlook import COSTLIEST_ALL
 from autoaux.search._posterior import Prior
 from autoaux.search._sets import SetForecast, SetSurrogate, propose
 from autoaux.search._settings import Settings
@@ -22,7 +23,6 @@ from autoaux.search._variants import PairedTest, paired_test
 FRESH = 1000  # seeds of the confirmation start this far above those of the search
 MOST_PROPOSALS = 10
 TUNING_SD = 0.5  # of a setting's effect, in points: tuning moves a small tagger little
-COSTLIEST_ALL = 10.0  # "all" is confirmed up to this many single-task runs a run
 
 
 class Findings:
@@ -182,10 +182,6 @@ class Findings:
         single_task = self.tuned(SINGLE_TASK, state, reader) if self.space else SINGLE_TASK
         apart = self.settings.confirm_with is not None or single_task != SINGLE_TASK
         return single_task, Confirmation(state, self.settings, self.metric, single_task, apart)
-
-    def most_confirmed(self, sets: bool) -> int:
-        """How many arms `to_confirm` may name: the winner and the single task; with sets the best single, and all where they can be paid."""
-        return 2 + sets + (sets and weight(set_arm(self.candidates, self.settings.schedule)) <= COSTLIEST_ALL)
 
     def to_confirm(self, state: SearchState, reader: Reader, sets: bool) -> list[Arm]:
         """None, the winner, the best single and all, as far as they differ."""

@@ -4,7 +4,6 @@ The phases follow one another and none comes back: baseline, singles, sets, sche
 the leader, confirmation on fresh seeds.
 """
 
-from dataclasses import dataclass
 from math import ceil, inf
 from statistics import fmean
 
@@ -16,36 +15,15 @@ from autoaux.search._beliefs import Beliefs, Reader
 from autoaux.search._budget import Purse, purse, weight
 from autoaux.search._decision import Arm
 from autoaux.search._findings import Findings
-from autoaux.search._settings import LEAST_FRESH
+from autoaux.search._outlook import Outlook, divide
 from autoaux.search._space import Choice
 from autoaux.search._state import Pull, SearchState
 from autoaux.search._tuning import next_setting
 from autoaux.search._variants import order_variants, schedule_variants
 
 LATER = {"schedule", "order", "tune"}
-CONFIRM_EACH = 0.175  # of all runs, for each arm that is confirmed; half of it where sets are tried, and more arms are confirmed
-MOST_RESERVED = 0.4  # of what is left after the baseline
-SETS_EACH, SETS_BEYOND = 0.5, 16  # sets are tried with so many runs a candidate and so many more (benchmarks/search_sets.md)
 COULD_WIN = 0.1
-TUNING_SHARE = 0.35
 RANDOM_SHARE = 0.5  # of the settings of a search space
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """How the budget divides: runs for the search, seeds for the confirmation."""
-
-    search_left: float
-    search_done: int
-    fresh: int
-    sets: bool
-    tuning: float  # share of the search kept for a search space
-
-    def quota(self, phase: str) -> float:
-        """Runs that a search may have made when this phase ends."""
-        total = self.search_done + self.search_left
-        shares = {"singles": 0.6, "sets": 0.85} if self.sets else {"singles": 0.85, "sets": 0.85}
-        return shares.get(phase, 1.0) * (1 - self.tuning) * total
 
 
 class Planner(Findings):
@@ -81,24 +59,13 @@ class Planner(Findings):
         return bool(state.of(SINGLE_TASK)) and left.affords(1.0) < missing + 1 + self.settings.schedule.mixing
 
     def outlook(self, state: SearchState, left: Purse) -> Outlook:
-        typical = 1 + self.settings.schedule.mixing
-        affordable = left.affords(typical)
-        total = state.count + affordable
-        sets = self.settings.max_set > 1 and len(self.candidates) > 1 and total >= SETS_EACH * len(self.candidates) + SETS_BEYOND
-        heavier = self.heavier if left.seconds < inf else 1.0
-        each = CONFIRM_EACH / 2 if sets else CONFIRM_EACH
-        fresh = int(np.clip(each * total / heavier, LEAST_FRESH, self.settings.fresh_seeds))
-        pulls = [*(run.pull for run in state.runs.values()), *state.pending.values()]
-        confirming = sum(pull.fresh for pull in pulls)
-        searched = sum(pull.phase not in ("baseline", "confirm") for pull in pulls)
-        tuning = TUNING_SHARE if self.space else 0.0
-        if confirming:
-            return Outlook(0.0, searched, fresh, sets, tuning)
-        # a candidate is tried before anything is confirmed, however little there is
-        runs = searched + affordable
-        least = LEAST_FRESH * heavier * (1 + typical) / typical  # the winner and the single task
-        reserve = min(self.most_confirmed(sets) * fresh * heavier, max(least, MOST_RESERVED * runs), runs / 2, max(0.0, runs - 1))
-        return Outlook(affordable - reserve, searched, fresh, sets, tuning)
+        return divide(self.settings, len(self.candidates), state, left, self.heavier, self.space is not None)
+
+    def seconds_left(self, state: SearchState, left: Purse) -> float:
+        """Estimated seconds of worker time to the decision: what the budget leaves."""
+        if left.runs == inf:
+            return left.seconds
+        return min(left.seconds, left.unit * self.outlook(state, left).work(1 + self.settings.schedule.mixing, self.heavier))
 
     def _interrupted(self, state: SearchState) -> Pull | None:
         under_way = {pull.key for pull in state.pending.values()}
@@ -151,10 +118,11 @@ class Planner(Findings):
         leader = believed.leader
         return bool(p_best[leader + 1] >= self.settings.confidence and believed.runs[leader] >= self.settings.seeds)
 
-    def _replicate(self, believed: Beliefs, state: SearchState, phase: str) -> Pull | None:
-        """Another seed for an arm that could win and has few."""
+    def _replicate(self, believed: Beliefs, state: SearchState, phase: str, could_win: float = COULD_WIN) -> Pull | None:
+        """Another seed for an arm that leads, or wins with that probability, and has few."""
         p_best = believed.posterior.p_best()[1:]
-        short = [i for i in np.argsort(-p_best) if p_best[i] >= COULD_WIN and 0 < believed.runs[i] < self.settings.seeds]
+        contenders = [i for i in np.argsort(-p_best) if p_best[i] >= could_win or i == believed.leader]
+        short = [i for i in contenders if 0 < believed.runs[i] < self.settings.seeds]
         return self._pull(believed.arms[short[0]], phase, state) if short else None
 
     def _sets(self, state: SearchState, reader: Reader, outlook: Outlook) -> Pull | None:
@@ -164,7 +132,7 @@ class Planner(Findings):
         if field is None:  # nothing to put together, unless another seed shows that something helps
             return self._replicate(self.single_field(state, reader), state, "singles") if self.viable(state) else None
         if outlook.search_done >= outlook.quota("sets"):
-            return self._replicate(field, state, "sets")
+            return self._replicate(field, state, "sets", could_win=1.0)
         if self._settled(field, state):
             return None
         left = outlook.quota("sets") - outlook.search_done
@@ -180,8 +148,8 @@ class Planner(Findings):
         }
         seeds = sorted({run.pull.seed for run in state.of(leader)})[: self.settings.seeds]
         for phase, arms in phases.items():
-            for seed in seeds if len(seeds) > 1 else ():
-                for arm in arms:
+            for arm in arms:  # one with all its seeds before the next: a run each would test none
+                for seed in seeds if len(seeds) > 1 else ():
                     if not self.failed(state, arm) and seed not in state.begun(arm):
                         return Pull(arm, seed, phase)
         return None

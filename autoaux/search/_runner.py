@@ -104,12 +104,14 @@ class TrainingRunner:
 
     def _take(self, recipe: Recipe, checkpoint: Path) -> "Run":
         from autoaux.training import Run
+        from autoaux.training._checkpoint import STATE
 
         live, self._live = self._live, None
         if live is not None and live[0] == checkpoint:
             return live[1]
         auxiliaries = [self._corpus(ref) for ref in recipe.auxiliaries]
-        make = partial(Run.resume, checkpoint) if checkpoint.is_dir() else Run
+        # a worker that was killed in its first writing leaves a folder without a state
+        make = partial(Run.resume, checkpoint) if (checkpoint / STATE).is_file() else Run
         return make(recipe, self._main(recipe.main), auxiliaries, recipe.seed, vocabulary=self.vocabulary, device=self.device)
 
     def _main(self, ref: CorpusRef) -> Corpus:

@@ -14,6 +14,7 @@ from autoaux.errors import InputError
 from autoaux.ledger import Ledger, Outcome
 from autoaux.recipe import Recipe
 from autoaux.search._arms import SINGLE_TASK, ArmSpace
+from autoaux.search._budget import purse
 from autoaux.search._conclusion import conclude
 from autoaux.search._decision import Decision
 from autoaux.search._engine import Engine
@@ -23,8 +24,9 @@ from autoaux.search._prepare import Prepared, prepare
 from autoaux.search._recipes import RecipeBook
 from autoaux.search._runner import Runner, TrainingRunner
 from autoaux.search._settings import Settings
-from autoaux.search._sizing import expected_seconds, fitted, plan, shortened
+from autoaux.search._sizing import fitted, plan, shortened
 from autoaux.search._space import Space
+from autoaux.search._state import SearchState
 from autoaux.search._study import SearchStudy, TestRead, default_url
 from autoaux.search._watch import Watcher
 from autoaux.search._workers import Coordinator, resolve_devices
@@ -86,9 +88,10 @@ def run_selection(
         short = shortened(settings, order.settings, main.name, tokens)
         settings = order.settings
         study.accept(order)
-        said = {"plan": (plan(settings, order.guess, len(prepared.order), order.heavier), *short), "trials_so_far": state.count}
-        emit(SelectionStarted(main.name, prepared.order, expected_seconds(settings, order.guess), prepared.details | said))
         planner, book = order.planner(prepared.expectation.refine if settings.workers == 1 else None), order.book()
+        expected = planner.seconds_left(nothing := SearchState(), purse(settings, nothing, 0.0, order.guess, order.heavier))
+        said = {"plan": (plan(settings, order.guess, len(prepared.order), expected, order.heavier), *short), "trials_so_far": state.count}
+        emit(SelectionStarted(main.name, prepared.order, expected / settings.workers, prepared.details | said))
         looked_up = [Ledger(path) for path in (folder / "ledger.jsonl", settings.ledger) if path]
         ledgers = [*looked_up, *([Ledger(settings.record)] if settings.record not in (None, settings.ledger) else [])]
         trained = book.recipe(SINGLE_TASK, settings.seed).main.identity  # a main task that was cut has the signals of the whole

@@ -96,24 +96,14 @@ def shortened(asked: Settings, used: Settings, main: str, tokens: int) -> tuple[
     return (f"{runs}, on {used.main_tokens:,} of the {tokens:,} training tokens of {main}; with all of them an auxiliary may help less; {later}",)
 
 
-def plan(settings: Settings, single: float, candidates: int, heavier: float = 1.0) -> str:
+def plan(settings: Settings, single: float, candidates: int, expected: float, heavier: float = 1.0) -> str:
     """What will be run and what that takes, for a person, before anything is spent.
 
-    A run takes `single` seconds, one of the confirmation `heavier` times as many.
+    A run takes `single` seconds, one of the confirmation `heavier` times as many; all together take `expected` seconds of worker time.
     """
     typical = 1 + settings.schedule.mixing
-    seconds = settings.workers * expected_seconds(settings, single)
-    runs = int((seconds - settings.seeds * single) / (typical * single))
+    runs = int((expected - settings.seeds * single) / (typical * single))
     each = f"a run takes about {single:.0f} s, one with an auxiliary {typical * single:.0f} s"
     if settings.confirm_with is not None:
         return f"{each}, {heavier:.1f} times as much to confirm: {settings.seeds} runs of the single task, then a search of {candidates} candidates"
     return f"{each}: {settings.seeds} runs of the single task, then about {runs} to search {candidates} candidates and to confirm on fresh seeds"
-
-
-def expected_seconds(settings: Settings, single: float) -> float:
-    """Wall-clock seconds that a search will take: its budget, or its trials at what a single-task run takes."""
-    seconds = worker_seconds(settings)
-    if settings.trials is not None:
-        runs = settings.seeds + (settings.trials - settings.seeds) * (1 + settings.schedule.mixing)
-        seconds = min(seconds, runs * single)
-    return seconds / settings.workers

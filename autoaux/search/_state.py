@@ -34,6 +34,11 @@ class Pull:
         """Whether its seed was kept for the confirmation, or for making it longer."""
         return self.phase in ("confirm", "settle")
 
+    @property
+    def chooses(self) -> bool:
+        """Whether it has a say in who leads; what comes later tries variants of the leader, or confirms it."""
+        return self.phase in ("baseline", "singles", "sets")
+
 
 def pull_to_attrs(pull: Pull) -> dict:
     return {"arm": asdict(pull.arm), "seed": pull.seed, "phase": pull.phase}
@@ -95,7 +100,7 @@ class SearchState:
     failures: dict[Arm, str] = field(default_factory=dict)
     interrupted: dict[tuple[Arm, int], list[int]] = field(default_factory=dict)
     interrupted_pulls: dict[tuple[Arm, int], Pull] = field(default_factory=dict)
-    first_numbers: dict[tuple[Arm, int], int] = field(default_factory=dict)
+    attempts: dict[tuple[Arm, int], list[int]] = field(default_factory=dict)  # that left no outcome, session over or not
     phases: set[str] = field(default_factory=set)
     by_arm: dict[Arm, list[RunSeen]] = field(default_factory=dict)
     _ended: set[int] = field(default_factory=set)
@@ -109,7 +114,6 @@ class SearchState:
             pull = pull_of(trial)
             if pull is None:
                 continue
-            self.first_numbers.setdefault(pull.key, trial.number)
             if trial.state == TrialState.RUNNING:
                 self.pending[trial.number] = pull
                 self.phases.add(pull.phase)
@@ -124,6 +128,7 @@ class SearchState:
         if outcome is None:
             if "session_over" not in trial.user_attrs:
                 self.interrupted.setdefault(pull.key, []).append(trial.number)
+            self.attempts.setdefault(pull.key, []).append(trial.number)
             self.interrupted_pulls.setdefault(pull.key, pull)
             return
         self.phases.add(pull.phase)

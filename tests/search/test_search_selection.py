@@ -1,6 +1,7 @@
 """Whole searches over synthetic runs: decisions, events, failures, bad input."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from search_corpora import GAINS
@@ -56,7 +57,7 @@ def test_events_come_in_order_and_tell_the_cost_before_it_is_spent(search):
     assert isinstance(seen[-1], DecisionMade) and seen[-1].decision == decision
     begun = [event.number for event in seen if isinstance(event, TrialStarted)]
     ended = [event.number for event in seen if isinstance(event, TrialEnded)]
-    assert begun == ended == list(range(20))
+    assert begun == ended == list(range(decision.trials))
 
 
 def test_what_stands_above_the_confirmed_winner_by_its_search_alone_says_so(search, tmp_path):
@@ -169,9 +170,10 @@ def test_a_seconds_budget_is_kept(search):
             time.sleep(outcome.seconds / 3)  # a run has up to three rungs
             return outcome
 
-    began = time.monotonic()
-    decision, _ = search(GAINS, trials=None, budget=8.0, runner=Slow(additive(GAINS), seconds=0.2))
-    assert time.monotonic() - began < 12
+    decision, ended = search(GAINS, trials=None, budget=8.0, runner=Slow(additive(GAINS), seconds=0.2))
+    elapsed = [0.0, *(event.elapsed for event in ended)]
+    longest = max(later - earlier for earlier, later in pairwise(elapsed))  # on a busy machine that is long
+    assert elapsed[-1] < 8.0 + longest and decision.seconds < 8.0 + 2 * longest
     assert decision.winner.fresh_scores
 
 

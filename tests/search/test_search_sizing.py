@@ -9,9 +9,10 @@ from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef, proxy
 from autoaux.search import Settings, rungs_for
 from autoaux.search._arms import SINGLE_TASK
+from autoaux.search._budget import purse
 from autoaux.search._planner import Planner
 from autoaux.search._recipes import RecipeBook
-from autoaux.search._sizing import expected_seconds, fitted, plan, shortened
+from autoaux.search._sizing import fitted, plan, shortened
 from autoaux.search._state import RunSeen, SearchState
 from autoaux.search._synthetic import SyntheticRunner, additive
 
@@ -87,13 +88,25 @@ def test_a_budget_in_runs_shortens_nothing():
 
 
 def test_the_plan_says_what_a_run_takes_and_how_many_there_will_be():
-    chosen = settings(budget=400.0)
-    assert expected_seconds(chosen, 10.0) == 400.0
     # 400 s less 3 runs of 10 s pay for 18 of 20 s
-    assert plan(chosen, 10.0, 20).startswith(
+    assert plan(settings(budget=400.0), 10.0, 20, 400.0).startswith(
         "a run takes about 10 s, one with an auxiliary 20 s: 3 runs of the single task, then about 18 to search 20"
     )
-    assert expected_seconds(settings(trials=13, workers=2), 10.0) == (3 * 10 + 10 * 20) / 2
+
+
+@pytest.mark.parametrize(
+    ("known", "seconds"),
+    [
+        ({"budget": 400.0, "workers": 2}, 800.0),
+        ({"trials": 13, "workers": 2}, 3 * 10 + 10 * 20),
+        # 13 runs: two fresh seeds of the winner and of the single task (17.5 % of 13), each five times as long, 6 of the search, the baseline
+        ({"trials": 13, "confirm_with": proxy(TOKENS)}, 3 * 10 + 6 * 20 + 4 * 5 * 20),
+    ],
+)
+def test_what_a_search_will_take_counts_what_its_confirmation_costs(known, seconds):
+    chosen = settings(**known)
+    planner = Planner(["c0", "c1"], chosen, "span_f1", guess=10.0, heavier=5.0 if chosen.confirm_with else 1.0)
+    assert planner.seconds_left(SearchState(), purse(chosen, SearchState(), 0.0, 10.0)) == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize("budget", [3.0, 4.0, 5.0, 7.0, 9.0, 13.0])

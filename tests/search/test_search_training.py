@@ -5,10 +5,11 @@ from statistics import fmean
 import pytest
 from search_corpora import small_corpus, small_pool
 
-from autoaux.corpora import Pool, read_corpus
+from autoaux.corpora import Pool, ensure_splits, read_corpus
 from autoaux.errors import InputError
-from autoaux.recipe import Gru, Optimisation, Recipe, Transformer
+from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe, Transformer
 from autoaux.search import DecisionMade, Settings, TrialEnded, TrialStarted, run_selection
+from autoaux.search._runner import TrainingRunner
 from autoaux.search._synthetic import SyntheticRunner, additive
 from autoaux.training import Run, Vocabulary, load_data
 from autoaux.training.models import load_model
@@ -79,6 +80,15 @@ def test_a_small_recipe_searches_and_a_larger_one_confirms(tmp_path):
     assert all("small recipe" in arm.note for arm in decision.leaderboard[1:] if not arm.fresh_scores)
     tagger = load_model(tmp_path / "run" / "model")
     assert tagger.recipe.encoder == larger
+
+
+def test_a_run_whose_worker_was_killed_in_its_first_writing_begins_anew(tmp_path):
+    main = small_corpus("main")
+    ref = CorpusRef(name="main", path="main", digest=main.digest)
+    recipe = Recipe(main=ref, encoder=SMALL, optimisation=SHORT)
+    (tmp_path / "0").mkdir()
+    (tmp_path / "0" / "tensors-2.safetensors.part").write_bytes(b"cut")
+    assert TrainingRunner(ensure_splits(main), {}).run(recipe, 6, tmp_path / "0").steps == 6
 
 
 def test_two_worker_processes_make_the_same_kind_of_search(tmp_path):

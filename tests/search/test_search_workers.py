@@ -303,11 +303,40 @@ def test_a_session_that_was_ended_often_is_no_fault_of_the_run(open_study, tmp_p
     assert planner.next(study.refresh()) == pull == Pull(SINGLE_TASK, 0, "baseline")
 
 
-def test_a_retried_run_finds_its_checkpoint_under_the_first_number(open_study, tmp_path):
-    made = order()
-    study = open_study(f"sqlite:///{tmp_path / 'study.db'}", "again", made)
-    pull = Pull(SINGLE_TASK, 0, "baseline")
-    _, first = study.begin(pull)
-    study.fail_running()
-    _, second = study.begin(pull)
-    assert second > first and study.refresh().first_numbers[pull.key] == first
+class Keeping(SyntheticRunner):
+    """Writes how far it came into its checkpoint, and remembers what it found there."""
+
+    def __init__(self, wake: Callable[[], None] = lambda: None) -> None:
+        super().__init__(additive({}))
+        self.wake, self.found = wake, []
+
+    def run(self, recipe, to_step, checkpoint):
+        self.found.append((checkpoint / "step").read_text() if checkpoint.is_dir() else "nothing")
+        self.wake()
+        checkpoint.mkdir(parents=True, exist_ok=True)
+        (checkpoint / "step").write_text(str(to_step))
+        return super().run(recipe, to_step, checkpoint)
+
+
+def test_a_retried_run_goes_on_from_what_was_left_and_whoever_wakes_late_cannot_write_there(open_study, tmp_path):
+    url, made = f"sqlite:///{tmp_path / 'study.db'}", order(rungs=(100, 200))
+    asleep, other = open_study(url, "again", made), open_study(url, "again", made)
+
+    def engine(study, runner):
+        return Engine(study, made.planner(), made.book(), runner, made.settings, tmp_path)
+
+    after = Keeping()
+
+    def retried_meanwhile():
+        if len(before.found) == 2:  # it sleeps in its second rung
+            other.fail_running(worker_name())
+            assert engine(other, after).step()
+
+    before = Keeping(retried_meanwhile)
+    engine(asleep, before).step()
+    assert before.found == ["nothing", "100"]
+    assert after.found == ["100", "100", "200"]  # on from the first rung, and never back
+    (run,) = other.refresh().runs.values()
+    assert run.outcome.steps == 300
+    states = [trial.state for trial in other.study.get_trials()]
+    assert states == [TrialState.FAIL, TrialState.COMPLETE]

@@ -24,7 +24,7 @@ from benchmarks.papers._tables import README, publish, table
 
 Line = tuple[str, str, str, str]  # paper, what, the paper's figure, ours
 HOW = "small"
-NOTE = "Ours are the small versions: cut training sets, short runs, one to five seeds, on one CPU core. Where they disagree, the page of the papers says why."
+NOTE = "Ours are the small versions: cut training sets, short runs, two to five seeds, on one CPU core. Where they disagree, the page of the papers says why."
 
 
 def lines() -> Iterator[Line]:

@@ -45,7 +45,7 @@ ABLATIONS = {
 }  # fmt: skip
 CHUNKS = "chunk en"  # small: judged by cross-validation, a fold in the place of a seed
 COSTS = (0.2, 1.0)
-STEPS = {"small": 120, "full": 3000}
+STEPS = {"small": 400, "full": 3000}
 
 
 @cache

@@ -42,8 +42,8 @@ MAINS = {
     "germeval14": ("ner/germeval14", 4000),
     "re3d": ("ner/re3d", 4000),
     "ibo": ("ner/masakhane_ner/ibo", 4000),
+    "it_isdt": ("pos/ud_it_isdt", 3000),
     "ritter_pos": ("pos/ritter_pos", 3000),
-    "essays": ("am/naacl18/essays/21k", 8000),
 }  # fmt: skip
 # In the order of training: some of every kind first.
 AUXILIARIES = {
@@ -71,7 +71,6 @@ CONTROLS = (f"{SHUFFLED}partut", f"{SHUFFLED}BC5CDR-disease")
 ITSELF = "itself"
 STACK = 10  # runs in one program
 SETS = {2: 2, 3: 1}  # size: how many of each main task that has none yet
-BLOCK = 28  # so many main tasks get all their seeds before the others begin
 # Main tasks up to this size train for a third of what a search takes at least: that is twelve passes still.
 SHORT_TOKENS = 4000
 
@@ -94,21 +93,16 @@ def name_of(main: str) -> str:
 def stacks(ledger: Ledger) -> Iterator[Sequence[Job]]:
     """All jobs in stacks that train as one program, the most telling first.
 
-    The first seed comes before the others, singles and pairs before sets, and of the further seeds those
-    of the cheap main tasks come first: what a forecast learns from is main tasks. The sets that no stack
-    can hold, and each main task as its own auxiliary, come last.
+    The first seed comes before the others, singles and pairs before sets, and cheap main tasks before
+    others: what a forecast learns from is main tasks. Each as its own auxiliary comes last.
     """
-    names = list(MAINS)
-    for mains in (names[:BLOCK], names[BLOCK:]):
-        cheap_first = sorted(mains, key=lambda main: MAINS[main][1])
-        for seeds, main in itertools.product(((0,), (1, 2)), cheap_first):
-            if seeds == (0,):
-                yield [Job(main, (), "single", seed) for seed in range(5)]
-            yield from _pairs(main, seeds)
-            yield from _sets(main, seeds, "auxiliary", ledger)
-    for main in names:
-        yield from _sets(main, range(3), "concatenation", ledger)
-    for main in names:
+    mains = sorted(MAINS, key=lambda main: MAINS[main][1])
+    for seeds, main in itertools.product(((0,), (1, 2)), mains):
+        if seeds == (0,):
+            yield [Job(main, (), "single", seed) for seed in range(5)]
+        yield from _pairs(main, seeds)
+        yield from _sets(main, seeds, ledger)
+    for main in mains:
         yield [Job(main, (ITSELF,), "auxiliary", seed) for seed in range(3)]
 
 
@@ -117,16 +111,16 @@ def _pairs(main: str, seeds: Sequence[int]) -> Iterator[Sequence[Job]]:
     return _split([Job(main, (name,), "auxiliary", seed) for seed in seeds for name in names], STACK)
 
 
-def _sets(main: str, seeds: Sequence[int], schedule: str, ledger: Ledger) -> Iterator[Sequence[Job]]:
-    """The sets of this schedule that the main task has runs of; where it has none, those drawn for it."""
+def _sets(main: str, seeds: Sequence[int], ledger: Ledger) -> Iterator[Sequence[Job]]:
+    """The sets that the main task has runs of; where it has none, those drawn for it."""
     known = [o for o in ledger if o.main_name == name_of(main) and o.seed == 0 and len(o.auxiliaries) > 1]
-    chosen = [o.auxiliary_names for o in known if o.schedule == schedule]
-    drawn = list(_drawn(main, ledger))
-    if schedule == "auxiliary" and {o.auxiliary_names for o in known} <= set(drawn):
+    chosen = [(o.schedule, o.auxiliary_names) for o in known]
+    drawn = [("auxiliary", some) for some in _drawn(main, ledger)]
+    if set(chosen) <= set(drawn):
         chosen = drawn
-    for size in sorted(set(map(len, chosen))):
-        jobs = [Job(main, some, schedule, seed) for seed in seeds for some in chosen if len(some) == size]
-        yield from _split(jobs, STACK if schedule == "auxiliary" else 1)
+    for kind in sorted({(schedule, len(some)) for schedule, some in chosen}):
+        jobs = [Job(main, some, schedule, seed) for seed in seeds for schedule, some in chosen if (schedule, len(some)) == kind]
+        yield from _split(jobs, STACK)
 
 
 def _split(jobs: Sequence[Job], most: int) -> Iterator[Sequence[Job]]:

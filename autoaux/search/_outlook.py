@@ -76,4 +76,6 @@ def divide(settings: Settings, candidates: int, state: SearchState, left: Purse,
     # with sets the best single is confirmed besides, and all together where that can be paid
     confirmed = 2 + sets + (sets and 1 + settings.schedule.mixing * candidates <= COSTLIEST_ALL)
     reserve = min(confirmed * fresh * heavier, max(least, MOST_RESERVED * runs), runs / 2, max(0.0, runs - 1))
+    if settings.confirm_with is not None and left.seconds == inf:  # the search's runs are of another recipe: the single task has none yet
+        reserve = max(reserve, min(2.0 * LEAST_FRESH, runs - 1))
     return Outlook(baseline_left=baseline, search_left=affordable - reserve, confirm_left=reserve, **common)

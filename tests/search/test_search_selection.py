@@ -9,6 +9,7 @@ from search_corpora import GAINS
 from autoaux.corpora import Pool
 from autoaux.errors import InputError
 from autoaux.ledger import Ledger
+from autoaux.recipe import Gru, Optimisation
 from autoaux.search import DecisionMade, SelectionStarted, TrialEnded, TrialStarted
 from autoaux.search._synthetic import SyntheticRunner, additive
 
@@ -145,6 +146,13 @@ def test_an_undecided_gain_gets_more_fresh_seeds_while_the_budget_lasts(search):
     led = next(arm for arm in many.leaderboard if arm.arm.name == "c0")
     assert len(led.fresh_scores) in (4, 8, 16, 32)  # doubled, not looked at in between
     assert {event.arm.name for event in ended if event.seed >= 1002} == {"c0", "single task"}
+
+
+def test_a_larger_recipe_confirms_both_sides_even_in_the_smallest_search(search):
+    small = 3 + 1 + 2 * 2  # baseline, one candidate, two fresh seeds of both sides
+    decision, _ = search({"c0": 3.0, "c1": 0.0}, trials=small, confirm_with=(Gru(hidden=128), Optimisation(max_steps=400)))
+    assert len(decision.leaderboard[0].fresh_scores) == 2
+    assert [len(arm.fresh_scores) for arm in decision.leaderboard[1:] if arm.fresh_scores] == [2]
 
 
 def test_what_is_undecided_is_not_recommended_as_if_it_were_sure(search):

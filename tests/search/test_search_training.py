@@ -5,9 +5,10 @@ from statistics import fmean
 import pytest
 from search_corpora import small_corpus, small_pool
 
+from autoaux import api
 from autoaux.corpora import Pool, ensure_splits, read_corpus
 from autoaux.errors import InputError
-from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe, Transformer
+from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe, Transformer, full, proxy
 from autoaux.search import DecisionMade, Settings, TrialEnded, TrialStarted, run_selection
 from autoaux.search._runner import TrainingRunner
 from autoaux.search._synthetic import SyntheticRunner, additive
@@ -80,6 +81,24 @@ def test_a_small_recipe_searches_and_a_larger_one_confirms(tmp_path):
     assert all("small recipe" in arm.note for arm in decision.leaderboard[1:] if not arm.fresh_scores)
     tagger = load_model(tmp_path / "run" / "model")
     assert tagger.recipe.encoder == larger
+
+
+def test_confirm_full_searches_with_the_proxy_and_confirms_with_the_full_recipe(tmp_path, monkeypatch):
+    asked = []
+
+    def run_selection(main, pool, settings, folder, listeners):
+        asked.append(settings)
+        raise InputError("far enough")
+
+    monkeypatch.setattr(api, "run_selection", run_selection)
+    for confirm in ("full", "same"):
+        with pytest.raises(InputError, match="far enough"):
+            api.select(small_corpus("main"), small_pool(2), run=tmp_path / confirm, confirm=confirm, record=False)
+    chosen, plain = asked
+    assert (chosen.encoder, chosen.optimisation) == proxy() == (plain.encoder, plain.optimisation)
+    encoder, optimisation = chosen.confirm_with
+    assert encoder == full()[0] and optimisation.max_steps == full()[1].max_steps == 1200
+    assert plain.confirm_with is None
 
 
 def test_a_run_whose_worker_was_killed_in_its_first_writing_begins_anew(tmp_path):

@@ -108,7 +108,7 @@ def run_selection(
             engine.run_all(settings.stop.is_set, shared=settings.storage is not None)
         else:
             watcher = Watcher(study, emit, ledgers, clock, lambda: engine.remaining(study.state))
-            Coordinator(study, url, name, folder, order, watcher).run(settings.stop.is_set)
+            Coordinator(study, url, name, folder, planner, watcher).run(settings.stop.is_set)
         state = study.refresh()
         if not state.of(SINGLE_TASK):
             raise InputError(f"{folder}: stopped before the single task had a finished run; run the same command again to go on")

@@ -14,6 +14,7 @@ from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef
 from autoaux.search._engine import PAUSE, Engine
 from autoaux.search._order import WorkOrder
+from autoaux.search._planner import Planner
 from autoaux.search._runner import Runner, TrainingRunner
 from autoaux.search._study import SearchStudy
 from autoaux.search._watch import Watcher
@@ -110,9 +111,9 @@ def fitting_workers(workers: int, devices: Sequence[str], peak: int, memory: int
 class Coordinator:
     """Starts workers, restarts those that die, fails what they left, and reports until all is done."""
 
-    def __init__(self, study: SearchStudy, url: str, name: str, folder: Path, order: WorkOrder, watcher: Watcher) -> None:
-        self.study, self.url, self.name, self.folder, self.order, self.watcher = study, url, name, folder, order, watcher
-        self.settings = order.settings
+    def __init__(self, study: SearchStudy, url: str, name: str, folder: Path, planner: Planner, watcher: Watcher) -> None:
+        self.study, self.url, self.name, self.folder, self.planner, self.watcher = study, url, name, folder, planner, watcher
+        self.settings = planner.settings
         self.devices = resolve_devices(self.settings.devices, self.settings.workers)
 
     def run(self, stopped: Callable[[], bool]) -> None:
@@ -131,12 +132,12 @@ class Coordinator:
         on_gpu = self.devices != ["cpu"]
         first = len(self.devices) if on_gpu else self.settings.workers
         running = [self._start(number) for number in range(min(first, self.settings.workers))]
-        deaths, grown, planner = 0, not on_gpu, self.order.planner()
+        deaths, grown = 0, not on_gpu
         while running:
             time.sleep(PAUSE)
             self.study.fail_stale()
             self.watcher.look()
-            planner.refuse_untrainable(self.study.state)
+            self.planner.refuse_untrainable(self.study.state)
             if stopped():
                 self.study.stop()
             if not grown and (peaks := [run.outcome.peak_memory for run in self.study.state.runs.values()]):
@@ -146,7 +147,7 @@ class Coordinator:
             for place, process in enumerate(running):
                 if process.poll() not in (None, 0):
                     self.study.fail_running(f"{socket.gethostname()}:{process.pid}")
-                    planner.refuse_untrainable(self.study.refresh())
+                    self.planner.refuse_untrainable(self.study.refresh())
                     deaths += 1
                     if deaths > self.settings.retries * self.settings.workers:
                         raise InputError(f"{self.folder}: workers keep dying (the last {self._last_word(process)}); see worker.log there")

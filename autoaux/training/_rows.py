@@ -89,9 +89,10 @@ class RowOptimizer:
             copies = part.copies.detach()
             self.optimizer.move([copies], [part.copies.grad], [rows], group["lr"] * self.rate, group["weight_decay"])
             for key, value in rows.items():
-                if value.dim():
-                    whole = state.setdefault(key, torch.zeros_like(table.weight))
-                    whole.flatten(0, 1).index_copy_(0, part.rows, value)
-                else:
+                if not value.dim():
                     state[key] = value
+                    continue
+                if key not in state:
+                    state[key] = torch.zeros_like(table.weight)
+                state[key].flatten(0, 1).index_copy_(0, part.rows, value)
             table.flat.index_copy_(0, part.rows, copies)

@@ -67,6 +67,15 @@ def test_an_update_over_several_batches_adds_their_gradients() -> None:
     torch.testing.assert_close(touched.copies.grad, reference.grad[0, [1, 2, 4]])
 
 
+def test_after_its_first_step_an_update_makes_nothing_of_the_table_s_size(monkeypatch) -> None:
+    table = RowTable(START.copy())
+    rows = RowOptimizer(Optimizer(Optimisation(), [{"params": [table.weight]}]), [table])
+    for batch in BATCHES[:2]:
+        table(np.array(batch), learning=True).sum().backward()
+        rows.step([(table, table.take())])
+        monkeypatch.setattr(torch, "zeros_like", lambda like: pytest.fail("a whole table was made"))
+
+
 def test_clipping_counts_rows_and_dense_parameters_of_each_lane() -> None:
     dense = torch.nn.Parameter(torch.zeros(2, 2))
     dense.grad = torch.tensor([[3.0, 0.0], [0.3, 0.0]])

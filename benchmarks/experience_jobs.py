@@ -1,6 +1,5 @@
 """Which runs make the packaged experience, and in what order."""
 
-import itertools
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -97,11 +96,13 @@ def stacks(ledger: Ledger) -> Iterator[Sequence[Job]]:
     others: what a forecast learns from is main tasks. Each as its own auxiliary comes last.
     """
     mains = sorted(MAINS, key=lambda main: MAINS[main][1])
-    for seeds, main in itertools.product(((0,), (1, 2)), mains):
-        if seeds == (0,):
-            yield [Job(main, (), "single", seed) for seed in range(5)]
-        yield from _pairs(main, seeds)
-        yield from _sets(main, seeds, ledger)
+    for main in mains:
+        yield [Job(main, (), "single", seed) for seed in range(5)]
+    for seeds in ((0,), (1, 2)):
+        for main in mains:
+            yield from _pairs(main, seeds)
+        for main in mains:
+            yield from _sets(main, seeds, ledger)
     for main in mains:
         yield [Job(main, (ITSELF,), "auxiliary", seed) for seed in range(3)]
 

@@ -5,10 +5,10 @@ import pytest
 import torch
 from training_libraries import library  # noqa: F401
 
-from autoaux.training._batches import Packing
 from autoaux.training._cells import GRU, GRU_BEFORE, LSTM
 from autoaux.training._gru import gru_scan
 from autoaux.training._gru_before import gru_before_scan
+from autoaux.training._layout import Layout
 from autoaux.training._lstm import lstm_scan
 from autoaux.training._steps import Steps, gates_first
 
@@ -16,12 +16,12 @@ LENGTHS = [6, 4, 4, 2, 1]
 
 
 def steps(groups: int, lengths: list[int] = LENGTHS) -> Steps:
-    return Steps(Packing.of(np.array(lengths)).sizes.tolist(), groups)
+    return Steps(Layout(np.array([lengths])).sizes, groups)
 
 
 def packed(padded: torch.Tensor, lengths: list[int]) -> torch.Tensor:
     """[n_sequences, longest, size] -> [n, size], time-major."""
-    packing = Packing.of(np.array(lengths))
+    packing = Layout(np.array([lengths]))
     return padded[torch.from_numpy(packing.sequence), torch.from_numpy(packing.step)]
 
 
@@ -80,7 +80,7 @@ def test_yangs_gru_equals_its_four_equations_written_out_token_by_token() -> Non
     hidden = 3
     x = torch.randn(sum(LENGTHS), 3 * hidden, dtype=torch.double)
     recurrent = torch.randn(hidden, 3 * hidden, dtype=torch.double)
-    packing = Packing.of(np.array(LENGTHS))
+    packing = Layout(np.array([LENGTHS]))
     expected = torch.zeros(sum(LENGTHS), hidden, dtype=torch.double)
     w_r, w_z, w_h = recurrent.split(hidden, 1)
     for sequence, length in enumerate(LENGTHS):
@@ -132,7 +132,7 @@ def test_without_gradients_a_scan_gives_the_same_states() -> None:
 
 
 def test_the_place_before_is_that_of_the_same_sequence() -> None:
-    packing = Packing.of(np.array(LENGTHS))
+    packing = Layout(np.array([LENGTHS]))
     layout = steps(2)
     later = np.flatnonzero(packing.step > 0)
     assert (packing.sequence[layout.previous] == packing.sequence[later]).all()
@@ -140,8 +140,8 @@ def test_the_place_before_is_that_of_the_same_sequence() -> None:
 
 
 def test_packing_lists_each_place_once_and_steps_shrink() -> None:
-    packing = Packing.of(np.array(LENGTHS))
-    assert packing.sizes.tolist() == [5, 4, 3, 3, 1, 1]
+    packing = Layout(np.array([LENGTHS]))
+    assert packing.sizes == [5, 4, 3, 3, 1, 1]
     assert list(zip(packing.step, packing.sequence))[:7] == [(0, 0), (0, 1), (0, 2), (0, 3), (0, 4), (1, 0), (1, 1)]
     assert len(packing.step) == sum(LENGTHS)
     assert (packing.place(packing.step, packing.sequence) == np.arange(sum(LENGTHS))).all()

@@ -26,7 +26,8 @@ def register(app: typer.Typer) -> None:
         chosen = free_port(port)
         relocate(run, database)
         print("MLflow's server is starting; it takes some seconds", file=sys.stderr, flush=True)
-        for ending in (signal.SIGTERM, signal.SIGHUP):  # `kill` and a closed terminal end the server too, as Ctrl-C does
+        # `kill` and a closed terminal end the server as Ctrl-C does; a script's background jobs begin deaf to Ctrl-C.
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, signal.default_int_handler)
         with suppress(KeyboardInterrupt), served(run, database, chosen) as server:
             link = runs_link(chosen, experiment)

@@ -2,16 +2,17 @@
 
 A linear mixed model, written as a Gaussian process whose covariance is a sum of parts:
 
-    gain = updates + seed noise
+    gain = updates + what they bring to this pair + seed noise
            + learnable · (typical + main facts · β₁ + source facts · β₂ + Σ_g pair signals of group g · β_g
                           + effect of this main task + effect of this source + effect of this pair)
 
 with normal priors on all of them. `learnable` is 0 where nothing of a source's labels can be learned, as
-where they were shuffled: such a source brings further updates and nothing else, to any main task. It is
-1 for all others. A source's effect is then its mean gain on other main tasks, shrunk by how many runs and
-how much seed noise stand behind it (the best linear unbiased predictor, Henderson 1975); for a source never
-seen it is what its own facts say. The variances of the parts are found by maximising the marginal likelihood
-(Rasmussen & Williams 2006, eq. 5.8, 5.9).
+where they were shuffled: such a source brings further updates and nothing else. It is 1 for all others. A
+source's effect is then its mean gain on other main tasks, shrunk by how many runs and how much seed noise
+stand behind it (the best linear unbiased predictor, Henderson 1975); for a source never seen it is what its
+own facts say. What updates bring a pair is told from the pair's own effect only where such sources were
+recorded. The variances of the parts are found by maximising the marginal likelihood (Rasmussen & Williams
+2006, eq. 5.8, 5.9).
 """
 
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from scipy.optimize import minimize
 from autoaux.forecast._scaling import Scaling
 
 # The effects that follow the linear parts, in this order.
-EFFECTS = ("main", "source", "pair")
+EFFECTS = ("main", "source", "pair", "updates")
 # The typical gain is free to be anything: its prior variance, in units of the gains' own.
 _TYPICAL = 10.0
 
@@ -42,7 +43,9 @@ class Rows:
         linear = [_linear(self.Z[:, part == p], other.Z[:, part == p]) for p in range(max(part.max(initial=1) + 1, 2))]
         same_main = (self.mains[:, None] == other.mains[None, :]).astype(float)
         same_source = (self.sources[:, None] == other.sources[None, :]).astype(float)
-        return self._both_learnable(other) * np.stack([*linear, same_main, same_source, same_main * same_source])
+        same_pair = same_main * same_source
+        of_labels = self._both_learnable(other) * np.stack([*linear, same_main, same_source, same_pair])
+        return np.concatenate([of_labels, same_pair[None]])
 
     def constant(self, other: "Rows") -> np.ndarray:
         """Covariance of what updates bring and of the typical gain, for unit variances [rows, other rows]."""
@@ -130,9 +133,9 @@ class Mixed:
         new = Rows(np.zeros((len(mains), 0)), mains, sources, learnable)
         old = replace(self.rows, Z=np.zeros((len(self.weights), 0)))
         across = new.kernels(old, np.zeros(0, dtype=int))
-        names = ("this main task's runs", "this source's record", "this pair's runs")
-        effects = {name: self.variances[p] * across[p] @ self.weights for name, p in zip(names, (-3, -2, -1), strict=True)}
-        return {"typical gain": learnable * self.offset + self.typical * new.constant(old) @ self.weights} | effects
+        of_main, of_source, of_pair, updates = (self.variances[p] * across[p] @ self.weights for p in range(-len(EFFECTS), 0))
+        typical = learnable * self.offset + self.typical * new.constant(old) @ self.weights
+        return {"typical gain": typical, "this main task's runs": of_main, "this source's record": of_source, "this pair's runs": of_pair + updates}
 
     def leave_main_out(self) -> tuple[np.ndarray, np.ndarray]:
         """Residuals [rows] and their standard deviations when each row's main task is left out.

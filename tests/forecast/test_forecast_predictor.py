@@ -181,6 +181,23 @@ def test_labels_that_cannot_be_learned_bring_what_further_updates_bring_and_noth
     np.testing.assert_allclose(columns.sum(1) + sum(effects.values()), mean, atol=1e-6)
 
 
+def test_further_updates_are_taken_to_differ_as_much_between_pairs_as_they_did():
+    # Shuffled sources bring .2 ± .6 points, pair by pair; seed noise is .3.
+    X, truth, _, mains, sources = a_world(mains=40)
+    rng = np.random.default_rng(2)
+    shuffled = np.isin(sources, ["s0", "s3", "s6", "s9"])
+    truth = np.where(shuffled, 0.2 + 0.6 * rng.normal(size=len(truth)), truth)
+    y = truth + rng.normal(scale=0.3, size=len(truth))
+    seen = np.isin(mains, [f"m{i}" for i in range(20)])
+    who = {"mains": mains, "sources": sources, "learnable": 1.0 - shuffled}
+    model = AdditiveGains().fit(X[seen], y[seen], errors=np.full(seen.sum(), 0.3), **{name: of[seen] for name, of in who.items()})
+    mean, covariance = model.distribution(X[~seen], **{name: of[~seen] for name, of in who.items()})
+    sd, gone = np.sqrt(np.diag(covariance)), shuffled[~seen]
+    assert 0.4 < np.median(sd[gone]) < 0.9
+    held = np.abs(truth[~seen] - mean)[gone] <= 1.645 * sd[gone]
+    assert 0.8 < held.mean() < 0.98  # of 80
+
+
 def test_the_grouped_quantile_counts_main_tasks_and_not_rows():
     # Nine main tasks with error 1 and one, with a hundred rows, with error 5.
     scores = np.r_[np.ones(9), np.full(100, 5.0)]

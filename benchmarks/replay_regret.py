@@ -28,15 +28,13 @@ class Bandit:
     """One main task's recorded auxiliaries.
 
     `truth` are their recorded gains, shrunk to their mean by their seed noise (a single lucky run
-    is no truth); draws add the seed noise. `expected` and `sd` are the forecast made without this
-    main task.
+    is no truth); draws add the seed noise. `priors` are the forecast made without this main task.
     """
 
     truth: np.ndarray
     noise: float
     metric: str
-    expected: np.ndarray
-    sd: np.ndarray
+    priors: list[Prior]
 
     @property
     def best(self) -> float:
@@ -55,7 +53,8 @@ def bandits(design: Design, found: LeftOut, fewest: int = 5) -> list[Bandit]:
         if len(rows) >= fewest:
             task = design.cells[rows[0]].main
             truth = _shrunk(design.gains[rows], np.array([task.noise / np.sqrt(len(design.cells[i].scores)) for i in rows]))
-            arena.append(Bandit(truth, task.noise, task.metric, found.score[rows], found.sd[rows]))
+            priors = [Prior(*map(float, facts)) for facts in zip(found.score[rows], found.sd[rows], found.shared[rows], strict=True)]
+            arena.append(Bandit(truth, task.noise, task.metric, priors))
     return arena
 
 
@@ -94,7 +93,7 @@ def play(bandit: Bandit, scheduler: Scheduler, budget: int, rng: np.random.Gener
     truth = bandit.truth[order]
     priors = [Prior()] * arms
     if scheduler.forecast:
-        priors = [Prior(m, s) for m, s in zip(bandit.expected[order], bandit.sd[order], strict=True)]
+        priors = [bandit.priors[i] for i in order]
     single = [Observation(x) for x in rng.normal(scale=bandit.noise, size=BASELINE_RUNS)]
     runs: list[list[Observation]] = [[] for _ in range(arms)]
     rewards: list[tuple[int, bool]] = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import kendalltau, rankdata
 
-from autoaux.forecast import AdditiveGains, Design
+from autoaux.forecast import AdditiveGains, Design, shared_errors
 
 RESAMPLES = 1000
 SEED = 0
@@ -30,16 +30,19 @@ class Estimate:
 class LeftOut:
     """Predictions for rows whose main task (and source, where asked) was not in the fit.
 
-    `sd` is the calibrated standard deviation of the true gain, NaN for predictors without one.
+    `sd` is the calibrated standard deviation of the true gain, `shared` the part of it that is an error of all
+    rows of a main task alike; both are NaN for predictors without one.
     """
 
     score: np.ndarray
     sd: np.ndarray
+    shared: np.ndarray
 
     @classmethod
     def of(cls, score: np.ndarray) -> "LeftOut":
         """Scores without any uncertainty."""
-        return cls(score, np.full(len(score), np.nan))
+        nothing = np.full(len(score), np.nan)
+        return cls(score, nothing, nothing)
 
 
 def leave_main_out(design: Design, make: Callable[[], object]) -> LeftOut:
@@ -68,7 +71,7 @@ def leave_family_out(design: Design, rows: np.ndarray, make: Callable[[], object
     family = _families(design)
     pairs = sorted(set(zip(design.mains[rows], family[rows], strict=True)))
     found = _left_out(design, make, [(rows & (design.mains == m) & (family == f), (design.mains != m) & (family != f)) for m, f in pairs])
-    return LeftOut(found.score[rows], found.sd[rows])
+    return LeftOut(found.score[rows], found.sd[rows], found.shared[rows])
 
 
 def _families(design: Design) -> np.ndarray:
@@ -76,18 +79,18 @@ def _families(design: Design) -> np.ndarray:
 
 
 def _left_out(design: Design, make: Callable[[], object], parts: list[tuple[np.ndarray, np.ndarray]]) -> LeftOut:
-    score, sd = np.full(len(design.gains), np.nan), np.full(len(design.gains), np.nan)
+    score, sd, shared = np.full((3, len(design.gains)), np.nan)
     model = make()
     for test, train in parts:
         known, asked = design.select(train), design.select(test)
         if isinstance(model, AdditiveGains):
             model.fit(known.X, known.gains, errors=known.errors, **known.who)
             score[test], covariance = model.distribution(asked.X, **asked.who)
-            sd[test] = np.sqrt(np.diag(covariance))
+            sd[test], shared[test] = np.sqrt(np.diag(covariance)), shared_errors(covariance)
         else:
             model.fit(known.X, known.gains, mains=known.mains, sources=known.sources, errors=known.errors)
             score[test] = model.predict(asked.X, mains=asked.mains, sources=asked.sources)
-    return LeftOut(score, sd)
+    return LeftOut(score, sd, shared)
 
 
 def kendall(score: np.ndarray, gains: np.ndarray, mains: np.ndarray) -> Estimate:

@@ -14,6 +14,7 @@ from autoaux.ledger import Ledger
 from autoaux.recipe import CorpusRef, Optimisation, of_length
 from autoaux.search import Settings, rungs_for
 from autoaux.search._arms import SINGLE_TASK, candidate_arm, set_arm
+from autoaux.search._expectation import priors_of
 from autoaux.search._posterior import Prior
 from autoaux.search._recipes import RecipeBook
 
@@ -146,7 +147,7 @@ def expectation(world):
         means, sd = forecaster.sets.predict(np.array([[gains[name] for name in members]]), SETTINGS.schedule.kind)
         return Prior(float(means[0]), sd)
 
-    return {item.name: Prior(item.gain, item.sd) for item in forecast.candidates}, set(prune(forecast).dropped), sets
+    return priors_of(forecast), set(prune(forecast).dropped), sets
 
 
 def record():

@@ -25,7 +25,6 @@ from autoaux.ledger import Ledger, Outcome
 from autoaux.search import Settings
 from autoaux.search._beliefs import Reader
 from autoaux.search._planner import Planner
-from autoaux.search._posterior import Prior
 from autoaux.search._settings import LEAST_FRESH
 from autoaux.search._state import RunSeen, SearchState
 
@@ -42,7 +41,7 @@ def play(bandit: Bandit, allocator: str, forecast: bool, budget: int, rng: np.ra
     order = rng.permutation(len(bandit.truth))
     names = [f"c{place:03}" for place in range(len(order))]
     truth = dict(zip(names, bandit.truth[order], strict=True))
-    priors = {name: Prior(bandit.expected[i], bandit.sd[i]) for name, i in zip(names, order, strict=True)} if forecast else {}
+    priors = {name: bandit.priors[i] for name, i in zip(names, order, strict=True)} if forecast else {}
     seeds = 3
     settings = Settings(trials=seeds + budget + 2 * LEAST_FRESH, allocator=allocator, max_set=1, controls=False, orders=0, schedules=(),
                         fresh_seeds=LEAST_FRESH, use_forecast=False, seed=int(rng.integers(2**31)))  # fmt: skip

@@ -30,7 +30,6 @@ from autoaux.ledger import Ledger, Outcome
 from autoaux.search import Settings, _outlook
 from autoaux.search._beliefs import Reader
 from autoaux.search._planner import Planner
-from autoaux.search._posterior import Prior
 from autoaux.search._sets import expected_gain
 from autoaux.search._state import RunSeen, SearchState
 
@@ -79,7 +78,7 @@ def play(bandit, shares, rule, trials, number):
     order = rng.permutation(len(bandit.truth))
     names = [f"c{place:02}" for place in range(len(order))]
     truth = Truth(dict(zip(names, map(float, bandit.truth[order]), strict=True)), shares, number)
-    priors = {name: Prior(float(bandit.expected[i]), float(bandit.sd[i])) for name, i in zip(names, order, strict=True)}
+    priors = {name: bandit.priors[i] for name, i in zip(names, order, strict=True)}
     settings = Settings(trials=trials, max_set=LARGEST, controls=False, orders=0, schedules=(), use_forecast=False, seed=10_000 * number)
     planner, state = Planner(names, settings, bandit.metric, priors, 1.0), SearchState()
     _outlook.SETS_EACH = rule

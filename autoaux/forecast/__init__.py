@@ -3,7 +3,7 @@
 from autoaux.forecast._design import Design, design_of, pair_signals
 from autoaux.forecast._experience import Cell, Experience, MainTask, experience_of
 from autoaux.forecast._explain import Explanation, Reason, explain
-from autoaux.forecast._forecast import CandidateForecast, Forecast
+from autoaux.forecast._forecast import CandidateForecast, Forecast, shared_errors
 from autoaux.forecast._forecaster import Forecaster, default_forecaster
 from autoaux.forecast._groups import GROUPS, group_of
 from autoaux.forecast._predictor import AdditiveGains
@@ -40,4 +40,5 @@ __all__ = [
     "prune",
     "redundancy_of",
     "set_design",
+    "shared_errors",
 ]

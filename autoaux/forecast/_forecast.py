@@ -12,6 +12,8 @@ from autoaux.display import Row, Shown, Table, chance
 if TYPE_CHECKING:
     import pandas
 
+_MOST_SHARED = 0.98  # of a candidate's standard deviation: every pair has something of its own
+
 
 @dataclass(frozen=True)
 class CandidateForecast:
@@ -69,11 +71,7 @@ class Forecast(Shown):
     @property
     def shared_sd(self) -> float:
         """Standard deviation of the error that all candidates share, in points."""
-        n = len(self.candidates)
-        if n < 2:
-            return 0.0
-        off_diagonal = (self.covariance.sum() - np.trace(self.covariance)) / (n * (n - 1))
-        return float(np.sqrt(max(off_diagonal, 0.0)))
+        return float(np.sqrt(np.mean(shared_errors(self.covariance) ** 2))) if self.candidates else 0.0
 
     def ranked(self) -> tuple[CandidateForecast, ...]:
         """The candidates, best expected gain first."""
@@ -110,3 +108,24 @@ class Forecast(Shown):
             optional=("most of it from",),
             legend={"tried": "on how many other main tasks"},
         )
+
+
+def shared_errors(covariance: np.ndarray) -> np.ndarray:
+    """How far each gain lies off when the error that all share is one standard deviation large.
+
+    The loadings of one common factor by the centroid method (Thurstone 1931): an arm's mean covariance with the
+    others, over the root of the mean of all these.
+
+    Args:
+        covariance: float64 [n, n], of the errors of n forecasts, in points².
+
+    Returns:
+        float64 [n], in points; zeros where nothing is shared.
+    """
+    n = len(covariance)
+    between = covariance - np.diag(np.diag(covariance))
+    if n < 2 or between.sum() <= 0:
+        return np.zeros(n)
+    loadings = between.sum(1) / (n - 1) / np.sqrt(between.sum() / (n * (n - 1)))
+    most = _MOST_SHARED * np.sqrt(np.diag(covariance))
+    return np.clip(loadings, -most, most)

@@ -23,6 +23,10 @@ class Beliefs:
     def index(self, arm: Arm) -> int:
         return self.arms.index(arm)
 
+    def first(self, count: int) -> "Beliefs":
+        """Over the first arms alone."""
+        return Beliefs(self.arms[:count], self.posterior.first(count), self.runs[:count])
+
     @property
     def leader(self) -> int:
         """The arm with the highest mean gain."""

@@ -12,6 +12,7 @@ from autoaux.search._posterior import Prior
 from autoaux.search._sets import SetForecast
 
 if TYPE_CHECKING:
+    from autoaux.forecast import Forecast
     from autoaux.signals import SignalTable
 
 Refine = Callable[[float], Mapping[str, Prior]]
@@ -53,12 +54,11 @@ class Expectation:
         dropped = [(name, f"{said[name]}, chance {pruning.chances[name]:.1%} to be in the best set") for name in pruning.dropped]
 
         def refine(score: float) -> dict[str, Prior]:
-            better = forecaster.predict(main, candidates, table, single_task_score=score)
-            return {item.name: Prior(item.gain, item.sd) for item in better.candidates}
+            return priors_of(forecaster.predict(main, candidates, table, single_task_score=score))
 
         return cls(
             {item.name: (item.gain, item.low, item.high) for item in forecast.candidates},
-            {item.name: Prior(item.gain, item.sd) for item in forecast.candidates},
+            priors_of(forecast),
             dropped,
             refine,
             pair_signals(main, candidates, table),
@@ -67,6 +67,14 @@ class Expectation:
 
     def gain(self, name: str) -> float:
         return self.forecasts[name][0] if name in self.forecasts else 0.0
+
+
+def priors_of(forecast: "Forecast") -> dict[str, Prior]:
+    """What the search expects of each candidate, by name."""
+    from autoaux.forecast import shared_errors
+
+    shared = shared_errors(forecast.covariance)
+    return {item.name: Prior(item.gain, item.sd, float(error)) for item, error in zip(forecast.candidates, shared, strict=True)}
 
 
 def learned_sets(schedule: str, main: str) -> SetForecast:

@@ -85,8 +85,13 @@ class Findings:
 
     def single_field(self, state: SearchState, reader: Reader) -> Beliefs:
         """The beliefs over all candidates whose runs did not fail."""
-        viable = self.viable(state)
-        return reader.beliefs(viable, {arm: self.prior_of(arm) for arm in viable})
+        return self.beliefs(self.viable(state), state, reader)
+
+    def beliefs(self, arms: Sequence[Arm], state: SearchState, reader: Reader, priors: Mapping[Arm, Prior] | None = None) -> Beliefs:
+        """The beliefs over `arms`, with these priors or their forecasts; what other candidates' runs say of the forecast's common error counts."""
+        everyone = list(dict.fromkeys([*arms, *(arm for arm in self.viable(state) if state.of(arm))]))
+        believed = reader.beliefs(everyone, {arm: self.prior_of(arm) for arm in everyone} | dict(priors or {}))
+        return believed.first(len(arms))
 
     def surrogate(self, state: SearchState, reader: Reader) -> tuple[SetSurrogate, Beliefs]:
         """What the singles and sets seen so far say of any set, and the beliefs over singles."""
@@ -114,8 +119,7 @@ class Findings:
         priors = {arm: surrogate.prior(frozenset(arm.auxiliaries)) for arm in [*tried, *proposals]}
         proposals.sort(key=lambda arm: -(priors[arm].mean + priors[arm].sd))
         leaders = [singles.arms[i] for i in np.argsort(-singles.posterior.mean)[:3] if singles.runs[i]]
-        priors |= {arm: self.prior_of(arm) for arm in leaders}
-        return reader.beliefs([*leaders, *tried, *proposals[:MOST_PROPOSALS]], priors)
+        return self.beliefs([*leaders, *tried, *proposals[:MOST_PROPOSALS]], state, reader, priors)
 
     def _set(self, members: Collection[str]) -> Arm:
         """The arm of a set, in the planner's order."""
@@ -152,8 +156,7 @@ class Findings:
     def final_beliefs(self, arms: Sequence[Arm], state: SearchState, reader: Reader) -> Beliefs:
         """Beliefs of the search over arms that were tried."""
         surrogate, _ = self.surrogate(state, reader)
-        sets = {arm: surrogate.prior(frozenset(arm.auxiliaries)) for arm in arms if arm.role == "set"}
-        return reader.beliefs(arms, {arm: sets.get(arm) or self.prior_of(arm) for arm in arms})
+        return self.beliefs(arms, state, reader, {arm: surrogate.prior(frozenset(arm.auxiliaries)) for arm in arms if arm.role == "set"})
 
     def tuned(self, arm: Arm, state: SearchState, reader: Reader) -> Arm:
         """The arm with the settings that did best for it, its own where none was better.
@@ -192,7 +195,7 @@ class Findings:
         if sets:
             tried = [arm for arm in self.viable(state) if state.of(arm)]
             if tried:
-                believed = reader.beliefs(tried, {arm: self.prior_of(arm) for arm in tried})
+                believed = self.beliefs(tried, state, reader)
                 arms.append(believed.arms[believed.leader])
             everything = set_arm([arm.auxiliaries[0] for arm in self.viable(state)], self.settings.schedule)
             if weight(everything) <= COSTLIEST_ALL:

@@ -2,14 +2,18 @@
 
 Model, in points. The single task scores b + noise; arm a scores b + g_a + noise; noise has one
 variance s² for all arms, and a run that was stopped early has the variance of its projection
-besides. g_a has the normal prior of the forecast (wide and centred on 0 where there is none); b has
-a flat prior and is learned from the single task alone, so that a forecast that is wrong for all
-candidates alike cannot move the baseline. s² has a scaled inverse chi-square prior, so that
+besides. g_a has the normal prior of the forecast (wide and centred on 0 where there is none):
+
+    g_a = mean + shared_a · f + own error,    f standard normal, the same for all arms
+
+because what a forecast does not know is for the most part the main task, and there it is wrong for all
+candidates alike: one run of one arm then says something of every other. b has a flat prior and is learned
+from the single task alone, so that such an error cannot move the baseline. s² has a scaled inverse chi-square prior, so that
 intervals come from Student's t with the pooled degrees of freedom.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,10 +26,11 @@ WIDE = 4.0  # SD of a gain nobody has forecast, in points
 
 @dataclass(frozen=True)
 class Prior:
-    """Expected gain of an arm and its standard deviation, in points."""
+    """Expected gain of an arm and its standard deviation, in points; `shared` is the part of it that all arms have in common."""
 
     mean: float = 0.0
     sd: float = WIDE
+    shared: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,13 @@ class Posterior:
     """Beliefs over the gains of K arms (arrays [K]) and over the baseline.
 
     `noise` is the seed standard deviation, `df` its degrees of freedom; `share` is how much of an
-    error in the baseline an arm's gain inherits.
+    error in the baseline an arm's gain inherits, `common` the part of `sd` that is an error of all forecasts alike.
     """
 
     mean: np.ndarray
     sd: np.ndarray
     share: np.ndarray
+    common: np.ndarray
     baseline: float
     baseline_sd: float
     noise: float
@@ -61,11 +67,16 @@ class Posterior:
         return probability_above((gain - self.mean[arm]) / self.sd[arm], self.df)
 
     def draw(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        """Joint draws of the gains, [size, K]; arms share the error of the baseline."""
+        """Joint draws of the gains, [size, K]; arms share the errors of the baseline and of the forecast."""
         scale = np.sqrt(self.df / rng.chisquare(self.df, (size, 1)))
-        base = rng.standard_normal((size, 1)) * self.baseline_sd
-        own = np.sqrt(np.maximum(self.sd**2 - (self.share * self.baseline_sd) ** 2, 0))
-        return self.mean + scale * (rng.standard_normal((size, len(self.mean))) * own - self.share * base)
+        base, forecast = rng.standard_normal((2, size, 1))
+        from_base = self.share * self.baseline_sd
+        own = np.sqrt(np.maximum(self.sd**2 - from_base**2 - self.common**2, 0))
+        return self.mean + scale * (rng.standard_normal((size, len(self.mean))) * own + self.common * forecast - from_base * base)
+
+    def first(self, count: int) -> "Posterior":
+        """Of the first arms alone."""
+        return replace(self, mean=self.mean[:count], sd=self.sd[:count], share=self.share[:count], common=self.common[:count])
 
     def p_best(self, draws: int = 2000, seed: int = 0) -> np.ndarray:
         """P(best) of no auxiliary at all, then of each arm: [K + 1]."""
@@ -99,16 +110,25 @@ def posterior(
         raise ValueError("a gain needs at least one run of the single task")
     baseline, precision = _weigh(single_task, noise)
     baseline_sd = precision**-0.5
-    means, sds, shares = [], [], []
-    for index, (runs, prior) in enumerate(zip(arms, priors, strict=True)):
-        mean, weight = _weigh(runs, noise) if runs else (baseline, 0.0)
-        total = weight + prior.sd**-2
-        share = weight / total
-        expected = pending[index] if pending is not None else 0
-        means.append(share * (mean - baseline) + (1 - share) * prior.mean)
-        sds.append(np.sqrt(1 / (total + expected / noise**2) + (share * baseline_sd) ** 2))
-        shares.append(share)
-    return Posterior(np.array(means), np.array(sds), np.array(shares), baseline, baseline_sd, noise, df)
+    expected, shared = np.array([prior.mean for prior in priors]), np.array([prior.shared for prior in priors])
+    own = np.array([prior.sd**2 for prior in priors]) - shared**2
+    weighed = [_weigh(runs, noise) if runs else (baseline, 0.0) for runs in arms]
+    points, weights = np.array(weighed).reshape(len(arms), 2).T
+    seen = _precision(weights, own)
+    factor_precision = 1 + shared**2 @ seen
+    surprise, to_factor = points - baseline - expected, shared * seen / factor_precision
+    mean = expected + own * seen * surprise + (1 - own * seen) * shared * (to_factor @ surprise)
+    share = own * seen + (1 - own * seen) * shared * to_factor.sum()
+    if pending is not None:
+        seen = _precision(weights + np.asarray(pending) / noise**2, own)
+    common = (1 - own * seen) * shared / np.sqrt(1 + shared**2 @ seen)
+    sd = np.sqrt(own * (1 - own * seen) + common**2 + (share * baseline_sd) ** 2)
+    return Posterior(mean, sd, share, common, baseline, baseline_sd, noise, df)
+
+
+def _precision(weights: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Of what the runs of each arm say of the common factor: their noise and the arm's own error stand between."""
+    return weights / (1 + weights * own)
 
 
 def _weigh(runs: Sequence[Observation], noise: float) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from autoaux.forecast import Forecaster, default_forecaster, experience_of, pair_signals, prune
+from autoaux.forecast import Forecaster, default_forecaster, experience_of, pair_signals, prune, shared_errors
 from autoaux.ledger import Ledger, Outcome, PairSignals
 from autoaux.signals import SignalTable
 
@@ -149,3 +149,12 @@ def test_the_packaged_experience_and_a_persons_ledger_are_both_learned_from(tmp_
     assert packaged > 0 and len(mine.experience.mains) == packaged + 2
     # A ledger given twice counts once.
     assert len(default_forecaster([Ledger(tmp_path / "mine.jsonl")]).experience.cells) == len(mine.experience.cells)
+
+
+def test_the_error_that_all_candidates_share_is_found_again():
+    np.testing.assert_allclose(shared_errors(np.full((5, 5), 1.44) + np.eye(5)), np.full(5, 1.2))
+    own = np.diag(np.linspace(0.3, 3.0, 20))
+    loadings = np.r_[np.full(19, 1.5), 0.0]  # as of shuffled labels, which no main task's luck helps
+    np.testing.assert_allclose(shared_errors(np.outer(loadings, loadings) + own), loadings, rtol=0.01)
+    assert not shared_errors(own).any() and not shared_errors(np.ones((1, 1))).any()
+    assert (shared_errors(np.ones((3, 3))) < 1).all()  # each has something of its own

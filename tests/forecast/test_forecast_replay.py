@@ -10,6 +10,7 @@ from sklearn.metrics import roc_auc_score
 from test_forecast_forecaster import a_ledger
 
 from autoaux.forecast import SingleSignal, SourceMean, design_of, experience_of
+from autoaux.search._posterior import Prior
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
@@ -74,7 +75,7 @@ def test_without_seed_noise_the_ceiling_is_perfect(design):
 
 
 def a_bandit(noise=1e-6, expected=(0.0, 0.0, 0.0)):
-    return replay_regret.Bandit(np.array([1.0, 3.0, -2.0]), noise, "accuracy", np.array(expected), np.full(3, 0.5))
+    return replay_regret.Bandit(np.array([1.0, 3.0, -2.0]), noise, "accuracy", [Prior(gain, 0.5) for gain in expected])
 
 
 def test_without_noise_one_run_each_finds_the_best():

@@ -19,7 +19,7 @@ from autoaux.search._posterior import Posterior
 def standing(mean, sd=1.0, runs=None, left=10.0, rewards=()):
     mean = np.array(mean, float)
     runs = np.zeros(len(mean), int) if runs is None else np.array(runs)
-    believed = Posterior(mean, np.full(len(mean), sd), np.full(len(mean), 0.5), 70.0, 0.3, 1.0, 30)
+    believed = Posterior(mean, np.full(len(mean), sd), np.full(len(mean), 0.5), np.zeros(len(mean)), 70.0, 0.3, 1.0, 30)
     return Standing(believed, runs, 3, left, rewards)
 
 
@@ -30,7 +30,7 @@ def play(allocator, truth, budget, noise=1.0, seed=0):
     for spent in range(budget):
         weight = runs / noise**2
         mean = sums / noise**2 / (weight + 1 / 16)
-        believed = Posterior(mean, 1 / np.sqrt(weight + 1 / 16), np.zeros(len(truth)), 0.0, 0.1, noise, 30)
+        believed = Posterior(mean, 1 / np.sqrt(weight + 1 / 16), *np.zeros((2, len(truth))), 0.0, 0.1, noise, 30)
         arm = allocator.choose(Standing(believed, runs, 9, budget - spent), rng)
         if arm >= 0:
             runs[arm] += 1

@@ -54,6 +54,25 @@ def test_the_posterior_equals_generalised_least_squares():
     assert got.sd[0] ** 2 == pytest.approx(1 / (weight + 1 / prior.sd**2) + share**2 * variance)
 
 
+def test_an_error_that_all_forecasts_share_is_learned_as_in_one_joint_normal():
+    """Gains with the covariance of a common factor, conditioned on the arms' means at once; the baseline's error comes on top."""
+    single, noise, priors = [70.0, 71.0, 72.5], 0.8, [Prior(1.0, 2.0, 1.5), Prior(-0.5, 1.0, 0.8), Prior(0.3, 1.2), Prior(2.0, 2.5, -1.0)]
+    runs, pending = [[73.0, 75.0], [71.0], [], []], [0, 1, 0, 2]
+    got = posterior([Observation(x) for x in single], [[Observation(x) for x in some] for some in runs], priors, noise, 10, pending)
+    expected, shared = np.array([p.mean for p in priors]), np.array([p.shared for p in priors])
+    covariance = np.outer(shared, shared) + np.diag([p.sd**2 - p.shared**2 for p in priors])
+    weight = covariance[:, :2] @ np.linalg.inv(covariance[:2, :2] + noise**2 * np.diag([1 / 2, 1]))
+    mean = expected + weight @ (np.array([74.0, 71.0]) - np.mean(single) - expected[:2])
+    assert got.mean == pytest.approx(mean)
+    known = [0, 1, 3]  # with the runs under way
+    left = np.linalg.inv(covariance[np.ix_(known, known)] + noise**2 * np.diag([1 / 2, 1 / 2, 1 / 2]))
+    left = covariance - covariance[:, known] @ left @ covariance[known]
+    from_base = weight.sum(1) * noise / sqrt(3)
+    assert got.sd == pytest.approx(np.sqrt(np.diag(left) + from_base**2))
+    draws = got.draw(np.random.default_rng(0), 300_000)
+    assert np.cov(draws.T) == pytest.approx((left + np.outer(from_base, from_base)) * 10 / 8, abs=0.06)
+
+
 def test_draws_have_the_posterior_mean_and_spread_and_share_the_baseline():
     rng = np.random.default_rng(0)
     observations = [[Observation(70.0 + i)] for i in range(3)]

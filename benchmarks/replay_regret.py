@@ -81,7 +81,7 @@ SCHEDULERS = (
     Scheduler("forecast + uniform", lambda budget, arms: UniformAllocator(), True),
     Scheduler("forecast + halving", lambda budget, arms: HalvingAllocator(), True),
     Scheduler("forecast + top-two", lambda budget, arms: TopTwoAllocator(), True),
-    Scheduler("forecast + auto", lambda budget, arms: make_allocator("auto", budget / arms), True),
+    Scheduler("forecast + auto", lambda budget, arms: make_allocator("auto", budget / arms, forecast=True), True),
 )
 
 

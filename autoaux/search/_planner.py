@@ -88,8 +88,8 @@ class Planner(Findings):
         return None if outlook.sets else self._replicate(believed, state, "singles")
 
     def _control(self, state: SearchState, believed: Beliefs, quota: float) -> Pull | None:
-        """Controls come once every candidate had its first run, and only where there is room."""
-        if believed.runs.min() < 1 or quota < len(believed.arms) + 2:
+        """Controls come once there were as many runs as candidates, and only where there is room."""
+        if believed.runs.sum() < len(believed.arms) or quota < len(believed.arms) + 2:
             return None
         each = 1 if quota < 3 * len(believed.arms) else 2
         for arm in self.controls:
@@ -100,7 +100,7 @@ class Planner(Findings):
     def _allocate(self, believed: Beliefs, state: SearchState, reader: Reader, left: float, name: str | None = None) -> Arm:
         rng = np.random.default_rng([self.settings.seed, state.count])
         runs_per_arm = (believed.runs.sum() + left) / len(believed.arms)
-        allocator = make_allocator(name or self.settings.allocator, runs_per_arm)
+        allocator = make_allocator(name or self.settings.allocator, runs_per_arm, forecast=bool(self.priors))
         place = {arm: index for index, arm in enumerate(believed.arms)}
         ended = sorted((run for run in state.runs.values() if run.pull.arm in place and run.finished), key=lambda run: run.number)
         rewards = tuple((place[run.pull.arm], run.points > believed.posterior.baseline) for run in ended)
@@ -109,8 +109,8 @@ class Planner(Findings):
         return SINGLE_TASK if chosen < 0 else believed.arms[chosen]
 
     def _settled(self, believed: Beliefs, state: SearchState) -> bool:
-        """Whether more runs can hardly change who leads."""
-        if believed.runs.min() < 1:
+        """Whether more runs can hardly change who leads; of what was never tried only a forecast can say so."""
+        if (believed.runs.max() if self.priors else believed.runs.min()) < 1:
             return False
         p_best = believed.posterior.p_best()
         if p_best[0] >= self.settings.confidence:

@@ -78,9 +78,26 @@ def test_autosem_follows_rewards_and_forgets():
     assert np.mean(picks) > 0.5
 
 
-@pytest.mark.parametrize(("runs_per_arm", "kind"), [(0.2, UniformAllocator), (1.9, UniformAllocator), (2.0, HalvingAllocator)])
-def test_auto_chooses_by_what_each_arm_can_have(runs_per_arm, kind):
-    assert isinstance(make_allocator("auto", runs_per_arm), kind)
+def test_top_two_may_begin_with_the_better_part_of_a_forecast():
+    allocator, rng = TopTwoAllocator(first=0.5), np.random.default_rng(0)
+    forecast = [0.1, 0.9, 0.3, 0.5, -5.0, -6.0]
+    assert [allocator.choose(standing(forecast, runs=runs), rng) for runs in ([0] * 6, [0, 1, 0, 0, 0, 0], [0, 1, 0, 1, 0, 0])] == [1, 3, 2]
+    later = {allocator.choose(standing(forecast, sd=0.5, runs=[0, 1, 1, 1, 0, 0]), rng) for _ in range(50)}
+    assert len(later) > 1 and not later & {4, 5}  # ten standard deviations behind
+
+
+AUTO = [
+    (0.2, False, UniformAllocator),
+    (1.9, False, UniformAllocator),
+    (2.0, False, HalvingAllocator),
+    (0.6, True, UniformAllocator),
+    (0.7, True, TopTwoAllocator),
+]
+
+
+@pytest.mark.parametrize(("runs_per_arm", "forecast", "kind"), AUTO)
+def test_auto_chooses_by_what_each_arm_can_have(runs_per_arm, forecast, kind):
+    assert isinstance(make_allocator("auto", runs_per_arm, forecast), kind)
 
 
 def test_a_search_without_a_budget_or_with_too_small_a_one_is_refused():

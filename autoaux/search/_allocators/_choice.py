@@ -14,14 +14,15 @@ _BY_NAME = {
 }
 
 
-def make_allocator(name: str, runs_per_arm: float = 1.0) -> Allocator:
-    """The named allocator; for "auto", the one that replays of recorded runs favour.
+def make_allocator(name: str, runs_per_arm: float = 1.0, forecast: bool = False) -> Allocator:
+    """The named allocator; for "auto", the one that replays of recorded runs favour (benchmarks/search_regret.md).
 
-    Up to two runs an arm, uniform, in the forecast's order where there is one; with more, halving.
-    On two tables of recorded runs (benchmarks/search_regret.md) that is best or tied up to 20 runs;
-    top-two Thompson with the forecast as prior is ahead of it on one table from 20 runs on, and well
-    behind on the other.
+    With a forecast: up to two thirds of a run an arm in its order; with more, its better half first and then
+    top-two Thompson, which by itself wastes the first runs on draws from wide priors. Without one: up to two
+    runs an arm uniform, with more halving.
     """
     if name != "auto":
         return _BY_NAME[name]()
+    if forecast:
+        return TopTwoAllocator(first=0.5) if runs_per_arm >= 2 / 3 else UniformAllocator()
     return HalvingAllocator() if runs_per_arm >= 2 else UniformAllocator()

@@ -1,6 +1,7 @@
 import numpy as np
 
 from autoaux.search._allocators._base import NONE, Standing
+from autoaux.search._allocators._uniform import UniformAllocator
 
 ATTEMPTS = 100
 
@@ -11,9 +12,17 @@ class TopTwoAllocator:
 
     Draws all gains once and takes the best arm; half the time draws again until another arm is
     best and takes that one. No auxiliary at all is one of the arms, with gain 0.
+
+    Args:
+        first: runs an arm that are given in the order of promise before, one an arm.
     """
 
+    def __init__(self, first: float = 0.0) -> None:
+        self.first = first
+
     def choose(self, standing: Standing, rng: np.random.Generator) -> int:
+        if standing.runs.sum() < self.first * len(standing.runs):
+            return UniformAllocator().choose(standing, rng)
         draws = standing.posterior.draw(rng, ATTEMPTS)
         best = np.argmax(np.hstack([np.zeros((ATTEMPTS, 1)), draws]), axis=1) + NONE
         challengers = best[best != best[0]]

@@ -19,7 +19,7 @@ for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
 
 import numpy as np
-from replay_regret import BUDGETS, SCHEDULERS, bandits, chance, exhaustive, regrets
+from replay_regret import BUDGETS, SCHEDULERS, Bandit, bandits, chance, exhaustive, regrets
 from replay_scores import LeftOut, auc, ceilings, coverage, kendall, leave_both_out, leave_family_out, leave_main_out, over_mains
 from replay_sets import set_rows
 from scipy.special import ndtr
@@ -74,6 +74,13 @@ def predictors(design: Design) -> dict[str, Callable[[], object]]:
 def additive(design: Design) -> Callable[[], AdditiveGains]:
     """The forecast's additive part, which is quick to fit again and again."""
     return partial(AdditiveGains, remainder=0, groups=design.groups, warm_start=True)
+
+
+def arena(experience: Experience, fewest: int = 5) -> list[Bandit]:
+    """Its real pairs as bandits, each with a forecast that saw nothing of its main task."""
+    design = design_of(experience)
+    real = design.select(np.array([not cell.control for cell in design.cells]))
+    return bandits(real, leave_main_out(real, additive(real)), fewest)
 
 
 def ablations(design: Design) -> Iterator[tuple[str, Design]]:

@@ -1,6 +1,6 @@
 """How far a search can be trusted and what it costs: one section a command, all by default.
 
-    python benchmarks/search.py [calibration] [allocators] [tuning] [overhead] [faults] [throughput] [report]
+    python benchmarks/search.py [calibration] [tuning] [overhead] [faults] [throughput] [report]
 
 What each section does stands in search_decisions.py and search_study.py. Results go to search.json,
 which `report` turns into search.md.
@@ -10,11 +10,11 @@ import json
 import sys
 from pathlib import Path
 
-from search_decisions import allocators, calibration, tuning
+from search_decisions import calibration, tuning
 from search_study import faults, overhead, throughput
 
 RESULTS, REPORT = Path(__file__).with_suffix(".json"), Path(__file__).with_suffix(".md")
-SECTIONS = {"calibration": calibration, "allocators": allocators, "tuning": tuning, "overhead": overhead, "faults": faults, "throughput": throughput}
+SECTIONS = {"calibration": calibration, "tuning": tuning, "overhead": overhead, "faults": faults, "throughput": throughput}
 
 
 def main(words):

@@ -4,7 +4,6 @@ Gains and seed noise are those of the recorded runs in the package.
 """
 
 import time
-from importlib.resources import as_file, files
 from pathlib import Path
 from statistics import fmean
 
@@ -14,10 +13,8 @@ from autoaux.forecast import experience_of
 from autoaux.ledger import Ledger
 from autoaux.recipe import CorpusRef
 from autoaux.search import Settings
-from autoaux.search._beliefs import Reader
 from autoaux.search._conclusion import conclude
 from autoaux.search._planner import Planner
-from autoaux.search._posterior import Prior
 from autoaux.search._pruning import make_pruner
 from autoaux.search._recipes import RecipeBook
 from autoaux.search._space import Space
@@ -27,6 +24,8 @@ from autoaux.search._tuning import next_setting
 
 MAIN = CorpusRef(name="main", path="main", digest="main")
 METRIC = "span_f1"
+FORECAST = "recorded, with the forecast"
+KINDS = ("recorded", FORECAST, "none helps", "all zero")
 
 
 def references(names):
@@ -55,37 +54,26 @@ def simulate(gains, noise, settings, seed, priors=None):
     return decision, book, runner, planner, state
 
 
-def recorded_worlds():
-    """(gains of single auxiliaries in points, seed noise) of each main task with six or more."""
-    with as_file(files("autoaux.forecast") / "experience.jsonl.gz") as path:
-        experience = experience_of(Ledger(path).records())
-    worlds = []
-    for main in experience.mains:
-        cells = [cell for cell in experience.singles if cell.main.digest == main.digest and not cell.control and cell.schedule == "auxiliary"]
-        if len(cells) >= 6:
-            worlds.append(([cell.gain for cell in cells], main.noise))
-    return worlds
-
-
 def calibration(searches=1000):
     """Are verdicts and intervals right as often as they say?"""
-    worlds, rng = recorded_worlds(), np.random.default_rng(0)
+    import replay  # takes seconds, and the processes that search_study.py disturbs need none of it
+
+    worlds, rng = replay.arena(experience_of(Ledger(replay.PACKAGED).records())), np.random.default_rng(0)
     rows, began = [], time.process_time()
     for number in range(searches):
-        world, noise = worlds[rng.integers(len(worlds))]
-        count = int(min(len(world), rng.integers(4, 13)))
-        drawn = rng.choice(world, count, replace=False)
-        kind = ("recorded", "recorded", "none helps", "all zero")[number % 4]
-        truth = {"recorded": drawn, "none helps": -np.abs(drawn), "all zero": np.zeros(count)}[kind]
-        gains = {f"c{i:02}": float(gain) for i, gain in enumerate(truth)}
+        kind, world = KINDS[number % len(KINDS)], worlds[rng.integers(len(worlds))]
+        drawn = rng.choice(len(world.truth), min(len(world.truth), int(rng.integers(4, 13))), replace=False)
+        truth = {"none helps": -np.abs(world.truth), "all zero": np.zeros(len(world.truth))}.get(kind, world.truth)
+        gains = {f"c{i:02}": float(truth[arm]) for i, arm in enumerate(drawn)}
+        priors = {f"c{i:02}": world.priors[arm] for i, arm in enumerate(drawn)} if kind == FORECAST else None
         settings = Settings(trials=int(rng.choice([16, 24, 40, 64])), use_forecast=False, seed=number)
-        decision, book, runner, *_ = simulate(gains, noise, settings, number)
+        decision, book, runner, *_ = simulate(gains, world.noise, settings, number, priors)
         led = next(arm for arm in decision.leaderboard[1:] if arm.arm.name == decision.details["leader"] and arm.fresh_scores)
         true = runner.truth(book.recipe(led.arm, 0))
         rows.append({"kind": kind, "verdict": decision.verdict, "true": true, "gain": led.gain, "low": led.low, "high": led.high,
-                     "noise": noise, "trials": settings.trials, "chosen": runner.truth(decision.recipe), "best": max(0.0, *gains.values())})  # fmt: skip
+                     "noise": world.noise, "trials": settings.trials, "chosen": runner.truth(decision.recipe), "best": max(0.0, *gains.values())})  # fmt: skip
     table = {"searches": searches, "main tasks recorded": len(worlds), "cpu_seconds": time.process_time() - began}
-    for kind in ("recorded", "none helps", "all zero", "all"):
+    for kind in (*dict.fromkeys(KINDS), "all"):
         some = [row for row in rows if kind in (row["kind"], "all")]
         helped = [row for row in some if row["verdict"] == "helps"]
         large = [row for row in some if abs(row["true"]) > 2 * row["noise"]]
@@ -99,33 +87,6 @@ def calibration(searches=1000):
             "undecided where the gain is over 2 seed SD": fmean(row["verdict"] == "undecided" for row in large) if large else None,
             "regret against the best single, points": fmean(row["best"] - row["chosen"] for row in some),
         }
-    return table
-
-
-def allocators(searches=60):
-    """Regret of the best single found, by allocator and runs, with and without a prior as good as ours."""
-    worlds, table = recorded_worlds(), {}
-    for prior in (False, True):
-        for name in ("auto", "top_two", "halving", "uniform", "beta_bernoulli"):
-            for runs in (5, 10, 20, 40):
-                regrets = []
-                for number in range(searches):
-                    rng = np.random.default_rng([number, 7])
-                    world, noise = worlds[rng.integers(len(worlds))]
-                    drawn = rng.choice(world, 20, replace=len(world) < 20)
-                    gains = {f"c{i:02}": float(gain) for i, gain in enumerate(drawn)}
-                    spread = float(np.std(drawn)) or 1.0
-                    # a forecast that correlates .5 with the truth, and says so
-                    guess = {name: Prior(0.25 * gain + rng.normal(0, 0.43 * spread), 0.87 * spread) for name, gain in gains.items()}
-                    least = 3 + 2 * 2
-                    settings = Settings(trials=runs + least, allocator=name, max_set=1, controls=False, orders=0, schedules=(),
-                                        fresh_seeds=2, use_forecast=False, seed=number)  # fmt: skip
-                    *_, planner, state = simulate(gains, noise, settings, number, guess if prior else None)
-                    leader = planner.leader(state, Reader(state, METRIC))
-                    regrets.append(max(gains.values()) - gains[leader.auxiliaries[0]])
-                boots = np.random.default_rng(0).choice(regrets, (2000, searches)).mean(1)
-                table[f"{name}{' with prior' if prior else ''}, {runs} runs"] = [fmean(regrets), *np.quantile(boots, [0.05, 0.95])]
-                print(name, prior, runs, table[f"{name}{' with prior' if prior else ''}, {runs} runs"], flush=True)
     return table
 
 

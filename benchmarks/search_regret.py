@@ -11,15 +11,14 @@ drawn around recorded gains with the recorded seed noise; priors are forecasts m
 
 import json
 import sys
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import replay
-from replay_regret import SCHEDULERS, Bandit, bandits, regrets
-from replay_scores import leave_main_out, over_mains
+from replay_regret import SCHEDULERS, Bandit, regrets
+from replay_scores import over_mains
 
-from autoaux.forecast import design_of, experience_of
+from autoaux.forecast import experience_of
 from autoaux.forecast.importers import import_table
 from autoaux.ledger import Ledger, Outcome
 from autoaux.search import Settings
@@ -30,7 +29,7 @@ from autoaux.search._state import RunSeen, SearchState
 
 RESULTS, REPORT = Path(__file__).with_suffix(".json"), Path(__file__).with_suffix(".md")
 BUDGETS, REPEATS = (5, 10, 20, 40), 20  # searches a main task
-ALLOCATORS = ("auto", "uniform", "halving", "top_two")
+ALLOCATORS = ("auto", "uniform", "halving", "top_two", "beta_bernoulli")
 MINE = "planner: forecast + auto"
 BARE = ("uniform", "successive halving", "top-two Thompson", "forecast + uniform", "forecast + halving", "forecast + top-two")
 RULES = ("bare: uniform", "bare: successive halving", "bare: top-two Thompson", "prior only")
@@ -72,9 +71,7 @@ def measure(name, folder):
         experience = experience_of(Ledger(replay.PACKAGED).records())
     else:
         experience = experience_of(import_table(name, Path(folder)))
-    design = design_of(experience)
-    real = design.select(np.array([not cell.control for cell in design.cells]))
-    arena = bandits(real, leave_main_out(real, partial(replay.additive(real))))
+    arena = replay.arena(experience)
     table = {
         "searches": REPEATS,
         "main tasks": len(arena),

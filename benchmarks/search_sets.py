@@ -13,18 +13,16 @@ which leaves a search nothing to find among sets. A harmful member costs what th
 import sys
 import time
 from collections import defaultdict
-from functools import partial
 from itertools import combinations
 from pathlib import Path
 from statistics import fmean
 
 import numpy as np
 import replay
-from replay_regret import bandits
-from replay_scores import leave_main_out, over_mains
+from replay_scores import over_mains
 from search_real_runs import KEPT
 
-from autoaux.forecast import design_of, experience_of
+from autoaux.forecast import experience_of
 from autoaux.forecast.importers import import_table
 from autoaux.ledger import Ledger, Outcome
 from autoaux.search import Settings, _outlook
@@ -103,9 +101,7 @@ def measure(folder, searches):
     }
     shares = {name: brought(experience) for name, experience in recorded.items()}
     donors = [some for found in shares.values() for some in found.values()]
-    design = design_of(packaged)
-    real = design.select(np.array([not cell.control for cell in design.cells]))
-    arena = [bandit for bandit in bandits(real, leave_main_out(real, partial(replay.additive(real))), FEWEST) if bandit.best > 0]
+    arena = [bandit for bandit in replay.arena(packaged, FEWEST) if bandit.best > 0]
     said = "; ".join(f"{name}: {len(some)} main tasks, mean {100 * fmean(map(fmean, some.values())):+.0f} %" for name, some in shares.items())
     lines = ["# From how many runs on sets are tried", "",
              f"Made by `python benchmarks/search_sets.py`: {len(arena)} main tasks of the packaged runs, {searches} searches each; regret in points of the true gain",

@@ -7,9 +7,9 @@ besides. g_a has the normal prior of the forecast (wide and centred on 0 where t
     g_a = mean + shared_a · f + own error,    f standard normal, the same for all arms
 
 because what a forecast does not know is for the most part the main task, and there it is wrong for all
-candidates alike: one run of one arm then says something of every other. b has a flat prior and is learned
-from the single task alone, so that such an error cannot move the baseline. s² has a scaled inverse chi-square prior, so that
-intervals come from Student's t with the pooled degrees of freedom.
+candidates alike: a run of one arm then says something of every other. b has a flat prior and is learned
+from the single task alone, so that such an error cannot move the baseline. s² has a scaled inverse
+chi-square prior, so that intervals come from Student's t with the pooled degrees of freedom.
 """
 
 from collections.abc import Sequence
@@ -114,20 +114,21 @@ def posterior(
     own = np.array([prior.sd**2 for prior in priors]) - shared**2
     weighed = [_weigh(runs, noise) if runs else (baseline, 0.0) for runs in arms]
     points, weights = np.array(weighed).reshape(len(arms), 2).T
-    seen = _precision(weights, own)
-    factor_precision = 1 + shared**2 @ seen
-    surprise, to_factor = points - baseline - expected, shared * seen / factor_precision
-    mean = expected + own * seen * surprise + (1 - own * seen) * shared * (to_factor @ surprise)
-    share = own * seen + (1 - own * seen) * shared * to_factor.sum()
+    surprise = points - baseline - expected
+    clear = _precision(weights, own)
+    believed = own * clear  # share of its surprise that an arm keeps to itself
+    to_factor = shared * clear / (1 + shared**2 @ clear)  # what each surprise says of f
+    mean = expected + believed * surprise + (1 - believed) * shared * (to_factor @ surprise)
+    share = believed + (1 - believed) * shared * to_factor.sum()
     if pending is not None:
-        seen = _precision(weights + np.asarray(pending) / noise**2, own)
-    common = (1 - own * seen) * shared / np.sqrt(1 + shared**2 @ seen)
-    sd = np.sqrt(own * (1 - own * seen) + common**2 + (share * baseline_sd) ** 2)
+        clear = _precision(weights + np.asarray(pending) / noise**2, own)
+    common = (1 - own * clear) * shared / np.sqrt(1 + shared**2 @ clear)
+    sd = np.sqrt(own * (1 - own * clear) + common**2 + (share * baseline_sd) ** 2)
     return Posterior(mean, sd, share, common, baseline, baseline_sd, noise, df)
 
 
 def _precision(weights: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """Of what the runs of each arm say of the common factor: their noise and the arm's own error stand between."""
+    """Of what each arm's runs say of the common error: their noise and the arm's own error stand between."""
     return weights / (1 + weights * own)
 
 

@@ -88,8 +88,8 @@ def test_top_two_may_begin_with_the_better_part_of_a_forecast():
 
 AUTO = [
     (0.2, False, UniformAllocator),
-    (1.9, False, UniformAllocator),
-    (2.0, False, HalvingAllocator),
+    (1.7, False, UniformAllocator),
+    (1.8, False, HalvingAllocator),
     (0.6, True, UniformAllocator),
     (0.7, True, TopTwoAllocator),
 ]

@@ -4,7 +4,7 @@ import contextlib
 import errno
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from optuna.exceptions import StorageInternalError
@@ -31,7 +31,7 @@ class Engine:
     """Makes runs of a study until its planner has none left.
 
     Args:
-        earlier: finished outcomes of any search, by recipe digest (which names all data) and seed.
+        looked_up: ledgers whose finished runs are not made again.
         clock: wall-clock seconds spent on this search, in all sessions.
         ledgers: where outcomes are written.
     """
@@ -45,17 +45,18 @@ class Engine:
         settings: Settings,
         folder: Path,
         emit: Callable[[Event], None] = lambda event: None,
-        earlier: Mapping[tuple[str, int], Outcome] | None = None,
+        looked_up: Sequence[Ledger] = (),
         clock: Callable[[], float] = time.monotonic,
         ledgers: Sequence[Ledger] = (),
     ) -> None:
         self.study, self.planner, self.book, self.runner = study, planner, book, runner
         self.settings, self.folder, self.emit = settings, folder, emit
-        self.earlier = dict(earlier or {})
         self.clock, self.ledgers = clock, ledgers
         longest = settings.optimisation.max_steps
         self.rungs = (*(rung for rung in settings.rungs if rung < longest), longest)
         self._prune = make_pruner(settings.pruner, planner.metric, longest, self.rungs[0])
+        # a recipe's digest names all of its data
+        self._known = {(run.recipe, run.seed): run for ledger in looked_up for run in ledger if run.status == "finished"}
 
     def run_all(self, stopped: Callable[[], bool], shared: bool = False) -> int:
         """Make runs until the budget, the decision or `stopped` ends the search; returns how many were made.
@@ -118,7 +119,7 @@ class Engine:
 
     def _look_up(self, pull: Pull, recipe: Recipe) -> Outcome | None:
         """A finished run of the same recipe, data and seed; a confirmation trains, because it is tested."""
-        return None if pull.fresh else self.earlier.get((recipe.digest, pull.seed))
+        return None if pull.fresh else self._known.get((recipe.digest, pull.seed))
 
     def _train(self, pull: Pull, recipe: Recipe, trial_id: int, number: int, checkpoint: Path) -> Outcome:
         """The run's outcome, failed where it cannot be made; short of memory it is tried once more at half the batch."""

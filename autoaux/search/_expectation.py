@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from autoaux.forecast import Forecast
     from autoaux.signals import SignalTable
 
-Refine = Callable[[float], Mapping[str, Prior]]
+Refine = Callable[[float], Mapping[str, Prior] | None]
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class Findings:
         priors: forecast gain of each candidate; a wide one is taken where none is given.
         guess: seconds of one single-task run before any was made.
         set_forecast: a learned forecast of sets.
-        refine: better priors, once the single task's score is known.
+        refine: better priors, once the single task's score is known; it may give none yet.
         space: parts of the recipe that are free, tried on the single task and on the leader by the same effort.
         heavier: what a run of the confirmation costs, in runs of the search.
     """

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from autoaux.ledger import Ledger
 from autoaux.recipe import CorpusRef
 from autoaux.search._expectation import Refine, learned_sets
 from autoaux.search._planner import Planner
@@ -49,6 +51,10 @@ class WorkOrder:
 
     def book(self) -> RecipeBook:
         return RecipeBook(self.main, self.refs, self.settings, self.space)
+
+    def looked_up(self, folder: Path) -> list[Ledger]:
+        """Where finished runs are looked up: the run's own ledger, and the one that was given."""
+        return [Ledger(path) for path in (folder / "ledger.jsonl", self.settings.ledger) if path]
 
     def to_dict(self) -> dict[str, Any]:
         return _ORDER.dump_python(self, mode="json", exclude={"settings": {"stop"}})

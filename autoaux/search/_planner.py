@@ -43,15 +43,20 @@ class Planner(Findings):
             return Pull(SINGLE_TASK, self._free_seed(begun), "baseline")
         if not state.of(SINGLE_TASK):
             return None  # another worker is still at the first baseline run
-        if self._refine and not state.pending:
-            scores = [run.outcome.score for run in state.of(SINGLE_TASK)[: self.settings.seeds]]
-            self.priors, self._refine = dict(self._refine(fmean(scores))), None
+        self.refine(state)
         outlook = self.outlook(state, left)
         reader = Reader(state, self.metric)
         for phase in (self._singles, self._sets, self._variants, self._tune):
             if outlook.search_left >= 1 and (pull := phase(state, reader, outlook)):
                 return pull
         return self._confirm(state, reader, outlook, left)
+
+    def refine(self, state: SearchState) -> None:
+        """Take the better priors, where there are any, once every run of the baseline has ended."""
+        scores = [run.outcome.score for run in state.of(SINGLE_TASK)[: self.settings.seeds]]
+        ended = scores and not any(pull.phase == "baseline" for pull in state.pending.values())
+        if self._refine and ended and (better := self._refine(fmean(scores))):
+            self.priors, self._refine = dict(better), None
 
     def _short_of_money(self, state: SearchState, left: Purse) -> bool:
         """Whether the whole baseline would leave nothing for a candidate, where it has a run already."""

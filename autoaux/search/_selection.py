@@ -3,15 +3,16 @@
 import fcntl
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 
 from autoaux.corpora import Corpus, Pool
 from autoaux.errors import InputError
-from autoaux.ledger import Ledger, Outcome
+from autoaux.ledger import Ledger
 from autoaux.recipe import Recipe
 from autoaux.search._arms import SINGLE_TASK, ArmSpace
 from autoaux.search._budget import purse
@@ -19,7 +20,9 @@ from autoaux.search._conclusion import conclude
 from autoaux.search._decision import Decision
 from autoaux.search._engine import Engine
 from autoaux.search._events import DecisionMade, Event, Listener, SelectionStarted
+from autoaux.search._expectation import Expectation
 from autoaux.search._order import WorkOrder
+from autoaux.search._posterior import Prior
 from autoaux.search._prepare import Prepared, prepare
 from autoaux.search._recipes import RecipeBook
 from autoaux.search._runner import Runner, TrainingRunner
@@ -88,11 +91,11 @@ def run_selection(
         short = shortened(settings, order.settings, main.name, tokens)
         settings = order.settings
         study.accept(order)
-        planner, book = order.planner(prepared.expectation.refine if settings.workers == 1 else None), order.book()
+        planner, book = order.planner(prepared.expectation.refine and partial(_refine, prepared.expectation, study)), order.book()
         expected = planner.seconds_left(nothing := SearchState(), purse(settings, nothing, 0.0, order.guess, order.heavier))
         said = {"plan": (plan(settings, order.guess, len(prepared.order), expected, order.heavier), *short), "trials_so_far": state.count}
         emit(SelectionStarted(main.name, prepared.order, expected / settings.workers, prepared.details | said))
-        looked_up = [Ledger(path) for path in (folder / "ledger.jsonl", settings.ledger) if path]
+        looked_up = order.looked_up(folder)
         ledgers = [*looked_up, *([Ledger(settings.record)] if settings.record not in (None, settings.ledger) else [])]
         trained = book.recipe(SINGLE_TASK, settings.seed).main.identity  # a main task that was cut has the signals of the whole
         unheard = [run.outcome for run in state.runs.values() if not run.looked_up]  # other machines go on while this one is away
@@ -103,7 +106,7 @@ def run_selection(
         def clock() -> float:
             return spent + time.monotonic() - started
 
-        engine = Engine(study, planner, book, runner, settings, folder, emit, _earlier(looked_up), clock, ledgers)
+        engine = Engine(study, planner, book, runner, settings, folder, emit, looked_up, clock, ledgers)
         if settings.workers == 1:
             engine.run_all(settings.stop.is_set, shared=settings.storage is not None)
         else:
@@ -121,6 +124,12 @@ def run_selection(
             engine.save_model(decision.winner.arm, decision.sentence)
         emit(DecisionMade(decision))
     return decision
+
+
+def _refine(expectation: Expectation, study: SearchStudy, score: float) -> Mapping[str, Prior]:
+    """Better priors, left in the study for other processes to read."""
+    study.priors = expectation.refine(score)
+    return study.priors
 
 
 def _read_test(decision: Decision, engine: Engine) -> Decision:
@@ -173,11 +182,6 @@ def _opened(folder: Path, prepared: Prepared, settings: Settings, space: Space |
     arms = ArmSpace(sorted(prepared.refs), settings.schedule.mixing, space)
     with closing(SearchStudy.open(url, name, prepared.identity, arms, settings.heartbeat)) as study:
         yield study, url, name
-
-
-def _earlier(ledgers: Sequence[Ledger]) -> dict[tuple[str, int], Outcome]:
-    finished = (outcome for ledger in ledgers for outcome in ledger if outcome.status == "finished")
-    return {(outcome.recipe, outcome.seed): outcome for outcome in finished}
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import contextlib
 import os
 import socket
 import warnings
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from autoaux.ledger import Outcome
 from autoaux.search._arms import ArmSpace
 from autoaux.search._decision import Arm
 from autoaux.search._order import WorkOrder
+from autoaux.search._posterior import Prior
 from autoaux.search._state import Pull, SearchState, arm_from_dict, begun_before, outcome_to_json, pull_to_attrs
 from autoaux.search._storage import await_signs, open_storage, shown_url
 
@@ -99,6 +101,16 @@ class SearchStudy:
 
     def stop(self, stop: bool = True) -> None:
         self.study.set_user_attr("stop", stop)
+
+    @property
+    def priors(self) -> dict[str, Prior] | None:
+        """The priors that know the single task's score, from whoever has the forecast; None before."""
+        kept = self.study.user_attrs.get("priors")
+        return kept and {name: Prior(**prior) for name, prior in kept.items()}
+
+    @priors.setter
+    def priors(self, priors: Mapping[str, Prior]) -> None:
+        self.study.set_user_attr("priors", {name: asdict(prior) for name, prior in priors.items()})
 
     @property
     def test_read(self) -> TestRead | None:

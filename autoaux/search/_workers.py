@@ -53,7 +53,8 @@ def run_worker(
     with closing(study):
         if runner is None:
             runner = TrainingRunner(*read_order(order, data), device)
-        engine = Engine(study, order.planner(), order.book(), runner, order.settings, folder, clock=clock)
+        planner = order.planner((lambda score: study.priors) if order.priors else None)
+        engine = Engine(study, planner, order.book(), runner, order.settings, folder, looked_up=order.looked_up(folder), clock=clock)
         return engine.run_all(lambda: study.stopped or local and os.getppid() != parent, shared=True)
 
 
@@ -137,6 +138,7 @@ class Coordinator:
             time.sleep(PAUSE)
             self.study.fail_stale()
             self.watcher.look()
+            self.planner.refine(self.study.state)
             self.planner.refuse_untrainable(self.study.state)
             if stopped():
                 self.study.stop()

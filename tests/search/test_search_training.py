@@ -1,5 +1,7 @@
 """A search over real, tiny trainings: one process, then two worker processes."""
 
+import json
+from contextlib import closing
 from statistics import fmean
 
 import pytest
@@ -8,9 +10,11 @@ from search_corpora import small_corpus, small_pool
 from autoaux import api
 from autoaux.corpora import Pool, ensure_splits, read_corpus
 from autoaux.errors import InputError
+from autoaux.ledger import Ledger
 from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe, Transformer, full, proxy
 from autoaux.search import DecisionMade, Settings, TrialEnded, TrialStarted, run_selection
 from autoaux.search._runner import TrainingRunner
+from autoaux.search._study import SearchStudy
 from autoaux.search._synthetic import SyntheticRunner, additive
 from autoaux.training import Run, Vocabulary, load_data
 from autoaux.training.models import load_model
@@ -117,6 +121,28 @@ def test_two_worker_processes_make_the_same_kind_of_search(tmp_path):
     assert sorted(begun) == sorted(ended) and len(ended) == decision.trials == 9
     assert isinstance(seen[-1], DecisionMade)
     assert decision.test_score is not None
+
+
+def test_workers_too_look_up_what_a_ledger_has(tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    searched(tmp_path / "first", ledger=ledger)
+    known = {(run.recipe, run.seed) for run in Ledger(ledger)}
+    decision, _, _ = searched(tmp_path / "again", ledger=ledger, workers=2, heartbeat=5)
+    own = list(Ledger(tmp_path / "again" / "run" / "ledger.jsonl"))
+    # the confirmation trains, because it is tested; two workers may search in another order than one
+    assert len(own) < decision.trials and len([run for run in own if run.seed < 1000]) <= 2
+    assert not known & {(run.recipe, run.seed) for run in own if run.seed < 1000}
+
+
+def test_workers_search_with_the_forecast_that_knows_the_single_tasks_score(tmp_path):
+    searched(tmp_path, workers=2, heartbeat=5, use_forecast=True)
+    record = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
+    study, order = SearchStudy.join(record["storage"], record["study"])
+    with closing(study):
+        assert study.priors.keys() == order.priors.keys() and study.priors != order.priors
+        planner = order.planner(lambda score: study.priors)
+        planner.next(study.refresh())
+        assert planner.priors == study.priors
 
 
 def test_a_single_task_that_no_worker_can_train_ends_in_its_own_line(tmp_path):

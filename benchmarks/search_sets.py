@@ -28,7 +28,7 @@ from autoaux.ledger import Ledger, Outcome
 from autoaux.search import Settings, _outlook
 from autoaux.search._beliefs import Reader
 from autoaux.search._planner import Planner
-from autoaux.search._sets import expected_gain
+from autoaux.search._sets import HARMFUL_SHARE, expected_gain
 from autoaux.search._state import RunSeen, SearchState
 
 REPORT = Path(__file__).with_suffix(".md")
@@ -55,14 +55,13 @@ class Truth:
         self.gains, self.shares, self.number = gains, shares, number
 
     def of(self, members):
-        if not members:
-            return 0.0
-        start = expected_gain(frozenset(members), self.gains)
-        if len(members) == 1 or min(self.gains[name] for name in members) <= 0:
-            return start
-        places = sorted(list(self.gains).index(name) for name in members)
+        helpful = [name for name in members if self.gains[name] > 0]
+        if len(helpful) < 2:
+            return expected_gain(frozenset(members), self.gains) if members else 0.0
+        places = sorted(list(self.gains).index(name) for name in helpful)
         drawn = np.random.default_rng([self.number, *places]).choice(self.shares)
-        return max(self.gains[name] for name in members) * (1 + float(drawn))
+        cost = HARMFUL_SHARE * sum(self.gains[name] for name in members if name not in helpful)
+        return max(self.gains[name] for name in helpful) * (1 + float(drawn)) + cost
 
     @property
     def best(self):

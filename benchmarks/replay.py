@@ -148,12 +148,14 @@ def control_lines(design: Design) -> list[str]:
     gains, weights = design.gains[shuffled], design.errors[shuffled] ** -2
     mean = np.average(gains, weights=weights)
     spread = np.sum(weights * (gains - mean) ** 2) / max(len(gains) - 1, 1)
-    held = coverage(found, design.select(shuffled))
+    controls = design.select(shuffled)
+    held = coverage(found, controls)
+    within = np.mean([np.var(cell.scores, ddof=1) / cell.main.noise**2 for cell in controls.cells if len(cell.scores) > 1] or [np.nan])
     return [
         f"Shuffled-label controls ({shuffled.sum()}, neither main task nor source seen): P(helps), that is P(gain > 0), below .2 for {surely_below(0.0)}; "
         f"P(gain > {MARGIN}), the smallest gain that a search counts, below .2 for {surely_below(MARGIN)}. "
         f"Their 90 % intervals hold {held}. Their recorded gains: {np.mean(gains > 0):.0%} above zero, mean {mean:+.2f} ± {weights.sum() ** -0.5:.2f} weighted by precision, "
-        f"variance {spread:.1f} times what seed noise makes.",
+        f"variance {spread:.1f} times what seed noise makes; seeds of one control differ with {within:.2f} times its variance.",
         "",
     ]
 

@@ -110,7 +110,7 @@ class Findings:
         """The leading singles, the sets tried, and the most promising sets not yet tried."""
         surrogate, singles = self.surrogate(state, reader)
         chances = {arm: singles.posterior.p_above(i) for i, arm in enumerate(singles.arms)}
-        helps = {arm.auxiliaries[0]: 0.0 if _could_not_catch_up(arm, state) else chance for arm, chance in chances.items()}
+        helps = {arm.auxiliaries[0]: chance if self._may_join(arm, chance, state) else 0.0 for arm, chance in chances.items()}
         tried = self._tried_sets(state)
         proposals = [self._set(members) for members in propose(surrogate.gains, helps, self.settings.max_set)]
         proposals = [arm for arm in proposals if arm not in tried and not self.failed(state, arm)]
@@ -120,6 +120,11 @@ class Findings:
         proposals.sort(key=lambda arm: -(priors[arm].mean + priors[arm].sd))
         leaders = [singles.arms[i] for i in np.argsort(-singles.posterior.mean)[:3] if singles.runs[i]]
         return self.beliefs([*leaders, *tried, *proposals[:MOST_PROPOSALS]], state, reader, priors)
+
+    def _may_join(self, arm: Arm, chance: float, state: SearchState) -> bool:
+        """Whether a candidate may be put into sets: one with a whole run, as extra updates look good at first, or untried and as sure to help as a verdict."""
+        runs = state.of(arm)
+        return any(run.finished for run in runs) or not runs and chance >= self.settings.confidence
 
     def _set(self, members: Collection[str]) -> Arm:
         """The arm of a set, in the planner's order."""
@@ -203,9 +208,3 @@ class Findings:
         if self.space:
             arms = [self.tuned(arm, state, reader) if arm in (winner, SINGLE_TASK) else arm for arm in arms]
         return list(dict.fromkeys(arms))
-
-
-def _could_not_catch_up(arm: Arm, state: SearchState) -> bool:
-    """Whether every run was stopped early: extra updates look good at first, and are no reason to join a set."""
-    runs = state.of(arm)
-    return bool(runs) and not any(run.finished for run in runs)

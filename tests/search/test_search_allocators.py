@@ -95,6 +95,10 @@ AUTO = [
 ]
 
 
+def test_with_a_forecast_auto_tries_every_arm_before_anything_else_only_where_there_is_room():
+    assert [make_allocator("auto", runs_per_arm, forecast=True).first for runs_per_arm in (0.7, 1.9, 2.0)] == [0.5, 0.5, 1.0]
+
+
 @pytest.mark.parametrize(("runs_per_arm", "forecast", "kind"), AUTO)
 def test_auto_chooses_by_what_each_arm_can_have(runs_per_arm, forecast, kind):
     assert isinstance(make_allocator("auto", runs_per_arm, forecast), kind)

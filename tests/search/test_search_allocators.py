@@ -96,7 +96,7 @@ AUTO = [
 
 
 def test_with_a_forecast_auto_tries_every_arm_before_anything_else_only_where_there_is_room():
-    assert [make_allocator("auto", runs_per_arm, forecast=True).first for runs_per_arm in (0.7, 1.9, 2.0)] == [0.5, 0.5, 1.0]
+    assert [make_allocator("auto", runs_per_arm, forecast=True).first for runs_per_arm in (0.7, 2.9, 3.0)] == [0.5, 0.5, 1.0]
 
 
 @pytest.mark.parametrize(("runs_per_arm", "forecast", "kind"), AUTO)

@@ -9,11 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from autoaux.search import Arm
+from autoaux.ledger import CurvePoint, Outcome
+from autoaux.search import Arm, Settings
 from autoaux.search._arms import SINGLE_TASK, ArmSpace
+from autoaux.search._beliefs import Reader
 from autoaux.search._lehmer import code_to_order, order_to_code
+from autoaux.search._planner import Planner
 from autoaux.search._posterior import Observation, Prior, pooled_noise, posterior
 from autoaux.search._sets import SetSurrogate, jaccard, propose
+from autoaux.search._state import Pull, RunSeen, SearchState
 from autoaux.search._student import probability_above, quantile
 from autoaux.search._variants import order_variants, paired_test, schedule_variants
 from autoaux.search._verdict import Effect, effect_of, runs_to_settle
@@ -169,3 +173,22 @@ def test_a_paired_test_uses_shared_seeds_and_the_pooled_noise():
     assert test.seeds == 2 and test.difference == pytest.approx(2.5)
     assert test.p == pytest.approx(2 * stats.t.sf(2.5 / 0.5, 12))
     assert paired_test(leader, variant, {0: 70.0}, {0: 72.0}, 0.5, 12) is None
+
+
+def test_sets_are_made_of_candidates_with_a_whole_run_and_of_those_that_surely_help():
+    priors = {"doubtful": Prior(0.1, 0.5), "sure": Prior(3.0, 0.8), "stopped": Prior(2.0, 2.0), "tried": Prior(1.0, 2.0), "best": Prior(1.0, 2.0)}
+    planner, state = Planner(tuple(priors), Settings(trials=60, use_forecast=False), "span_f1", priors, 1.0), SearchState()
+
+    def run(arm, seed, points, steps=300):
+        whole = "finished" if steps == 300 else "stopped"
+        curve = tuple(CurvePoint(step, 1.0, points / 100) for step in (100, 200, 300) if step <= steps)
+        outcome = Outcome("", "", (), "", arm.auxiliaries, "", arm.schedule, seed, "", points / 100, steps, curve, 0.0, 0.0, 0, status=whole)
+        state.add(RunSeen(Pull(arm, seed, "singles"), outcome, state.count))
+
+    for seed in range(3):
+        run(SINGLE_TASK, seed, 60.0)
+    for name, points, steps in (("tried", 62.0, 300), ("best", 64.0, 300), ("stopped", 63.0, 100)):
+        run(planner.singles[name], 0, points, steps)
+    field = planner.set_field(state, Reader(state, "span_f1"))
+    members = {name for arm in field.arms if arm.role == "set" for name in arm.auxiliaries}
+    assert members == {"tried", "best", "sure"}

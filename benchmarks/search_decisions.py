@@ -70,8 +70,12 @@ def calibration(searches=1000):
         decision, book, runner, *_ = simulate(gains, world.noise, settings, number, priors)
         led = next(arm for arm in decision.leaderboard[1:] if arm.arm.name == decision.details["leader"] and arm.fresh_scores)
         true = runner.truth(book.recipe(led.arm, 0))
+        others = [
+            (arm, runner.truth(book.recipe(arm.arm, 0))) for arm in decision.leaderboard[1:] if arm.arm.role == "candidate" and not arm.fresh_scores
+        ]
         rows.append({"kind": kind, "verdict": decision.verdict, "true": true, "gain": led.gain, "low": led.low, "high": led.high,
-                     "noise": world.noise, "trials": settings.trials, "chosen": runner.truth(decision.recipe), "best": max(0.0, *gains.values())})  # fmt: skip
+                     "noise": world.noise, "trials": settings.trials, "chosen": runner.truth(decision.recipe), "best": max(0.0, *gains.values()),
+                     "others": [(arm.verdict, arm.low <= gain <= arm.high, gain) for arm, gain in others]})  # fmt: skip
     table = {"searches": searches, "main tasks recorded": len(worlds), "cpu_seconds": time.process_time() - began}
     for kind in (*dict.fromkeys(KINDS), "all"):
         some = [row for row in rows if kind in (row["kind"], "all")]
@@ -86,6 +90,10 @@ def calibration(searches=1000):
             "undecided": fmean(row["verdict"] == "undecided" for row in some),
             "undecided where the gain is over 2 seed SD": fmean(row["verdict"] == "undecided" for row in large) if large else None,
             "regret against the best single, points": fmean(row["best"] - row["chosen"] for row in some),
+            "not confirmed: interval covers": fmean(held for row in some for _, held, _ in row["others"]),
+            "not confirmed: helps is wrong, of those that say so": fmean(
+                [gain <= 0 for row in some for word, _, gain in row["others"] if word == "helps"] or [0.0]
+            ),
         }
     return table
 

@@ -146,7 +146,8 @@ def _sentence(main: str, led: ArmEvidence, settings: Settings) -> str:
         case "no effect":
             return f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}, within ±{settings.margin:g}; train the single task"
     guess = f"{led.arm.name} is the better guess" if led.p_helps >= 0.5 else "the single task is the better guess"
-    return f"undecided: {led.arm.name}{how} gives {main} {gain}, {sure}; about {led.runs_to_settle} more runs would settle it, until then {guess}"
+    more = "1 more run" if led.runs_to_settle == 1 else f"{led.runs_to_settle} more runs"
+    return f"undecided: {led.arm.name}{how} gives {main} {gain}, {sure}; about {more} would settle it, until then {guess}"
 
 
 def _describe(test: PairedTest) -> dict:

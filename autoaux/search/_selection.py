@@ -128,8 +128,8 @@ def run_selection(
 
 def _refine(expectation: Expectation, study: SearchStudy, score: float) -> Mapping[str, Prior]:
     """Better priors, left in the study for other processes to read."""
-    study.priors = expectation.refine(score)
-    return study.priors
+    study.priors = better = expectation.refine(score)
+    return better
 
 
 def _read_test(decision: Decision, engine: Engine) -> Decision:

@@ -9,7 +9,15 @@ from autoaux.corpora import Corpus, Pool, ensure_splits, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.ledger import default_path
 from autoaux.recipe import Encoder, Optimisation, full, of_length, proxy
-from autoaux.search import Candidates, Decision, Listener, Settings, candidates_of, run_selection, rungs_for
+from autoaux.search import (
+    Candidates,
+    Decision,
+    Listener,
+    Settings,
+    candidates_of,
+    run_selection,
+    rungs_for,
+)
 
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast

@@ -24,7 +24,15 @@ for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 
 from experience_jobs import AUXILIARIES, ITSELF, MAINS, SHORT_TOKENS, SHUFFLED, Job, name_of, stacks
 
-from autoaux.corpora import Corpus, corpus_from_sentences, cut_train, drop_leaks, ensure_splits, read_corpus, shuffle_labels
+from autoaux.corpora import (
+    Corpus,
+    corpus_from_sentences,
+    cut_train,
+    drop_leaks,
+    ensure_splits,
+    read_corpus,
+    shuffle_labels,
+)
 from autoaux.ledger import Ledger, Outcome, PairSignals
 from autoaux.recipe import CorpusRef, Recipe, Schedule, proxy
 

@@ -20,7 +20,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from reading_methods import arrow_reader, bare_passes, conllu_package, plain_loop, readers_only, whole
+from reading_methods import (
+    arrow_reader,
+    bare_passes,
+    conllu_package,
+    plain_loop,
+    readers_only,
+    whole,
+)
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("AUTOAUX_SHARED", ROOT.parent / "shared")) / "corpora"

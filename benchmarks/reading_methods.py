@@ -125,8 +125,8 @@ def bare_passes(path: Path) -> Read:
     import numpy as np
 
     from autoaux.corpora import read_corpus
-    from autoaux.corpora._files import BLOCK, _is_utf8
-    from autoaux.corpora._numbering import Pieces, Pile, renumber
+    from autoaux.corpora.files import BLOCK, is_utf8
+    from autoaux.corpora.strings import Pieces, Pile, renumber
 
     separator = ord({".conllu": "\t", ".csv": ",", ".gz": " "}[path.suffix])
     with _opened(path) as stream:
@@ -149,7 +149,7 @@ def bare_passes(path: Path) -> Read:
         with _opened(path) as stream:
             while block := stream.read(BLOCK):
                 digest.update(block)
-                _is_utf8(block)
+                is_utf8(block)
                 data = np.frombuffer(block, np.uint8)
                 np.flatnonzero((data == separator) | (data == ord("\n")))
         arrays = [offsets]
@@ -176,10 +176,9 @@ def _opened(path: Path) -> BinaryIO:
 
 def readers_only(path: Path) -> Read:
     """Detection, checksum, encoding and the reader; no scheme, language, digest of the corpus, or cache."""
-    from autoaux.corpora._files import examine
-    from autoaux.corpora._layout import Store
-    from autoaux.corpora._said import plans_of
-    from autoaux.corpora._tree import open_tree
+    from autoaux.corpora.discovery import plans_of
+    from autoaux.corpora.files import examine, open_tree
+    from autoaux.corpora.formats import Store
 
     def read() -> int:
         [plan] = plans_of(open_tree(path))[0]
@@ -195,7 +194,7 @@ def readers_only(path: Path) -> Read:
 
 def whole(path: Path) -> Read:
     from autoaux.corpora import corpus_from_sentences, read_corpus
-    from autoaux.corpora._language import language_of
+    from autoaux.corpora.corpus import language_of
 
     # the language model is loaded once a process, not once a corpus
     language_of(corpus_from_sentences("warm", {"train": [(["warm", "up", "words"] * 50, ["A", "B", "A"] * 50)]}))

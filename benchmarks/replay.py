@@ -20,7 +20,17 @@ for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 
 import numpy as np
 from replay_regret import BUDGETS, SCHEDULERS, Bandit, bandits, chance, exhaustive, regrets
-from replay_scores import LeftOut, auc, ceilings, coverage, kendall, leave_both_out, leave_family_out, leave_main_out, over_mains
+from replay_scores import (
+    LeftOut,
+    auc,
+    ceilings,
+    coverage,
+    kendall,
+    leave_both_out,
+    leave_family_out,
+    leave_main_out,
+    over_mains,
+)
 from replay_sets import set_rows
 from scipy.special import ndtr
 

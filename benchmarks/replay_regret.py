@@ -7,7 +7,9 @@ import numpy as np
 from replay_scores import LeftOut
 
 from autoaux.forecast import Design
-from autoaux.search._allocators import (
+from autoaux.search.beliefs import Observation, Posterior, Prior, posterior
+from autoaux.search.planning.allocators import (
+    NONE,
     Allocator,
     BetaBernoulliAllocator,
     HalvingAllocator,
@@ -16,8 +18,6 @@ from autoaux.search._allocators import (
     UniformAllocator,
     make_allocator,
 )
-from autoaux.search._allocators._base import NONE
-from autoaux.search._posterior import Observation, Posterior, Prior, posterior
 
 BUDGETS = (0, 5, 10, 20, 40)
 BASELINE_RUNS = 3  # of the single task, given to every scheduler beforehand

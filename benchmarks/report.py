@@ -21,7 +21,15 @@ from autoaux.forecast import CandidateForecast, Forecast
 from autoaux.ledger import CurvePoint, Outcome
 from autoaux.recipe import CorpusRef, Recipe
 from autoaux.report import Journal, MlflowListener, write_report
-from autoaux.search import Arm, ArmEvidence, Decision, DecisionMade, SelectionStarted, TrialEnded, TrialStarted
+from autoaux.search import (
+    Arm,
+    ArmEvidence,
+    Decision,
+    DecisionMade,
+    SelectionStarted,
+    TrialEnded,
+    TrialStarted,
+)
 from autoaux.signals import SignalTable
 
 CANDIDATES, TRIALS, SIGNALS, LABELS, TRAIN = 200, 1000, 182, 10, 60

@@ -13,14 +13,10 @@ from autoaux.forecast import experience_of
 from autoaux.ledger import Ledger
 from autoaux.recipe import CorpusRef
 from autoaux.search import Settings
-from autoaux.search._conclusion import conclude
-from autoaux.search._planner import Planner
-from autoaux.search._pruning import make_pruner
-from autoaux.search._recipes import RecipeBook
-from autoaux.search._space import Space
-from autoaux.search._state import RunSeen, SearchState
-from autoaux.search._synthetic import SyntheticRunner, additive
-from autoaux.search._tuning import next_setting
+from autoaux.search.arms import RecipeBook, RunSeen, SearchState, Space
+from autoaux.search.deciding import conclude
+from autoaux.search.planning import Planner, make_pruner, next_setting
+from autoaux.search.running import SyntheticRunner, additive
 
 MAIN = CorpusRef(name="main", path="main", digest="main")
 METRIC = "span_f1"

@@ -18,7 +18,7 @@ import numpy as np
 
 from autoaux.corpora import cut_train, ensure_splits, read_corpus
 from autoaux.recipe import Recipe, Schedule, proxy
-from autoaux.search._prepare import reference
+from autoaux.search.preparing import reference
 from autoaux.training import Run, StackedRuns, Vocabulary
 
 RESULTS, REPORT = Path(__file__).with_suffix(".json"), Path(__file__).with_suffix(".md")

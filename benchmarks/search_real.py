@@ -27,13 +27,10 @@ for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 import numpy as np
 from search_real_runs import MAINS, OPTIMISATION, SETTINGS, TOKENS, World, export, record
 
-from autoaux.search._arms import SINGLE_TASK
-from autoaux.search._beliefs import Reader
-from autoaux.search._budget import purse, weight
-from autoaux.search._conclusion import conclude
-from autoaux.search._planner import Planner
-from autoaux.search._pruning import make_pruner
-from autoaux.search._state import RunSeen, SearchState
+from autoaux.search.arms import SINGLE_TASK, RunSeen, SearchState
+from autoaux.search.beliefs import Reader
+from autoaux.search.deciding import conclude
+from autoaux.search.planning import Planner, make_pruner, purse, weight
 
 RESULTS, REPORT = Path(__file__).with_suffix(".json"), Path(__file__).with_suffix(".md")
 SEEDS, FRESH = (0, 1, 2, 3, 4), (2000, 2001, 2002, 2003, 2004)

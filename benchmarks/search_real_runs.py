@@ -13,10 +13,8 @@ from autoaux.corpora import corpus_from_sentences, cut_train, drop_leaks, ensure
 from autoaux.ledger import Ledger
 from autoaux.recipe import CorpusRef, Optimisation, of_length
 from autoaux.search import Settings, rungs_for
-from autoaux.search._arms import SINGLE_TASK, candidate_arm, set_arm
-from autoaux.search._expectation import priors_of
-from autoaux.search._posterior import Prior
-from autoaux.search._recipes import RecipeBook
+from autoaux.search.arms import SINGLE_TASK, RecipeBook, candidate_arm, set_arm
+from autoaux.search.beliefs import Prior, priors_of
 
 ROOT = Path(__file__).parent
 CORPORA = Path(os.environ.get("AUTOAUX_SHARED", ROOT.parent.parent / "shared")) / "corpora"

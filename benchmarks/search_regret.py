@@ -22,10 +22,9 @@ from autoaux.forecast import experience_of
 from autoaux.forecast.importers import import_table
 from autoaux.ledger import Ledger, Outcome
 from autoaux.search import Settings
-from autoaux.search._beliefs import Reader
-from autoaux.search._planner import Planner
-from autoaux.search._settings import LEAST_FRESH
-from autoaux.search._state import RunSeen, SearchState
+from autoaux.search.arms import LEAST_FRESH, RunSeen, SearchState
+from autoaux.search.beliefs import Reader
+from autoaux.search.planning import Planner
 
 RESULTS, REPORT = Path(__file__).with_suffix(".json"), Path(__file__).with_suffix(".md")
 BUDGETS, REPEATS = (5, 10, 20, 40), 20  # searches a main task

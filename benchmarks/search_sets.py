@@ -25,11 +25,10 @@ from search_real_runs import KEPT
 from autoaux.forecast import experience_of
 from autoaux.forecast.importers import import_table
 from autoaux.ledger import Ledger, Outcome
-from autoaux.search import Settings, _outlook
-from autoaux.search._beliefs import Reader
-from autoaux.search._planner import Planner
-from autoaux.search._sets import HARMFUL_SHARE, expected_gain
-from autoaux.search._state import RunSeen, SearchState
+from autoaux.search import Settings
+from autoaux.search.arms import RunSeen, SearchState
+from autoaux.search.beliefs import HARMFUL_SHARE, Reader, expected_gain
+from autoaux.search.planning import Planner, _outlook
 
 REPORT = Path(__file__).with_suffix(".md")
 BUDGETS, RULES = (20, 25, 29, 40), (1.5, 1.0, 0.5, 0.25)

@@ -19,13 +19,16 @@ from search_decisions import MAIN, METRIC, references
 
 from autoaux import __version__
 from autoaux.search import Settings
-from autoaux.search._arms import ArmSpace
-from autoaux.search._conclusion import conclude
-from autoaux.search._engine import Engine
-from autoaux.search._order import WorkOrder
-from autoaux.search._study import SearchStudy
-from autoaux.search._synthetic import SyntheticRunner, additive
-from autoaux.search._workers import run_worker
+from autoaux.search.arms import ArmSpace
+from autoaux.search.deciding import conclude
+from autoaux.search.running import (
+    Engine,
+    SearchStudy,
+    SyntheticRunner,
+    WorkOrder,
+    additive,
+    run_worker,
+)
 
 
 def order(settings, count):

@@ -33,8 +33,7 @@ def overlap(shared: Path) -> dict:
     """Text overlap for all pairs of the tagging corpora: from files, from cached profiles, one pair."""
     from autoaux.corpora import cut_train, ensure_splits, read_pool
     from autoaux.errors import InputError
-    from autoaux.signals import all_pairs, compute_signals, profile_of
-    from autoaux.signals._compute import signals_of_profiles
+    from autoaux.signals import all_pairs, compute_signals, profile_of, signals_of_profiles
 
     started = time.process_time()
     pool = []
@@ -86,8 +85,7 @@ def overlap(shared: Path) -> dict:
 
 def matching(a: int = 25_000, b: int = 28_000, size: int = 768) -> dict:
     """Exact neighbours in both directions over the bare matrix product of the same tiles and sizes."""
-    from autoaux.signals.vectors import nearest
-    from autoaux.signals.vectors._neighbours import COLUMNS, ROWS
+    from autoaux.signals.vectors import COLUMNS, ROWS, nearest
 
     random = np.random.default_rng(0)
     left, right = (random.standard_normal((n, size), np.float32).astype(np.float16) for n in (a, b))
@@ -124,8 +122,7 @@ def matching(a: int = 25_000, b: int = 28_000, size: int = 768) -> dict:
 def pool(corpora: int = 500, tokens: int = 20_000) -> dict:
     """All pairs of a pool of synthetic corpora: text overlap and vocabulary signals."""
     from autoaux.corpora import corpus_from_sentences
-    from autoaux.signals import Profile, Stack
-    from autoaux.signals._compute import signals_of_profiles
+    from autoaux.signals import Profile, Stack, signals_of_profiles
 
     random = np.random.default_rng(0)
     profiles = []

@@ -31,7 +31,7 @@ import torch
 from autoaux.corpora import Corpus, cut_train, ensure_splits, read_corpus
 from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe, Schedule, full, proxy
 from autoaux.training import Run
-from autoaux.training._arrays import product
+from autoaux.training.kernels import product
 
 HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("AUTOAUX_SHARED", HERE.parent.parent / "shared")) / "corpora"

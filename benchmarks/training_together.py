@@ -18,8 +18,7 @@ import torch
 from autoaux.corpora import drop_leaks
 from autoaux.recipe import Optimisation, proxy
 from autoaux.training import Run, Vocabulary
-from autoaux.training._program import Program
-from autoaux.training._stack import stack_programs
+from autoaux.training.loop import Program, stack_programs
 
 MORE = ("ner/wnut16", "ner/ritter_ner", "pos/ritter_pos", "ner_bio/AnatEM-IOB", "ner_bio/s800", "ner_bio/linnaeus-IOB")
 

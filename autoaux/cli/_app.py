@@ -24,20 +24,20 @@ app = typer.Typer(
 
 # Each module defines `register(app)`; order is the order in `--help`.
 COMMANDS = (
-    "inspect",
-    "select",
-    "worker",
-    "submit",
-    "signals",
-    "rank",
-    "explain",
-    "train",
-    "evaluate",
-    "predict",
-    "report",
-    "dashboard",
-    "ledger",
-    "sync",
+    "data.inspect",
+    "selecting.select",
+    "selecting.worker",
+    "selecting.submit",
+    "data.signals",
+    "selecting.rank",
+    "selecting.explain",
+    "models.train",
+    "models.evaluate",
+    "models.predict",
+    "runs.report",
+    "runs.dashboard",
+    "runs.ledger",
+    "runs.sync",
 )
 
 
@@ -53,7 +53,8 @@ def _root(version: bool = typer.Option(False, "--version", callback=_version, is
 
 
 for _name in COMMANDS:
-    importlib.import_module(f"autoaux.cli._{_name}").register(app)
+    _room, _module = _name.split(".")
+    importlib.import_module(f"autoaux.cli.{_room}._{_module}").register(app)
 
 
 def main() -> None:

@@ -1,5 +1,7 @@
 """From signals and the ledger to a forecast: who is likely to help, and how sure that is."""
 
+from autoaux.forecast._additive import Mixed, Scaling
+from autoaux.forecast._calibration import grouped_quantile
 from autoaux.forecast._design import Design, design_of, pair_signals
 from autoaux.forecast._experience import Cell, Experience, MainTask, experience_of
 from autoaux.forecast._explain import Explanation, Reason, explain
@@ -8,37 +10,13 @@ from autoaux.forecast._forecaster import Forecaster, default_forecaster
 from autoaux.forecast._groups import GROUPS, group_of
 from autoaux.forecast._predictor import AdditiveGains
 from autoaux.forecast._pruning import Pruning, prune
-from autoaux.forecast._published import DeadZoneSvm, SignLogistic, SingleSignal, SourceMean, TransferRanker
+from autoaux.forecast._published import (
+    DeadZoneSvm,
+    SignLogistic,
+    SingleSignal,
+    SourceMean,
+    TransferRanker,
+)
 from autoaux.forecast._sets import SetForecast, SetSurrogate, redundancy_of, set_design
 
-__all__ = [
-    "AdditiveGains",
-    "CandidateForecast",
-    "Cell",
-    "DeadZoneSvm",
-    "Design",
-    "Experience",
-    "Explanation",
-    "Forecast",
-    "Forecaster",
-    "GROUPS",
-    "MainTask",
-    "Pruning",
-    "Reason",
-    "SetForecast",
-    "SetSurrogate",
-    "SignLogistic",
-    "SingleSignal",
-    "SourceMean",
-    "TransferRanker",
-    "default_forecaster",
-    "design_of",
-    "experience_of",
-    "explain",
-    "group_of",
-    "pair_signals",
-    "prune",
-    "redundancy_of",
-    "set_design",
-    "shared_errors",
-]
+__all__ = ["AdditiveGains", "CandidateForecast", "Cell", "DeadZoneSvm", "Design", "Experience", "Explanation", "Forecast", "Forecaster", "GROUPS", "MainTask", "Mixed", "Pruning", "Reason", "Scaling", "SetForecast", "SetSurrogate", "SignLogistic", "SingleSignal", "SourceMean", "TransferRanker", "default_forecaster", "design_of", "experience_of", "explain", "group_of", "grouped_quantile", "pair_signals", "prune", "redundancy_of", "set_design", "shared_errors"]

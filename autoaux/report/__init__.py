@@ -1,22 +1,35 @@
 """Results people can use: the run folder's record, the report page, and MLflow.
 
-What needs MLflow (`MlflowListener`, `synchronise`) is imported when it is first asked for.
+What needs MLflow is imported when it is first asked for.
 """
 
 import os
+from importlib import import_module
+from typing import Any
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # read when MLflow is first imported
 
 from autoaux.report._journal import Journal, read_decision, read_journal
-from autoaux.report._page import write_report
+from autoaux.report._page import signed, write_report
 from autoaux.report._summarize import summarize
 
-__all__ = ["Journal", "MlflowListener", "read_decision", "read_journal", "summarize", "synchronise", "write_report"]
+_LATER = {
+    "MlflowListener": "_mlflow",
+    "reason": "_mlflow",
+    "shown": "_mlflow",
+    "synchronise": "_mlflow",
+    "local_uri": "_mlflow_store",
+    "experiment_of": "_dashboard",
+    "free_port": "_dashboard",
+    "relocate": "_dashboard",
+    "runs_link": "_dashboard",
+    "served": "_dashboard",
+}
+
+__all__ = ["Journal", "read_decision", "read_journal", "signed", "summarize", "write_report", *_LATER]
 
 
-def __getattr__(name: str):
-    if name in ("MlflowListener", "synchronise"):
-        from autoaux.report import _mlflow
-
-        return getattr(_mlflow, name)
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(import_module(f"autoaux.report.{_LATER[name]}"), name)
     raise AttributeError(f"module 'autoaux.report' has no attribute {name!r}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from autoaux.corpora._corpus import Corpus
+from autoaux.corpora import Corpus
 from autoaux.errors import InputError
 from autoaux.report._label_map import ShownMap, shown_map
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from autoaux.corpora._corpus import Corpus, Note, Unread
+from autoaux.corpora import Corpus, Note, Unread
 from autoaux.errors import InputError
 
 FACTS = "data.json"

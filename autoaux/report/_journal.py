@@ -15,9 +15,16 @@ from autoaux.corpora import Corpus, Unread, ensure_splits
 from autoaux.errors import InputError
 from autoaux.report._evidence import gather_evidence, write_evidence
 from autoaux.report._facts import gather_facts, write_facts
-from autoaux.search._decision import Decision
-from autoaux.search._events import DecisionMade, Event, SelectionStarted
-from autoaux.search._records import decision_from_json, decision_to_json, event_from_dict, event_to_dict
+from autoaux.search import (
+    Decision,
+    DecisionMade,
+    Event,
+    SelectionStarted,
+    decision_from_json,
+    decision_to_json,
+    event_from_dict,
+    event_to_dict,
+)
 
 EVENTS = "events.jsonl"
 DECISION = "decision.json"

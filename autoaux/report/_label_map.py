@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autoaux.corpora._corpus import Corpus
+from autoaux.corpora import Corpus
 from autoaux.errors import InputError
 
 SHOWN = 10  # rows and columns of a map: more can no longer be read

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mlflow.exceptions import MlflowException
 
-from autoaux.corpora._corpus import Corpus, Unread
+from autoaux.corpora import Corpus, Unread
 from autoaux.errors import InputError
 from autoaux.report._evidence import read_evidence
 from autoaux.report._facts import read_facts
@@ -22,7 +22,7 @@ from autoaux.report._mlflow_store import MlflowStore
 from autoaux.report._page import figures
 from autoaux.report._summarize import summarize
 from autoaux.report._svg import standalone
-from autoaux.search._events import DecisionMade, Event
+from autoaux.search import DecisionMade, Event
 
 LINK = "mlflow.json"
 MODEL = "model"  # where `autoaux train` puts the winner

@@ -7,7 +7,7 @@ from typing import Any
 from autoaux.ledger import Outcome
 from autoaux.report._evidence import CandidateEvidence
 from autoaux.report._facts import CorpusFacts
-from autoaux.search._decision import Arm, Decision
+from autoaux.search import Arm, Decision
 
 # As much as the report shows; MLflow would take 36.
 DIGEST_LENGTH = 12

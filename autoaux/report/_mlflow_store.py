@@ -22,8 +22,15 @@ from autoaux import __version__
 from autoaux.report import _mlflow_records as records
 from autoaux.report._facts import CorpusFacts, Facts
 from autoaux.report._journal import Recorded
-from autoaux.search._decision import Arm, Decision
-from autoaux.search._events import DecisionMade, RungReached, SelectionStarted, TrialEnded, TrialStarted
+from autoaux.search import (
+    Arm,
+    Decision,
+    DecisionMade,
+    RungReached,
+    SelectionStarted,
+    TrialEnded,
+    TrialStarted,
+)
 
 DATABASE = "mlflow.db"
 ARTIFACTS = "artifacts"

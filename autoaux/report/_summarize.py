@@ -11,8 +11,7 @@ from autoaux.report._evidence import CandidateEvidence, read_evidence
 from autoaux.report._facts import Facts, read_facts
 from autoaux.report._journal import Recorded, read_decision, read_journal
 from autoaux.report._summary import Narrowing, Row, SignalLine, Summary, Trial
-from autoaux.search._decision import Arm, ArmEvidence, Decision
-from autoaux.search._events import SelectionStarted, TrialEnded, TrialStarted
+from autoaux.search import Arm, ArmEvidence, Decision, SelectionStarted, TrialEnded, TrialStarted
 
 
 def summarize(folder: Path) -> Summary:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from autoaux.report._citations import Reference
 from autoaux.report._facts import CorpusFacts, Facts
 from autoaux.report._label_map import ShownMap
-from autoaux.search._decision import Arm, ArmEvidence, Decision
+from autoaux.search import Arm, ArmEvidence, Decision
 
 
 @dataclass(frozen=True)

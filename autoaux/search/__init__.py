@@ -1,8 +1,15 @@
 """From a forecast and a budget to a decision: arms, allocation, sets, order, workers."""
 
-from autoaux.search._candidates import Candidates, candidates_of
-from autoaux.search._decision import Arm, ArmEvidence, Decision, Role, VerdictName
-from autoaux.search._events import (
+from autoaux.search.arms import Arm, Role, Settings
+from autoaux.search.beliefs import VerdictName
+from autoaux.search.deciding import (
+    decision_from_json,
+    decision_to_json,
+    event_from_dict,
+    event_to_dict,
+)
+from autoaux.search.decision import ArmEvidence, Decision
+from autoaux.search.events import (
     DecisionMade,
     Event,
     Listener,
@@ -11,26 +18,9 @@ from autoaux.search._events import (
     TrialEnded,
     TrialStarted,
 )
-from autoaux.search._selection import run_selection
-from autoaux.search._settings import Settings
-from autoaux.search._sizing import rungs_for
+from autoaux.search.planning import rungs_for
+from autoaux.search.preparing import Candidates, candidates_of
+from autoaux.search.running import run_worker, submit_workers
+from autoaux.search.selection import run_selection
 
-__all__ = [
-    "Arm",
-    "ArmEvidence",
-    "Candidates",
-    "Decision",
-    "DecisionMade",
-    "Event",
-    "Listener",
-    "Role",
-    "RungReached",
-    "SelectionStarted",
-    "Settings",
-    "TrialEnded",
-    "TrialStarted",
-    "VerdictName",
-    "candidates_of",
-    "run_selection",
-    "rungs_for",
-]
+__all__ = ["Arm", "ArmEvidence", "Candidates", "Decision", "DecisionMade", "Event", "Listener", "Role", "RungReached", "SelectionStarted", "Settings", "TrialEnded", "TrialStarted", "VerdictName", "candidates_of", "decision_from_json", "decision_to_json", "event_from_dict", "event_to_dict", "run_selection", "run_worker", "rungs_for", "submit_workers"]

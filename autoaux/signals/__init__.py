@@ -1,16 +1,20 @@
 """From pairs of corpora to a table of signals: one cheap measure per file."""
 
 from autoaux.signals import curves, divergence, label_mapping, labels, language, vectors, vocabulary  # noqa: F401  (importing registers)
+from autoaux.signals._characters import Characters
 from autoaux.signals._comparison import Comparison, Pair, Resources, Stack
-from autoaux.signals._compute import all_pairs, compute_signals
+from autoaux.signals._compute import all_pairs, compute_signals, signals_of_profiles
 from autoaux.signals._contingency import COUNTINGS, original_additive, table
+from autoaux.signals._export import as_data, check_suffix, write_tables
 from autoaux.signals._information import Information
 from autoaux.signals._label_map import LabelMap, Match, label_map
 from autoaux.signals._missing import Missing
 from autoaux.signals._profile import Profile
 from autoaux.signals._profiles import profile_of
 from autoaux.signals._registry import SIGNALS, Signal, signal
+from autoaux.signals._shown import WIDEST, at_a_glance, number, signals_shown
 from autoaux.signals._table import SignalTable
+from autoaux.signals.vectors import TransformersEncoder, read_vector_file
 
 CHEAP: tuple[str, ...] = tuple(name for name, one in SIGNALS.items() if one.needs == "counts")
 
@@ -18,6 +22,8 @@ __all__ = [
     "CHEAP",
     "COUNTINGS",
     "SIGNALS",
+    "WIDEST",
+    "Characters",
     "Comparison",
     "Information",
     "LabelMap",
@@ -29,11 +35,20 @@ __all__ = [
     "Signal",
     "SignalTable",
     "Stack",
+    "TransformersEncoder",
     "all_pairs",
+    "as_data",
+    "at_a_glance",
+    "check_suffix",
     "compute_signals",
     "label_map",
+    "number",
     "original_additive",
     "profile_of",
+    "read_vector_file",
     "signal",
+    "signals_of_profiles",
+    "signals_shown",
     "table",
+    "write_tables",
 ]

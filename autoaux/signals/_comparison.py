@@ -16,10 +16,8 @@ from autoaux.signals._profile import Profile
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-    from autoaux.signals.language._typology import Typology
-    from autoaux.signals.vectors._pool_vectors import PoolVectors
-    from autoaux.signals.vectors._static_vectors import StaticVectors
-    from autoaux.signals.vectors._token_vectors import TokenVectors
+    from autoaux.signals.language import Typology
+    from autoaux.signals.vectors import PoolVectors, StaticVectors, TokenVectors
 
 Curve = Sequence[tuple[int, float]]  # (step, training loss), steps ascending
 

@@ -1,27 +1,9 @@
 """From a recipe and corpora to an outcome: encoders, heads, schedules, the training loop."""
 
-from autoaux.training._load import load_data
-from autoaux.training._orders import ascending_order, random_order
 from autoaux.training._paths import resolve_paths
-from autoaux.training._program import Diverged
-from autoaux.training._run import Run
-from autoaux.training._scores import Scores
-from autoaux.training._stacked import StackedRuns, stackable
-from autoaux.training._tagger import Tagger
+from autoaux.training._scores import Scores, full_scores, score, spans
 from autoaux.training._threads import refuse_oversubscription
-from autoaux.training._vocabulary import Vocabulary
+from autoaux.training.data import Vocabulary, ascending_order, load_data, random_order
+from autoaux.training.loop import STATE, Diverged, Run, StackedRuns, Tagger, stackable
 
-__all__ = [
-    "Diverged",
-    "Run",
-    "Scores",
-    "StackedRuns",
-    "Tagger",
-    "Vocabulary",
-    "ascending_order",
-    "load_data",
-    "random_order",
-    "refuse_oversubscription",
-    "resolve_paths",
-    "stackable",
-]
+__all__ = ["Diverged", "Run", "STATE", "Scores", "StackedRuns", "Tagger", "Vocabulary", "ascending_order", "full_scores", "load_data", "random_order", "refuse_oversubscription", "resolve_paths", "score", "spans", "stackable"]

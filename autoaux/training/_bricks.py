@@ -18,10 +18,7 @@ import numpy as np
 from torch import Tensor
 
 from autoaux.recipe import Recipe
-from autoaux.training._batches import Batch, Part
-from autoaux.training._lexicon import Lexicon
-from autoaux.training._tasks import Task
-from autoaux.training._vocabulary import Vocabulary
+from autoaux.training.data import Batch, Lexicon, Part, Task, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -86,15 +83,15 @@ class Head(Protocol):
 
 
 ENCODERS = {
-    "gru": "autoaux.training._trunk:build",
-    "bilstm": "autoaux.training._trunk:build",
+    "gru": "autoaux.training.encoders._trunk:build",
+    "bilstm": "autoaux.training.encoders._trunk:build",
     "transformer": "autoaux.training.encoders._transformer:build",
     "tfidf_mlp": "autoaux.training.encoders._documents:build",
 }
 HEADS = {
-    "crf": "autoaux.training._heads:build_crf",
-    "softmax": "autoaux.training._heads:build_softmax",
-    "document": "autoaux.training.encoders._document_head:build",
+    "crf": "autoaux.training.heads._heads:build_crf",
+    "softmax": "autoaux.training.heads._heads:build_softmax",
+    "document": "autoaux.training.heads._document_head:build",
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autoaux.training._schemes import parts
+from autoaux.training.data import parts
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,15 @@ import numpy as np
 from benchmarks.papers._rows import Rows
 from benchmarks.papers._schroder_controlled import TURNED
 from benchmarks.papers._schroder_study import MEASURES, STUDIES, trained
-from benchmarks.papers._statistics import bootstrap, interval, kendall, pearson, points, reliability, signed
+from benchmarks.papers._statistics import (
+    bootstrap,
+    interval,
+    kendall,
+    pearson,
+    points,
+    reliability,
+    signed,
+)
 from benchmarks.papers._tables import table
 
 Statistic = Callable[[Sequence[float], Sequence[float]], float]

@@ -11,7 +11,7 @@ import numpy as np
 from autoaux.corpora import Corpus
 from autoaux.signals.vectors import PoolVectors, TokenVectors
 from autoaux.training import Vocabulary
-from autoaux.training.encoders._features import FeatureStore
+from autoaux.training.encoders import FeatureStore
 from benchmarks.papers._scratch import scratch
 
 WINDOW = 256

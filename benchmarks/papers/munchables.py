@@ -17,7 +17,15 @@ from autoaux.corpora import Pool
 from autoaux.recipe import BiLstm, Optimisation
 from autoaux.search import Settings, run_selection
 from benchmarks.papers._data import arguments
-from benchmarks.papers._munchables_sets import SETS, TWINS, auxiliary, corpora, their_order, vectors, vocabulary
+from benchmarks.papers._munchables_sets import (
+    SETS,
+    TWINS,
+    auxiliary,
+    corpora,
+    their_order,
+    vectors,
+    vocabulary,
+)
 from benchmarks.papers._rows import Rows, rows_of
 from benchmarks.papers._statistics import difference, interval, points, signed
 from benchmarks.papers._tables import publish, table

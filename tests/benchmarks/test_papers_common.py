@@ -8,7 +8,15 @@ import pytest
 
 from benchmarks.papers._data import disjoint
 from benchmarks.papers._rows import Rows
-from benchmarks.papers._statistics import difference, interval, kendall, pearson, reliability, signed, spearman
+from benchmarks.papers._statistics import (
+    difference,
+    interval,
+    kendall,
+    pearson,
+    reliability,
+    signed,
+    spearman,
+)
 from benchmarks.papers._tables import publish, table
 
 

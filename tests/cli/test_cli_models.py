@@ -10,7 +10,7 @@ from autoaux.cli import main
 from autoaux.corpora import read_corpus
 from autoaux.recipe import CorpusRef, Gru, Recipe
 from autoaux.search import Arm, ArmEvidence, Decision
-from autoaux.search._records import decision_to_json
+from autoaux.search.deciding import decision_to_json
 
 WORDS = {"Anna": "B-PER", "Emil": "B-PER", "sees": "O", "the": "O", "dog": "O", "Kassel": "B-LOC"}
 

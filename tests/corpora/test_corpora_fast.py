@@ -13,14 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoaux.corpora import _csv, _numbering, read_corpus
-from autoaux.corpora._archives import open_archive
-from autoaux.corpora._files import File, examine
-from autoaux.corpora._interning import Forms
-from autoaux.corpora._layout import Layout, Store
-from autoaux.corpora._numbering import numbered
-from autoaux.corpora._tar import Unusual, plain_members
-from autoaux.corpora._words import Texts, words_of
+from autoaux.corpora import read_corpus
+from autoaux.corpora.files import File, Unusual, examine, open_archive, plain_members
+from autoaux.corpora.formats import Layout, Store
+from autoaux.corpora.formats.records import _csv
+from autoaux.corpora.formats.texts import Texts, words_of
+from autoaux.corpora.strings import Forms, _numbering, numbered
 from autoaux.errors import InputError
 
 unhurried = settings(deadline=None)

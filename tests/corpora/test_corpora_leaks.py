@@ -6,9 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autoaux.corpora import corpus_from_sentences, drop_leaks, ensure_splits, find_leaks, read_corpus, read_pool
-from autoaux.corpora._digest import form_hashes
-from autoaux.corpora._near import THRESHOLD, shingled
+from autoaux.corpora import (
+    corpus_from_sentences,
+    drop_leaks,
+    ensure_splits,
+    find_leaks,
+    read_corpus,
+    read_pool,
+)
+from autoaux.corpora.corpus import form_hashes
+from autoaux.corpora.leaks import THRESHOLD, shingled
 
 SHARED = Path(os.environ.get("AUTOAUX_SHARED", Path(__file__).parents[3] / "shared")) / "corpora"
 real = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no corpora at {SHARED} (set AUTOAUX_SHARED)")

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from autoaux.corpora import _archives, _cache, _unpacked, inspect, read_corpus, read_pool, write_manifests
+from autoaux.corpora import inspect, read_corpus, read_pool, write_manifests
+from autoaux.corpora.corpus import _cache
+from autoaux.corpora.files import _archives, _unpacked
 from autoaux.errors import InputError
 
 ROWS = "Ada\tB-PER\nmet\tO\nBob\tB-PER\n\nin\tO\nRome\tB-LOC\n\n" * 10

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autoaux.corpora import corpus_from_sentences, read_corpus, read_pool
-from autoaux.corpora._readers import READERS
+from autoaux.corpora.formats import READERS
 from autoaux.errors import InputError
 
 Sentence = tuple[list[str], list[str]]

@@ -10,11 +10,9 @@ import numpy as np
 import pytest
 
 from autoaux.corpora import Corpus, read_corpus
-from autoaux.corpora._files import examine
-from autoaux.corpora._layout import Store
-from autoaux.corpora._plans import choose
-from autoaux.corpora._said import plans_of
-from autoaux.corpora._tree import open_tree
+from autoaux.corpora.discovery import choose, plans_of
+from autoaux.corpora.files import examine, open_tree
+from autoaux.corpora.formats import Store
 
 SHARED = Path(os.environ.get("AUTOAUX_SHARED", Path(__file__).parents[3] / "shared")) / "corpora"
 pytestmark = pytest.mark.skipif(not (SHARED / "INDEX.md").is_file(), reason=f"no corpora at {SHARED} (set AUTOAUX_SHARED)")

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from autoaux.forecast import Forecaster, default_forecaster, experience_of, pair_signals, prune, shared_errors
+from autoaux.forecast import (
+    Forecaster,
+    default_forecaster,
+    experience_of,
+    pair_signals,
+    prune,
+    shared_errors,
+)
 from autoaux.ledger import Ledger, Outcome, PairSignals
 from autoaux.signals import SignalTable
 

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from autoaux.forecast._additive import Mixed, Scaling
-from autoaux.forecast._calibration import grouped_quantile
-from autoaux.forecast._predictor import AdditiveGains
+from autoaux.forecast import AdditiveGains, Mixed, Scaling, grouped_quantile
 
 
 @parametrize_with_checks([AdditiveGains()])

@@ -10,7 +10,7 @@ from sklearn.metrics import roc_auc_score
 from test_forecast_forecaster import a_ledger
 
 from autoaux.forecast import SingleSignal, SourceMean, design_of, experience_of
-from autoaux.search._posterior import Prior
+from autoaux.search.beliefs import Prior
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))

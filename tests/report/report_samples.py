@@ -4,11 +4,18 @@ from pathlib import Path
 
 import numpy as np
 
-from autoaux.corpora._corpus import Corpus, Note, Split
+from autoaux.corpora.corpus import Corpus, Note, Split
 from autoaux.ledger import CurvePoint, Outcome
 from autoaux.recipe import CorpusRef, Recipe
-from autoaux.search._decision import Arm, ArmEvidence, Decision
-from autoaux.search._events import DecisionMade, RungReached, SelectionStarted, TrialEnded, TrialStarted
+from autoaux.search.arms import Arm
+from autoaux.search.decision import ArmEvidence, Decision
+from autoaux.search.events import (
+    DecisionMade,
+    RungReached,
+    SelectionStarted,
+    TrialEnded,
+    TrialStarted,
+)
 
 
 def corpus(name: str, sentences: list[list[tuple[str, str]]], digest: str, notes: tuple[Note, ...] = ()) -> Corpus:

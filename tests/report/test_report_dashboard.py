@@ -14,9 +14,14 @@ from mlflow.tracking import MlflowClient
 from report_samples import MAIN, NEWS, NOISE, events
 
 from autoaux.errors import InputError
-from autoaux.report import MlflowListener, write_report
-from autoaux.report._dashboard import experiment_of, free_port, relocate
-from autoaux.report._mlflow_store import local_uri
+from autoaux.report import (
+    MlflowListener,
+    experiment_of,
+    free_port,
+    local_uri,
+    relocate,
+    write_report,
+)
 
 CODE = "from autoaux.cli import main; main()"
 

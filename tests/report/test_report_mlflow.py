@@ -8,10 +8,15 @@ from mlflow.tracking import MlflowClient
 from report_samples import MAIN, NEWS, NOISE, WITH_NEWS, decision, events
 
 from autoaux.errors import InputError
-from autoaux.report._journal import read_decision, read_journal
-from autoaux.report._mlflow import MlflowListener, shown, synchronise
-from autoaux.report._mlflow_store import local_uri
-from autoaux.search._events import TrialStarted
+from autoaux.report import (
+    MlflowListener,
+    local_uri,
+    read_decision,
+    read_journal,
+    shown,
+    synchronise,
+)
+from autoaux.search.events import TrialStarted
 
 
 @pytest.fixture(autouse=True)

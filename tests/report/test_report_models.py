@@ -9,8 +9,7 @@ from report_samples import MAIN, NEWS, NOISE, events, recipe
 
 from autoaux.forecast import default_forecaster
 from autoaux.recipe import Gru, Optimisation
-from autoaux.report._mlflow import MlflowListener, synchronise
-from autoaux.report._mlflow_store import local_uri
+from autoaux.report import MlflowListener, local_uri, synchronise
 from autoaux.signals import compute_signals
 from autoaux.training import Run
 from autoaux.training.models import save_model

@@ -8,8 +8,8 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import optuna
 import pytest
 
-from autoaux.search._arms import ArmSpace
-from autoaux.search._study import SearchStudy, default_url
+from autoaux.search.arms import ArmSpace
+from autoaux.search.running import SearchStudy, default_url
 
 
 def test_optunas_dashboard_lists_the_study_of_a_run_folder(tmp_path):

@@ -5,18 +5,28 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from report_samples import MAIN, NEWS, NOISE, SINGLE, WITH_NEWS, WITH_NOISE, corpus, decision, events, evidence, outcome
+from report_samples import (
+    MAIN,
+    NEWS,
+    NOISE,
+    SINGLE,
+    WITH_NEWS,
+    WITH_NOISE,
+    corpus,
+    decision,
+    events,
+    evidence,
+    outcome,
+)
 
 from autoaux.display import chance, duration
 from autoaux.errors import InputError
-from autoaux.forecast._forecast import CandidateForecast, Forecast
-from autoaux.report._journal import Journal
-from autoaux.report._page import signed, write_report
-from autoaux.report._plots import LINE, _labels
-from autoaux.report._summarize import summarize
-from autoaux.search._decision import Arm, Believed
-from autoaux.search._events import DecisionMade, SelectionStarted, TrialEnded, TrialStarted
-from autoaux.signals._table import SignalTable
+from autoaux.forecast import CandidateForecast, Forecast
+from autoaux.report import LINE, Journal, _labels, signed, summarize, write_report
+from autoaux.search.arms import Arm
+from autoaux.search.decision import Believed
+from autoaux.search.events import DecisionMade, SelectionStarted, TrialEnded, TrialStarted
+from autoaux.signals import SignalTable
 
 
 def details(names: tuple[str, ...]) -> dict:

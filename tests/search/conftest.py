@@ -12,7 +12,7 @@ import pytest
 from search_corpora import small_corpus, small_pool
 
 from autoaux.search import Settings, TrialEnded, run_selection
-from autoaux.search._synthetic import SyntheticRunner, additive
+from autoaux.search.running import SyntheticRunner, additive
 
 
 @pytest.fixture

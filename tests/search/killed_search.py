@@ -7,7 +7,7 @@ from pathlib import Path
 from search_corpora import GAINS, small_corpus, small_pool
 
 from autoaux.search import Settings, run_selection
-from autoaux.search._synthetic import SyntheticRunner, additive
+from autoaux.search.running import SyntheticRunner, additive
 
 
 class Slow(SyntheticRunner):

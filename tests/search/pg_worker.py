@@ -6,8 +6,7 @@ from pathlib import Path
 
 from search_corpora import GAINS
 
-from autoaux.search._synthetic import SyntheticRunner, additive
-from autoaux.search._workers import run_worker
+from autoaux.search.running import SyntheticRunner, additive, run_worker
 
 
 class Slow(SyntheticRunner):

@@ -5,7 +5,8 @@ import pytest
 
 from autoaux.errors import InputError
 from autoaux.search import Settings
-from autoaux.search._allocators import (
+from autoaux.search.beliefs import Posterior
+from autoaux.search.planning.allocators import (
     BetaBernoulliAllocator,
     HalvingAllocator,
     Standing,
@@ -13,7 +14,6 @@ from autoaux.search._allocators import (
     UniformAllocator,
     make_allocator,
 )
-from autoaux.search._posterior import Posterior
 
 
 def standing(mean, sd=1.0, runs=None, left=10.0, rewards=()):

@@ -11,16 +11,34 @@ from scipy import stats
 
 from autoaux.ledger import CurvePoint, Outcome
 from autoaux.search import Arm, Settings
-from autoaux.search._arms import SINGLE_TASK, ArmSpace
-from autoaux.search._beliefs import Reader
-from autoaux.search._lehmer import code_to_order, order_to_code
-from autoaux.search._planner import Planner
-from autoaux.search._posterior import Observation, Prior, pooled_noise, posterior
-from autoaux.search._sets import SetSurrogate, jaccard, propose
-from autoaux.search._state import Pull, RunSeen, SearchState
-from autoaux.search._student import probability_above, quantile
-from autoaux.search._variants import order_variants, paired_test, schedule_variants
-from autoaux.search._verdict import Effect, effect_of, runs_to_settle
+from autoaux.search.arms import (
+    SINGLE_TASK,
+    ArmSpace,
+    Pull,
+    RunSeen,
+    SearchState,
+    code_to_order,
+    order_to_code,
+)
+from autoaux.search.beliefs import (
+    Effect,
+    Observation,
+    Prior,
+    Reader,
+    SetSurrogate,
+    effect_of,
+    jaccard,
+    order_variants,
+    paired_test,
+    pooled_noise,
+    posterior,
+    probability_above,
+    propose,
+    quantile,
+    runs_to_settle,
+    schedule_variants,
+)
+from autoaux.search.planning import Planner
 
 
 def test_lehmer_codes_number_permutations_in_lexicographic_order():

@@ -5,7 +5,7 @@ from search_corpora import small_corpus
 
 from autoaux.corpora import Pool, corpus_from_sentences
 from autoaux.errors import InputError
-from autoaux.search._candidates import candidates_of
+from autoaux.search.preparing import candidates_of
 
 MAIN = small_corpus("main")
 

@@ -10,9 +10,14 @@ from autoaux.corpora import read_pool
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef
 from autoaux.search import Settings
-from autoaux.search._order import WorkOrder
-from autoaux.search._selection import run_selection
-from autoaux.search._workers import fitting_workers, read_order, resolve_devices, run_worker
+from autoaux.search.running import (
+    WorkOrder,
+    fitting_workers,
+    read_order,
+    resolve_devices,
+    run_worker,
+)
+from autoaux.search.selection import run_selection
 
 
 def test_an_unreachable_storage_is_one_clear_line():

@@ -6,10 +6,9 @@ from scipy import stats
 
 from autoaux.ledger import CurvePoint, Outcome
 from autoaux.recipe import Schedule
-from autoaux.search._arms import SINGLE_TASK, candidate_arm
-from autoaux.search._curves import Growth, best_by, chance_to_reach, growth_after
-from autoaux.search._pruning import make_pruner, worse_over_seeds
-from autoaux.search._state import Pull, RunSeen, SearchState
+from autoaux.search.arms import SINGLE_TASK, Pull, RunSeen, SearchState, candidate_arm
+from autoaux.search.beliefs import Growth, best_by, chance_to_reach, growth_after
+from autoaux.search.planning import make_pruner, worse_over_seeds
 
 AUXILIARY = Schedule(kind="auxiliary")
 

@@ -17,11 +17,10 @@ from autoaux.forecast import default_forecaster
 from autoaux.ledger import Ledger
 from autoaux.recipe import Gru, Optimisation, Schedule
 from autoaux.search import Settings, TrialEnded
-from autoaux.search._arms import SINGLE_TASK, candidate_arm
-from autoaux.search._expectation import Expectation
-from autoaux.search._prepare import reference
-from autoaux.search._recipes import RecipeBook
-from autoaux.search._synthetic import SyntheticRunner, additive
+from autoaux.search.arms import SINGLE_TASK, RecipeBook, candidate_arm
+from autoaux.search.beliefs import Expectation
+from autoaux.search.preparing import reference
+from autoaux.search.running import SyntheticRunner, additive
 from autoaux.signals import compute_signals
 
 

@@ -5,9 +5,8 @@ import pytest
 from optuna.testing.pytest_samplers import BasicSamplerTestCase, RelativeSamplerTestCase
 
 from autoaux.search import Settings
-from autoaux.search._arms import USE
-from autoaux.search._planner import Planner
-from autoaux.search._sampler import BanditSampler
+from autoaux.search.arms import USE
+from autoaux.search.planning import BanditSampler, Planner
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 

@@ -11,7 +11,7 @@ from autoaux.errors import InputError
 from autoaux.ledger import Ledger
 from autoaux.recipe import Gru, Optimisation
 from autoaux.search import DecisionMade, SelectionStarted, TrialEnded, TrialStarted
-from autoaux.search._synthetic import SyntheticRunner, additive
+from autoaux.search.running import SyntheticRunner, additive
 
 
 def test_the_candidate_that_helps_is_chosen_and_confirmed_on_fresh_seeds(search):

@@ -8,13 +8,9 @@ import pytest
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef, proxy
 from autoaux.search import Settings, rungs_for
-from autoaux.search._arms import SINGLE_TASK
-from autoaux.search._budget import purse
-from autoaux.search._planner import Planner
-from autoaux.search._recipes import RecipeBook
-from autoaux.search._sizing import fitted, plan, shortened
-from autoaux.search._state import RunSeen, SearchState
-from autoaux.search._synthetic import SyntheticRunner, additive
+from autoaux.search.arms import SINGLE_TASK, RecipeBook, RunSeen, SearchState
+from autoaux.search.planning import Planner, fitted, plan, purse, shortened
+from autoaux.search.running import SyntheticRunner, additive
 
 TOKENS = 60_000
 

@@ -18,11 +18,9 @@ from autoaux.corpora import Corpus, read_corpus
 from autoaux.errors import InputError
 from autoaux.recipe import Gru, Optimisation
 from autoaux.search import Settings
-from autoaux.search._arms import ArmSpace
-from autoaux.search._order import WorkOrder
-from autoaux.search._prepare import reference
-from autoaux.search._slurm import submit_workers
-from autoaux.search._study import SearchStudy
+from autoaux.search.arms import ArmSpace
+from autoaux.search.preparing import reference
+from autoaux.search.running import SearchStudy, WorkOrder, submit_workers
 
 SHORT = Optimisation(max_steps=4, eval_every=2, patience=4, batch_tokens=64)
 SMALL = Gru(words=8, characters=4, character_hidden=4, hidden=8)

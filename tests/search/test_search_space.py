@@ -10,8 +10,8 @@ import pytest
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe
 from autoaux.search import Settings
-from autoaux.search._space import Space, apply
-from autoaux.search._synthetic import SyntheticRunner, additive
+from autoaux.search.arms import Space, apply
+from autoaux.search.running import SyntheticRunner, additive
 
 SPACES = sorted((Path(__file__).parents[2] / "search_spaces").glob("*.yaml"))
 RECIPE = Recipe(main=CorpusRef(name="m", path="m", digest="m"))

@@ -13,9 +13,7 @@ from autoaux.errors import InputError
 from autoaux.ledger import Ledger
 from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe, Transformer, full, proxy
 from autoaux.search import DecisionMade, Settings, TrialEnded, TrialStarted, run_selection
-from autoaux.search._runner import TrainingRunner
-from autoaux.search._study import SearchStudy
-from autoaux.search._synthetic import SyntheticRunner, additive
+from autoaux.search.running import SearchStudy, SyntheticRunner, TrainingRunner, additive
 from autoaux.training import Run, Vocabulary, load_data
 from autoaux.training.models import load_model
 

@@ -19,16 +19,18 @@ from autoaux import __version__
 from autoaux.ledger import Ledger
 from autoaux.recipe import CorpusRef
 from autoaux.search import Settings, TrialEnded, TrialStarted
-from autoaux.search._arms import SINGLE_TASK, ArmSpace
-from autoaux.search._conclusion import conclude
-from autoaux.search._engine import Engine
-from autoaux.search._heartbeat import Heartbeat
-from autoaux.search._order import WorkOrder
-from autoaux.search._state import Pull
-from autoaux.search._study import SearchStudy
-from autoaux.search._synthetic import SyntheticRunner, additive
-from autoaux.search._watch import Watcher
-from autoaux.search._workers import worker_name
+from autoaux.search.arms import SINGLE_TASK, ArmSpace, Pull
+from autoaux.search.deciding import conclude
+from autoaux.search.running import (
+    Engine,
+    Heartbeat,
+    SearchStudy,
+    SyntheticRunner,
+    Watcher,
+    WorkOrder,
+    additive,
+    worker_name,
+)
 
 WORKER = Path(__file__).with_name("pg_worker.py")
 

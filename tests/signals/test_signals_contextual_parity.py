@@ -4,13 +4,17 @@ import hashlib
 
 import numpy as np
 import pytest
-from signals_helpers import GOLDEN, corpus, needs_golden, read_as_the_program_does, read_printed, same_six_digits
+from signals_helpers import (
+    GOLDEN,
+    corpus,
+    needs_golden,
+    read_as_the_program_does,
+    read_printed,
+    same_six_digits,
+)
 
-from autoaux.signals import Information, Resources, compute_signals
-from autoaux.signals._comparison import Comparison, Stack
-from autoaux.signals._profile import Profile
-from autoaux.signals.vectors import TokenVectors
-from autoaux.signals.vectors._contextual import match_tokens
+from autoaux.signals import Comparison, Information, Profile, Resources, Stack, compute_signals
+from autoaux.signals.vectors import TokenVectors, match_tokens
 
 pytestmark = needs_golden
 

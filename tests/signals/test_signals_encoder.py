@@ -18,7 +18,7 @@ WORDS = ["Unbelievably", "fast", "taggers", "tokenise", "antidisestablishmentari
 
 @pytest.fixture(scope="module")
 def encoder():
-    from autoaux.signals.vectors._encoder import TransformersEncoder
+    from autoaux.signals.vectors import TransformersEncoder
 
     return TransformersEncoder(MODEL)
 
@@ -39,7 +39,7 @@ def reference():
 @pytest.mark.parametrize("pooling", ["first", "last", "mean"])
 @pytest.mark.parametrize("layer", [0, 3, -1])
 def test_a_words_vector_is_pooled_from_its_pieces_in_any_layer(pooling, layer, reference):
-    from autoaux.signals.vectors._encoder import TransformersEncoder
+    from autoaux.signals.vectors import TransformersEncoder
 
     states, words = reference
     found = TransformersEncoder(MODEL, layer=layer, pooling=pooling).encode([WORDS])[0]
@@ -58,7 +58,7 @@ def test_sentences_of_any_length_in_one_batch_do_not_change_each_other(encoder):
 
 
 def test_a_long_sentence_is_read_in_overlapping_windows_and_no_token_is_lost():
-    from autoaux.signals.vectors._encoder import TransformersEncoder, window_starts
+    from autoaux.signals.vectors import TransformersEncoder, window_starts
 
     assert window_starts(10, 10) == [0] and window_starts(25, 10) == [0, 5, 10, 15] and window_starts(0, 10) == []
     small = TransformersEncoder(MODEL, window=34)  # 32 pieces and the two marks
@@ -77,7 +77,7 @@ def test_a_token_without_pieces_gets_zeros(encoder):
 
 
 def test_what_changes_the_vectors_changes_the_name_of_the_cache(encoder):
-    from autoaux.signals.vectors._encoder import TransformersEncoder
+    from autoaux.signals.vectors import TransformersEncoder
 
     keys = {encoder.key, *(TransformersEncoder(MODEL, **o).key for o in ({"layer": 2}, {"pooling": "first"}, {"window": 64}))}
     assert len(keys) == 4 and TransformersEncoder(MODEL).key == encoder.key
@@ -106,7 +106,7 @@ def test_contextual_signals_tell_a_matching_task_from_another(encoder):
     ],
 )
 def test_a_folder_that_is_no_encoder_gets_one_line(path, options, message, tmp_path, monkeypatch):
-    from autoaux.signals.vectors._encoder import TransformersEncoder
+    from autoaux.signals.vectors import TransformersEncoder
 
     (tmp_path / "empty").mkdir()
     (tmp_path / "broken").mkdir()

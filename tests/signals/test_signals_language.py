@@ -9,8 +9,7 @@ import pytest
 from signals_helpers import corpus, sentence
 
 from autoaux.errors import InputError
-from autoaux.signals import Missing, Resources, compute_signals
-from autoaux.signals._characters import Characters
+from autoaux.signals import Characters, Missing, Resources, compute_signals
 from autoaux.signals.language import Typology, majority_ranking
 
 

@@ -11,7 +11,12 @@ from hypothesis.extra.numpy import arrays
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import entropy, kurtosis
 from signals_helpers import SHARED, corpus, needs_golden, read_as_the_program_does, sentence
-from sklearn.metrics import completeness_score, homogeneity_score, mutual_info_score, normalized_mutual_info_score
+from sklearn.metrics import (
+    completeness_score,
+    homogeneity_score,
+    mutual_info_score,
+    normalized_mutual_info_score,
+)
 
 from autoaux.corpora import corpus_from_sentences, shuffle_labels
 from autoaux.errors import InputError

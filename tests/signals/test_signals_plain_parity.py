@@ -1,9 +1,24 @@
 """Text overlap, digit by digit as the program of Schröder & Biemann 2020 prints it."""
 
 import pytest
-from signals_helpers import GOLDEN, SHARED, corpus, needs_golden, read_as_the_program_does, read_printed, same_six_digits
+from signals_helpers import (
+    GOLDEN,
+    SHARED,
+    corpus,
+    needs_golden,
+    read_as_the_program_does,
+    read_printed,
+    same_six_digits,
+)
 
-from autoaux.signals import Comparison, Information, Profile, Stack, compute_signals, original_additive
+from autoaux.signals import (
+    Comparison,
+    Information,
+    Profile,
+    Stack,
+    compute_signals,
+    original_additive,
+)
 
 pytestmark = needs_golden
 

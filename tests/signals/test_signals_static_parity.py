@@ -2,11 +2,17 @@
 
 import numpy as np
 import pytest
-from signals_helpers import GOLDEN, corpus, needs_golden, read_as_the_program_does, read_printed, same_six_digits
+from signals_helpers import (
+    GOLDEN,
+    corpus,
+    needs_golden,
+    read_as_the_program_does,
+    read_printed,
+    same_six_digits,
+)
 
 from autoaux.signals import Comparison, Information, Profile, Resources, Stack, original_additive
-from autoaux.signals.vectors import StaticVectors
-from autoaux.signals.vectors._static import match_words, static_table
+from autoaux.signals.vectors import StaticVectors, match_words, static_table
 
 pytestmark = needs_golden
 

@@ -8,10 +8,17 @@ from signals_helpers import corpus, sentence
 
 from autoaux.errors import InputError
 from autoaux.signals import Information, Resources, compute_signals
-from autoaux.signals.vectors import PoolVectors, StaticVectors, TokenVectors, nearest, read_vectors
+from autoaux.signals.vectors import (
+    PoolVectors,
+    StaticVectors,
+    TokenVectors,
+    error_and_bias,
+    nearest,
+    nearest_on_device,
+    read_vectors,
+    stratified,
+)
 from autoaux.signals.vectors import _neighbours as neighbours
-from autoaux.signals.vectors._device import nearest_on_device
-from autoaux.signals.vectors._sampling import error_and_bias, stratified
 
 
 def brute_force(a, b):

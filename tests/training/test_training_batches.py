@@ -6,8 +6,7 @@ from training_corpora import people, shapes
 
 from autoaux.errors import InputError
 from autoaux.training import Vocabulary, refuse_oversubscription
-from autoaux.training._batches import Share, build_batch, ordered_batches, token_batches
-from autoaux.training._tasks import compile_task
+from autoaux.training.data import Share, build_batch, compile_task, ordered_batches, token_batches
 
 CORPORA = [people(40, 0), shapes(30, 1)]
 VOCABULARY = Vocabulary.build(CORPORA)

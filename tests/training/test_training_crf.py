@@ -7,8 +7,7 @@ import pytest
 import torch
 from training_libraries import library  # noqa: F401
 
-from autoaux.training._crf import crf_loss, viterbi
-from autoaux.training._layout import Layout
+from autoaux.training.kernels import Layout, crf_loss, viterbi
 
 LENGTHS = [4, 3, 3, 1]
 N, LABELS = sum(LENGTHS), 3

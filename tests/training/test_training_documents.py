@@ -13,10 +13,8 @@ from autoaux.corpora import corpus_from_sentences
 from autoaux.errors import InputError
 from autoaux.recipe import Recipe, TfidfMlp
 from autoaux.training import Run
-from autoaux.training._batches import Share, build_batch
-from autoaux.training._tasks import compile_task
-from autoaux.training._vocabulary import Vocabulary
-from autoaux.training.encoders._document_head import DocumentHead, pool
+from autoaux.training.data import Share, Vocabulary, build_batch, compile_task
+from autoaux.training.heads import DocumentHead, pool
 
 
 def tfidf_run(main, *auxiliaries, seed=0, **optimisation):

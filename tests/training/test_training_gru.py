@@ -5,12 +5,17 @@ import pytest
 import torch
 from training_libraries import library  # noqa: F401
 
-from autoaux.training._cells import GRU, GRU_BEFORE, LSTM
-from autoaux.training._gru import gru_scan
-from autoaux.training._gru_before import gru_before_scan
-from autoaux.training._layout import Layout
-from autoaux.training._lstm import lstm_scan
-from autoaux.training._steps import Steps, gates_first
+from autoaux.training.kernels import (
+    GRU,
+    GRU_BEFORE,
+    LSTM,
+    Layout,
+    Steps,
+    gates_first,
+    gru_before_scan,
+    gru_scan,
+    lstm_scan,
+)
 
 LENGTHS = [6, 4, 4, 2, 1]
 

@@ -10,9 +10,13 @@ from training_recipes import SMALL, recipe
 from autoaux.errors import InputError
 from autoaux.recipe import Embeddings, Gru
 from autoaux.training import Run, StackedRuns
-from autoaux.training._batches import Share, build_batch
-from autoaux.training.encoders._features import FeatureStore
-from autoaux.training.encoders._inputs import ContextualVectors, PrecomputedVectors, StaticVectors
+from autoaux.training.data import Share, build_batch
+from autoaux.training.encoders import (
+    ContextualVectors,
+    FeatureStore,
+    PrecomputedVectors,
+    StaticVectors,
+)
 
 
 @pytest.fixture(autouse=True)

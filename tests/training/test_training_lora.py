@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from autoaux.errors import InputError
-from autoaux.training.encoders._lora import LowRankLinear, add_adapters, merge_adapters
+from autoaux.training.encoders import LowRankLinear, add_adapters, merge_adapters
 
 
 class Tiny(nn.Module):

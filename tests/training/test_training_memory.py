@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from autoaux.training import _memory
+from autoaux.training.loop import _memory
 
 SCRIPT = """
 import tempfile
@@ -18,7 +18,7 @@ import numpy as np
 from autoaux.corpora import Corpus, Split
 from autoaux.recipe import CorpusRef, Optimisation, Recipe
 from autoaux.training import Run
-from autoaux.training._memory import peak_memory
+from autoaux.training.loop._memory import peak_memory
 import torch
 
 def peak():
@@ -66,7 +66,7 @@ import subprocess
 import sys
 
 held = bytearray(b"1") * 900_000_000
-child = "import torch; from autoaux.training._memory import peak_memory; print(peak_memory(torch.device('cpu')))"
+child = "import torch; from autoaux.training.loop._memory import peak_memory; print(peak_memory(torch.device('cpu')))"
 print(subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=True).stdout)
 """
 
@@ -115,7 +115,7 @@ def test_freed_memory_does_not_come_again_page_by_page() -> None:
     code = """
 import resource
 import torch
-from autoaux.training._memory import keep_freed_memory
+from autoaux.training.loop._memory import keep_freed_memory
 
 def faults():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt

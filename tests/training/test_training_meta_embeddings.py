@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from autoaux.training.encoders._meta import AttentionCombination, Concatenation
+from autoaux.training.encoders import AttentionCombination, Concatenation
 
 
 def by_hand():

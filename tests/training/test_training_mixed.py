@@ -9,7 +9,7 @@ from training_recipes import SMALL, recipe
 
 from autoaux.recipe import BiLstm, Embeddings, Gru, Head, Schedule, TfidfMlp, Transformer
 from autoaux.training import Run
-from autoaux.training._batches import Share, build_batch
+from autoaux.training.data import Share, build_batch
 
 MAIN, AUXILIARIES = people(60, 0), (shapes(50, 1), people(40, 2, name="others", places=False))
 QUIET = SMALL | {"dropout": 0.0, "word_dropout": 0.0}  # masks are drawn per form and place of a batch

@@ -13,8 +13,7 @@ from training_recipes import SMALL, recipe
 
 from autoaux.errors import InputError
 from autoaux.recipe import BiLstm, Embeddings, Gru, Schedule, TfidfMlp, Transformer
-from autoaux.training import Run
-from autoaux.training._scores import Scores
+from autoaux.training import Run, Scores
 from autoaux.training.models import load_model, save_model
 
 TEXT = [["Anna", "sees", "a", "never-seen", "dog"], [], ["Kassel", "42"], ["in", "Olpe", "."]]

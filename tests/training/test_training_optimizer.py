@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from autoaux.recipe import Optimisation
-from autoaux.training._optimizer import Optimizer
+from autoaux.training.kernels import Optimizer
 
 CLASSES = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "sgd": torch.optim.SGD, "adagrad": torch.optim.Adagrad}
 

@@ -9,8 +9,7 @@ from training_encoders import tiny_bert, tiny_roberta
 from transformers import AutoTokenizer
 
 from autoaux.errors import InputError
-from autoaux.training.encoders._pieces import cut_forms, cut_windows
-from autoaux.training.encoders._reader import Reader, Row, groups
+from autoaux.training.encoders import Reader, Row, cut_forms, cut_windows, groups
 
 WORDS = [*NAMES, *PLACES, *PLAIN, "unseen-word", "naïve", "🙂", "\u200b", "3.14"]
 

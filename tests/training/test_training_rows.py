@@ -5,9 +5,7 @@ import pytest
 import torch
 
 from autoaux.recipe import Optimisation
-from autoaux.training._clip import clip
-from autoaux.training._optimizer import Optimizer
-from autoaux.training._rows import ROW_RATE, RowOptimizer, RowTable
+from autoaux.training.kernels import ROW_RATE, Optimizer, RowOptimizer, RowTable, clip
 
 START = np.random.default_rng(0).normal(size=(1, 6, 3)).astype(np.float32)
 BATCHES = [[[1, 2, 2]], [[2, 4, 1]], [[5, 5, 2]], [[1, 4, 4]]]

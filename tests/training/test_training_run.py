@@ -10,9 +10,8 @@ from autoaux.corpora import corpus_from_sentences, shuffle_labels
 from autoaux.errors import InputError
 from autoaux.recipe import Optimisation
 from autoaux.training import Diverged, Run, Vocabulary
-from autoaux.training._policy import converged, end_of_epoch, rate
-from autoaux.training._progress import Progress
-from autoaux.training._schedules import Plan
+from autoaux.training.data import Plan
+from autoaux.training.loop import Progress, converged, end_of_epoch, rate
 
 MAIN, SHAPES = people(80, 0), shapes(60, 1)
 LEARN = {"max_steps": 150, "eval_every": 25, "learning_rate": 0.02, "batch_tokens": 128}

@@ -5,8 +5,8 @@ import pytest
 from nervaluate import Evaluator
 from sklearn.metrics import accuracy_score, f1_score
 
-from autoaux.training._schemes import allowed, from_bioes, to_bioes
-from autoaux.training._scores import full_scores, score, spans
+from autoaux.training import full_scores, score, spans
+from autoaux.training.data import allowed, from_bioes, to_bioes
 
 LABELS = ("B-X", "I-X", "B-Y", "I-Y", "O")
 

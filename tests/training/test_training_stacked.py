@@ -9,8 +9,7 @@ from training_recipes import recipe
 from autoaux.errors import InputError
 from autoaux.recipe import Schedule
 from autoaux.training import Run, StackedRuns, Vocabulary
-from autoaux.training._program import Program
-from autoaux.training._stack import stack_programs
+from autoaux.training.loop import Program, stack_programs
 
 MAIN = people(60, 0)
 AUXILIARIES = [shapes(50, 1), people(35, 2, name="others", places=False), people(3, 3, name="few")]

@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoaux.errors import InputError
-from autoaux.training.models import label_sentences, read_columns, read_text, tokenize, write_columns
+from autoaux.training.models import (
+    label_sentences,
+    read_columns,
+    read_text,
+    tokenize,
+    write_columns,
+)
 
 CONLLU = """# text = He can't
 1	He	he	PRON	_	_	2	nsubj	_	_

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from autoaux.corpora import Split
-from autoaux.training.encoders._mlp import SparseMlp
-from autoaux.training.encoders._tfidf import Tfidf
+from autoaux.training.encoders import SparseMlp, Tfidf
 
 DOCUMENTS = [
     "the cat sat on the mat".split(),

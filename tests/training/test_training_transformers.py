@@ -24,8 +24,7 @@ from transformers import (
 from autoaux.errors import InputError
 from autoaux.recipe import Transformer
 from autoaux.training import Run, StackedRuns
-from autoaux.training.encoders import _features
-from autoaux.training.encoders._features import FeatureStore
+from autoaux.training.encoders import FeatureStore, _features
 from autoaux.training.models import save_model
 
 QUICK = {"max_steps": 12, "eval_every": 6, "batch_tokens": 40, "learning_rate": 5e-3}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autoaux.errors import InputError
-from autoaux.training.encoders._vectors import read_vectors
+from autoaux.training.encoders import read_vectors
 
 WORDS = {"the": (1.0, 2.0), "cat": (0.5, -1.0), "New York": (3.0, 4.0), "naïve": (5.0, 6.0)}
 

@@ -6,7 +6,14 @@ import numpy as np
 import torch
 from tokenizers import ByteLevelBPETokenizer
 from training_corpora import NAMES, PLACES, PLAIN
-from transformers import BertConfig, BertModel, BertTokenizerFast, RobertaConfig, RobertaModel, RobertaTokenizerFast
+from transformers import (
+    BertConfig,
+    BertModel,
+    BertTokenizerFast,
+    RobertaConfig,
+    RobertaModel,
+    RobertaTokenizerFast,
+)
 
 from autoaux.corpora import Corpus, corpus_from_sentences
 

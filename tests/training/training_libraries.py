@@ -5,4 +5,4 @@ import pytest
 
 @pytest.fixture(params=[("cpu",), ()], ids=["numpy", "torch"], autouse=True)
 def library(request, monkeypatch) -> None:
-    monkeypatch.setattr("autoaux.training._arrays.NUMPY_ON", request.param)
+    monkeypatch.setattr("autoaux.training.kernels._arrays.NUMPY_ON", request.param)

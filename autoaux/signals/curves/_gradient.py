@@ -5,7 +5,7 @@ from math import inf
 import numpy as np
 
 from autoaux.signals.curves._curve import Progress
-from autoaux.signals.curves._register import for_both_curves
+from autoaux.signals.curves._curve_columns import for_both_curves
 
 POINTS = (10, 25, 50, 75)  # percent of training, Kerinec et al. 2018, 3.5
 WINDOW = 10.0  # percent of training on each side of a point, for the smoothed gradient

@@ -7,7 +7,7 @@ import numpy as np
 
 from autoaux.signals._missing import Missing
 from autoaux.signals.curves._curve import Progress
-from autoaux.signals.curves._register import for_both_curves
+from autoaux.signals.curves._curve_columns import for_both_curves
 
 STEEPEST, SHALLOWEST = 1e4, 1e-4  # bounds of c
 

@@ -3,7 +3,7 @@
 from math import inf
 
 from autoaux.signals._information import Information
-from autoaux.signals.label_mapping._register import for_every_counting
+from autoaux.signals.label_mapping._mapping_columns import for_every_counting
 
 
 @for_every_counting("mutual_information", high=inf, symmetric=True)

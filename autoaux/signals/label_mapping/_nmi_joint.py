@@ -1,7 +1,7 @@
 """Mutual information of the labels over their joint entropy."""
 
 from autoaux.signals._information import Information
-from autoaux.signals.label_mapping._register import for_every_counting
+from autoaux.signals.label_mapping._mapping_columns import for_every_counting
 
 
 @for_every_counting("nmi_joint", symmetric=True)

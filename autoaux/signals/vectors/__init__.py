@@ -1,9 +1,14 @@
 """Matches by vectors: of words (static) and of tokens in their sentences (contextual)."""
 
-from autoaux.signals.vectors import _contextual, _static  # noqa: F401  (importing registers)
-from autoaux.signals.vectors._neighbours import Neighbours, nearest
+from autoaux.signals.vectors._contextual import match_tokens
+from autoaux.signals.vectors._device import nearest_on_device
+from autoaux.signals.vectors._encoder import TransformersEncoder, window_starts
+from autoaux.signals.vectors._neighbours import COLUMNS, ROWS, Neighbours, nearest
 from autoaux.signals.vectors._pool_vectors import PoolVectors
+from autoaux.signals.vectors._sampling import error_and_bias, stratified
+from autoaux.signals.vectors._static import match_words, static_table
 from autoaux.signals.vectors._static_vectors import StaticVectors, read_vectors
 from autoaux.signals.vectors._token_vectors import Encoder, TokenVectors
+from autoaux.signals.vectors._vector_files import read_vector_file
 
-__all__ = ["Encoder", "Neighbours", "PoolVectors", "StaticVectors", "TokenVectors", "nearest", "read_vectors"]
+__all__ = ["COLUMNS", "Encoder", "Neighbours", "PoolVectors", "ROWS", "StaticVectors", "TokenVectors", "TransformersEncoder", "error_and_bias", "match_tokens", "match_words", "nearest", "nearest_on_device", "read_vector_file", "read_vectors", "static_table", "stratified", "window_starts"]

@@ -10,11 +10,9 @@ from torch import Tensor, nn
 from autoaux.corpora import Split
 from autoaux.errors import InputError
 from autoaux.recipe import TfidfMlp
-from autoaux.training._batches import Batch
 from autoaux.training._bricks import BuildContext
-from autoaux.training._dropout import Dropout
-from autoaux.training._tasks import TaskSplit
-from autoaux.training._vocabulary import FormTable
+from autoaux.training.data import Batch, FormTable, TaskSplit
+from autoaux.training.encoders._dropout import Dropout
 from autoaux.training.encoders._kept import Kept
 from autoaux.training.encoders._mlp import SparseMlp
 from autoaux.training.encoders._tfidf import Bags, Tfidf

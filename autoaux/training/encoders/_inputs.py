@@ -11,10 +11,8 @@ from torch import Tensor, nn
 from autoaux.corpora import Corpus
 from autoaux.errors import InputError
 from autoaux.recipe import Embeddings, Gru
-from autoaux.training._batches import Batch
 from autoaux.training._bricks import BuildContext
-from autoaux.training._tasks import Task
-from autoaux.training._vocabulary import FormTable
+from autoaux.training.data import Batch, FormTable, Task
 from autoaux.training.encoders._features import FeatureStore
 from autoaux.training.encoders._kept import Kept
 from autoaux.training.encoders._meta import AttentionCombination, Concatenation

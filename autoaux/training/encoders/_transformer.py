@@ -11,9 +11,9 @@ from torch import Tensor, nn
 
 from autoaux.corpora import Kind
 from autoaux.recipe import Transformer
-from autoaux.training._batches import Batch
 from autoaux.training._bricks import BuildContext
-from autoaux.training._dropout import Dropout
+from autoaux.training.data import Batch
+from autoaux.training.encoders._dropout import Dropout
 from autoaux.training.encoders._features import FeatureStore
 from autoaux.training.encoders._inputs import ContextualVectors, by_sentence
 from autoaux.training.encoders._kept import Kept

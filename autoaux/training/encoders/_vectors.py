@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autoaux.signals.vectors._vector_files import read_vector_file
+from autoaux.signals import read_vector_file
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,8 @@ from pydantic import ValidationError
 from autoaux.corpora import Corpus, Kind
 from autoaux.errors import InputError
 from autoaux.recipe import Recipe, Strict
-from autoaux.training._lexicon import Lexicon
-from autoaux.training._provenance import Provenance
-from autoaux.training._tasks import Task
-from autoaux.training._vocabulary import Vocabulary
+from autoaux.training.data import Lexicon, Task, Vocabulary
+from autoaux.training.loop import Provenance
 
 FORMAT = 1
 NAME = "autoaux.json"

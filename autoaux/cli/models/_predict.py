@@ -1,0 +1,54 @@
+"""`autoaux predict`: label new data with a saved model, as a filter."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import typer
+
+from autoaux.errors import InputError
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    def predict(
+        model: Path = typer.Argument(..., help="Folder of a saved model."),
+        file: Path = typer.Argument(Path("-"), help="Data to label; - for standard input."),
+        text: bool = typer.Option(False, "--text", help="Plain text, a sentence or document a line, instead of CoNLL columns."),
+        column: int = typer.Option(None, "--column", min=1, help="Column of the tokens; by default 1, in CoNLL-U 2."),
+        as_json: bool = typer.Option(False, "--json", help="Print a JSON object per sentence."),
+    ) -> None:
+        """Label data: CoNLL columns (or text) in, the same with a column of labels out.
+
+        A model for documents reads text, a document a line, and writes label and text.
+        """
+        from autoaux.training.models import (
+            label_sentences,
+            load_model,
+            read_columns,
+            read_text,
+            write_columns,
+        )
+
+        tagger = load_model(model)
+        documents = tagger.task.kind == "classification"
+        name = "standard input" if str(file) == "-" else str(file)
+        if file.is_dir():
+            raise InputError(f"{file}: a folder; expected a file, or - for standard input")
+        try:
+            source = sys.stdin.buffer if str(file) == "-" else file.open("rb")
+        except FileNotFoundError:
+            raise InputError(f"{file}: no such file") from None
+        with io.TextIOWrapper(source, encoding="utf-8", newline="\n") as lines:
+            sentences = read_text(lines) if text or documents else read_columns(lines, column, name)
+            try:
+                for sentence, labels in label_sentences(sentences, tagger.predict):
+                    if as_json:
+                        print(json.dumps({"tokens": sentence.tokens, "labels": labels}, ensure_ascii=False))
+                    elif documents:
+                        print(f"{labels[0] if labels else '_'}\t{sentence.lines[0]}")
+                    else:
+                        sys.stdout.write(write_columns(sentence, labels))
+            except UnicodeDecodeError as error:
+                raise InputError(f"{name}: not UTF-8 ({error.reason}); convert it first") from None

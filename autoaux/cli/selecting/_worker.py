@@ -1,0 +1,31 @@
+"""`autoaux worker`: make runs of a study that `autoaux select` started, here or on another machine."""
+
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    app.command("worker")(worker)
+
+
+def worker(
+    storage: Annotated[str, typer.Option("--storage", help="The study's storage, such as postgresql+psycopg://user@host/database.")],
+    study: Annotated[str, typer.Option("--study", help="The study's name; select writes it into run.json.")],
+    folder: Annotated[Path, typer.Option("--folder", help="Where checkpoints are kept; best the run's folder, shared.")] = Path("runs/worker"),
+    data: Annotated[list[Path], typer.Option("--data", help="A folder to look for corpora in, by their content.")] = [],  # noqa: B006
+    device: Annotated[str, typer.Option("--device", help="cpu or cuda:0.")] = "cpu",
+    local: Annotated[bool, typer.Option("--local", hidden=True)] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print how many runs were made as JSON.")] = False,
+) -> None:
+    """Train for a running selection until nothing is left to do."""
+    import json
+
+    from autoaux.search import run_worker
+
+    if local:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator says when to stop
+    made = run_worker(storage, study, folder, data, device, local=local)
+    print(json.dumps({"runs": made}) if as_json else f"{made} runs made; nothing is left to do")

@@ -1,0 +1,128 @@
+"""From what a reader found (ids, names, offsets per split) to a finished Corpus."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from autoaux.corpora.corpus._corpus import Corpus, Kind, Note, Split
+from autoaux.corpora.corpus._digest import content_digest
+from autoaux.corpora.corpus._schemes import normalise
+from autoaux.corpora.strings import Interner, picked
+from autoaux.errors import InputError
+
+_ORDER = {"train": 0, "dev": 1, "test": 2}
+
+
+def split_order(name: str) -> tuple[int, str]:
+    """Sort key: train, dev, test, then the others by name."""
+    return _ORDER.get(name, 3), name
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a corpus came from and what is known of it besides its text."""
+
+    path: Path = Path()
+    format: str = ""
+    encoding: str = "utf-8"
+    language: str | None = None
+    domains: tuple[str, ...] = ()
+    scheme: str | None = None  # what a person says; None: recognise it
+
+
+def assemble(
+    name: str,
+    kind: Kind,
+    parts: Mapping[str, Split],
+    forms: Sequence[str],
+    label_names: Sequence[str],
+    origin: Origin = Origin(),
+    notes: Iterable[Note] = (),
+) -> Corpus:
+    """Bring the labels to one scheme and give the corpus its digest.
+
+    `parts` are the splits with label ids as they stand in the files. Raises InputError where a
+    corpus has no token or no label variation.
+    """
+    parts = {key: parts[key] for key in sorted(parts, key=split_order) if parts[key].n_sentences}
+    if not sum(part.n_tokens for part in parts.values()):
+        raise InputError(f"{origin.path or name}: no tokens found; expected annotated sentences")
+    labels = [part.labels for part in parts.values()]
+    labels = labels[0] if len(labels) == 1 else np.concatenate(labels)
+    if kind == "tagging":
+        steps = np.cumsum([0, *(part.n_tokens for part in parts.values())])
+        inner = [part.offsets[:-1] + step for part, step in zip(parts.values(), steps)]
+        offsets = np.concatenate([*inner, steps[-1:]])
+        done = normalise(label_names, labels, offsets, origin.scheme)
+    else:
+        done = normalise(label_names, labels, np.array([0, len(labels)]), "token")
+    if len(done.names) < 2:
+        raise InputError(
+            f"{origin.path or name}: every label is {done.names[0]!r}; a task needs at least two "
+            "(another column may hold the labels: `labels:` in corpus.yaml, or a layer)"
+        )
+    ends = np.cumsum([len(part.labels) for part in parts.values()])[:-1]
+    splits = {key: Split(part.tokens, chosen, part.offsets) for (key, part), chosen in zip(parts.items(), np.split(done.labels, ends))}
+    shown = tuple(_shown_at(at, parts, forms, label_names) for at in done.repaired)
+    digest = content_digest(kind, done.spans, splits, forms, done.names)
+    return Corpus(
+        name=name,
+        kind=kind,
+        splits=splits,
+        forms=forms,
+        labels=done.names,
+        spans=done.spans,
+        scheme=done.scheme,
+        language=origin.language,
+        path=origin.path,
+        digest=digest,
+        format=origin.format,
+        encoding=origin.encoding,
+        domains=origin.domains,
+        notes=(*notes, *(replace(note, examples=shown) if note.kind == "repair" else note for note in done.notes)),
+    )
+
+
+def _shown_at(at: int, parts: Mapping[str, Split], forms: Sequence[str], names: Sequence[str]) -> str:
+    """A token by its place among all tokens, with its label and the one before it."""
+    ends = np.cumsum([part.n_tokens for part in parts.values()])
+    number = int(np.searchsorted(ends, at, "right"))
+    name, part = list(parts.items())[number]
+    at -= int(ends[number]) - part.n_tokens
+    sentence = int(np.searchsorted(part.offsets, at, "right")) - 1
+    some = slice(max(at - 1, part.offsets[sentence]), at + 1)
+    pairs = zip(picked(forms, part.tokens[some]), part.labels[some])
+    return f"{name} sentence {sentence + 1:,}: {', '.join(f'{word!r} {names[label]}' for word, label in pairs)}"
+
+
+def corpus_from_sentences(
+    name: str,
+    splits: Mapping[str, Iterable[tuple[Sequence[str], Sequence[str]]]],
+    *,
+    kind: Kind = "tagging",
+    language: str | None = None,
+    scheme: str | None = None,
+) -> Corpus:
+    """A corpus from Python lists: for each split, (tokens, labels) pairs.
+
+    For classification the label list has one entry. Label schemes are recognised and brought to IOB2
+    as for files. Raises InputError where a sentence has not one label per token (or not just one).
+    """
+    forms, label_names = Interner(), Interner()
+    parts = {}
+    for split in sorted(splits, key=split_order):
+        tokens: list[int] = []
+        labels: list[int] = []
+        offsets = [0]
+        for number, (words, marks) in enumerate(splits[split]):
+            expected = len(words) if kind == "tagging" else 1
+            if len(marks) != expected:
+                raise InputError(f"{name}: {split} sentence {number}: expected {expected} labels, found {len(marks)}")
+            tokens += map(forms.one, words)
+            labels += map(label_names.one, marks)
+            offsets.append(len(tokens))
+        parts[split] = Split(np.array(tokens, np.int32), np.array(labels, np.int32), np.array(offsets, np.int64))
+    origin = Origin(Path(name), "sentences", language=language, scheme=scheme)
+    return assemble(name, kind, parts, forms.names, label_names.names, origin)

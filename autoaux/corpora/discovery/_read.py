@@ -1,0 +1,174 @@
+"""The two ways in: one corpus, or a pool of them."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from autoaux.corpora.corpus import (
+    Corpus,
+    Origin,
+    Pool,
+    Split,
+    Unread,
+    assemble,
+    ensure_splits,
+    language_of,
+    without_marks,
+)
+from autoaux.corpora.corpus import _cache as cache
+from autoaux.corpora.discovery._hub import is_hub, read_hub
+from autoaux.corpora.discovery._plans import Plan, choose, with_pool_names
+from autoaux.corpora.discovery._said import plans_of
+from autoaux.corpora.files import CORPUS, Examined, examine, open_tree
+from autoaux.corpora.formats import Store
+from autoaux.errors import InputError
+
+Answer = tuple[list[Corpus], list[Unread]]
+
+
+def read_corpus(path: Path | str, *, layer: str | None = None, name: str | None = None) -> Corpus:
+    """Read one corpus: a file, a folder with its splits, an archive, FOLDER#NAME where a folder holds
+    several, or ``hf:NAME[/CONFIG]#tokens,labels`` from the Hugging Face hub.
+
+    `layer` picks the labels where a file has several (``deprel``, ``feats:Gender``, a column number);
+    `name` names the corpus, and picks it where a folder holds several. Raises InputError where there
+    is no corpus, more than one, or a row is not as expected.
+    """
+    if is_hub(str(path)):
+        return read_hub(str(path), layer, name)
+    path, inner = located(Path(path))
+    wanted = inner or name
+
+    def read() -> tuple[list[str], Answer]:
+        plans, unread = plans_of(open_tree(path))
+        if not plans:
+            reasons = "; ".join(f"{item.path.name}: {item.reason}" for item in unread[:3])
+            raise InputError(f"{path}: no corpus found ({reasons or 'there is no file'})")
+        plan = choose(plans, wanted, path)
+        key, corpus = load(plan, layer, name)
+        return [key], ([corpus], [])
+
+    return _cached(path, ["corpus", layer, name, wanted], read)[0][0]
+
+
+def read_pool(path: Path | str, *, leave_out: Sequence[Corpus] = ()) -> Pool:
+    """Read every corpus under a folder: one per folder with splits, or one per file.
+
+    A corpus that cannot be read is reported in `Pool.unread` and left out, and so is every corpus of
+    `leave_out` (the main task): the same content, or the same path and labels. Raises InputError
+    where nothing can be read.
+    """
+    path, _ = located(Path(path))
+
+    def read() -> tuple[list[str], Answer]:
+        plans, unread = plans_of(open_tree(path), one_file_each=True)
+        keys, corpora = [], []
+        for plan in with_pool_names(plans, path):
+            try:
+                key, corpus = load(plan)
+            except InputError as error:
+                unread.append(Unread.because(plan.path, error))
+            else:
+                keys.append(key)
+                corpora.append(corpus)
+        return keys, (corpora, unread)
+
+    found, unread = _cached(path, ["pool"], read)
+    corpora = []
+    for corpus in found:
+        main = next((main for main in leave_out if _same(corpus, main)), None)
+        if main is None:
+            corpora.append(corpus)
+        else:
+            unread.append(Unread(corpus.path, f"it is the main task {main.name} itself"))
+    if not corpora:
+        reasons = "; ".join(f"{item.path.name}: {item.reason}" for item in unread[:3])
+        raise InputError(f"{path}: no corpus in this pool can be read ({reasons or 'it is empty'})")
+    return Pool(tuple(sorted(corpora, key=lambda corpus: corpus.name)), tuple(unread))
+
+
+def located(path: Path) -> tuple[Path, str | None]:
+    """(path on disk, NAME of FOLDER#NAME); InputError where nothing stands there."""
+    name = None
+    if not path.exists() and "#" in path.name:
+        folder, _, name = str(path).rpartition("#")
+        path = Path(folder)
+    if not path.exists():
+        raise InputError(f"{path}: no such file or folder")
+    return path, name
+
+
+def _cached(path: Path, request: list, read: Callable[[], tuple[list[str], Answer]]) -> Answer:
+    """The answer kept for this request while nothing under the path has changed, else a fresh one."""
+    beside = () if path.is_dir() else (path.parent / CORPUS,)
+    before = cache.fingerprint(path, *beside)
+    name = cache.key(*request, str(path), before)
+    kept = cache.recall(name) if before else None
+    if kept is not None:
+        return kept
+    keys, answer = read()
+    if before and cache.fingerprint(path, *beside) == before:
+        cache.remember(name, keys, answer[1])
+    return answer
+
+
+def _same(corpus: Corpus, main: Corpus) -> bool:
+    if corpus.digest == main.digest:
+        return True
+    if corpus.path.resolve() == main.path.resolve() and corpus.labels == main.labels:
+        return True
+    try:
+        return ensure_splits(corpus).digest == main.digest
+    except InputError:  # too small to divide, so it was not divided for the main task either
+        return False
+
+
+def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple[str, Corpus]:
+    """(cache name, corpus): read what a plan says, or take it from the cache."""
+    if layer:
+        notes = tuple(note for note in plan.notes if "could each hold the labels" not in note.message)
+        plan = replace(plan, layout=plan.layout.with_labels(layer), notes=notes)
+    plan = replace(plan, name=name or (f"{plan.name}:{layer}" if layer else plan.name))
+    encoding = "latin-1" if plan.layout.binary else plan.encoding
+    digest = hashlib.sha256()
+    examined: dict[str, list[Examined]] = {}
+    for split, files in plan.splits.items():
+        examined[split] = []
+        for file in files:
+            digest.update("\0".join((split, *file.name.parts, str(file.size), "")).encode("utf-8", "surrogateescape"))
+            examined[split].append(examine(file, encoding, digest))
+    told = [getattr(plan, field) for field in ("name", "path", "layout", "encoding", "language", "domains", "scheme", "strip_prefix", "strip_suffix")]
+    key = cache.key(digest.hexdigest(), told)
+    corpus = cache.load(key)
+    if corpus is None:
+        corpus = read_plan(plan, examined)
+        cache.store(key, corpus)
+    return key, corpus
+
+
+def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:
+    """Read every split, take marks off the tokens, bring the labels to one scheme, find the language."""
+    store = Store()
+    parts: dict[str, Split] = {}
+    encodings = {"utf-8"}
+    for split, files in plan.splits.items():
+        for result in examined[split]:
+            if result.bad_lines:
+                message = f"lines not in UTF-8, read as {result.encoding} (`encoding:` in corpus.yaml says otherwise)"
+                store.findings.add("encoding", message, result.first_bad, result.bad_lines)
+            encodings.add("utf-8" if plan.layout.binary else result.written)
+        ready = [file.encoded(result.encoding) for file, result in zip(files, examined[split])]
+        parts[split] = plan.reader.read(ready, plan.layout, store)
+    forms, parts, marks = without_marks(store.settle(parts), parts, plan.strip_prefix, plan.strip_suffix)
+    origin = Origin(
+        path=plan.path,
+        format=plan.layout.format,
+        encoding=plan.encoding or max(encodings, key=lambda encoding: encoding != "utf-8"),
+        language=plan.language,
+        domains=plan.domains,
+        scheme=plan.scheme,
+    )
+    notes = (*plan.notes, *store.findings.notes(), *marks)
+    corpus = assemble(plan.name, plan.layout.kind, parts, forms, store.labels.names, origin, notes)
+    return corpus if corpus.language else replace(corpus, language=language_of(corpus))

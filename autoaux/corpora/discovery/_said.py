@@ -1,0 +1,115 @@
+"""Plans with what manifests say in place of what was detected."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from autoaux.corpora.corpus import Unread, split_order
+from autoaux.corpora.discovery._discover import Found, discover, plan_of, recognise
+from autoaux.corpora.discovery._plans import Plan, choose, leading_back
+from autoaux.corpora.discovery._split_names import place_of
+from autoaux.corpora.files import CORPUS, SEPARATORS, File, Manifest, Tree, manifests
+from autoaux.corpora.formats import READERS, Layout, Reader, modal_columns, reader_named
+from autoaux.errors import InputError
+
+
+def plans_of(tree: Tree, *, one_file_each: bool = False) -> tuple[list[Plan], list[Unread]]:
+    """The corpora of a tree: those that a manifest describes, and the others as detected."""
+    unread = list(tree.refused)
+    plans: list[Plan] = []
+    left = list(tree.files)
+    for where, manifest in manifests(left):
+        own = [f for f in left if f.name == where or where in f.name.parents]
+        left = [f for f in left if f not in own]
+        try:
+            plans.append(_alone(tree, manifest) if tree.alone else _described(tree.root, where, own, manifest))
+        except InputError as error:
+            if not one_file_each:
+                raise
+            unread.append(Unread.because(tree.root / where, error))
+    found, unknown = discover(tree.root, left, one_file_each=one_file_each)
+    return leading_back([*plans, *found]), [*unread, *unknown]
+
+
+def _alone(tree: Tree, manifest: Manifest) -> Plan:
+    """One file of a folder with a manifest: read as that says, its split too, but no other file."""
+    [file] = [file for file in tree.files if file.name.name != CORPUS]
+    splits = {split: file.name.name for split in manifest.splits if file.name.name in manifest.files_of(split)}
+    plan = _described(tree.root, PurePosixPath("."), [file], manifest.model_copy(update={"splits": splits}))
+    return replace(plan, path=file.path)
+
+
+def _described(root: Path, where: PurePosixPath, files: Sequence[File], manifest: Manifest) -> Plan:
+    path = root / where
+    if not files:
+        raise InputError(f"{path}: named in a manifest, but nothing stands there")
+    if manifest.splits:
+        plan = _said_splits(path, where, files, manifest)
+    elif manifest.format:
+        reader = reader_named(manifest.format)
+        members = [Found(f, reader, layout, place_of(f.name)) for f in files if (layout := reader.detect([f]))]
+        members = members or [Found(f, reader, _bare_layout(reader, [f], manifest), place_of(f.name)) for f in files if f.name.suffix != ".yaml"]
+        plan = plan_of(path.resolve().name, path, members)
+    else:
+        plans, _ = discover(root, files)
+        if not plans:
+            raise InputError(f"{path}: a manifest describes it, but no file in it is recognised; say `format:` and `splits:`")
+        plan = replace(choose(plans, manifest.name, path), path=path)
+    layout = _overridden(plan, manifest)
+    notes = tuple(n for n in plan.notes if n.kind != "ambiguous" or not (manifest.labels or manifest.splits))
+    return replace(
+        plan,
+        name=manifest.name or path.resolve().name,
+        named=manifest.name is not None,
+        layout=layout,
+        notes=notes,
+        encoding=manifest.encoding,
+        language=manifest.language,
+        domains=manifest.domains,
+        scheme=manifest.scheme,
+        strip_prefix=manifest.strip_prefix,
+        strip_suffix=manifest.strip_suffix,
+    )
+
+
+def _said_splits(path: Path, where: PurePosixPath, files: Sequence[File], manifest: Manifest) -> Plan:
+    by_name = {file.name: file for file in files}
+    splits: dict[str, tuple[File, ...]] = {}
+    for split in sorted(manifest.splits, key=split_order):
+        chosen: list[File] = []
+        for said in manifest.files_of(split):
+            name = where / said if where not in by_name else where
+            inside = [file for file in files if name in file.name.parents]
+            if name not in by_name and not inside:
+                raise InputError(f"{path}: split {split}: no file {said!r} there")
+            chosen += [by_name[name]] if name in by_name else inside
+        splits[split] = tuple(chosen)
+    largest = max(splits.values(), key=lambda group: sum(file.size for file in group))
+    if manifest.format:
+        reader = reader_named(manifest.format)
+        return Plan(path.name, path, reader, reader.detect(largest) or _bare_layout(reader, largest, manifest), splits)
+    found = recognise(largest[0]) if len(largest) == 1 or len({f.name.suffix for f in largest}) == 1 else None
+    if isinstance(found, Found):
+        return Plan(path.name, path, found.reader, found.layout, splits)
+    for reader in READERS:
+        if layout := reader.detect(largest):
+            return Plan(path.name, path, reader, layout, splits)
+    raise InputError(f"{largest[0].path}: no format known here; say `format:` in the manifest")
+
+
+def _bare_layout(reader: Reader, files: Sequence[File], manifest: Manifest) -> Layout:
+    """The layout of files in which their reader finds no sign of its format, but a person says so."""
+    kind = "classification" if reader.name in ("documents", "class-lines", "trec") else "tagging"
+    separator = SEPARATORS[manifest.separator] if manifest.separator else "\t"
+    columns = manifest.columns or modal_columns(files[0].head(), separator)
+    return Layout(reader.name, kind=kind, separator=separator, columns=columns, tokens="1", labels=str(columns))
+
+
+def _overridden(plan: Plan, manifest: Manifest) -> Layout:
+    said = {key: value for key in ("tokens", "sentences", "columns") if (value := getattr(manifest, key)) is not None}
+    if manifest.separator and SEPARATORS[manifest.separator] != plan.layout.separator:
+        said["separator"] = SEPARATORS[manifest.separator]
+        files = next(iter(plan.splits.values()))
+        said.setdefault("columns", modal_columns(files[0].head(), said["separator"]))
+    layout = replace(plan.layout, ragged=manifest.ragged, **said)
+    return layout.with_labels(manifest.labels) if manifest.labels is not None else layout

@@ -1,0 +1,89 @@
+"""Files inside archives (tar, zip) and behind gzip, read within bounds.
+
+What an archive says of itself is not believed: bytes are counted as they come out. Links, devices and
+names that lead out of the archive are refused.
+"""
+
+import bz2
+import gzip
+import lzma
+import tarfile
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from autoaux.corpora.corpus import Unread
+from autoaux.corpora.files._files import File
+from autoaux.corpora.files._tar import Member, tar_members
+from autoaux.corpora.files._unpacked import Part, Unpacked
+from autoaux.errors import InputError
+
+MOST_FILES = 200_000
+
+_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".zip")
+_PACKED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\0": lzma.open}  # by a file's first bytes
+_BROKEN = (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, zlib.error, lzma.LZMAError, RuntimeError)
+
+
+def is_archive(path: Path) -> bool:
+    return path.name.lower().endswith(_SUFFIXES)
+
+
+def is_gzip(path: Path) -> bool:
+    return path.name.lower().endswith(".gz") and not is_archive(path)
+
+
+def open_archive(path: Path) -> tuple[list[File], list[Unread]]:
+    """The files of an archive, sorted by name, and the members that were refused."""
+    unpacked = Unpacked(path)
+    try:
+        members, refused = (_zip_members if path.name.lower().endswith(".zip") else _tar_members)(path, unpacked)
+    except _BROKEN as error:
+        raise InputError(f"{path}: not a readable archive: {error}") from None
+    _bounded(path, len(members))
+    files = []
+    for name, start, size in members:
+        parts = name.split("/")
+        if name.startswith("/") or ".." in parts:
+            refused.append(Unread(path / name, "its name leads out of the archive"))
+        elif not any(part.startswith(".") and part != "." for part in parts):  # hidden
+            files.append(File(f"{path}/{name}", PurePosixPath(name), size, Part(unpacked, start, size)))
+    return sorted(files, key=lambda file: file.name.parts), refused
+
+
+def _bounded(path: Path, files: int) -> None:
+    if files > MOST_FILES:
+        raise InputError(f"{path}: holds more than {MOST_FILES:,} files; unpack it and give the folder")
+
+
+def _tar_members(path: Path, unpacked: Unpacked) -> tuple[list[Member], list[Unread]]:
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    opened = next((opened for magic, opened in _PACKED.items() if head.startswith(magic)), open)
+    with opened(path, "rb") as stream:
+        unpacked.take(stream)
+    return tar_members(path, Part(unpacked, 0, unpacked.size)(), unpacked.size)
+
+
+def _zip_members(path: Path, unpacked: Unpacked) -> tuple[list[Member], list[Unread]]:
+    members, refused = [], []
+    with zipfile.ZipFile(path) as archive:
+        _bounded(path, len(archive.infolist()))
+        for info in archive.infolist():
+            if (info.external_attr >> 16) & 0o170000 == 0o120000:
+                refused.append(Unread(path / info.filename, "a link in an archive; it is not followed"))
+            elif not info.is_dir():
+                with archive.open(info) as stream:
+                    members.append((info.filename, *unpacked.take(stream)))
+    return members, refused
+
+
+def gunzipped(path: Path, name: PurePosixPath) -> File:
+    """The file behind ``name.gz``, without the suffix."""
+    unpacked = Unpacked(path)
+    try:
+        with gzip.open(path) as stream:
+            unpacked.take(stream)
+    except _BROKEN as error:
+        raise InputError(f"{path}: not a readable gzip file: {error}") from None
+    return File(str(path), name.with_suffix(""), unpacked.size, Part(unpacked, 0, unpacked.size))

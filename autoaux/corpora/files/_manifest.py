@@ -1,0 +1,98 @@
+"""What a person says about data: corpus.yaml beside it, or one pool.yaml for many corpora."""
+
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from autoaux.corpora.files._files import File
+from autoaux.errors import InputError
+
+CORPUS, POOL = "corpus.yaml", "pool.yaml"
+SEPARATORS = {"tab": "\t", "blank": " ", "comma": ",", "semicolon": ";", "slash": "/", "underscore": "_", "bar": "|"}
+
+Column = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
+Scheme = Literal["IO", "IOB1", "IOB2", "BIOES", "BILOU", "BMES", "token"]
+
+
+class Manifest(BaseModel):
+    """One corpus. Whatever is left out is detected.
+
+    `splits` maps a split to a file or files beside the manifest; `tokens` and `labels` are columns
+    (numbers from 1, or names) or a layer; `strip_prefix` and `strip_suffix` take marks off tokens;
+    `ragged: skip` leaves out rows of column files that do not have all columns, instead of refusing the file.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str | None = None
+    language: str | None = None
+    domains: tuple[str, ...] = ()
+    format: str | None = None
+    encoding: str | None = None
+    separator: Literal["tab", "blank", "comma", "semicolon", "slash", "underscore", "bar"] | None = None
+    columns: int | None = Field(None, ge=2)
+    tokens: Column | None = None
+    labels: Column | None = None
+    sentences: str | None = None
+    ragged: Literal["refuse", "skip"] = "refuse"
+    scheme: Scheme | None = None
+    strip_prefix: str | None = None
+    strip_suffix: str | None = None
+    splits: dict[str, str | tuple[str, ...]] = {}
+
+    def files_of(self, split: str) -> tuple[str, ...]:
+        said = self.splits[split]
+        return (said,) if isinstance(said, str) else said
+
+
+class PoolEntry(Manifest):
+    """One corpus of a pool, with the folder or file it stands in."""
+
+    path: str
+
+
+class PoolManifest(BaseModel):
+    """``corpora:`` lists entries; files that none of them covers are detected as usual."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    corpora: tuple[PoolEntry, ...]
+
+
+def manifests(files: list[File]) -> list[tuple[PurePosixPath, Manifest]]:
+    """(folder or file, what is said of it), deepest first; InputError where a manifest cannot be read."""
+    found: dict[PurePosixPath, Manifest] = {}
+    for file in files:
+        if file.name.name == POOL:
+            for entry in _parse(PoolManifest, file).corpora:
+                found[file.name.parent / entry.path] = entry
+    for file in files:
+        if file.name.name == CORPUS:
+            found[file.name.parent] = _parse(Manifest, file)
+    return sorted(found.items(), key=lambda item: -len(item[0].parts))
+
+
+def _parse(model, file: File):
+    try:
+        data = yaml.safe_load(file.read().decode("utf-8"))
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InputError(f"{file.path}: not readable as YAML: {' '.join(str(error).split())}") from None
+    try:
+        return model.model_validate(data if data is not None else {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "manifest"
+        raise InputError(f"{file.path}: {where}: {first['msg']}") from None
+
+
+def write_manifest(path: Path, model: BaseModel) -> None:
+    """Write a manifest; InputError where one stands already."""
+    data = model.model_dump(mode="json", exclude_defaults=True)
+    text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
+    try:
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise InputError(f"{path}: stands there already; it is not overwritten") from None

@@ -1,0 +1,93 @@
+"""What stands under a path: the files of a folder or archive, or one file alone.
+
+Links out of the folder are refused. An archive inside a folder counts as a folder of its own.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from autoaux.corpora.corpus import Unread
+from autoaux.corpora.files._archives import gunzipped, is_archive, is_gzip, open_archive
+from autoaux.corpora.files._files import File
+from autoaux.corpora.files._manifest import CORPUS
+from autoaux.errors import InputError
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Files by name, and what was refused. `alone`: one file was given, not its folder."""
+
+    root: Path
+    files: tuple[File, ...]
+    refused: tuple[Unread, ...] = ()
+    alone: bool = False
+
+
+def open_tree(path: Path) -> Tree:
+    """The tree under a path; InputError where there is nothing to read."""
+    if not path.exists():
+        raise InputError(f"{path}: no such file or folder")
+    if path.is_dir():
+        return _folder(path)
+    name = PurePosixPath(path.name)
+    if is_archive(path):
+        files, refused = open_archive(path)
+        return Tree(path, tuple(files), tuple(refused))
+    file = gunzipped(path, name) if is_gzip(path) else _on_disk(path, name)
+    beside = path.parent / CORPUS
+    said = (_on_disk(beside, PurePosixPath(CORPUS)),) if beside.is_file() and beside != path else ()
+    return Tree(path.parent, (file, *said), alone=True)
+
+
+def _on_disk(path: Path, name: PurePosixPath) -> File:
+    return File(str(path), name, path.stat().st_size, lambda: open(path, "rb"))
+
+
+def _folder(root: Path) -> Tree:
+    files: list[File] = []
+    refused: list[Unread] = []
+    inside = root.resolve()
+    for path in _walk(root, refused):
+        name = PurePosixPath(path.relative_to(root).as_posix())
+        if path.is_symlink() and not path.resolve().is_relative_to(inside):
+            refused.append(Unread(path, f"a link out of {root}; it is not followed"))
+        elif not path.is_file():
+            refused.append(Unread(path, "not a plain file"))
+        elif not os.access(path, os.R_OK):
+            refused.append(Unread(path, "no right to read it"))
+        elif not is_archive(path) and not is_gzip(path):
+            files.append(_on_disk(path, name))
+        else:
+            try:
+                files += _unpacked(path, name, refused)
+            except InputError as error:  # one bad archive is left out of a pool, like one bad corpus
+                refused.append(Unread.because(path, error))
+    return Tree(root, tuple(files), tuple(refused))
+
+
+def _unpacked(path: Path, name: PurePosixPath, refused: list[Unread]) -> list[File]:
+    if is_gzip(path):
+        return [gunzipped(path, name)]
+    files, left_out = open_archive(path)
+    refused += left_out
+    return [replace(file, name=name / file.name) for file in files]
+
+
+def _walk(folder: Path, refused: list[Unread]) -> Iterator[Path]:
+    """Every entry that is no folder, sorted, hidden ones left out; linked folders are not entered."""
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        refused.append(Unread(folder, f"cannot be listed: {error.strerror}"))
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_symlink() and entry.is_dir():
+            refused.append(Unread(entry, "a link to a folder; it is not followed"))
+        elif entry.is_dir():
+            yield from _walk(entry, refused)
+        else:
+            yield entry

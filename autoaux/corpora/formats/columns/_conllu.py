@@ -1,0 +1,71 @@
+"""CoNLL-U: ten columns, syntactic words only (no multiword ranges, no empty nodes)."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from autoaux.corpora.files import File
+from autoaux.corpora.formats._layout import Layout
+from autoaux.corpora.formats.columns._columns import ColumnReader
+from autoaux.corpora.formats.columns._rows import Rows
+from autoaux.errors import InputError
+
+_COLUMNS = {"upos": 4, "xpos": 5, "feats": 6, "deprel": 8, "misc": 10}
+
+
+class Conllu(ColumnReader):
+    """Layers: ``upos``, ``xpos``, ``feats`` (the whole string), ``feats:KEY``, ``deprel``, ``misc:KEY``."""
+
+    name = "conllu"
+
+    def detect(self, files: Sequence[File]) -> Layout | None:
+        lines = [line for line in files[0].head().decode("utf-8", "replace").split("\n") if line.strip() and line[0] != "#"]
+        rows = [line.rstrip("\r").split("\t") for line in lines]
+        if not rows or sum(len(row) == 10 and row[0][:1].isdecimal() for row in rows) < 0.9 * len(rows):
+            return None
+        words = [row for row in rows if len(row) == 10 and row[0].isdecimal()]
+        if not words or words[0][0] != "1":
+            return None
+        layers = [name for name, column in _COLUMNS.items() if name != "misc" and len({row[column - 1] for row in words}) > 1]
+        keys = {
+            f"{name}:{pair.partition('=')[0]}"
+            for name in ("feats", "misc")
+            for row in words
+            for pair in row[_COLUMNS[name] - 1].split("|")
+            if "=" in pair
+        }
+        first = next((name for name in ("upos", "xpos", "deprel") if name in layers), "upos")
+        return Layout(self.name, separator="\t", columns=10, tokens="2", labels=first, layers=(*layers, *sorted(keys)))
+
+    def skipped(self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool) -> np.ndarray:
+        result = rows.starting_with(b"#")
+        lines = np.flatnonzero(~breaks & ~result)
+        begin, end = rows.field(lines, 0)
+        at = 0
+        while len(lines):  # 3-4 and 8.1 are no words
+            letter = rows.data[begin + at]
+            result[lines[(letter == ord("-")) | (letter == ord("."))]] = True
+            at += 1
+            longer = end - begin > at
+            lines, begin, end = lines[longer], begin[longer], end[longer]
+        return result
+
+    def label_column(self, layout: Layout) -> int:
+        layer, _, key = layout.labels.partition(":")
+        if layer not in _COLUMNS or (key and layer not in ("feats", "misc")) or layout.labels in ("misc", "misc:", "feats:"):
+            known = "upos, xpos, feats, feats:KEY, deprel, misc:KEY"
+            raise InputError(f"layer {layout.labels!r}: a CoNLL-U file has {known}")
+        return _COLUMNS[layer] - 1
+
+    def value(self, layout: Layout) -> Callable[[str], str] | None:
+        key = layout.labels.partition(":")[2]
+        return (lambda text: _pick(text, key)) if key else None
+
+
+def _pick(text: str, key: str) -> str:
+    """The value of one key of ``A=x|B=y``; "_" where it is absent."""
+    for pair in text.split("|"):
+        name, equals, value = pair.partition("=")
+        if equals and name == key:
+            return value
+    return "_"

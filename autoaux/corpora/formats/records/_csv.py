@@ -1,0 +1,202 @@
+"""CSV with a header row: a token per row with a sentence id (Kaggle GMB), or a text per row with a class."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from autoaux.corpora.corpus import Split
+from autoaux.corpora.files import BLOCK, File
+from autoaux.corpora.formats._layout import Layout, Store, bad_rows, place
+from autoaux.corpora.formats.columns import joined, offsets_of
+from autoaux.corpora.formats.texts import Texts
+from autoaux.corpora.strings import Growing, Pieces, bytes_of
+from autoaux.errors import InputError
+
+_AHEAD = 1 << 17  # bytes; Arrow reads up to 32 times as much ahead
+_TOKEN = ("word", "token", "form")
+_TEXT = ("text", "sentence", "document", "content", "review", "question")
+_LABEL = ("tag", "label", "class", "category", "sentiment", "ner", "pos")
+
+
+class Csv:
+    """Layers are the header's names. `sentences` names the column of the sentence id: on every row, or
+    on the first row of each sentence only."""
+
+    name = "csv"
+
+    def detect(self, files: Sequence[File]) -> Layout | None:
+        head = files[0].head().decode("utf-8", "replace")
+        first = head.partition("\n")[0].strip("\r")
+        separator = max(",;\t", key=first.count)
+        if not {name.strip(' "').lower() for name in first.split(separator)} & {*_TOKEN, *_TEXT}:
+            return None
+        try:
+            rows = list(csv.reader(io.StringIO(head), delimiter=separator))[:5_000]
+        except csv.Error:
+            return None
+        names = [name.strip() for name in rows[0]] if rows else []
+        rows = [row for row in rows[1:] if len(row) == len(names)]
+        if len(names) < 2 or not rows or not all(names) or len(set(names)) < len(names):
+            return None
+        return _token_rows(names, rows, separator) or _text_rows(names, rows, separator)
+
+    def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
+        for said in (layout.tokens, layout.labels):
+            if said not in layout.header:
+                raise InputError(f"{files[0].path}:1: no column {said!r}; the header has {', '.join(layout.header)}")
+        if layout.kind == "classification":
+            return _read_texts(files, layout, store)
+        return joined([_read_tokens(file, layout, store) for file in files])
+
+
+def _token_rows(names: list[str], rows: list[list[str]], separator: str) -> Layout | None:
+    low = [name.lower() for name in names]
+    token = next((i for i, name in enumerate(low) if name in _TOKEN), None)
+    sentence = next((i for i, name in enumerate(low) if name.startswith("sent") and i != token), None)
+    if token is None or sentence is None:
+        return None
+    layers = [i for i in range(len(names)) if i not in (token, sentence) and 1 < len({row[i] for row in rows}) <= max(0.5 * len(rows), 10)]
+    if not layers:
+        return None
+    remarks: tuple[str, ...] = ()
+    if len(layers) > 1:
+        listed = ", ".join(names[i] for i in layers)
+        remarks = (f"columns {listed} could each hold the labels; took {names[layers[-1]]} (a layer says otherwise)",)
+    return Layout(
+        "csv",
+        separator=separator,
+        columns=len(names),
+        tokens=names[token],
+        labels=names[layers[-1]],
+        layers=tuple(names[i] for i in layers),
+        header=tuple(names),
+        sentences=names[sentence],
+        remarks=remarks,
+    )
+
+
+def _text_rows(names: list[str], rows: list[list[str]], separator: str) -> Layout | None:
+    low = [name.lower() for name in names]
+    text = next((i for i, name in enumerate(low) if name in _TEXT), None)
+    label = next((i for i, name in enumerate(low) if name in _LABEL and i != text), None)
+    if text is None or label is None or len({row[label] for row in rows}) < 2:
+        return None
+    return Layout(
+        "csv",
+        kind="classification",
+        separator=separator,
+        columns=len(names),
+        tokens=names[text],
+        labels=names[label],
+        layers=(names[label],),
+        header=tuple(names),
+    )
+
+
+@contextmanager
+def _our_error(file: File) -> Iterator[None]:
+    try:
+        yield
+    except pa.ArrowInvalid as error:
+        raise InputError(f"{file.path}: not readable as CSV: {' '.join(str(error).split())[:200]}") from None
+
+
+class _Recoded(io.RawIOBase):
+    """A file's bytes as UTF-8, in which alone Arrow can show a row that it refuses."""
+
+    def __init__(self, file: File) -> None:
+        self._blocks = (block if file.encoding == "utf-8" or block.isascii() else block.decode(file.encoding).encode() for block in file.blocks())
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        self._rest = self._rest or memoryview(next(self._blocks, b""))
+        piece, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def _batches(file: File, layout: Layout, columns: Sequence[str], bad: list[str]) -> Iterator[pa.RecordBatch]:
+    """The wanted columns as binary, many rows at a time; rows of another width go to `bad`."""
+
+    def refuse(row) -> str:
+        bad.append(place(file, row.number or 0, row.text))
+        return "skip"
+
+    pool = pa.system_memory_pool()  # gives memory back, as Arrow's own does not
+    with io.BufferedReader(_Recoded(file), _AHEAD) as stream, _our_error(file):  # whole blocks: Arrow may end at a short read
+        reader = arrow_csv.open_csv(
+            stream,
+            memory_pool=pool,
+            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=_AHEAD, column_names=list(layout.header), skip_rows=1),
+            parse_options=arrow_csv.ParseOptions(delimiter=layout.separator, newlines_in_values=True, invalid_row_handler=refuse),
+            convert_options=arrow_csv.ConvertOptions(
+                check_utf8=False, include_columns=list(columns), column_types={name: pa.binary() for name in layout.header}
+            ),
+        )
+        waiting, size = [], 0
+        for batch in reader:
+            waiting.append(batch)
+            size += batch.nbytes
+            if size > BLOCK:
+                yield pa.concat_batches(waiting, memory_pool=pool)
+                waiting, size = [], 0
+        if any(map(len, waiting)):
+            yield pa.concat_batches(waiting, memory_pool=pool)
+
+
+def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
+    tokens, labels, begins = Growing(), Growing(), Growing(bool)
+    bad: list[str] = []
+    before = b""  # the sentence id of the row before
+    row = 2
+    for batch in _batches(file, layout, (layout.sentences, layout.tokens, layout.labels), bad):
+        ids, words, marks = batch.columns
+        for column in (words, marks):
+            _refuse_line_breaks(file, row, column)
+        empty = np.flatnonzero(np.diff(bytes_of(words)[1]) == 0)
+        if len(empty):
+            store.findings.empty_tokens([f"{file.path}:{row + int(i)}" for i in empty[:3]], len(empty))
+        tokens.append(store.forms.column(words))
+        labels.append(store.labels.column(marks))
+        begins.append(_new_sentences(ids, before))
+        before = ids[-1].as_py()
+        row += len(batch)
+    if bad:
+        raise bad_rows(f"rows without the {layout.columns} columns of the header", bad, len(bad))
+    return Split(tokens.array(), labels.array(), offsets_of(begins.array()))
+
+
+def _new_sentences(ids: pa.Array, before: bytes) -> np.ndarray:
+    """bool [n]: rows with an id other than that of the row before."""
+    new = np.diff(bytes_of(ids)[1]) > 0
+    if (new & np.concatenate([[before != b""], new[:-1]])).any():  # ids on rows that follow each other
+        changed = np.diff(Pieces.of_arrow(ids).numbered()[0], prepend=-1) != 0
+        changed[0] = ids[0].as_py() != before
+        new &= changed
+    return new
+
+
+def _refuse_line_breaks(file: File, row: int, column: pa.Array) -> None:
+    """A token with a line break in it means that a quote was never closed."""
+    if b"\n" in memoryview(column.buffers()[2] or b"").tobytes():
+        for number in (i for i, text in enumerate(column.to_pylist()) if b"\n" in text):
+            raise InputError(f"{file.path}:{row + number}: a quoted field runs over the end of its line; a quote is not closed")
+
+
+def _read_texts(files: Sequence[File], layout: Layout, store: Store) -> Split:
+    texts, bad = Texts(store), []
+    for file in files:
+        for batch in _batches(file, layout, (layout.tokens, layout.labels), bad):
+            for text, label in zip(*(column.to_pylist() for column in batch.columns)):
+                texts.add(text, label.decode(), "utf-8")
+    if bad:
+        raise bad_rows(f"rows without the {layout.columns} columns of the header", bad, len(bad))
+    return texts.split()

@@ -1,0 +1,131 @@
+"""A Hugging Face dataset in the folder that `save_to_disk` wrote, read without that library."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute
+
+from autoaux.corpora.corpus import Split
+from autoaux.corpora.files import File
+from autoaux.corpora.formats._layout import Layout, Store
+from autoaux.corpora.formats.columns import joined
+from autoaux.corpora.formats.texts import Texts
+from autoaux.corpora.strings import numpy_of
+from autoaux.errors import InputError
+
+
+class SavedDataset:
+    """The files of a split are dataset_info.json and the Arrow streams that state.json lists.
+
+    Layers are the features that could hold labels: lists as long as the tokens', or a class per text.
+    """
+
+    name = "dataset"
+
+    def detect(self, files: Sequence[File]) -> Layout | None:
+        if files[0].name.name != "dataset_info.json":
+            return None
+        return layout_of(features_of(files[0]))
+
+    def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
+        features = features_of(files[0])
+        if len(files) < 2:
+            raise InputError(f"{files[0].path}: no Arrow file beside it; expected a folder written by save_to_disk")
+        parts = []
+        for file in files[1:]:
+            try:
+                with file.open() as stream, pa.ipc.open_stream(stream) as reader:
+                    table = reader.read_all()
+                table.validate(full=True)
+                parts.append(split_of_table(table, features, layout, store, str(file.path)))
+            except (pa.ArrowException, OSError, EOFError) as error:
+                raise InputError(f"{file.path}: not a readable Arrow stream: {' '.join(str(error).split())[:200]}") from None
+        return joined(parts)
+
+
+def features_of(file: File) -> Mapping[str, dict]:
+    try:
+        features = json.loads(file.read())["features"]
+    except (ValueError, KeyError, TypeError):
+        features = None
+    if not isinstance(features, dict):
+        raise InputError(f"{file.path}: expected a JSON object with the dataset's features")
+    return features
+
+
+def layout_of(features: Mapping[str, dict]) -> Layout | None:
+    """Which feature holds tokens (or texts) and which labels; None where none can."""
+    lists = {name: inner for name, feature in features.items() if (inner := _inner(feature))}
+    words = [name for name, inner in lists.items() if inner.get("dtype") == "string"]
+    if words:
+        tokens = next((name for name in ("tokens", "words") if name in words), words[0])
+        labels = [name for name in lists if name != tokens]
+        classes = [name for name in labels if lists[name].get("_type") == "ClassLabel"]
+        chosen = next((name for name in classes or labels if "ner" in name), (classes or labels or [""])[-1])
+        if not chosen:
+            return None
+        remark = f"features {', '.join(labels)} could each hold the labels; took {chosen} (a layer says otherwise)"
+        return Layout("dataset", binary=True, tokens=tokens, labels=chosen, layers=tuple(labels), remarks=(remark,) if len(labels) > 1 else ())
+    texts = [name for name, feature in features.items() if isinstance(feature, dict) and feature.get("dtype") == "string"]
+    classes = [name for name, feature in features.items() if isinstance(feature, dict) and feature.get("_type") == "ClassLabel"]
+    if not texts or not classes:
+        return None
+    text = next((name for name in ("text", "sentence") if name in texts), texts[0])
+    return Layout("dataset", kind="classification", binary=True, tokens=text, labels=classes[0], layers=tuple(classes))
+
+
+def _inner(feature: object) -> dict | None:
+    """What a list feature is a list of."""
+    if isinstance(feature, dict) and feature.get("_type") in ("Sequence", "List", "LargeList") and isinstance(feature.get("feature"), dict):
+        return feature["feature"]
+    return None
+
+
+def split_of_table(table: pa.Table, features: Mapping[str, dict], layout: Layout, store: Store, where: str) -> Split:
+    """One split from an Arrow table with the dataset's columns."""
+    for name in (layout.tokens, layout.labels):
+        if name not in features or name not in table.column_names:
+            raise InputError(f"{where}: no column {name!r}; it has {', '.join(table.column_names)}")
+    tokens, labels = (table.column(name).combine_chunks() for name in (layout.tokens, layout.labels))
+    if tokens.null_count or labels.null_count:
+        raise InputError(f"{where}: {tokens.null_count + labels.null_count:,} rows without {layout.tokens} or {layout.labels}")
+    if layout.kind == "classification":
+        texts = Texts(store)
+        names = _names(features[layout.labels])
+        for text, label in zip(tokens.to_pylist(), labels.to_pylist()):
+            texts.add(text.encode("utf-8", "replace"), _label(label, names, where), "utf-8")
+        return texts.split()
+    return _tagged(tokens, labels, _names(_inner(features[layout.labels]) or {}), store, where)
+
+
+def _tagged(tokens: pa.Array, labels: pa.Array, names: Sequence[str] | None, store: Store, where: str) -> Split:
+    lengths, marks = (numpy_of(pa.compute.list_value_length(column)) for column in (tokens, labels))
+    if not np.array_equal(lengths, marks):
+        bad = np.flatnonzero(lengths != marks)
+        raise InputError(f"{where}: {len(bad):,} rows with another number of labels than tokens, first row {bad[0]}")
+    words, values = tokens.flatten(), labels.flatten()
+    if words.null_count or values.null_count:
+        raise InputError(f"{where}: {words.null_count + values.null_count:,} tokens or labels are missing (null)")
+    ids = store.forms.column(words)
+    empty = np.flatnonzero(numpy_of(pa.compute.binary_length(words)) == 0)
+    if len(empty):
+        store.findings.empty_tokens([f"{where} token {empty[0]}"], len(empty))
+    coded = values.dictionary_encode()
+    distinct = [store.labels.one(_label(value, names, where)) for value in coded.dictionary.to_pylist()]
+    numbers = np.array(distinct, np.int32)[numpy_of(coded.indices)] if distinct else np.empty(0, np.int32)
+    offsets = np.concatenate([[0], np.cumsum(lengths[lengths > 0])]).astype(np.int64)
+    return Split(ids, numbers, offsets)
+
+
+def _names(feature: Mapping) -> Sequence[str] | None:
+    return feature.get("names") if feature.get("_type") == "ClassLabel" else None
+
+
+def _label(value: object, names: Sequence[str] | None, where: str) -> str:
+    if names is None or isinstance(value, str):
+        return str(value)
+    if not 0 <= value < len(names):
+        raise InputError(f"{where}: label {value} is outside its {len(names)} classes (a test split without labels?)")
+    return names[value]

@@ -1,0 +1,48 @@
+"""The recipe of every arm."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from autoaux.recipe import CorpusRef, Recipe
+from autoaux.search.arms._arm import Arm
+from autoaux.search.arms._settings import Settings
+from autoaux.search.arms._space import Space, apply
+
+
+@dataclass(frozen=True)
+class RecipeBook:
+    """From arms to recipes over given corpora."""
+
+    main: CorpusRef
+    candidates: Mapping[str, CorpusRef]
+    settings: Settings
+    space: Space | None = None
+
+    def recipe(self, arm: Arm, seed: int, confirm: bool = False) -> Recipe:
+        """What trains for an arm; `confirm` takes the full encoder where one was named."""
+        settings = self.settings
+        encoder, optimisation = settings.encoder, settings.optimisation
+        if confirm and settings.confirm_with is not None:
+            encoder, optimisation = settings.confirm_with
+        recipe = Recipe(
+            main=self._main,
+            auxiliaries=self._auxiliaries(arm),
+            schedule=settings.schedule.model_copy(update={"kind": arm.schedule}),
+            encoder=encoder,
+            head=settings.head,
+            optimisation=optimisation,
+            seed=seed,
+        )
+        return apply(self.space.on(recipe) if self.space else recipe, arm.settings)
+
+    @property
+    def _main(self) -> CorpusRef:
+        return self.main.model_copy(update={"train_tokens": self.settings.main_tokens})
+
+    def _auxiliaries(self, arm: Arm) -> tuple[CorpusRef, ...]:
+        if arm.control == "self":
+            return (self._main,)
+        refs = tuple(self.candidates[name] for name in arm.auxiliaries)
+        if arm.control == "shuffled":
+            return tuple(ref.model_copy(update={"shuffle_labels": 0}) for ref in refs)
+        return refs

@@ -1,0 +1,170 @@
+"""Joint search spaces: which parts of a recipe are free, read from YAML into a strict model."""
+
+from collections.abc import Mapping
+from math import exp, log
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import yaml
+from optuna.distributions import (
+    BaseDistribution,
+    CategoricalDistribution,
+    FloatDistribution,
+    IntDistribution,
+)
+from optuna.trial import Trial
+from pydantic import Field, ValidationError, model_validator
+
+from autoaux.errors import InputError
+from autoaux.recipe import Recipe, Strict
+
+Value = bool | int | float | str
+Choice = tuple[tuple[str, Value], ...]
+PARTS = ("encoder", "head", "optimisation", "schedule")
+
+
+class Range(Strict):
+    """Numbers from `low` to `high`, whole ones where both are; drawn evenly, or evenly in logarithm."""
+
+    low: int | float
+    high: int | float
+    log: bool = False
+    when: dict[str, Value] = Field({}, description="only where these other parameters have these values")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Range":
+        if not self.low < self.high:
+            raise ValueError(f"low ({self.low}) must be below high ({self.high})")
+        if self.log and self.low <= 0:
+            raise ValueError("a logarithmic range must begin above 0")
+        return self
+
+    @property
+    def whole(self) -> bool:
+        return isinstance(self.low, int) and isinstance(self.high, int)
+
+    def draw(self, rng: np.random.Generator) -> Value:
+        value = exp(rng.uniform(log(self.low), log(self.high))) if self.log else rng.uniform(self.low, self.high)
+        return self._rounded(value)
+
+    def suggest(self, trial: Trial, name: str) -> Value:
+        suggested = trial.suggest_int if self.whole else trial.suggest_float
+        return self._rounded(suggested(name, self.low, self.high, log=self.log))
+
+    def _rounded(self, value: float) -> Value:
+        """Whole where the range is, else to four digits within it."""
+        return round(value) if self.whole else min(self.high, max(self.low, float(f"{value:.4g}")))
+
+    def ends(self) -> tuple[Value, ...]:
+        return self.low, self.high
+
+    def distribution(self) -> BaseDistribution:
+        kind = IntDistribution if self.whole else FloatDistribution
+        return kind(self.low, self.high, log=self.log)
+
+
+class Choices(Strict):
+    """One of a list."""
+
+    choices: tuple[Value, ...] = Field(min_length=2)
+    when: dict[str, Value] = {}
+
+    def draw(self, rng: np.random.Generator) -> Value:
+        return self.choices[rng.integers(len(self.choices))]
+
+    def suggest(self, trial: Trial, name: str) -> Value:
+        return trial.suggest_categorical(name, self.choices)
+
+    def ends(self) -> tuple[Value, ...]:
+        return self.choices
+
+    def distribution(self) -> BaseDistribution:
+        return CategoricalDistribution(self.choices)
+
+
+class Space(Strict):
+    """What may differ from the recipe: dotted names of its parts, each with its values.
+
+    A parameter with `when` must stand after those that it names.
+    """
+
+    description: str = ""
+    base: dict[str, Any] = Field({}, description="recipe parts that are fixed, as in a recipe")
+    parameters: dict[str, Annotated[Range | Choices, Field(union_mode="smart")]] = Field(min_length=1)
+
+    @classmethod
+    def read(cls, path: Path, recipe: Recipe) -> "Space":
+        """Read a space and try its ends on `recipe`; InputError names what does not exist or fit."""
+        try:
+            data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise InputError(f"{path}: not a readable search space: {' '.join(str(error).split())}") from None
+        try:
+            space = cls.model_validate(data)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"] if part not in ("Range", "Choices")) or "space"
+            raise InputError(f"{path}: {where}: {first['msg']}") from None
+        space._check(path, recipe)
+        return space
+
+    def _check(self, path: Path, recipe: Recipe) -> None:
+        based = self.on(recipe, path)
+        before: list[str] = []
+        for name, values in self.parameters.items():
+            if missing := next((other for other in values.when if other not in before), None):
+                raise InputError(f"{path}: parameters.{name}: when names {missing}, which does not stand before it")
+            before.append(name)
+            if name.partition(".")[0] not in PARTS:
+                raise InputError(f"{path}: parameters.{name}: a recipe has no such part that can be searched; expected one of {', '.join(PARTS)}")
+            for value in values.ends():
+                try:
+                    apply(based, ((name, value),))
+                except ValidationError as error:
+                    raise InputError(f"{path}: parameters.{name}: {value!r}: {error.errors()[0]['msg']}") from None
+
+    def on(self, recipe: Recipe, path: Path | None = None) -> Recipe:
+        """The recipe with the space's fixed parts."""
+        try:
+            return Recipe.model_validate(recipe.model_dump() | self.base)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise InputError(f"{path}: base.{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+    def walk(self, trial: Trial) -> Choice:
+        """The settings that a sampler suggests, one parameter after the other, conditions kept."""
+        chosen: dict[str, Value] = {}
+        for name, values in self.parameters.items():
+            if all(chosen.get(other) == value for other, value in values.when.items()):
+                chosen[name] = values.suggest(trial, name)
+        return tuple(chosen.items())
+
+    def draw(self, count: int, seed: int) -> list[Choice]:
+        """That many different settings, the same for the same seed; fewer where there are not so many."""
+        rng = np.random.default_rng([seed, 11])
+        drawn: dict[Choice, None] = {}
+        for _ in range(20 * count):
+            chosen: dict[str, Value] = {}
+            for name, values in self.parameters.items():
+                if all(chosen.get(other) == value for other, value in values.when.items()):
+                    chosen[name] = values.draw(rng)
+            drawn[tuple(chosen.items())] = None
+            if len(drawn) == count:
+                break
+        return list(drawn)
+
+    def distributions(self) -> dict[str, BaseDistribution]:
+        return {name: values.distribution() for name, values in self.parameters.items()}
+
+
+def apply(recipe: Recipe, settings: Choice | Mapping[str, Value]) -> Recipe:
+    """The recipe with parts replaced by dotted name; ValidationError where one does not exist or fit."""
+    data = recipe.model_dump()
+    for name, value in dict(settings).items():
+        *parts, last = name.split(".")
+        place = data
+        for part in parts:
+            place = place.setdefault(part, {})
+        place[last] = value
+    return Recipe.model_validate(data)

@@ -1,0 +1,90 @@
+"""The forecast as the search uses it: priors, who is left out, and what sets may bring."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autoaux.corpora import Corpus
+from autoaux.ledger import PairSignals
+from autoaux.search.beliefs._posterior import Prior
+from autoaux.search.beliefs._sets import SetForecast
+
+if TYPE_CHECKING:
+    from autoaux.forecast import Forecast
+    from autoaux.signals import SignalTable
+
+Refine = Callable[[float], Mapping[str, Prior] | None]
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What is expected before anything was trained; empty where no forecast was asked for.
+
+    Attributes:
+        forecasts: (gain, low, high) in points, by name.
+        dropped: candidates that the forecast leaves out, and why.
+        refine: priors once the single task's dev score, in [0, 1], is known.
+        records: the signals as ledgers keep them, so that later forecasts learn from these runs.
+        details: the forecast and the signals behind it, for whoever listens.
+    """
+
+    forecasts: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
+    priors: Mapping[str, Prior] = field(default_factory=dict)
+    dropped: Sequence[tuple[str, str]] = ()
+    refine: Refine | None = None
+    records: Sequence[PairSignals] = ()
+    details: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, main: Corpus, candidates: Sequence[Corpus], table: "SignalTable") -> "Expectation":
+        """Forecast and pruning of a pool.
+
+        Args:
+            main, candidates: as they were read, which is how ledgers know them.
+            table: signals of what will be trained: with all splits, leaks dropped.
+        """
+        from autoaux.forecast import default_forecaster, pair_signals, prune
+
+        forecaster = default_forecaster(without=main.digest)  # its own runs count as runs
+        forecast = forecaster.predict(main, candidates, table)
+        pruning = prune(forecast)
+        said = {item.name: f"expected gain {item.gain:+.2f} [{item.low:+.2f}, {item.high:+.2f}]" for item in forecast.candidates}
+        dropped = [(name, f"{said[name]}, chance {pruning.chances[name]:.1%} to be in the best set") for name in pruning.dropped]
+
+        def refine(score: float) -> dict[str, Prior]:
+            return priors_of(forecaster.predict(main, candidates, table, single_task_score=score))
+
+        return cls(
+            {item.name: (item.gain, item.low, item.high) for item in forecast.candidates},
+            priors_of(forecast),
+            dropped,
+            refine,
+            pair_signals(main, candidates, table),
+            {"signals": table, "forecast": forecast, "pruning": pruning.sentence},
+        )
+
+    def gain(self, name: str) -> float:
+        return self.forecasts[name][0] if name in self.forecasts else 0.0
+
+
+def priors_of(forecast: "Forecast") -> dict[str, Prior]:
+    """What the search expects of each candidate, by name."""
+    from autoaux.forecast import shared_errors
+
+    shared = shared_errors(forecast.covariance)
+    return {item.name: Prior(item.gain, item.sd, float(error)) for item, error in zip(forecast.candidates, shared, strict=True)}
+
+
+def learned_sets(schedule: str, main: str) -> SetForecast:
+    """The forecast room's model of sets, learned from others than `main` (a digest), asked with the gains that the search believes in."""
+    from autoaux.forecast import default_forecaster
+
+    surrogate = default_forecaster(without=main).sets
+
+    def forecast(members: Sequence[str], gains: Mapping[str, float]) -> Prior:
+        means, sd = surrogate.predict(np.array([[gains[name] for name in members]]), schedule)
+        return Prior(float(means[0]), sd)
+
+    return forecast

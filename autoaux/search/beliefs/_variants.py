@@ -1,0 +1,70 @@
+"""Schedules and orders of one leading arm, and paired tests between them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import factorial, sqrt
+from statistics import fmean
+
+import numpy as np
+
+from autoaux.search.arms import Arm, code_to_order
+from autoaux.search.beliefs._student import probability_above, quantile
+
+ORDERED = {"auxiliary", "iteration", "stack", "joint"}
+SAME_FOR_ONE = {"auxiliary", "concatenation", "iteration", "stack"}  # with one auxiliary these are one thing
+
+
+def schedule_variants(arm: Arm, schedules: Sequence[str]) -> list[Arm]:
+    """The arm under the other schedules; those that are the same for one auxiliary are left out."""
+    if not arm.auxiliaries:
+        return []
+    others = [schedule for schedule in schedules if schedule not in (arm.schedule, "single")]
+    if len(arm.auxiliaries) == 1 and arm.schedule in SAME_FOR_ONE:
+        others = [schedule for schedule in others if schedule not in SAME_FOR_ONE]
+    return [replace(arm, schedule=schedule) for schedule in others]
+
+
+def order_variants(arm: Arm, most: int, seed: int) -> list[Arm]:
+    """Other orders of a set: the reverse first, then random ones, each once."""
+    size = len(arm.auxiliaries)
+    if size < 2 or arm.schedule not in ORDERED or not most:
+        return []
+    total = factorial(size)
+    rng = np.random.default_rng(seed)
+    codes = [total - 1, *(int(code) for code in rng.permutation(min(total, 5040) - 1) if code)][: min(most, total - 1)]
+    return [replace(arm, auxiliaries=tuple(arm.auxiliaries[i] for i in code_to_order(code, size))) for code in codes]
+
+
+@dataclass(frozen=True)
+class PairedTest:
+    """Variant minus leader at equal seeds, in points: mean, 90 % interval, two-sided p."""
+
+    variant: Arm
+    leader: Arm
+    seeds: int
+    difference: float
+    low: float
+    high: float
+    p: float
+
+    @property
+    def detected(self) -> bool:
+        return self.p < 0.05
+
+
+def paired_test(
+    leader: Arm, variant: Arm, leader_points: Mapping[int, float], variant_points: Mapping[int, float], noise: float, df: float
+) -> PairedTest | None:
+    """Compare two arms over the seeds that both have; None with fewer than two.
+
+    The spread is the pooled seed noise, for both arms: a few pairs cannot tell their own, and equal
+    seeds were not found to make runs more alike.
+    """
+    shared = sorted(leader_points.keys() & variant_points.keys())
+    if len(shared) < 2:
+        return None
+    mean = fmean(variant_points[seed] - leader_points[seed] for seed in shared)
+    error = noise * sqrt(2 / len(shared))
+    half = quantile(0.95, df) * error
+    p = 2 * probability_above(abs(mean / error), df)
+    return PairedTest(variant, leader, len(shared), mean, mean - half, mean + half, p)

@@ -1,0 +1,125 @@
+"""What a selection ends in: arms, their evidence, and the verdict."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from autoaux.display import Row, Shown, Table, Tone, chance, duration
+from autoaux.recipe import Recipe
+from autoaux.search.arms import Arm
+from autoaux.search.beliefs import VerdictName
+
+if TYPE_CHECKING:
+    import pandas
+
+_TONES: dict[str, Tone] = {"helps": "good", "harms": "bad", "no effect": "", "undecided": "open"}
+
+
+@dataclass(frozen=True)
+class ArmEvidence:
+    """What is known of one arm after a search.
+
+    `gain` is the posterior mean of its dev score minus the single task's, in points (0-100);
+    `low`, `high` bound it with 90 % probability; `p_helps` is P(gain > 0). `runs_to_settle` says how
+    many more runs would decide an undecided arm. `forecast` is (gain, low, high) before any run.
+    `scores` and `mean` are dev scores in [0, 1], `fresh_scores` those of the confirmation.
+    """
+
+    arm: Arm
+    scores: tuple[float, ...]
+    mean: float
+    gain: float
+    low: float
+    high: float
+    p_helps: float
+    verdict: VerdictName
+    runs: int
+    seconds: float
+    runs_to_settle: int | None = None
+    forecast: tuple[float, float, float] | None = None
+    fresh_scores: tuple[float, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Believed:
+    """How the belief in one arm's gain moved: (number of the run after which, gain, low, high), in points."""
+
+    arm: Arm
+    after: tuple[tuple[int, float, float, float], ...]
+
+
+@dataclass(frozen=True, repr=False)
+class Decision(Shown):
+    """The answer. `winner.arm` is the single task where no auxiliary is worth training with."""
+
+    main: str
+    metric: str
+    verdict: VerdictName
+    sentence: str
+    winner: ArmEvidence
+    leaderboard: tuple[ArmEvidence, ...]  # single task first, then by gain
+    recipe: Recipe
+    trials: int
+    seconds: float
+    test_score: float | None = None  # winner and single task on test, read once, after the decision
+    single_task_test_score: float | None = None
+    left_out: tuple[tuple[str, str], ...] = ()  # candidate, reason
+    warnings: tuple[str, ...] = ()
+    beliefs: tuple[Believed, ...] = ()  # of the leading arms, over the search
+    details: dict = field(default_factory=dict)
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """The leaderboard, a row per arm, the single task first; gains, forecasts and means in points."""
+        import pandas
+
+        rows = [
+            {
+                "arm": item.arm.name, "schedule": item.arm.schedule, "role": item.arm.role, "verdict": item.verdict,
+                "gain": item.gain, "low": item.low, "high": item.high, "p_helps": item.p_helps,
+                "forecast": item.forecast[0] if item.forecast else None, "mean": 100 * item.mean, "runs": item.runs, "seconds": item.seconds,
+            }
+            for item in self.leaderboard
+        ]  # fmt: skip
+        return pandas.DataFrame(rows)
+
+    def shown(self) -> Table:
+        """The verdict in a sentence and the leaderboard, the single task on top."""
+        test = "" if self.test_score is None else f"test, read once: {100 * self.test_score:.2f}"
+        if test and self.single_task_test_score is not None:
+            test += f" (single task {100 * self.single_task_test_score:.2f})"
+        return Table(
+            self.sentence,
+            ("trained with", "gain", "90 % interval", "P(helps)", "verdict", "runs", "+runs", "dev", "updates", "note"),
+            tuple(_row(evidence) for evidence in self.leaderboard),
+            (*([test] if test else []), f"{self.trials} trials in {duration(self.seconds)}", *(f"! {warning}" for warning in self.warnings)),
+            words=frozenset({"verdict", "note"}),
+            optional=("note", "updates", "dev", "+runs"),
+            legend={
+                "+runs": "runs that would settle an undecided arm",
+                "dev": f"mean {self.metric} on dev, in points",
+                "updates": "auxiliary updates per update of the main task",
+            },
+        )
+
+
+def _row(evidence: ArmEvidence) -> Row:
+    arm = evidence.arm
+    name = arm.name if arm.schedule in ("single", "auxiliary") else f"{arm.name} ({arm.schedule})"
+    runs, mean = str(evidence.runs), f"{100 * evidence.mean:.2f}" if evidence.runs else "-"
+    if arm.role == "single_task":
+        return Row((name, "", "", "", "", runs, "", mean, "", evidence.note))
+    interval = f"[{evidence.low:+.2f}, {evidence.high:+.2f}]"
+    more = str(evidence.runs_to_settle or "")
+    cells = (
+        name,
+        f"{evidence.gain:+.2f}",
+        interval,
+        chance(evidence.p_helps, 2),
+        evidence.verdict,
+        runs,
+        more,
+        mean,
+        f"{arm.updates:g}",
+        evidence.note,
+    )
+    return Row(cells, _TONES[evidence.verdict], (evidence.low, evidence.gain, evidence.high))

@@ -1,0 +1,60 @@
+"""Workers on a Slurm cluster, through submitit: the same worker, started elsewhere."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from autoaux.errors import InputError
+from autoaux.search.running._study import SearchStudy
+
+
+def worker_command(url: str, study: str, folder: Path, data: Sequence[Path] = (), device: str = "cpu") -> list[str]:
+    """The command line of one worker."""
+    command = [sys.executable, "-c", "from autoaux.cli import main; main()", "worker", "--storage", url, "--study", study]
+    command += ["--folder", str(folder.resolve()), "--device", device]
+    return command + [part for path in data for part in ("--data", str(path.resolve()))]
+
+
+def submit_workers(
+    url: str,
+    study: str,
+    folder: Path,
+    workers: int,
+    *,
+    data: Sequence[Path] = (),
+    device: str = "cpu",
+    cluster: str = "slurm",
+    minutes: int = 60,
+    partition: str | None = None,
+    gpus: int = 0,
+) -> list[str]:
+    """Submit that many workers of a study; returns their job numbers.
+
+    Args:
+        folder: checkpoints and the jobs' logs; must be seen by the nodes.
+        cluster: "slurm", or "local" for processes on this machine.
+
+    Raises:
+        InputError: submitit is not installed, there is no such cluster or study, or a storage that
+            other machines cannot reach.
+    """
+    try:
+        import submitit
+        from submitit.helpers import CommandFunction
+    except ImportError:
+        raise InputError("submit needs submitit: pip install 'autoaux[slurm]'") from None
+    if cluster == "slurm" and url.startswith("sqlite"):
+        raise InputError(f"--storage {url}: SQLite does not work over several machines; name a PostgreSQL storage")
+    SearchStudy.join(url, study)[0].close()  # says what is wrong with them before anything is submitted
+    try:
+        executor = submitit.AutoExecutor(folder=folder / "jobs", cluster=cluster)
+    except RuntimeError as error:
+        raise InputError(f"{cluster}: {error}; is Slurm installed on this machine?") from None
+    settings = {"timeout_min": minutes, "cpus_per_task": 1, "tasks_per_node": 1, "name": f"autoaux-{study}"}
+    if gpus:
+        settings["gpus_per_node"] = gpus
+    if partition:
+        settings["slurm_partition"] = partition
+    executor.update_parameters(**settings)
+    run = CommandFunction(worker_command(url, study, folder, data, device))
+    return [executor.submit(run).job_id for _ in range(workers)]

@@ -1,0 +1,217 @@
+"""The Optuna study that holds a search: opened, checked, swept; the only coordinator there is."""
+
+import contextlib
+import os
+import socket
+import warnings
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import optuna
+from optuna.storages import RDBStorage, fail_stale_trials
+from optuna.trial import TrialState, create_trial
+
+from autoaux import __version__
+from autoaux.errors import InputError
+from autoaux.ledger import Outcome
+from autoaux.search.arms import (
+    Arm,
+    ArmSpace,
+    Pull,
+    SearchState,
+    arm_from_dict,
+    begun_before,
+    outcome_to_json,
+    pull_to_attrs,
+)
+from autoaux.search.beliefs import Prior
+from autoaux.search.running._order import WorkOrder
+from autoaux.search.running._storage import await_signs, open_storage, shown_url
+
+
+@dataclass(frozen=True)
+class TestRead:
+    """Scores on test, in [0, 1], of the confirmation's runs of an arm and of the single task."""
+
+    arm: Arm
+    scores: list[float]
+    single_task: list[float]
+
+
+@dataclass
+class SearchStudy:
+    """Trials of one search: begun, reported, ended, and read back."""
+
+    storage: RDBStorage
+    study: optuna.Study
+    space: ArmSpace
+    state: SearchState
+    _seen_running: set[int] = field(default_factory=set)
+
+    @classmethod
+    def open(cls, url: str, name: str, identity: dict[str, str], space: ArmSpace, heartbeat: int = 30) -> "SearchStudy":
+        """Make the study or go on with it.
+
+        Raises:
+            InputError: the storage is not reachable, or the study is of another main task, pool,
+                recipe or version.
+        """
+        storage = open_storage(url)
+        await_signs(storage, heartbeat)
+        study = optuna.create_study(storage=storage, study_name=name, direction="maximize", load_if_exists=True)
+        kept = study.user_attrs.get("identity")
+        if kept is None:
+            study.set_user_attr("identity", identity)
+        elif (other := next((key for key in identity if kept.get(key) != identity[key]), None)) is not None:
+            raise InputError(
+                f"{shown_url(url)}: study {name} was made with another {other} ({kept.get(other)}, now {identity[other]}); "
+                "name another run folder or study"
+            )
+        return cls(storage, study, space, SearchState())
+
+    @classmethod
+    def join(cls, url: str, name: str) -> "tuple[SearchStudy, WorkOrder]":
+        """A study that somebody else made, and what it asks of its workers.
+
+        Raises:
+            InputError: no such storage or study, or one of another version of autoaux.
+        """
+        storage = open_storage(url)
+        try:
+            study = optuna.load_study(study_name=name, storage=storage)
+        except KeyError:
+            raise InputError(f"{shown_url(url)}: no study named {name}; start autoaux select with this --storage first") from None
+        attrs = study.user_attrs
+        if "order" not in attrs or attrs["identity"]["version"] != __version__:
+            made = attrs.get("identity", {}).get("version", "unknown")
+            raise InputError(f"{shown_url(url)}: study {name} was made by version {made} of autoaux, this is {__version__}")
+        order = WorkOrder.from_dict(attrs["order"])
+        await_signs(storage, order.settings.heartbeat)
+        return cls(storage, study, ArmSpace(sorted(order.refs), order.settings.schedule.mixing, order.space), SearchState()), order
+
+    @property
+    def order(self) -> WorkOrder | None:
+        """What an earlier session ordered; None at the first."""
+        kept = self.study.user_attrs.get("order")
+        return WorkOrder.from_dict(kept) if kept else None
+
+    def accept(self, order: WorkOrder) -> None:
+        """Leave the order for workers to read, and let them begin."""
+        self.study.set_user_attr("order", order.to_dict())
+        self.stop(False)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether its workers should stop after their running trial."""
+        return bool(self.study.user_attrs.get("stop"))
+
+    def stop(self, stop: bool = True) -> None:
+        self.study.set_user_attr("stop", stop)
+
+    @property
+    def priors(self) -> dict[str, Prior] | None:
+        """The priors that know the single task's score, from whoever has the forecast; None before."""
+        kept = self.study.user_attrs.get("priors")
+        return kept and {name: Prior(**prior) for name, prior in kept.items()}
+
+    @priors.setter
+    def priors(self, priors: Mapping[str, Prior]) -> None:
+        self.study.set_user_attr("priors", {name: asdict(prior) for name, prior in priors.items()})
+
+    @property
+    def test_read(self) -> TestRead | None:
+        """What was read of the main task's test split at the first end of the search; None before."""
+        kept = self.study.user_attrs.get("test_read")
+        return TestRead(arm_from_dict(kept["arm"]), kept["scores"], kept["single_task"]) if kept else None
+
+    @test_read.setter
+    def test_read(self, read: TestRead) -> None:
+        self.study.set_user_attr("test_read", asdict(read))
+
+    def refresh(self) -> SearchState:
+        """The state after everything that any worker wrote."""
+        self.state.absorb(self.study.get_trials(deepcopy=False))
+        return self.state
+
+    def begin(self, pull: Pull) -> tuple[int, int] | None:
+        """Start a trial: (its id, its number); None when another worker began the same run first.
+
+        A worker that sleeps in here may find its trial given up as stale: it withdraws all the same.
+        """
+        # a candidate that is not named is not used: 200 rows a trial would cost more than the planning
+        params = {name: value for name, value in self.space.encode(pull.arm).items() if value is not False}
+        distributions = {name: self.space.distributions[name] for name in params}
+        template = create_trial(
+            state=TrialState.RUNNING,
+            params=params,
+            distributions=distributions,
+            user_attrs={**pull_to_attrs(pull), "worker": f"{socket.gethostname()}:{os.getpid()}"},
+        )
+        trial_id = self.storage.create_new_trial(self.study._study_id, template)
+        number = self.storage.get_trial_number_from_id(trial_id)
+        self.storage.record_heartbeat(trial_id)
+        if begun_before(number, pull, self.study.get_trials(deepcopy=False)):
+            self._fail(trial_id, "withdrawn")
+            return None
+        return trial_id, number
+
+    def report(self, trial_id: int, step: int, score: float) -> bool:
+        """Write a rung's score down; False when the trial was given up as stale meanwhile."""
+        try:
+            self.storage.set_trial_intermediate_value(trial_id, step, score)
+        except optuna.exceptions.UpdateFinishedTrialError:
+            return False
+        return True
+
+    def end(self, trial_id: int, outcome: Outcome, looked_up: bool = False) -> bool:
+        """Write a run down; False when the trial was given up as stale meanwhile."""
+        states = {"finished": TrialState.COMPLETE, "stopped": TrialState.PRUNED, "failed": TrialState.FAIL}
+        try:
+            if looked_up:
+                self.storage.set_trial_user_attr(trial_id, "looked_up", True)
+            self.storage.set_trial_user_attr(trial_id, "outcome", outcome_to_json(outcome))
+            values = None if outcome.status == "failed" else [outcome.score]
+            self.storage.set_trial_state_values(trial_id, states[outcome.status], values)
+        except optuna.exceptions.UpdateFinishedTrialError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give the connections to the storage back; whoever asks it again gets new ones."""
+        self.storage.remove_session()
+        self.storage.engine.dispose()
+
+    def fail_stale(self) -> None:
+        """Fail the trials whose workers gave no sign of life; the planner makes their runs again.
+
+        Optuna calls no trial stale that never had a sign, and a worker may go before its first; so
+        whoever looks gives each trial it has not seen before one sign, and waits from there.
+        """
+        for trial in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            if trial._trial_id not in self._seen_running:
+                self._seen_running.add(trial._trial_id)
+                self.storage.record_heartbeat(trial._trial_id)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+            fail_stale_trials(self.study)
+
+    def fail_running(self, worker: str | None = None) -> None:
+        """Fail running trials at once: those of a worker known to be dead, or all of them.
+
+        All of them means that a session is over, which is no fault of theirs and not counted as such.
+        """
+        for trial in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            if worker is None or trial.user_attrs.get("worker") == worker:
+                self._fail(trial._trial_id, "session_over" if worker is None else None)
+
+    def _fail(self, trial_id: int, why: str | None) -> None:
+        """Fail a running trial, with a mark that says why; one that ended or was given up meanwhile stays as it is."""
+        with contextlib.suppress(optuna.exceptions.UpdateFinishedTrialError):
+            if why:
+                self.storage.set_trial_user_attr(trial_id, why, True)
+            self.storage.set_trial_state_values(trial_id, TrialState.FAIL)
+
+
+def default_url(folder: Path) -> str:
+    return f"sqlite:///{folder.resolve() / 'study.db'}"

@@ -1,0 +1,177 @@
+"""Processes that train: the worker's own loop, and the coordinator that starts and minds them."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from autoaux.corpora import Corpus, drop_leaks, ensure_splits, read_corpus, read_pool
+from autoaux.errors import InputError
+from autoaux.recipe import CorpusRef
+from autoaux.search.planning import Planner
+from autoaux.search.running._engine import PAUSE, Engine
+from autoaux.search.running._order import WorkOrder
+from autoaux.search.running._runner import Runner, TrainingRunner
+from autoaux.search.running._study import SearchStudy
+from autoaux.search.running._watch import Watcher
+
+
+def worker_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def run_worker(
+    url: str,
+    study_name: str,
+    folder: Path,
+    data: Sequence[Path] = (),
+    device: str = "cpu",
+    *,
+    runner: Runner | None = None,
+    local: bool = False,
+) -> int:
+    """Make runs of a study until there is nothing left to do; returns how many were made.
+
+    Args:
+        folder: where checkpoints stand; shared between workers, or this worker's own.
+        data: folders searched for corpora, by digest, that do not stand where the study says.
+        local: stop when the process that started this one is gone.
+
+    Raises:
+        InputError: the storage or the study cannot be reached, or a corpus is not found.
+    """
+    study, order = SearchStudy.join(url, study_name)
+    parent = os.getppid()
+
+    def clock() -> float:
+        return order.before + time.time() - order.started
+
+    with closing(study):
+        if runner is None:
+            runner = TrainingRunner(*read_order(order, data), device)
+        planner = order.planner((lambda score: study.priors) if order.priors else None)
+        engine = Engine(study, planner, order.book(), runner, order.settings, folder, looked_up=order.looked_up(folder), clock=clock)
+        return engine.run_all(lambda: study.stopped or local and os.getppid() != parent, shared=True)
+
+
+def read_order(order: WorkOrder, data: Sequence[Path]) -> tuple[Corpus, dict[str, Corpus]]:
+    """Main task and candidates of a study, found by path or by digest."""
+    elsewhere: dict[str, Corpus] = {}
+    main = ensure_splits(_find(order.main, data, elsewhere))
+    candidates = {name: drop_leaks(ensure_splits(_find(ref, data, elsewhere)), main)[0] for name, ref in order.refs.items()}
+    return main, candidates
+
+
+def _find(ref: CorpusRef, data: Sequence[Path], elsewhere: dict[str, Corpus]) -> Corpus:
+    if Path(ref.path).exists():
+        corpus = read_corpus(Path(ref.path), layer=ref.layer, name=ref.name)
+        if corpus.digest == ref.digest:
+            return corpus
+    if data and not elsewhere:
+        elsewhere.update({corpus.digest: corpus for folder in data for corpus in read_pool(folder).corpora})
+    if ref.digest not in elsewhere:
+        raise InputError(f"{ref.path}: corpus {ref.name} (digest {ref.digest}) is not here; copy it, or name its folder with --data")
+    return elsewhere[ref.digest]
+
+
+def resolve_devices(devices: Sequence[str], workers: int = 1) -> list[str]:
+    """Device names as torch takes them; "auto" is every GPU, or the CPU where there is none.
+
+    Raises:
+        InputError: a device of another name, or more `workers` on the CPU than it has cores.
+    """
+    if list(devices) == ["auto"]:
+        import torch
+
+        devices = [f"cuda:{i}" for i in range(torch.cuda.device_count())] or ["cpu"]
+    for device in devices:
+        if device != "cpu" and not device.startswith("cuda"):
+            raise InputError(f"--devices {device}: expected auto, cpu, or cuda:0,cuda:1")
+    if workers > 1 and all(device == "cpu" for device in devices):
+        from autoaux.training import refuse_oversubscription
+
+        refuse_oversubscription(workers)
+    return list(devices)
+
+
+def fitting_workers(workers: int, devices: Sequence[str], peak: int, memory: int) -> int:
+    """How many workers may run when each takes `peak` bytes of a GPU of `memory` bytes.
+
+    A fifth is kept free; every device has at least one. On the CPU as many as asked for.
+    """
+    if all(device == "cpu" for device in devices) or not peak:
+        return workers
+    per_device = max(1, int(0.8 * memory / peak))
+    return min(workers, per_device * len(devices))
+
+
+class Coordinator:
+    """Starts workers, restarts those that die, fails what they left, and reports until all is done."""
+
+    def __init__(self, study: SearchStudy, url: str, name: str, folder: Path, planner: Planner, watcher: Watcher) -> None:
+        self.study, self.url, self.name, self.folder, self.planner, self.watcher = study, url, name, folder, planner, watcher
+        self.settings = planner.settings
+        self.devices = resolve_devices(self.settings.devices, self.settings.workers)
+
+    def run(self, stopped: Callable[[], bool]) -> None:
+        """Until every worker has ended of its own accord.
+
+        Raises:
+            InputError: the single task itself cannot be trained, or workers keep dying.
+        """
+        try:
+            self._mind(stopped)
+        except InputError:
+            self.study.stop()  # those that are still at work
+            raise
+
+    def _mind(self, stopped: Callable[[], bool]) -> None:
+        on_gpu = self.devices != ["cpu"]
+        first = len(self.devices) if on_gpu else self.settings.workers
+        running = [self._start(number) for number in range(min(first, self.settings.workers))]
+        deaths, grown = 0, not on_gpu
+        while running:
+            time.sleep(PAUSE)
+            self.study.fail_stale()
+            self.watcher.look()
+            self.planner.refine(self.study.state)
+            self.planner.refuse_untrainable(self.study.state)
+            if stopped():
+                self.study.stop()
+            if not grown and (peaks := [run.outcome.peak_memory for run in self.study.state.runs.values()]):
+                wanted = fitting_workers(self.settings.workers, self.devices, max(peaks), _gpu_memory())
+                running += [self._start(number) for number in range(len(running), wanted)]
+                grown = True
+            for place, process in enumerate(running):
+                if process.poll() not in (None, 0):
+                    self.study.fail_running(f"{socket.gethostname()}:{process.pid}")
+                    self.planner.refuse_untrainable(self.study.refresh())
+                    deaths += 1
+                    if deaths > self.settings.retries * self.settings.workers:
+                        raise InputError(f"{self.folder}: workers keep dying (the last {self._last_word(process)}); see worker.log there")
+                    running[place] = self._start(place)
+            running = [process for process in running if process.poll() is None]
+        self.watcher.look()
+
+    def _last_word(self, process: subprocess.Popen) -> str:
+        """How a worker ended: the line it left where something it was given cannot be used, its status otherwise."""
+        lines = (self.folder / "worker.log").read_text(encoding="utf-8", errors="replace").splitlines()
+        said = next((line for line in reversed(lines) if line.startswith("autoaux: ")), "")
+        return f"said: {said.removeprefix('autoaux: ')}" if process.returncode == 2 and said else f"with status {process.returncode}"
+
+    def _start(self, number: int) -> subprocess.Popen:
+        command = [sys.executable, "-c", "from autoaux.cli import main; main()", "worker", "--storage", self.url, "--study", self.name]
+        command += ["--folder", str(self.folder), "--device", self.devices[number % len(self.devices)], "--local"]
+        threads = {name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+        with (self.folder / "worker.log").open("ab") as log:
+            return subprocess.Popen(command, env=os.environ | threads, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+
+def _gpu_memory() -> int:
+    import torch
+
+    return torch.cuda.mem_get_info()[1]

@@ -1,0 +1,122 @@
+"""Checkpoints: safetensors and JSON, written whole or not at all, read only by the run they are of."""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from autoaux.errors import InputError
+from autoaux.ledger import CurvePoint
+from autoaux.training.loop._lane import Lane
+from autoaux.training.loop._program import Program
+from autoaux.training.loop._progress import Progress
+
+STATE = "checkpoint.json"
+FORMAT = 1
+
+
+def identity(lane: Lane) -> dict[str, Any]:
+    """What a checkpoint must share with the run that resumes it."""
+    return {
+        "recipe": lane.recipe.digest,
+        "seed": lane.seed,
+        "main": lane.tasks[0].digest,
+        "auxiliaries": [task.digest for task in lane.tasks[1:]],
+        "vocabulary": lane.vocabulary.digest,
+    }
+
+
+def save_checkpoint(program: Program, folder: Path) -> None:
+    """Write a one-lane program's state into `folder`.
+
+    The tensors get a file of their own; the JSON that names it is put in place last, in one step,
+    so an interruption leaves the checkpoint before it intact.
+    """
+    lane = program.lanes[0]
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = f"tensors-{lane.progress.step}.safetensors"
+    _replace(folder / tensors, lambda part: save_file(_tensors(program), part))
+    state = {
+        "format": FORMAT,
+        "identity": identity(lane),
+        "tensors": tensors,
+        "progress": asdict(lane.progress),
+        "sources": [[source.epoch, source.position] for source in lane.sources],
+    }
+    _replace(folder / STATE, lambda part: part.write_text(json.dumps(state), encoding="utf-8"))
+    for old in folder.glob("tensors-*.safetensors"):
+        if old.name != tensors:
+            old.unlink()
+
+
+def load_checkpoint(program: Program, folder: Path) -> None:
+    """Bring a fresh one-lane program to the state saved in `folder`.
+
+    Raises:
+        InputError: no checkpoint there, a damaged one, or one of another recipe, seed or data.
+    """
+    lane = program.lanes[0]
+    try:
+        state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        saved, tensors = state["identity"], load_file(folder / state["tensors"], device=str(program.device))
+    except FileNotFoundError as error:
+        raise InputError(f"{folder}: no checkpoint to resume ({Path(error.filename).name} is missing)") from None
+    except (ValueError, KeyError, TypeError, SafetensorError) as error:
+        raise InputError(f"{folder}: damaged checkpoint: {' '.join(str(error).split())}") from None
+    own = identity(lane)
+    if differing := [key for key in own if saved.get(key) != own[key]]:
+        raise InputError(
+            f"{folder}: a checkpoint of another run: {', '.join(differing)} differ"
+            f"{'s' if len(differing) == 1 else ''}; resume it with what it was begun with"
+        )
+    for source, (epoch, position) in zip(lane.sources, state["sources"]):
+        source.epoch, source.position = epoch, position
+    lane.progress = _progress(state["progress"])
+    _restore(program, tensors)
+
+
+def _tensors(program: Program) -> dict[str, Tensor]:
+    tensors = {}
+    for name, best in program.best.items():
+        tensors[f"model.{name}"] = program.model.get_parameter(name).detach().contiguous()
+        tensors[f"best.{name}"] = best
+    for number, parameter in enumerate(program.optimizer.parameters):
+        for key, value in program.optimizer.state.get(parameter, {}).items():
+            tensors[f"optimizer.{number}.{key}"] = value.contiguous()
+    return tensors
+
+
+@torch.no_grad()
+def _restore(program: Program, tensors: dict[str, Tensor]) -> None:
+    optimizer = program.optimizer
+    for key, value in tensors.items():
+        kind, _, rest = key.partition(".")
+        if kind == "model":
+            program.model.get_parameter(rest).copy_(value)
+        elif kind == "best":
+            program.best[rest].copy_(value)
+        else:
+            number, _, name = rest.partition(".")
+            optimizer.state.setdefault(optimizer.parameters[int(number)], {})[name] = value
+
+
+def _progress(saved: dict[str, Any]) -> Progress:
+    """Progress from JSON, whose objects have text keys and whose tuples are lists."""
+    saved["losses"] = {int(task): tuple(pair) for task, pair in saved["losses"].items()}
+    saved["curve"] = [CurvePoint(**point) for point in saved["curve"]]
+    saved["auxiliary_curves"] = {int(task): [tuple(point) for point in curve] for task, curve in saved["auxiliary_curves"].items()}
+    return Progress(**saved)
+
+
+def _replace(path: Path, write: Any) -> None:
+    part = path.with_name(path.name + ".part")
+    write(part)
+    with part.open("rb") as handle:
+        os.fsync(handle.fileno())
+    os.replace(part, path)

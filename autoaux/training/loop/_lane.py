@@ -1,0 +1,83 @@
+"""One run's own part of a program: its data, its order of batches, its progress."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from autoaux.corpora import Corpus, Split
+from autoaux.errors import InputError
+from autoaux.recipe import Gru, Recipe
+from autoaux.training._scores import score
+from autoaux.training.data import (
+    LONGEST,
+    WHOLE,
+    Plan,
+    Source,
+    Vocabulary,
+    compile_task,
+    corpus_labels,
+)
+from autoaux.training.loop._progress import Progress
+
+
+class Lane:
+    """The data and the state of one run, without its tensors."""
+
+    def __init__(self, recipe: Recipe, main: Corpus, auxiliaries: Sequence[Corpus], seed: int, vocabulary: Vocabulary | None) -> None:
+        if seed < 0:
+            raise InputError(f"seed {seed}: expected 0 or more")
+        self.recipe, self.seed = recipe, seed
+        if recipe.optimisation.train_on_dev:
+            main = train_and_dev(main)
+        corpora = (main, *auxiliaries)
+        self.vocabulary = vocabulary or build_vocabulary(recipe, corpora)
+        scheme = recipe.head.scheme
+        longest = WHOLE if recipe.encoder.kind == "tfidf_mlp" else LONGEST
+        self.tasks = tuple(compile_task(corpus, self.vocabulary, scheme, max_length=longest) for corpus in corpora)
+        if "dev" not in main.splits or main.splits["dev"].n_tokens == 0:
+            raise InputError(f"{main.name}: the main task needs a dev split with sentences")
+        self.dev = self.tasks[0].splits["dev"]
+        part, budget = recipe.schedule, recipe.optimisation.batch_tokens
+        tokens = [task.train.n_tokens for task in self.tasks]
+        first = self._source(0, (0,), budget)
+        self.plan = Plan(part.kind, len(auxiliaries), part.mixing, first.batches_per_epoch(), tokens)
+        self.sources = [self._source(n, tasks, budget) for n, tasks in enumerate(self.plan.sources)]
+        self.weights = [part.loss_weights.get(task.name, 1.0) for task in self.tasks]
+        if unknown := sorted(set(part.loss_weights) - {task.name for task in self.tasks}):
+            raise InputError(f"schedule.loss_weights names {unknown[0]}, which is neither main task nor auxiliary")
+        self.progress = Progress()
+
+    def _source(self, number: int, tasks: Sequence[int], budget: int) -> Source:
+        mixing = self.recipe.schedule.mixing if self.recipe.schedule.kind == "multitask" else 1.0
+        shares = [1.0 if task == 0 else mixing for task in tasks]
+        return Source(number, tasks, [self.tasks[t].train for t in tasks], budget, self.seed, shares)
+
+    def evaluate(self, predicted: np.ndarray) -> float:
+        """The main task's dev score of predictions over the dev split."""
+        main = self.tasks[0]
+        split = main.corpus.splits["dev"]
+        return score(main.metric, split.labels, corpus_labels(main, predicted), main.corpus.labels, split.offsets)
+
+
+def train_and_dev(corpus: Corpus) -> Corpus:
+    """The corpus with dev's sentences in train too: the final training of Watanabe et al. 2022, 4.1."""
+    parts = [corpus.splits[name] for name in ("train", "dev") if name in corpus.splits]
+    ends = np.cumsum([0, *(part.n_tokens for part in parts)])
+    merged = Split(
+        np.concatenate([part.tokens for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        np.concatenate([[0], *(part.offsets[1:] + start for part, start in zip(parts, ends))]),
+    )
+    return replace(corpus, splits={**corpus.splits, "train": merged}, digest=f"{corpus.digest}+dev")
+
+
+def build_vocabulary(recipe: Recipe, corpora: Sequence[Corpus]) -> Vocabulary:
+    """A vocabulary with the character options of the recipe's encoder."""
+    if isinstance(recipe.encoder, Gru):
+        return Vocabulary.build(
+            corpora,
+            digits_to_zero=recipe.encoder.digits_to_zero,
+            max_word_length=recipe.encoder.max_word_length,
+        )
+    return Vocabulary.build(corpora)

@@ -1,0 +1,48 @@
+"""How the learning rate falls and when a training is over."""
+
+from autoaux.recipe import Optimisation
+from autoaux.training.data import Plan
+from autoaux.training.loop._progress import Progress
+
+SMALLEST_RATE = 1e-4  # Watanabe et al. 2022, 4.1: training ends when halving falls below it
+BAD_EPOCHS = 4
+
+
+def rate(part: Optimisation, plan: Plan, progress: Progress) -> float:
+    """Learning rate of the coming main step. A stack begins anew with each of its stages."""
+    if part.decay == "linear":
+        done = (progress.step - progress.stage_start) / stage_steps(part, plan)
+        return part.learning_rate * max(1 - done, 0.0)
+    return part.learning_rate * progress.rate_factor
+
+
+def stage_steps(part: Optimisation, plan: Plan) -> int:
+    """Main steps that one stage may take; `max_steps` holds for all of them together."""
+    return max(part.max_steps // plan.stages, 1)
+
+
+def end_of_epoch(part: Optimisation, progress: Progress) -> None:
+    """Watanabe et al. 2022, 4.1: halve the rate when the main training loss of an epoch was not less
+    than the least so far for four consecutive epochs."""
+    if not progress.epoch_batches:
+        return
+    loss = progress.epoch_loss / progress.epoch_batches
+    progress.epoch_loss, progress.epoch_batches = 0.0, 0
+    if progress.least_loss is None or loss < progress.least_loss:
+        progress.least_loss, progress.bad_epochs = loss, 0
+        return
+    progress.bad_epochs += 1
+    if progress.bad_epochs == BAD_EPOCHS:
+        progress.bad_epochs = 0
+        if part.decay == "halving":
+            progress.rate_factor /= 2
+
+
+def converged(part: Optimisation, plan: Plan, progress: Progress) -> bool:
+    """Whether the current stage is over. Patience is asked where dev has just been evaluated."""
+    if progress.step - progress.stage_start >= stage_steps(part, plan):
+        return True
+    if part.stop == "watanabe":
+        return part.learning_rate * progress.rate_factor < SMALLEST_RATE
+    evaluated = bool(progress.curve) and progress.curve[-1].step == progress.step
+    return evaluated and progress.step - progress.stage_best_step >= part.patience

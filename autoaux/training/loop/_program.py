@@ -1,0 +1,148 @@
+"""Lanes that train together: the loop. A single run is a program of one lane."""
+
+import math
+import time
+from collections.abc import Hashable, Sequence
+from itertools import chain
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from autoaux.training.data import Batch, Drawn, Part, Share, build_batch
+from autoaux.training.kernels import Optimizer, RowOptimizer, RowTable, clip
+from autoaux.training.loop._lane import Lane
+from autoaux.training.loop._memory import forget_peak, peak_memory
+from autoaux.training.loop._model import Model, predict, tagging_batches
+from autoaux.training.loop._policy import converged, end_of_epoch, rate
+
+CACHED_DEV_TOKENS = 500_000  # the batches of a larger dev split are packed anew at every evaluation
+NONE = np.empty(0, np.int64)  # no sentences
+
+
+class Diverged(RuntimeError):
+    """A loss is not a number (or infinite); the message names the run, the task and the batch."""
+
+
+class Program:
+    """Trains its lanes in step: every update draws one batch per lane.
+
+    Lanes must agree in everything but their data and seed; `StackedRuns` checks that.
+    """
+
+    def __init__(self, lanes: Sequence[Lane], model: Model, device: str = "cpu") -> None:
+        self.lanes = list(lanes)
+        self.device = torch.device(device)
+        self.model = model.to(self.device)
+        self.part = lanes[0].recipe.optimisation
+        self.plan = lanes[0].plan
+        self.table = lanes[0].vocabulary.table
+        self.optimizer = Optimizer(self.part, self._groups())
+        self.rows = RowOptimizer(self.optimizer, [m for m in self.model.modules() if isinstance(m, RowTable)])
+        self.best = {name: p.detach().clone() for name, p in self.model.named_parameters() if p.requires_grad}
+        self._dev: list[Batch] | None = None
+
+    def _groups(self) -> list[dict]:
+        heads = {"params": list(self.model.heads.parameters())}
+        return [group for group in (*self.model.encoder.parameter_groups(), heads) if group["params"]]
+
+    def round(self) -> None:
+        """One main-task step: the updates its schedule names, then the bookkeeping of epoch and dev."""
+        progress = self.lanes[0].progress
+        self.optimizer.set_rate(rate(self.part, self.plan, progress))
+        for source in self.plan.round(progress.step, progress.stage):
+            self.update([lane.sources[source].draw() for lane in self.lanes])
+        for lane in self.lanes:
+            lane.progress.step += 1
+        if (progress.step - progress.stage_start) % self.plan.epoch == 0:
+            for lane in self.lanes:
+                end_of_epoch(self.part, lane.progress)
+        due = progress.step % self.part.eval_every == 0 or progress.step >= self.part.max_steps
+        if due:
+            self.evaluate()
+        for lane in self.lanes:
+            if converged(self.part, self.plan, lane.progress):
+                if lane.progress.stage + 1 < self.plan.stages:
+                    lane.progress.next_stage()
+                else:
+                    lane.progress.finished = True
+        if not due and any(lane.progress.finished for lane in self.lanes):
+            self.evaluate()
+
+    def update(self, drawn: Sequence[Drawn]) -> None:
+        """Loss, gradient and optimiser step on one batch per lane (of several tasks where thrown together)."""
+        batches = self._batches(drawn)
+        parts = [part for batch in batches for part in batch.parts]
+        losses = torch.stack([loss for batch in batches for loss in self.model.losses(batch)])  # [parts, lanes]
+        self._note(parts, losses, drawn)
+        counts = torch.stack([part.layout.counts for part in parts])
+        weights = torch.tensor([[lane.weights[part.task] for lane in self.lanes] for part in parts], device=self.device)
+        if self.plan.kind == "multitask":
+            weights = weights / len(self.lanes[0].tasks)  # Watanabe et al. 2022, eq. 9
+        self.optimizer.clear()
+        (losses * weights * (counts / counts.sum(0))).sum().backward()
+        for parameter in chain.from_iterable(self.model.heads[task].parameters() for task in drawn[0].tasks):
+            if parameter.grad is None:  # no lane drew a sentence of it: its gradient is 0, as where only some did
+                parameter.grad = torch.zeros_like(parameter)
+        touched = [(table, part) for table in self.rows.tables if (part := table.take()) is not None]
+        clip(self.model.parameters(), [part for _, part in touched], self.part.clip, len(self.lanes))
+        self.optimizer.step()
+        self.rows.step(touched)
+        for lane in self.lanes:
+            lane.progress.update += 1
+
+    def _batches(self, drawn: Sequence[Drawn]) -> list[Batch]:
+        """What was drawn, packed; tasks that do not go through the same layers of the encoder stand apart."""
+        routes: dict[Hashable, list[Share]] = {}
+        sentences = [dict(d.parts) for d in drawn]
+        for task in sorted(set().union(*sentences)):
+            splits = [lane.tasks[task].train for lane in self.lanes]
+            share = Share(task, splits, [own.get(task, NONE) for own in sentences])
+            routes.setdefault(self.model.encoder.route(task), []).append(share)
+        update = self.lanes[0].progress.update
+        return [build_batch(shares, self.table, update=update, device=self.device) for shares in routes.values()]
+
+    def _note(self, parts: Sequence[Part], losses: Tensor, drawn: Sequence[Drawn]) -> None:
+        for part, values in zip(parts, losses.tolist()):
+            for k, (lane, value) in enumerate(zip(self.lanes, values)):
+                if not math.isfinite(value):
+                    where = ", ".join(str(n) for n in part.splits[k].sentences[part.sentences[k]][:5])
+                    raise Diverged(
+                        f"{lane.tasks[0].name}, seed {lane.seed}: loss {value} at main step {lane.progress.step + 1} in "
+                        f"batch {drawn[k].position + 1} of epoch {drawn[k].epoch + 1} of {lane.tasks[part.task].name} "
+                        f"(train sentences {where}, …); a lower learning rate usually helps"
+                    )
+                if len(part.sentences[k]):
+                    lane.progress.add_loss(part.task, value)
+
+    def evaluate(self) -> None:
+        """Score every lane on its dev split and keep the best parameters."""
+        splits = [lane.dev for lane in self.lanes]
+        batches = self._dev or tagging_batches(self.model, splits, self.table, device=self.device)
+        if sum(split.n_tokens for split in splits) <= CACHED_DEV_TOKENS:
+            self._dev = batches
+        predictions = predict(self.model, batches, splits)
+        for k, (lane, predicted) in enumerate(zip(self.lanes, predictions)):
+            if lane.progress.evaluated(lane.evaluate(predicted)):
+                for name, kept in self.best.items():
+                    parameter = self.model.get_parameter(name).detach()
+                    if len(self.lanes) == 1:  # encoders that cannot be stacked have no lane dimension
+                        kept.copy_(parameter)
+                    else:
+                        kept[k].copy_(parameter[k])
+
+    def advance(self, to_step: int) -> None:
+        """Train until every lane has done `to_step` main steps or is finished."""
+        wall, cpu = time.perf_counter(), time.process_time()
+        forget_peak(self.device)
+        try:
+            while self.lanes and self.lanes[0].progress.step < to_step:
+                if any(lane.progress.finished for lane in self.lanes):
+                    break
+                self.round()
+        finally:
+            peak = peak_memory(self.device)
+            for lane in self.lanes:
+                lane.progress.peak_memory = max(lane.progress.peak_memory, peak)
+                lane.progress.seconds += (time.perf_counter() - wall) / len(self.lanes)
+                lane.progress.cpu_seconds += (time.process_time() - cpu) / len(self.lanes)

@@ -1,0 +1,154 @@
+"""One training run: built from a recipe and corpora, advanced in main-task steps."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from autoaux import __version__
+from autoaux.corpora import Corpus
+from autoaux.ledger import Outcome
+from autoaux.recipe import Recipe
+from autoaux.training._threads import one_thread
+from autoaux.training.data import Vocabulary
+from autoaux.training.loop._checkpoint import load_checkpoint, save_checkpoint
+from autoaux.training.loop._lane import Lane
+from autoaux.training.loop._memory import keep_freed_memory
+from autoaux.training.loop._model import build_model
+from autoaux.training.loop._program import Program
+from autoaux.training.loop._tagger import Tagger
+
+
+class Run:
+    """A run that can be advanced, asked, saved and resumed.
+
+    The same recipe, corpora and seed give the same numbers, bit for bit on a CPU, whether the run
+    is unbroken or resumed.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        main: Corpus,
+        auxiliaries: Sequence[Corpus] = (),
+        seed: int = 0,
+        *,
+        vocabulary: Vocabulary | None = None,
+        device: str = "cpu",
+    ) -> None:
+        """Prepare a run; nothing is trained yet.
+
+        Args:
+            auxiliaries: in training order, their leaks already dropped (see `load_data`).
+            vocabulary: the study's, so that its runs are comparable; by default of these corpora.
+
+        Raises:
+            InputError: a corpus without training data, a main task without dev split, a schedule
+                that does not fit the auxiliaries, an encoder that does not fit the task.
+        """
+        one_thread()
+        keep_freed_memory()
+        lane = Lane(recipe, main, auxiliaries, seed, vocabulary)
+        model = build_model(recipe, lane.tasks, lane.vocabulary, seed)
+        self.program = Program([lane], model, device)
+        self._lane = lane
+
+    @property
+    def recipe(self) -> Recipe:
+        return self._lane.recipe
+
+    @property
+    def seed(self) -> int:
+        return self._lane.seed
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self._lane.vocabulary
+
+    @property
+    def n_tasks(self) -> int:
+        """Main task and auxiliaries."""
+        return len(self._lane.tasks)
+
+    @property
+    def step(self) -> int:
+        """Main-task steps done."""
+        return self._lane.progress.step
+
+    @property
+    def finished(self) -> bool:
+        """Whether early stopping or the last step has come."""
+        return self._lane.progress.finished
+
+    def advance(self, to_step: int | None = None) -> Outcome:
+        """Train until `to_step` main steps are done (None: to the end), and say how it stands.
+
+        Raises:
+            Diverged: a loss that is not finite; names the batch.
+        """
+        self.program.advance(self.recipe.optimisation.max_steps if to_step is None else to_step)
+        return self.outcome()
+
+    def save(self, folder: Path) -> None:
+        """Write a checkpoint into `folder`, replacing the one before it."""
+        save_checkpoint(self.program, folder)
+
+    @classmethod
+    def resume(
+        cls,
+        folder: Path,
+        recipe: Recipe,
+        main: Corpus,
+        auxiliaries: Sequence[Corpus] = (),
+        seed: int = 0,
+        *,
+        vocabulary: Vocabulary | None = None,
+        device: str = "cpu",
+    ) -> "Run":
+        """The run saved in `folder`, where it stood; the other arguments as it was begun with.
+
+        Raises:
+            InputError: also where there is no checkpoint, or one of another recipe, seed or data.
+        """
+        run = cls(recipe, main, auxiliaries, seed, vocabulary=vocabulary, device=device)
+        load_checkpoint(run.program, folder)
+        return run
+
+    def outcome(self) -> Outcome:
+        """How the run stands: best dev score so far, curves, cost."""
+        return lane_outcome(self._lane)
+
+    def tagger(self) -> Tagger:
+        """The trained model: that of the best dev score, or the last where the recipe says so."""
+        program = self.program
+        last = self.recipe.optimisation.stop == "watanabe"
+        weights = {n: program.model.get_parameter(n).detach() for n in program.best} if last else program.best
+        return Tagger.of(self._lane, program.model, {n: w.clone() for n, w in weights.items()})
+
+
+def lane_outcome(lane: Lane) -> Outcome:
+    """What the ledger keeps of one lane."""
+    recipe, progress, main = lane.recipe, lane.progress, lane.tasks[0]
+    with_dev = "+dev" if recipe.optimisation.train_on_dev else ""  # never taken for a run that dev has judged
+    curves = tuple(tuple(progress.auxiliary_curves.get(t, ())) for t in range(1, len(lane.tasks)))
+    return Outcome(
+        recipe=recipe.digest,
+        main=recipe.main.identity + with_dev,
+        auxiliaries=tuple(ref.identity for ref in recipe.auxiliaries),
+        main_name=main.name,
+        auxiliary_names=tuple(task.name for task in lane.tasks[1:]),
+        encoder=recipe.encoder.kind,
+        schedule=recipe.schedule.kind,
+        seed=lane.seed,
+        metric=main.metric,
+        score=max(progress.best_score, 0.0),
+        steps=progress.step,
+        curve=tuple(progress.curve),
+        seconds=progress.seconds,
+        cpu_seconds=progress.cpu_seconds,
+        peak_memory=progress.peak_memory,
+        auxiliary_curves=curves,
+        status="finished" if progress.finished else "stopped",
+        versions={"autoaux": __version__, "torch": torch.__version__},
+        setting=recipe.setting,
+    )

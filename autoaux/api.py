@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from autoaux.signals import SignalTable
     from autoaux.training import Tagger
 
-__all__ = ["Decision", "InputError", "load_corpus", "load_pool", "parse_duration", "rank", "select", "train"]
+__all__ = [
+    "Decision",
+    "InputError",
+    "load_corpus",
+    "load_pool",
+    "parse_duration",
+    "rank",
+    "select",
+    "train",
+]
 
 DEFAULT_BUDGET = 20 * 60.0
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -39,7 +48,10 @@ def parse_duration(text: str) -> float:
 
 
 def load_corpus(path: str | Path, *, layer: str | None = None) -> Corpus:
-    """Read one corpus: a file, or a folder whose files are its splits. InputError says what is wrong."""
+    """Read one corpus: a file, or a folder whose files are its splits.
+
+    InputError says what is wrong.
+    """
     return read_corpus(path, layer=layer)
 
 
@@ -69,7 +81,9 @@ def rank(
 
 
 def forecast_candidates(
-    candidates: Candidates, single_task_score: float | None = None, ledgers: Sequence[str | Path] = ()
+    candidates: Candidates,
+    single_task_score: float | None = None,
+    ledgers: Sequence[str | Path] = (),
 ) -> "tuple[Forecast, SignalTable]":
     """The forecast that `rank` gives, and the signals it was made from."""
     from autoaux.forecast import default_forecaster
@@ -80,7 +94,15 @@ def forecast_candidates(
             raise InputError(f"{path}: no such ledger; expected a file (.jsonl or .jsonl.gz)")
     table = candidates.signals()
     forecaster = default_forecaster([Ledger(Path(path)) for path in ledgers])
-    return forecaster.predict(candidates.read, list(candidates.pool.values()), table, single_task_score=single_task_score), table
+    return (
+        forecaster.predict(
+            candidates.read,
+            list(candidates.pool.values()),
+            table,
+            single_task_score=single_task_score,
+        ),
+        table,
+    )
 
 
 def select(
@@ -107,9 +129,10 @@ def select(
         trials: training runs to spend.
         confirm: the recipe that confirms: the one that searched, or the full one.
         listeners: called with every search event.
-        tracking_uri: MLflow server; by default ``MLFLOW_TRACKING_URI`` or the run folder's database.
-        record: the ledger that every run is added to, so that later forecasts learn from it: your own
-            where True (``AUTOAUX_LEDGER``, else in your home), none where False.
+        tracking_uri: MLflow server; by default ``MLFLOW_TRACKING_URI`` or the run folder's
+            database.
+        record: the ledger that every run is added to, so that later forecasts learn from it: your
+            own where True (``AUTOAUX_LEDGER``, else in your home), none where False.
         settings: any other field of `autoaux.search.Settings`.
 
     Returns:
@@ -131,7 +154,9 @@ def select(
     chosen = Settings(budget=seconds, trials=trials, record=_writable(record), **(sized | settings))
     folder = Path(run) if run else Path("runs") / main.name
     mlflow = MlflowListener(folder, main, pool.corpora, tracking_uri, unread=pool.unread)
-    decision = run_selection(main, pool, chosen, folder, (*listeners, mlflow))  # a person hears first
+    decision = run_selection(
+        main, pool, chosen, folder, (*listeners, mlflow)
+    )  # a person hears first
     write_report(folder)
     mlflow.finish()
     return decision
@@ -152,7 +177,11 @@ def train(recipe: str | Path, *, seed: int | None = None) -> "Tagger":
 
 def _sized(optimisation: Optimisation) -> dict[str, Any]:
     """How long a run is and when it may first stop; a small budget may shorten it."""
-    return {"optimisation": optimisation, "rungs": rungs_for(optimisation.max_steps), "shrink": True}
+    return {
+        "optimisation": optimisation,
+        "rungs": rungs_for(optimisation.max_steps),
+        "shrink": True,
+    }
 
 
 def _writable(record: bool | str | Path) -> Path | None:
@@ -165,13 +194,16 @@ def _writable(record: bool | str | Path) -> Path | None:
         path.open("ab").close()
     except OSError as error:
         raise InputError(
-            f"{path}: this ledger cannot be written ({error.strerror}); name another in AUTOAUX_LEDGER, or keep none with --no-record"
+            f"{path}: this ledger cannot be written ({error.strerror}); name another in"
+            " AUTOAUX_LEDGER, or keep none with --no-record"
         ) from None
     return path
 
 
 def _full(short: Optimisation) -> tuple[Encoder, Optimisation]:
-    """What confirms a search with the short recipe: the full one, never trained shorter than that."""
+    """What confirms a search with the short recipe: the full one, never trained shorter than
+    that.
+    """
     encoder, optimisation = full()
     return encoder, of_length(optimisation, max(optimisation.max_steps, short.max_steps))
 

@@ -28,7 +28,9 @@ _strict = ConfigDict(extra="forbid", ser_json_inf_nan="strings")
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """One evaluation: main-task steps done, mean training loss since the last, dev score in [0, 1]."""
+    """One evaluation: main-task steps done, mean training loss since the last, dev score in [0,
+    1].
+    """
 
     step: int
     loss: float
@@ -50,7 +52,8 @@ class Outcome:
         seconds, cpu_seconds: wall and process time; peak_memory in bytes.
         status: finished (early stopping or all steps), stopped (at a rung or pruned), failed.
         error: one line when failed.
-        setting: digest of how it trained whatever the corpora: scores of other settings are no baseline.
+        setting: digest of how it trained whatever the corpora: scores of other settings are no
+            baseline.
     """
 
     recipe: str
@@ -126,7 +129,10 @@ class Ledger:
         if not lines:
             return
         if self.path.suffix == ".gz":
-            raise InputError(f"{self.path}: a compressed ledger is for reading; export it to a .jsonl file to add to it")
+            raise InputError(
+                f"{self.path}: a compressed ledger is for reading; export it to a .jsonl file to"
+                " add to it"
+            )
         self.path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         try:
@@ -135,7 +141,11 @@ class Ledger:
                 data = b"\n" + data
             written = os.write(handle, data)
             if written != len(data):
-                raise OSError(28, "no space left for the record; the torn line will be left out", str(self.path))
+                raise OSError(
+                    28,
+                    "no space left for the record; the torn line will be left out",
+                    str(self.path),
+                )
             os.fsync(handle)
         finally:
             os.close(handle)
@@ -143,7 +153,11 @@ class Ledger:
     def add(self, *records: Record) -> int:
         """Append those records that are not yet there; returns how many were not."""
         self._refresh()
-        new = [record for record in records if hashlib.sha256(_encode(record)).hexdigest() not in self._records]
+        new = [
+            record
+            for record in records
+            if hashlib.sha256(_encode(record)).hexdigest() not in self._records
+        ]
         self.append(*new)
         return len(new)
 
@@ -174,7 +188,11 @@ class Ledger:
         new: dict[str, Record] = {}
         for other in others:
             other._refresh()
-            new |= {digest: record for digest, record in other._records.items() if digest not in self._records}
+            new |= {
+                digest: record
+                for digest, record in other._records.items()
+                if digest not in self._records
+            }
             for note in other.notes:
                 self._note(note)
         self.append(*new.values())
@@ -220,9 +238,14 @@ class Ledger:
             self._note(f"{where}: a torn line (a write was cut short); left out")
             return
         if not isinstance(data, dict) or "version" not in data or data.get("kind") not in _KINDS:
-            raise InputError(f"{where}: not a record of an autoaux ledger; expected one JSON object a line")
+            raise InputError(
+                f"{where}: not a record of an autoaux ledger; expected one JSON object a line"
+            )
         if data["version"] != VERSION:
-            self._note(f"{where}: written in version {data['version']} of the ledger, this is version {VERSION}; left out")
+            self._note(
+                f"{where}: written in version {data['version']} of the ledger, this is version"
+                f" {VERSION}; left out"
+            )
             return
         digest = hashlib.sha256(_canonical(data)).hexdigest()
         if digest in self._records:
@@ -233,7 +256,9 @@ class Ledger:
         except ValidationError as error:
             first = error.errors()[0]
             field_name = ".".join(str(part) for part in first["loc"])
-            raise InputError(f"{where}: {field_name}: {first['msg']}; not a record of an autoaux ledger") from None
+            raise InputError(
+                f"{where}: {field_name}: {first['msg']}; not a record of an autoaux ledger"
+            ) from None
 
     def _note(self, note: str) -> None:
         if note not in self.notes:
@@ -259,7 +284,9 @@ def _encode(record: Record) -> bytes:
 
 
 def _canonical(data: dict) -> bytes:
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return json.dumps(
+        data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
 
 
 def _ends_torn(handle: int) -> bool:

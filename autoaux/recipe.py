@@ -34,7 +34,8 @@ class CorpusRef(Strict):
 
     @property
     def identity(self) -> str:
-        """What a ledger calls it: the digest as it was read, before splits are made and leaks dropped.
+        """What a ledger calls it: the digest as it was read, before splits are made and leaks
+        dropped.
 
         So an auxiliary is the same for every main task. A cut part and a control are others.
         """
@@ -59,10 +60,14 @@ class Gru(Strict):
     hidden: int = Field(64, gt=0)
     layers: int = Field(1, ge=1)
     dropout: float = Field(0.3, ge=0, lt=1)
-    word_dropout: float = Field(0.25, ge=0, lt=1, description="forms per batch taken for unknown words")
+    word_dropout: float = Field(
+        0.25, ge=0, lt=1, description="forms per batch taken for unknown words"
+    )
     max_word_length: int = Field(35, ge=1)
     digits_to_zero: bool = True
-    reset_after: bool = Field(True, description="reset gate after the product (cuDNN); Yang's is before")
+    reset_after: bool = Field(
+        True, description="reset gate after the product (cuDNN); Yang's is before"
+    )
     embeddings: tuple[Embeddings, ...] = ()
     combine: Literal["concatenate", "attention"] = "concatenate"
 
@@ -90,8 +95,12 @@ class Transformer(Strict):
     update: Literal["full", "lora", "frozen"] = "full"
     lora_rank: int = Field(8, ge=1)
     window: int = Field(256, ge=8, description="pieces per window of a long sentence")
-    features: Literal["float16", "float32"] = Field("float16", description="how vectors of a frozen encoder are kept")
-    precision: Literal["float32", "bfloat16"] = Field("float32", description="of products while fine-tuning")
+    features: Literal["float16", "float32"] = Field(
+        "float16", description="how vectors of a frozen encoder are kept"
+    )
+    precision: Literal["float32", "bfloat16"] = Field(
+        "float32", description="of products while fine-tuning"
+    )
     dropout: float = Field(0.1, ge=0, lt=1)
 
 
@@ -102,11 +111,15 @@ class Head(Strict):
     """What stands on the encoder, one per corpus. `cost` > 0 is softmax-margin (Yang eq. 2)."""
 
     decoder: Literal["crf", "softmax"] = "crf"
-    scheme: Literal["iob2", "bioes"] = Field("iob2", description="how spans are labelled inside the model")
+    scheme: Literal["iob2", "bioes"] = Field(
+        "iob2", description="how spans are labelled inside the model"
+    )
     cost: float = Field(0.0, ge=0)
 
 
-ScheduleName = Literal["single", "multitask", "auxiliary", "concatenation", "iteration", "stack", "joint"]
+ScheduleName = Literal[
+    "single", "multitask", "auxiliary", "concatenation", "iteration", "stack", "joint"
+]
 
 
 class Schedule(Strict):
@@ -128,7 +141,9 @@ class Optimisation(Strict):
     optimizer: Literal["adam", "adamw", "sgd", "adagrad"] = "adamw"
     learning_rate: float = Field(0.01, gt=0)
     decay: Literal["linear", "constant", "halving"] = "linear"
-    batch_tokens: int = Field(512, gt=0, description="tokens per batch; documents per batch for tfidf_mlp")
+    batch_tokens: int = Field(
+        512, gt=0, description="tokens per batch; documents per batch for tfidf_mlp"
+    )
     clip: float = Field(5.0, gt=0)
     weight_decay: float = Field(0.01, ge=0)
     max_steps: int = Field(600, gt=0)
@@ -136,32 +151,47 @@ class Optimisation(Strict):
     patience: int = Field(250, gt=0, description="main steps without a better dev score")
     stop: Literal["dev", "watanabe"] = Field(
         "dev",
-        description="dev: the best dev score, with patience; watanabe: the last model, when halving the rate after "
-        "four epochs without a lower main training loss brings it below 1e-4 (Watanabe et al. 2022, 4.1)",
+        description=(
+            "dev: the best dev score, with patience; watanabe: the last model, when halving the"
+            " rate after four epochs without a lower main training loss brings it below 1e-4"
+            " (Watanabe et al. 2022, 4.1)"
+        ),
     )
-    train_on_dev: bool = Field(False, description="train on train + dev: a final training under stop watanabe")
+    train_on_dev: bool = Field(
+        False, description="train on train + dev: a final training under stop watanabe"
+    )
 
     @model_validator(mode="after")
     def _dev_is_one_or_the_other(self) -> "Optimisation":
         if self.train_on_dev and self.stop != "watanabe":
             raise ValueError("train_on_dev needs stop: watanabe, which asks the dev split nothing")
         if self.stop == "watanabe" and self.decay != "halving":
-            raise ValueError("stop: watanabe ends when the halved rate is small; it needs decay: halving")
+            raise ValueError(
+                "stop: watanabe ends when the halved rate is small; it needs decay: halving"
+            )
         return self
 
 
-# What an encoder takes where a recipe says nothing: the recurrent ones have the fields' own defaults.
+# What an encoder takes where a recipe says nothing: the recurrent ones have the fields' own
+# defaults.
 _FINE_TUNING = {"learning_rate": 5e-5, "clip": 1.0}
 _ENCODER_DEFAULTS: dict[tuple[str, str | None], dict[str, dict[str, object]]] = {
     ("transformer", "full"): {"head": {"decoder": "softmax"}, "optimisation": _FINE_TUNING},
-    ("transformer", "lora"): {"head": {"decoder": "softmax"}, "optimisation": _FINE_TUNING | {"learning_rate": 5e-4}},
+    ("transformer", "lora"): {
+        "head": {"decoder": "softmax"},
+        "optimisation": _FINE_TUNING | {"learning_rate": 5e-4},
+    },
     ("transformer", "frozen"): {"head": {"decoder": "softmax"}},
     ("tfidf_mlp", None): {  # Kerinec et al. 2018, 3.4: Adam, 32 documents a batch
         "optimisation": {
-            "optimizer": "adam", "learning_rate": 1e-3, "decay": "constant", "weight_decay": 0.0, "batch_tokens": 32
+            "optimizer": "adam",
+            "learning_rate": 1e-3,
+            "decay": "constant",
+            "weight_decay": 0.0,
+            "batch_tokens": 32,
         },
     },
-}  # fmt: skip
+}
 
 
 class Recipe(Strict):
@@ -208,7 +238,9 @@ class Recipe(Strict):
 
     @property
     def setting(self) -> str:
-        """Digest (16 hex digits) of how it trains whatever it trains on: scores compare within it."""
+        """Digest (16 hex digits) of how it trains whatever it trains on: scores compare within
+        it.
+        """
         content = self.model_dump(mode="json", include={"encoder", "head", "optimisation"})
         if not self.optimisation.train_on_dev:
             del content["optimisation"]["train_on_dev"]
@@ -223,7 +255,9 @@ class Recipe(Strict):
         try:
             data = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise InputError(f"{path}: not a readable recipe: {' '.join(str(error).split())}") from None
+            raise InputError(
+                f"{path}: not a readable recipe: {' '.join(str(error).split())}"
+            ) from None
         try:
             return cls.model_validate(data)
         except ValidationError as error:
@@ -238,18 +272,23 @@ def _digest(content: dict[str, object]) -> str:
 
 
 def proxy(train_tokens: int = 0) -> tuple[Gru, Optimisation]:
-    """Small and fast, for searching: it ranks auxiliaries much as `full` does (benchmarks/training.md).
+    """Small and fast, for searching: it ranks auxiliaries much as `full` does
+    (benchmarks/training.md).
 
     A run is twelve passes over the main task's training tokens, between 300 and 3,000 steps: an
     unfinished single task would make any auxiliary look like a gain.
     """
     optimisation = Optimisation()
-    return Gru(), of_length(optimisation, min(max(300, round(12 * train_tokens / optimisation.batch_tokens)), 3000))
+    return Gru(), of_length(
+        optimisation, min(max(300, round(12 * train_tokens / optimisation.batch_tokens)), 3000)
+    )
 
 
 def of_length(optimisation: Optimisation, steps: int) -> Optimisation:
     """The same loop for so many steps: a dozen evaluations, patience of half a run."""
-    return optimisation.model_copy(update={"max_steps": steps, "patience": steps // 2, "eval_every": max(50, steps // 12)})
+    return optimisation.model_copy(
+        update={"max_steps": steps, "patience": steps // 2, "eval_every": max(50, steps // 12)}
+    )
 
 
 def full() -> tuple[Gru, Optimisation]:

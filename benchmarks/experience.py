@@ -3,10 +3,11 @@
     python benchmarks/experience.py run      # trains until done or stopped; resumes where it was
     python benchmarks/experience.py export   # signals and outcomes to autoaux/forecast/
 
-Reads corpora from $AUTOAUX_SHARED/corpora (default ../shared). Runs go to runs/experience.jsonl, one
-synced line each. What stands there or, made with the same settings on the same main task, in the
-package is not run again. Several processes may share the work with `run --part 0/4`. What is run, and
-in what order, stands in experience_jobs.py; runs train as `autoaux select` would, with the proxy recipe.
+Reads corpora from $AUTOAUX_SHARED/corpora (default ../shared). Runs go to runs/experience.jsonl,
+one synced line each. What stands there or, made with the same settings on the same main task, in
+the package is not run again. Several processes may share the work with `run --part 0/4`. What is
+run, and in what order, stands in experience_jobs.py; runs train as `autoaux select` would, with the
+proxy recipe.
 """
 
 import argparse
@@ -64,7 +65,9 @@ def auxiliary(name: str) -> Corpus:
 
 @cache
 def trained_with(main: str, name: str) -> Corpus:
-    """What a run of `main` with auxiliary or control `name` sees: leaks dropped, then labels shuffled."""
+    """What a run of `main` with auxiliary or control `name` sees: leaks dropped, then labels
+    shuffled.
+    """
     if name == ITSELF:
         return replace(main_task(main), name=name)
     clean = drop_leaks(auxiliary(name.removeprefix(SHUFFLED)), _whole(MAINS[main][0]))[0]
@@ -80,13 +83,21 @@ def _small(name: str, folder: str, tokens: int) -> Corpus:
     """Train cut to `tokens`, dev to its first sentences, and only the forms that are left."""
     corpus = cut_train(_whole(folder), tokens, seed=0)
     lengths = itertools.accumulate(len(words) for words, _ in corpus.sentences("dev"))
-    dev = [sentence for sentence, length in zip(corpus.sentences("dev"), lengths, strict=True) if length <= DEV_TOKENS]
+    dev = [
+        sentence
+        for sentence, length in zip(corpus.sentences("dev"), lengths, strict=True)
+        if length <= DEV_TOKENS
+    ]
     splits = {"train": list(corpus.sentences("train")), "dev": dev}
-    return corpus_from_sentences(name, splits, language=corpus.language, scheme="IOB2" if corpus.spans else "token")
+    return corpus_from_sentences(
+        name, splits, language=corpus.language, scheme="IOB2" if corpus.spans else "token"
+    )
 
 
 def recipe_of(job: Job) -> Recipe:
-    """What `autoaux select` would train for these corpora, but for the length of runs of the smallest main tasks."""
+    """What `autoaux select` would train for these corpora, but for the length of runs of the
+    smallest main tasks.
+    """
     main = main_task(job.main)
     encoder, optimisation = proxy(main.splits["train"].n_tokens)
     if MAINS[job.main][1] <= SHORT_TOKENS:
@@ -102,7 +113,9 @@ def recipe_of(job: Job) -> Recipe:
 
 def _reference_to(main: Corpus, name: str) -> CorpusRef:
     corpus = main if name == ITSELF else auxiliary(name.removeprefix(SHUFFLED))
-    return _reference(corpus).model_copy(update={"name": name, "shuffle_labels": 0 if name.startswith(SHUFFLED) else None})
+    return _reference(corpus).model_copy(
+        update={"name": name, "shuffle_labels": 0 if name.startswith(SHUFFLED) else None}
+    )
 
 
 def _reference(corpus: Corpus) -> CorpusRef:
@@ -140,7 +153,13 @@ def runs_so_far(work: Path = WORK, packaged: Path = PACKAGED) -> Ledger:
     ledger = Ledger(work)
     mains = {name_of(name): name for name in MAINS}
     known = [outcome for outcome in Ledger(packaged) if outcome.main_name in mains]
-    ledger.add(*(outcome for outcome in known if _setting(mains[outcome.main_name]) == (outcome.main, outcome.setting)))
+    ledger.add(
+        *(
+            outcome
+            for outcome in known
+            if _setting(mains[outcome.main_name]) == (outcome.main, outcome.setting)
+        )
+    )
     return ledger
 
 
@@ -154,15 +173,26 @@ def run(part: int, parts: int) -> None:
     ledger = runs_so_far()
     done = set(map(_key, ledger))
     for number, stack in enumerate(stacks(ledger)):
-        left = [job for job in stack if (name_of(job.main), job.auxiliaries, job.schedule, job.seed) not in done]
+        left = [
+            job
+            for job in stack
+            if (name_of(job.main), job.auxiliaries, job.schedule, job.seed) not in done
+        ]
         if number % parts != part or not left:
             continue
         started = time.process_time()
         outcomes = train(left)
         ledger.append(*outcomes)
         done |= set(map(_key, outcomes))
-        scores = ", ".join(f"{' + '.join(job.auxiliaries) or 'alone'} {100 * o.score:.1f}" for job, o in zip(left, outcomes, strict=True))
-        print(f"{time.strftime('%H:%M:%S')} {left[0].main}, seed {left[0].seed}: {scores} in {time.process_time() - started:.1f} CPU-s", flush=True)
+        scores = ", ".join(
+            f"{' + '.join(job.auxiliaries) or 'alone'} {100 * o.score:.1f}"
+            for job, o in zip(left, outcomes, strict=True)
+        )
+        print(
+            f"{time.strftime('%H:%M:%S')} {left[0].main}, seed {left[0].seed}: {scores} in"
+            f" {time.process_time() - started:.1f} CPU-s",
+            flush=True,
+        )
 
 
 def _key(outcome: Outcome) -> tuple[str, tuple[str, ...], str, int]:
@@ -170,7 +200,9 @@ def _key(outcome: Outcome) -> tuple[str, tuple[str, ...], str, int]:
 
 
 def export() -> None:
-    """Outcomes of the main tasks as they are, and the signals of every pair with what curves there are by now."""
+    """Outcomes of the main tasks as they are, and the signals of every pair with what curves
+    there are by now.
+    """
     from autoaux.signals import Resources, compute_signals
 
     mains = set(map(name_of, MAINS))
@@ -178,12 +210,22 @@ def export() -> None:
     records: list[Outcome | PairSignals] = list(outcomes)
     for name in MAINS:
         main = main_task(name)
-        tried = {a: identity for o in outcomes if o.main == main.digest for a, identity in zip(o.auxiliary_names, o.auxiliaries, strict=True)}
+        tried = {
+            a: identity
+            for o in outcomes
+            if o.main == main.digest
+            for a, identity in zip(o.auxiliary_names, o.auxiliaries, strict=True)
+        }
         if not tried:
             continue
         candidates = [trained_with(name, a) for a in tried]
-        table = compute_signals(main, candidates, resources=Resources(curves=_curves(name, candidates, outcomes)))
-        records += [_signals(table.row(a), main.digest, identity, main.name, a) for a, identity in tried.items()]
+        table = compute_signals(
+            main, candidates, resources=Resources(curves=_curves(name, candidates, outcomes))
+        )
+        records += [
+            _signals(table.row(a), main.digest, identity, main.name, a)
+            for a, identity in tried.items()
+        ]
         print(f"signals of {name}: {len(tried)} candidates", flush=True)
     records += _overlaps()
     PACKAGED.with_suffix("").unlink(missing_ok=True)
@@ -192,10 +234,15 @@ def export() -> None:
     fresh.export(PACKAGED)
     fresh.path.unlink()
     sizes = f"{len(outcomes)} runs, {PACKAGED.stat().st_size / 1e3:.0f} kB"
-    print(f"{PACKAGED.relative_to(ROOT)}: {sizes}, {sum(o.cpu_seconds for o in outcomes):.0f} CPU-s of training")
+    print(
+        f"{PACKAGED.relative_to(ROOT)}: {sizes}, {sum(o.cpu_seconds for o in outcomes):.0f} CPU-s"
+        " of training"
+    )
 
 
-def _signals(row: Mapping[str, float | None], main: str, candidate: str, main_name: str, name: str) -> PairSignals:
+def _signals(
+    row: Mapping[str, float | None], main: str, candidate: str, main_name: str, name: str
+) -> PairSignals:
     values = {signal: float(f"{value:.5g}") for signal, value in row.items() if value is not None}
     return PairSignals(main, candidate, main_name, name, values)
 
@@ -208,21 +255,45 @@ def _overlaps() -> list[PairSignals]:
     for name in AUXILIARIES:
         one, others = auxiliary(name), [auxiliary(other) for other in AUXILIARIES if other != name]
         table = compute_signals(one, others, names=OVERLAPS)
-        records += [_signals(table.row(other.name), one.digest, other.digest, one.name, other.name) for other in others]
+        records += [
+            _signals(table.row(other.name), one.digest, other.digest, one.name, other.name)
+            for other in others
+        ]
     return records
 
 
-def _curves(main: str, candidates: Sequence[Corpus], outcomes: Sequence[Outcome]) -> dict[str, list[tuple[int, float]]]:
-    """Single-task training losses by digest: the main task's, and those of candidates cut from other main tasks' corpora."""
-    alone = {o.main_name: [(point.step, point.loss) for point in o.curve] for o in outcomes if not o.auxiliaries and o.seed == 0}
-    of_folder = {folder: alone[name_of(name)] for name, (folder, _) in MAINS.items() if name_of(name) in alone}
-    curves = {c.digest: of_folder[AUXILIARIES[c.name]] for c in candidates if AUXILIARIES.get(c.name) in of_folder}
+def _curves(
+    main: str, candidates: Sequence[Corpus], outcomes: Sequence[Outcome]
+) -> dict[str, list[tuple[int, float]]]:
+    """Single-task training losses by digest: the main task's, and those of candidates cut from
+    other main tasks' corpora.
+    """
+    alone = {
+        o.main_name: [(point.step, point.loss) for point in o.curve]
+        for o in outcomes
+        if not o.auxiliaries and o.seed == 0
+    }
+    of_folder = {
+        folder: alone[name_of(name)]
+        for name, (folder, _) in MAINS.items()
+        if name_of(name) in alone
+    }
+    curves = {
+        c.digest: of_folder[AUXILIARIES[c.name]]
+        for c in candidates
+        if AUXILIARIES.get(c.name) in of_folder
+    }
     return curves | {main_task(main).digest: alone[name_of(main)]}
 
 
 def _rounded(outcome: Outcome) -> Outcome:
-    curve = tuple(replace(point, loss=round(point.loss, 4), score=round(point.score, 5)) for point in outcome.curve)
-    losses = tuple(tuple((step, round(loss, 4)) for step, loss in one) for one in outcome.auxiliary_curves)
+    curve = tuple(
+        replace(point, loss=round(point.loss, 4), score=round(point.score, 5))
+        for point in outcome.curve
+    )
+    losses = tuple(
+        tuple((step, round(loss, 4)) for step, loss in one) for one in outcome.auxiliary_curves
+    )
     return replace(
         outcome,
         curve=curve,
@@ -234,7 +305,9 @@ def _rounded(outcome: Outcome) -> Outcome:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("action", choices=["run", "export"])
     parser.add_argument("--part", default="0/1", help="which share of the jobs, as 0/4")
     arguments = parser.parse_args()

@@ -70,7 +70,8 @@ CONTROLS = (f"{SHUFFLED}partut", f"{SHUFFLED}BC5CDR-disease")
 ITSELF = "itself"
 STACK = 10  # runs in one program
 SETS = {2: 2, 3: 1}  # size: how many of each main task that has none yet
-# Main tasks up to this size train for a third of what a search takes at least: that is twelve passes still.
+# Main tasks up to this size train for a third of what a search takes at least: that is twelve
+# passes still.
 SHORT_TOKENS = 4000
 
 
@@ -92,7 +93,8 @@ def name_of(main: str) -> str:
 def stacks(ledger: Ledger) -> Iterator[Sequence[Job]]:
     """All jobs in stacks that train as one program, the most telling first.
 
-    The first seed comes before the others, singles and pairs before sets, and cheap main tasks before
+    The first seed comes before the others, singles and pairs before sets, and cheap main tasks
+    before
     others: what a forecast learns from is main tasks. Each as its own auxiliary comes last.
     """
     mains = sorted(MAINS, key=lambda main: MAINS[main][1])
@@ -109,18 +111,27 @@ def stacks(ledger: Ledger) -> Iterator[Sequence[Job]]:
 
 def _pairs(main: str, seeds: Sequence[int]) -> Iterator[Sequence[Job]]:
     names = [name for name in (*CONTROLS, *AUXILIARIES) if AUXILIARIES.get(name) != MAINS[main][0]]
-    return _split([Job(main, (name,), "auxiliary", seed) for seed in seeds for name in names], STACK)
+    return _split(
+        [Job(main, (name,), "auxiliary", seed) for seed in seeds for name in names], STACK
+    )
 
 
 def _sets(main: str, seeds: Sequence[int], ledger: Ledger) -> Iterator[Sequence[Job]]:
     """The sets that the main task has runs of; where it has none, those drawn for it."""
-    known = [o for o in ledger if o.main_name == name_of(main) and o.seed == 0 and len(o.auxiliaries) > 1]
+    known = [
+        o for o in ledger if o.main_name == name_of(main) and o.seed == 0 and len(o.auxiliaries) > 1
+    ]
     chosen = [(o.schedule, o.auxiliary_names) for o in known]
     drawn = [("auxiliary", some) for some in _drawn(main, ledger)]
     if set(chosen) <= set(drawn):
         chosen = drawn
     for kind in sorted({(schedule, len(some)) for schedule, some in chosen}):
-        jobs = [Job(main, some, schedule, seed) for seed in seeds for schedule, some in chosen if (schedule, len(some)) == kind]
+        jobs = [
+            Job(main, some, schedule, seed)
+            for seed in seeds
+            for schedule, some in chosen
+            if (schedule, len(some)) == kind
+        ]
         yield from _split(jobs, STACK)
 
 
@@ -133,10 +144,24 @@ def _drawn(main: str, ledger: Ledger) -> Iterator[tuple[str, ...]]:
     members = [name for name, folder in AUXILIARIES.items() if folder != MAINS[main][0]]
     for size, number in SETS.items():
         chance = random.Random(f"{main} {size}")
-        yield from (tuple(some) for some in [_leaders(main, ledger)[:size], *(chance.sample(members, size) for _ in range(number - 1))])
+        yield from (
+            tuple(some)
+            for some in [
+                _leaders(main, ledger)[:size],
+                *(chance.sample(members, size) for _ in range(number - 1)),
+            ]
+        )
 
 
 def _leaders(main: str, ledger: Ledger) -> list[str]:
     """Auxiliaries by their dev score with seed 0, best first."""
-    mine = [o for o in ledger if o.main_name == name_of(main) and o.seed == 0 and len(o.auxiliaries) == 1]
-    return [o.auxiliary_names[0] for o in sorted(mine, key=lambda o: -o.score) if o.auxiliary_names[0] in AUXILIARIES]
+    mine = [
+        o
+        for o in ledger
+        if o.main_name == name_of(main) and o.seed == 0 and len(o.auxiliaries) == 1
+    ]
+    return [
+        o.auxiliary_names[0]
+        for o in sorted(mine, key=lambda o: -o.score)
+        if o.auxiliary_names[0] in AUXILIARIES
+    ]

@@ -1,12 +1,13 @@
-"""How fast corpora are read, and in how much memory: beside a plain Python loop, the conllu package, Arrow's
+"""How fast corpora are read, and in how much memory: beside a plain Python loop, the conllu
+package, Arrow's
 own reader, and the passes that no reader can leave out.
 
     python benchmarks/reading.py            # writes reading.md next to this file, in some three minutes
 
-Every measurement is a process of its own (CPU seconds of that process, the best of three; peak memory
-above what stood before reading), so nothing one method leaves behind helps another. The methods of a corpus
-take turns, so that a busy moment of the machine strikes them alike. The corpora are read where AUTOAUX_SHARED
-says (default: ../shared beside the repository).
+Every measurement is a process of its own (CPU seconds of that process, the best of three; peak
+memory above what stood before reading), so nothing one method leaves behind helps another. The
+methods of a corpus take turns, so that a busy moment of the machine strikes them alike. The corpora
+are read where AUTOAUX_SHARED says (default: ../shared beside the repository).
 """
 
 import ctypes
@@ -98,29 +99,47 @@ def memory(what: str, afresh: bool = False) -> float:
         gc.collect()
         ctypes.CDLL(None).malloc_trim(0)
         Path("/proc/self/clear_refs").write_text("5")
-    [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(what)]
+    [line] = [
+        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(what)
+    ]
     return int(line.split()[1]) / 1024
 
 
 def child(name: str, method: str, cache: str) -> dict:
     environment = {**os.environ, "AUTOAUX_CACHE": cache}
-    environment |= dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-    done = subprocess.run([sys.executable, __file__, name, method], env=environment, capture_output=True, text=True, check=True)
+    environment |= dict.fromkeys(
+        ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"
+    )
+    done = subprocess.run(
+        [sys.executable, __file__, name, method],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return json.loads(done.stdout)
 
 
 def results_of(name: str) -> dict[str, dict]:
     """Of each method: tokens, the least CPU seconds, the most memory."""
-    methods = [method for method in METHODS if method != "conllu" or CORPORA[name].endswith(".conllu")]
+    methods = [
+        method for method in METHODS if method != "conllu" or CORPORA[name].endswith(".conllu")
+    ]
     runs: dict[str, list[dict]] = {method: [] for method in methods}
     with tempfile.TemporaryDirectory() as kept:
         child(name, FIRST, kept)
         for _ in range(REPEATS):
             for method in methods:
                 with tempfile.TemporaryDirectory() as empty:
-                    runs[method].append(child(name, method, kept if method in (CACHED, BARE) else empty))
+                    runs[method].append(
+                        child(name, method, kept if method in (CACHED, BARE) else empty)
+                    )
     return {
-        method: min(found, key=lambda run: run["seconds"]) | {"megabytes": max(run["megabytes"] for run in found)} for method, found in runs.items()
+        method: (
+            min(found, key=lambda run: run["seconds"])
+            | {"megabytes": max(run["megabytes"] for run in found)}
+        )
+        for method, found in runs.items()
     }
 
 
@@ -151,31 +170,58 @@ def rows(name: str, text: float, results: dict[str, dict]) -> list[str]:
 
 def verdict(aim: str, told: dict[str, float], met: dict[str, bool]) -> str:
     word = "met" if all(met.values()) else "met on some" if any(met.values()) else "not met"
-    return f"- Aim: {aim}: **{word}** ({', '.join(f'{name} {value:.3g}' for name, value in told.items())})."
+    return (
+        f"- Aim: {aim}: **{word}**"
+        f" ({', '.join(f'{name} {value:.3g}' for name, value in told.items())})."
+    )
 
 
 def conclusions(texts: dict[str, float], results: dict[str, dict[str, dict]]) -> list[str]:
-    """What the aims come to, and how far the first read is from the bare passes, all read off the results."""
+    """What the aims come to, and how far the first read is from the bare passes, all read off
+    the results.
+    """
 
     def times(method: str) -> dict[str, float]:
-        return {name: found[PLAIN]["seconds"] / found[method]["seconds"] for name, found in results.items()}
+        return {
+            name: found[PLAIN]["seconds"] / found[method]["seconds"]
+            for name, found in results.items()
+        }
 
-    rates = {name: found[CACHED]["tokens"] / found[CACHED]["seconds"] / 1e6 for name, found in results.items()}
+    rates = {
+        name: found[CACHED]["tokens"] / found[CACHED]["seconds"] / 1e6
+        for name, found in results.items()
+    }
     held = {name: found[FIRST]["megabytes"] / texts[name] for name, found in results.items()}
     lines = [
-        verdict("ten million tokens a second from the cache", rates, {name: value >= 10 for name, value in rates.items()}),
-        verdict("less than three times the text in memory on first read", held, {name: value < 3 for name, value in held.items()}),
-        verdict(f"{AIM} times the plain loop on first read", times(FIRST), {name: value >= AIM for name, value in times(FIRST).items()}),
+        verdict(
+            "ten million tokens a second from the cache",
+            rates,
+            {name: value >= 10 for name, value in rates.items()},
+        ),
+        verdict(
+            "less than three times the text in memory on first read",
+            held,
+            {name: value < 3 for name, value in held.items()},
+        ),
+        verdict(
+            f"{AIM} times the plain loop on first read",
+            times(FIRST),
+            {name: value >= AIM for name, value in times(FIRST).items()},
+        ),
         "",
     ]
     for name, floor in times(BARE).items():
         bare, first, plain = (results[name][method]["seconds"] for method in (BARE, FIRST, PLAIN))
         if floor < AIM:
-            can = f"{AIM} times is out of reach for any reader that makes these passes, whatever else it does"
+            can = (
+                f"{AIM} times is out of reach for any reader that makes these passes, whatever else"
+                " it does"
+            )
         else:
             can = f"{AIM} times would leave {plain / AIM - bare:.3f} s for all that lies between"
         lines.append(
-            f"- {name}: the bare passes alone take {bare:.3f} s, {floor:.1f} times the plain loop: {can}. First read takes {first / bare:.1f} times as long as they."
+            f"- {name}: the bare passes alone take {bare:.3f} s, {floor:.1f} times the plain loop:"
+            f" {can}. First read takes {first / bare:.1f} times as long as they."
         )
     return lines
 
@@ -186,10 +232,18 @@ def main() -> None:
         texts[name], results[name] = size(SHARED / place), results_of(name)
         counts = {method: found["tokens"] for method, found in results[name].items()}
         ours = {counts[method] for method in (BARE, "readers", FIRST, CACHED)}
-        assert len(ours) == 1 and (name == "20 Newsgroups" or len(set(counts.values())) == 1), counts
+        assert len(ours) == 1 and (name == "20 Newsgroups" or len(set(counts.values())) == 1), (
+            counts
+        )
         table += rows(name, texts[name], results[name])
         print(*table[-len(results[name]) :], sep="\n", flush=True)
-    page = [HEAD.format(repeats=REPEATS) + "\n".join(table), "", *conclusions(texts, results), "", LIMITS]
+    page = [
+        HEAD.format(repeats=REPEATS) + "\n".join(table),
+        "",
+        *conclusions(texts, results),
+        "",
+        LIMITS,
+    ]
     Path(__file__).with_suffix(".md").write_text("\n".join(page), encoding="utf-8")
 
 

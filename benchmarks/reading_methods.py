@@ -1,7 +1,9 @@
-"""The ways of reading that `reading.py` measures. Each takes a path, gets ready, and gives what is timed: a
+"""The ways of reading that `reading.py` measures. Each takes a path, gets ready, and gives what is
+timed: a
 function that reads and says how many tokens.
 
-The plain loops, conllu and the readers all end with integer ids of tokens and labels, and where sentences begin.
+The plain loops, conllu and the readers all end with integer ids of tokens and labels, and where
+sentences begin.
 """
 
 import csv
@@ -85,7 +87,9 @@ def conllu_package(path: Path) -> Read:
 
 
 def arrow_reader(path: Path) -> Read:
-    """Words and labels numbered by pyarrow's own CSV reader, or by its split at blanks; no sentences, one encoding."""
+    """Words and labels numbered by pyarrow's own CSV reader, or by its split at blanks; no
+    sentences, one encoding.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.csv
@@ -94,34 +98,48 @@ def arrow_reader(path: Path) -> Read:
         coded = pa.dictionary(pa.int32(), pa.binary())
         return pyarrow.csv.read_csv(
             path,
-            read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, skip_rows=skip),
+            read_options=pyarrow.csv.ReadOptions(
+                use_threads=False, column_names=names, skip_rows=skip
+            ),
             parse_options=pyarrow.csv.ParseOptions(
-                delimiter=separator, quote_char='"' if separator == "," else False, invalid_row_handler=lambda row: "skip"
+                delimiter=separator,
+                quote_char='"' if separator == "," else False,
+                invalid_row_handler=lambda row: "skip",
             ),
             convert_options=pyarrow.csv.ConvertOptions(
-                include_columns=wanted, column_types={wanted[0]: pa.string()} | dict.fromkeys(wanted[1:], coded)
+                include_columns=wanted,
+                column_types={wanted[0]: pa.string()} | dict.fromkeys(wanted[1:], coded),
             ),
         )
 
     def read_conllu() -> int:
-        table = read_table([str(i) for i in range(1, 11)], ["1", "2", "4"], "\t", 0)  # a comment is a row of the wrong width
+        table = read_table(
+            [str(i) for i in range(1, 11)], ["1", "2", "4"], "\t", 0
+        )  # a comment is a row of the wrong width
         return len(table.filter(pc.invert(pc.match_substring_regex(table["1"], "[-.]"))))
 
     def read_csv() -> int:
-        return len(read_table(["sentence", "word", "pos", "tag"], ["sentence", "word", "tag"], ",", 1))
+        return len(
+            read_table(["sentence", "word", "pos", "tag"], ["sentence", "word", "tag"], ",", 1)
+        )
 
     def read_documents() -> int:
         with gzip.open(path) as stream:
-            words = pc.ascii_split_whitespace(pa.array([stream.read().decode("latin-1")], pa.large_string())).flatten()
+            words = pc.ascii_split_whitespace(
+                pa.array([stream.read().decode("latin-1")], pa.large_string())
+            ).flatten()
         return len(words.dictionary_encode())  # the headers between the documents are read as words
 
     return {".conllu": read_conllu, ".csv": read_csv, ".gz": read_documents}[path.suffix]
 
 
 def bare_passes(path: Path) -> Read:
-    """What no reader can leave out, each once and by compiled code: to read and unpack the bytes, digest them,
-    check them as UTF-8 and search them for separators, number words and labels block by block and then over all
-    blocks, write the arrays. What lies between is done before: which line is what, cutting words out."""
+    """What no reader can leave out, each once and by compiled code: to read and unpack the bytes,
+    digest them,
+    check them as UTF-8 and search them for separators, number words and labels block by block and
+    then over all blocks, write the arrays. What lies between is done before: which line is what,
+    cutting words out.
+    """
     import numpy as np
 
     from autoaux.corpora import read_corpus
@@ -132,12 +150,17 @@ def bare_passes(path: Path) -> Read:
     with _opened(path) as stream:
         n_blocks = len(stream.read()) // BLOCK + 1
     corpus = read_corpus(path)
-    tokens, labels, offsets = (np.concatenate([getattr(part, field) for part in corpus.splits.values()]) for field in ("tokens", "labels", "offsets"))
+    tokens, labels, offsets = (
+        np.concatenate([getattr(part, field) for part in corpus.splits.values()])
+        for field in ("tokens", "labels", "offsets")
+    )
 
     def cut(names: list[str], ids: np.ndarray) -> Pieces:
         words = [names[i] for i in ids]
         ends = np.cumsum([len(word) for word in words])
-        return Pieces.of(np.frombuffer(b"".join(words), np.uint8), np.concatenate([[0], ends[:-1]]), ends)
+        return Pieces.of(
+            np.frombuffer(b"".join(words), np.uint8), np.concatenate([[0], ends[:-1]]), ends
+        )
 
     pieces = []
     for names, ids in ((corpus.forms, tokens), (corpus.labels, labels)):
@@ -175,7 +198,9 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def readers_only(path: Path) -> Read:
-    """Detection, checksum, encoding and the reader; no scheme, language, digest of the corpus, or cache."""
+    """Detection, checksum, encoding and the reader; no scheme, language, digest of the corpus,
+    or cache.
+    """
     from autoaux.corpora.discovery import plans_of
     from autoaux.corpora.files import examine, open_tree
     from autoaux.corpora.formats import Store
@@ -197,7 +222,11 @@ def whole(path: Path) -> Read:
     from autoaux.corpora.corpus import language_of
 
     # the language model is loaded once a process, not once a corpus
-    language_of(corpus_from_sentences("warm", {"train": [(["warm", "up", "words"] * 50, ["A", "B", "A"] * 50)]}))
+    language_of(
+        corpus_from_sentences(
+            "warm", {"train": [(["warm", "up", "words"] * 50, ["A", "B", "A"] * 50)]}
+        )
+    )
 
     def read() -> int:
         corpus = read_corpus(path)

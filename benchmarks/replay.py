@@ -4,8 +4,8 @@
     python benchmarks/replay.py --ledger FILE         # any ledger; repeat to pool several
     python benchmarks/replay.py --table lange2021 --folder ../shared/replay
 
-Prints Markdown; `--write NAME` also puts it into benchmarks/README.md between the marks of that name.
-Every figure is leave-one-main-task-out, with a 90 % bootstrap interval over main tasks.
+Prints Markdown; `--write NAME` also puts it into benchmarks/README.md between the marks of that
+name. Every figure is leave-one-main-task-out, with a 90 % bootstrap interval over main tasks.
 """
 
 import argparse
@@ -57,7 +57,12 @@ PACKAGED = ROOT / "autoaux" / "forecast" / "experience.jsonl.gz"
 README = ROOT / "benchmarks" / "README.md"
 
 # Languages of the packaged experience's corpora, for one baseline; all others are English.
-LANGUAGE = {"da": ("da_twocol",), "de": ("de_gsd", "massive_de", "epg_de"), "nl": ("nl_lassysmall",), "es": ("es_gsd",)}
+LANGUAGE = {
+    "da": ("da_twocol",),
+    "de": ("de_gsd", "massive_de", "epg_de"),
+    "nl": ("nl_lassysmall",),
+    "es": ("es_gsd",),
+}
 AFRICAN = {"swa": "swa", "kin": "kin", "hau": "hau"}
 FORECAST = "**forecast**"
 MARGIN = Settings.margin
@@ -97,9 +102,15 @@ def ablations(design: Design) -> Iterator[tuple[str, Design]]:
     """The forecast with a group of columns gone, and with the learning curves alone."""
     present = [group for group in GROUPS if any(group_of(name) == group for name in design.names)]
     for group in present if len(present) > 1 else ():
-        yield f"without {group}", design.with_columns([n for n in design.names if group_of(n) != group])
+        yield (
+            f"without {group}",
+            design.with_columns([n for n in design.names if group_of(n) != group]),
+        )
     if "learning curve" in present:
-        yield "learning curves alone", design.with_columns([n for n in design.names if group_of(n) == "learning curve"])
+        yield (
+            "learning curves alone",
+            design.with_columns([n for n in design.names if group_of(n) == "learning curve"]),
+        )
 
 
 def best_signal(design: Design) -> tuple[str, LeftOut]:
@@ -116,11 +127,17 @@ def best_signal(design: Design) -> tuple[str, LeftOut]:
 def predictor_table(design: Design, quick: bool) -> tuple[list[str], LeftOut]:
     """Markdown lines, and the forecast's own left-out predictions."""
     real = design.select(np.array([not cell.control for cell in design.cells]))
-    lines = ["| predictor | Kendall in a main task | AUC of the sign | 90 % intervals hold |", "|---|---|---|---|"]
+    lines = [
+        "| predictor | Kendall in a main task | AUC of the sign | 90 % intervals hold |",
+        "|---|---|---|---|",
+    ]
 
     def row(name: str, found: LeftOut) -> str:
         held = str(coverage(found, real)) if np.isfinite(found.sd).all() else ""
-        return f"| {name} | {kendall(found.score, real.gains, real.mains)} | {auc(found.score, real.gains, real.mains)} | {held} |"
+        return (
+            f"| {name} | {kendall(found.score, real.gains, real.mains)} |"
+            f" {auc(found.score, real.gains, real.mains)} | {held} |"
+        )
 
     mine = None
     for name, make in predictors(real).items():
@@ -130,12 +147,18 @@ def predictor_table(design: Design, quick: bool) -> tuple[list[str], LeftOut]:
     assert mine is not None
     if any(group_of(name) != "headroom" for name in real.names):
         lines.append(row(*best_signal(real)))
-    same = np.array([float(_language(cell.main.name) == _language(cell.names[0])) for cell in real.cells])
+    same = np.array(
+        [float(_language(cell.main.name) == _language(cell.names[0])) for cell in real.cells]
+    )
     if len(np.unique(same)) > 1:
         lines.append(row("same language", LeftOut.of(same)))
-    lines.append(row("random (one draw)", LeftOut.of(np.random.default_rng(0).random(len(real.gains)))))
+    lines.append(
+        row("random (one draw)", LeftOut.of(np.random.default_rng(0).random(len(real.gains))))
+    )
     tau, area = ceilings(real)
-    lines.append(f"| ceiling: the true gains, against records this noisy | {tau:.2f} | {area:.2f} | |")
+    lines.append(
+        f"| ceiling: the true gains, against records this noisy | {tau:.2f} | {area:.2f} | |"
+    )
     if not quick:
         if any(group_of(name) != "headroom" for name in real.names):
             lines.append(row("forecast, source unseen too", leave_both_out(real, additive(real))))
@@ -145,7 +168,9 @@ def predictor_table(design: Design, quick: bool) -> tuple[list[str], LeftOut]:
 
 
 def control_lines(design: Design) -> list[str]:
-    """P(helps) of shuffled-label controls, when neither main task nor source, shuffled or not, was in the fit."""
+    """P(helps) of shuffled-label controls, when neither main task nor source, shuffled or not,
+    was in the fit.
+    """
     shuffled = np.array([source.startswith("shuffled:") for source in design.sources])
     if not shuffled.any():
         return []
@@ -153,19 +178,34 @@ def control_lines(design: Design) -> list[str]:
 
     def surely_below(least: float) -> str:
         p = ndtr((found.score - least) / found.sd)
-        return f"{over_mains(np.array([np.mean(p[mains == m] < 0.2) for m in np.unique(mains)]))}, median {np.median(p):.2f}"
+        return (
+            f"{over_mains(np.array([np.mean(p[mains == m] < 0.2) for m in np.unique(mains)]))},"
+            f" median {np.median(p):.2f}"
+        )
 
     gains, weights = design.gains[shuffled], design.errors[shuffled] ** -2
     mean = np.average(gains, weights=weights)
     spread = np.sum(weights * (gains - mean) ** 2) / max(len(gains) - 1, 1)
     controls = design.select(shuffled)
     held = coverage(found, controls)
-    within = np.mean([np.var(cell.scores, ddof=1) / cell.main.noise**2 for cell in controls.cells if len(cell.scores) > 1] or [np.nan])
+    within = np.mean(
+        [
+            np.var(cell.scores, ddof=1) / cell.main.noise**2
+            for cell in controls.cells
+            if len(cell.scores) > 1
+        ]
+        or [np.nan]
+    )
     return [
-        f"Shuffled-label controls ({shuffled.sum()}, neither main task nor source seen): P(helps), that is P(gain > 0), below .2 for {surely_below(0.0)}; "
-        f"P(gain > {MARGIN}), the smallest gain that a search counts, below .2 for {surely_below(MARGIN)}. "
-        f"Their 90 % intervals hold {held}. Their recorded gains: {np.mean(gains > 0):.0%} above zero, mean {mean:+.2f} ± {weights.sum() ** -0.5:.2f} weighted by precision, "
-        f"variance {spread:.1f} times what seed noise makes; seeds of one control differ with {within:.2f} times its variance.",
+        (
+            f"Shuffled-label controls ({shuffled.sum()}, neither main task nor source seen):"
+            f" P(helps), that is P(gain > 0), below .2 for {surely_below(0.0)}; P(gain > {MARGIN}),"
+            f" the smallest gain that a search counts, below .2 for {surely_below(MARGIN)}. Their"
+            f" 90 % intervals hold {held}. Their recorded gains: {np.mean(gains > 0):.0%} above"
+            f" zero, mean {mean:+.2f} ± {weights.sum() ** -0.5:.2f} weighted by precision, variance"
+            f" {spread:.1f} times what seed noise makes; seeds of one control differ with"
+            f" {within:.2f} times its variance."
+        ),
         "",
     ]
 
@@ -174,24 +214,40 @@ def regret_table(design: Design, found: LeftOut, repeats: int) -> list[str]:
     """Mean regret in points after each budget, and the paired difference to uniform trials."""
     real = design.select(np.array([not cell.control for cell in design.cells]))
     arena = bandits(real, found)
-    lines = [f"| scheduler | {' | '.join(f'{budget} runs' for budget in BUDGETS)} |", "|---" * (len(BUDGETS) + 1) + "|"]
-    results = {s.name: {b: regrets(arena, s, b, 1 if b == 0 else repeats) for b in BUDGETS} for s in SCHEDULERS}
+    lines = [
+        f"| scheduler | {' | '.join(f'{budget} runs' for budget in BUDGETS)} |",
+        "|---" * (len(BUDGETS) + 1) + "|",
+    ]
+    results = {
+        s.name: {b: regrets(arena, s, b, 1 if b == 0 else repeats) for b in BUDGETS}
+        for s in SCHEDULERS
+    }
     for name, by_budget in results.items():
-        lines.append(f"| {name} | {' | '.join(str(over_mains(values)) for values in by_budget.values())} |")
+        lines.append(
+            f"| {name} | {' | '.join(str(over_mains(values)) for values in by_budget.values())} |"
+        )
     lines += [f"| {name} minus uniform | {' | '.join(str(over_mains(values - results['uniform'][b])) for b, values in by_budget.items())} |"
               for name, by_budget in results.items() if name.startswith("forecast")]  # fmt: skip
     pair = results["forecast + top-two"], results["forecast + auto"]
-    lines.append(f"| forecast + top-two minus forecast + auto | {' | '.join(str(over_mains(pair[0][b] - pair[1][b])) for b in BUDGETS)} |")
+    lines.append(
+        "| forecast + top-two minus forecast + auto |"
+        f" {' | '.join(str(over_mains(pair[0][b] - pair[1][b])) for b in BUDGETS)} |"
+    )
     ceiling = exhaustive(arena, 5, 10 * repeats)
     reference = (
-        f"Beside these: an auxiliary at random {over_mains(chance(arena))}, every auxiliary with 5 seeds {over_mains(ceiling)} (the noise ceiling)."
+        f"Beside these: an auxiliary at random {over_mains(chance(arena))}, every auxiliary with 5"
+        f" seeds {over_mains(ceiling)} (the noise ceiling)."
     )
     shares = []
     for budget in (10, 20):
         uniform, mine = results["uniform"][budget].mean(), results["forecast + auto"][budget].mean()
         away = uniform - ceiling.mean()
         # Within a tenth of a point of the ceiling there is nothing left to close.
-        shares.append(f"{budget} runs {(uniform - mine) / away:.0%}" if away > 0.1 else f"{budget} runs: uniform is at the ceiling already")
+        shares.append(
+            f"{budget} runs {(uniform - mine) / away:.0%}"
+            if away > 0.1
+            else f"{budget} runs: uniform is at the ceiling already"
+        )
     ahead = over_mains(results["forecast + auto"][0] - results["uniform"][5])
     return [*lines, "", reference, f"Share of uniform's distance to the ceiling that forecast + auto closes: {', '.join(shares)}. "
             f"Forecast alone (0 runs) minus uniform with 5 runs: {ahead}.", ""]  # fmt: skip
@@ -200,32 +256,47 @@ def regret_table(design: Design, found: LeftOut, repeats: int) -> list[str]:
 def seconds_line(design: Design) -> str:
     """What a fit and a forecast of 500 candidates cost, in CPU-seconds."""
     start = time.process_time()
-    model = AdditiveGains(groups=design.groups).fit(design.X, design.gains, errors=design.errors, **design.who)
+    model = AdditiveGains(groups=design.groups).fit(
+        design.X, design.gains, errors=design.errors, **design.who
+    )
     fitted = time.process_time()
     many = np.resize(design.X, (500, design.X.shape[1]))
     model.distribution(many)
     model.contributions(many)
     done = time.process_time()
-    return f"Fit on {len(design.gains)} pairs: {fitted - start:.1f} CPU-s; a forecast of 500 candidates: {done - fitted:.2f} CPU-s. LightGBM's share chosen: {model.remainder_.share:.2f}."
+    return (
+        f"Fit on {len(design.gains)} pairs: {fitted - start:.1f} CPU-s; a forecast of 500"
+        f" candidates: {done - fitted:.2f} CPU-s. LightGBM's share chosen:"
+        f" {model.remainder_.share:.2f}."
+    )
 
 
 def replay(experience: Experience, *, repeats: int = 20, quick: bool = False) -> str:
     """The whole benchmark over one experience, as Markdown."""
     design = design_of(experience)
     pairs = sum(not cell.control for cell in design.cells)
-    head = f"{len(experience.mains)} main tasks, {pairs} pairs, {len(design.cells) - pairs} controls, {len(experience.sets)} sets."
+    head = (
+        f"{len(experience.mains)} main tasks, {pairs} pairs, {len(design.cells) - pairs} controls,"
+        f" {len(experience.sets)} sets."
+    )
     if len(experience.mains) < 3:
         return f"{head} With fewer than three main tasks nothing can be validated."
     table, found = predictor_table(design, quick)
     parts = [head, "", *table, "", *control_lines(design)]
-    parts += ["Regret, in points of dev score, of what is chosen in the end:", "", *regret_table(design, found, repeats)]
+    parts += [
+        "Regret, in points of dev score, of what is chosen in the end:",
+        "",
+        *regret_table(design, found, repeats),
+    ]
     parts += [*set_rows(experience), seconds_line(design)]
     return "\n".join(parts)
 
 
 def _language(name: str) -> str:
     corpus = name.partition("@")[0]
-    known = {member: language for language, members in LANGUAGE.items() for member in members} | AFRICAN
+    known = {
+        member: language for language, members in LANGUAGE.items() for member in members
+    } | AFRICAN
     return known.get(corpus, "en")
 
 
@@ -240,12 +311,20 @@ def write_section(path: Path, name: str, text: str) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--ledger", type=Path, action="append", help="a ledger file; repeat to pool several")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--ledger", type=Path, action="append", help="a ledger file; repeat to pool several"
+    )
     parser.add_argument("--table", help="a published table, such as lange2021")
     parser.add_argument("--folder", type=Path, help="where the table is")
-    parser.add_argument("--repeats", type=int, default=20, help="searches per main task, scheduler and budget")
-    parser.add_argument("--quick", action="store_true", help="leave out ablations and unseen sources")
+    parser.add_argument(
+        "--repeats", type=int, default=20, help="searches per main task, scheduler and budget"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="leave out ablations and unseen sources"
+    )
     parser.add_argument("--write", metavar="NAME", help="put the result into benchmarks/README.md")
     chosen = parser.parse_args()
     if chosen.table:

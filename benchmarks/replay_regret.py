@@ -52,8 +52,14 @@ def bandits(design: Design, found: LeftOut, fewest: int = 5) -> list[Bandit]:
         rows = np.flatnonzero(design.mains == main)
         if len(rows) >= fewest:
             task = design.cells[rows[0]].main
-            truth = _shrunk(design.gains[rows], np.array([task.noise / np.sqrt(len(design.cells[i].scores)) for i in rows]))
-            priors = [Prior(*map(float, facts)) for facts in zip(found.score[rows], found.sd[rows], found.shared[rows], strict=True)]
+            truth = _shrunk(
+                design.gains[rows],
+                np.array([task.noise / np.sqrt(len(design.cells[i].scores)) for i in rows]),
+            )
+            priors = [
+                Prior(*map(float, facts))
+                for facts in zip(found.score[rows], found.sd[rows], found.shared[rows], strict=True)
+            ]
             arena.append(Bandit(truth, task.noise, task.metric, priors))
     return arena
 
@@ -81,7 +87,11 @@ SCHEDULERS = (
     Scheduler("forecast + uniform", lambda budget, arms: UniformAllocator(), True),
     Scheduler("forecast + halving", lambda budget, arms: HalvingAllocator(), True),
     Scheduler("forecast + top-two", lambda budget, arms: TopTwoAllocator(), True),
-    Scheduler("forecast + auto", lambda budget, arms: make_allocator("auto", budget / arms, forecast=True), True),
+    Scheduler(
+        "forecast + auto",
+        lambda budget, arms: make_allocator("auto", budget / arms, forecast=True),
+        True,
+    ),
 )
 
 
@@ -105,7 +115,9 @@ def play(bandit: Bandit, scheduler: Scheduler, budget: int, rng: np.random.Gener
     for spent in range(budget):
         beliefs = believed()
         counts = np.array([len(mine) for mine in runs])
-        arm = allocator.choose(Standing(beliefs, counts, len(single), budget - spent, tuple(rewards)), rng)
+        arm = allocator.choose(
+            Standing(beliefs, counts, len(single), budget - spent, tuple(rewards)), rng
+        )
         if arm == NONE:
             single.append(Observation(rng.normal(scale=bandit.noise)))
             continue
@@ -116,10 +128,17 @@ def play(bandit: Bandit, scheduler: Scheduler, budget: int, rng: np.random.Gener
     return bandit.regret(int(order[means.argmax()]) if means.max() > 0 else NONE)
 
 
-def regrets(found: list[Bandit], scheduler: Scheduler, budget: int, repeats: int, seed: int = 0) -> np.ndarray:
+def regrets(
+    found: list[Bandit], scheduler: Scheduler, budget: int, repeats: int, seed: int = 0
+) -> np.ndarray:
     """Mean regret of each bandit over `repeats` searches, in points [bandits]."""
     rng = np.random.default_rng([seed, budget])
-    return np.array([np.mean([play(bandit, scheduler, budget, rng) for _ in range(repeats)]) for bandit in found])
+    return np.array(
+        [
+            np.mean([play(bandit, scheduler, budget, rng) for _ in range(repeats)])
+            for bandit in found
+        ]
+    )
 
 
 def exhaustive(found: list[Bandit], seeds: int, repeats: int) -> np.ndarray:
@@ -127,9 +146,13 @@ def exhaustive(found: list[Bandit], seeds: int, repeats: int) -> np.ndarray:
     rng = np.random.default_rng(0)
     losses = []
     for bandit in found:
-        means = rng.normal(bandit.truth, bandit.noise / np.sqrt(seeds), size=(repeats, len(bandit.truth)))
+        means = rng.normal(
+            bandit.truth, bandit.noise / np.sqrt(seeds), size=(repeats, len(bandit.truth))
+        )
         means -= rng.normal(scale=bandit.noise / np.sqrt(seeds), size=(repeats, 1))
-        losses.append(np.mean([bandit.regret(int(m.argmax()) if m.max() > 0 else NONE) for m in means]))
+        losses.append(
+            np.mean([bandit.regret(int(m.argmax()) if m.max() > 0 else NONE) for m in means])
+        )
     return np.array(losses)
 
 

@@ -30,8 +30,8 @@ class Estimate:
 class LeftOut:
     """Predictions for rows whose main task (and source, where asked) was not in the fit.
 
-    `sd` is the calibrated standard deviation of the true gain, `shared` the part of it that is an error of all
-    rows of a main task alike; both are NaN for predictors without one.
+    `sd` is the calibrated standard deviation of the true gain, `shared` the part of it that is an
+    error of all rows of a main task alike; both are NaN for predictors without one.
     """
 
     score: np.ndarray
@@ -47,7 +47,11 @@ class LeftOut:
 
 def leave_main_out(design: Design, make: Callable[[], object]) -> LeftOut:
     """Predict each main task from all others."""
-    return _left_out(design, make, [(design.mains == main, design.mains != main) for main in np.unique(design.mains)])
+    return _left_out(
+        design,
+        make,
+        [(design.mains == main, design.mains != main) for main in np.unique(design.mains)],
+    )
 
 
 def leave_both_out(design: Design, make: Callable[[], object], folds: int = 4) -> LeftOut:
@@ -57,20 +61,33 @@ def leave_both_out(design: Design, make: Callable[[], object], folds: int = 4) -
     """
     family = _families(design)
     names = np.unique(family)
-    fold = dict(zip(names, np.random.default_rng(SEED).permutation(len(names)) % folds, strict=True))
+    fold = dict(
+        zip(names, np.random.default_rng(SEED).permutation(len(names)) % folds, strict=True)
+    )
     number = np.array([fold[name] for name in family])
     parts = []
     for main in np.unique(design.mains):
         for f in range(folds):
-            parts.append(((design.mains == main) & (number == f), (design.mains != main) & (number != f)))
+            parts.append(
+                ((design.mains == main) & (number == f), (design.mains != main) & (number != f))
+            )
     return _left_out(design, make, [(test, train) for test, train in parts if test.any()])
 
 
 def leave_family_out(design: Design, rows: np.ndarray, make: Callable[[], object]) -> LeftOut:
-    """Predict the `rows` of a boolean mask, each from other main tasks and other families of sources."""
+    """Predict the `rows` of a boolean mask, each from other main tasks and other families of
+    sources.
+    """
     family = _families(design)
     pairs = sorted(set(zip(design.mains[rows], family[rows], strict=True)))
-    found = _left_out(design, make, [(rows & (design.mains == m) & (family == f), (design.mains != m) & (family != f)) for m, f in pairs])
+    found = _left_out(
+        design,
+        make,
+        [
+            (rows & (design.mains == m) & (family == f), (design.mains != m) & (family != f))
+            for m, f in pairs
+        ],
+    )
     return LeftOut(found.score[rows], found.sd[rows], found.shared[rows])
 
 
@@ -78,7 +95,9 @@ def _families(design: Design) -> np.ndarray:
     return np.array([source.removeprefix("shuffled:") for source in design.sources], dtype=object)
 
 
-def _left_out(design: Design, make: Callable[[], object], parts: list[tuple[np.ndarray, np.ndarray]]) -> LeftOut:
+def _left_out(
+    design: Design, make: Callable[[], object], parts: list[tuple[np.ndarray, np.ndarray]]
+) -> LeftOut:
     score, sd, shared = np.full((3, len(design.gains)), np.nan)
     model = make()
     for test, train in parts:
@@ -88,7 +107,9 @@ def _left_out(design: Design, make: Callable[[], object], parts: list[tuple[np.n
             score[test], covariance = model.distribution(asked.X, **asked.who)
             sd[test], shared[test] = np.sqrt(np.diag(covariance)), shared_errors(covariance)
         else:
-            model.fit(known.X, known.gains, mains=known.mains, sources=known.sources, errors=known.errors)
+            model.fit(
+                known.X, known.gains, mains=known.mains, sources=known.sources, errors=known.errors
+            )
             score[test] = model.predict(asked.X, mains=asked.mains, sources=asked.sources)
     return LeftOut(score, sd, shared)
 
@@ -99,7 +120,9 @@ def kendall(score: np.ndarray, gains: np.ndarray, mains: np.ndarray) -> Estimate
 
 
 def auc(score: np.ndarray, gains: np.ndarray, mains: np.ndarray) -> Estimate:
-    """Area under the ROC curve for the sign of the gain, over all pairs; main tasks are resampled."""
+    """Area under the ROC curve for the sign of the gain, over all pairs; main tasks are
+    resampled.
+    """
     groups = list(_groups(mains))
     rng = np.random.default_rng(SEED)
     values = []
@@ -121,7 +144,9 @@ def over_mains(values: np.ndarray) -> Estimate:
     values = values[np.isfinite(values)]
     if not len(values):
         return Estimate(np.nan, np.nan, np.nan)
-    means = values[np.random.default_rng(SEED).integers(len(values), size=(RESAMPLES, len(values)))].mean(1)
+    means = values[
+        np.random.default_rng(SEED).integers(len(values), size=(RESAMPLES, len(values)))
+    ].mean(1)
     return Estimate(float(values.mean()), *np.quantile(means, [0.05, 0.95]))
 
 
@@ -129,11 +154,16 @@ def ceilings(design: Design, draws: int = 40) -> tuple[float, float]:
     """What Kendall and AUC the true gains themselves would reach against records this noisy.
 
     True gains are drawn from their posterior given the records: within a main task they are normal
-    about its mean, with the variance that is left of the records' after seed noise. The single task's
-    own noise moves all gains of a main task together, so it limits the AUC and not Kendall.
+    about its mean, with the variance that is left of the records' after seed noise. The single
+    task's own noise moves all gains of a main task together, so it limits the AUC and not Kendall.
     """
     rng = np.random.default_rng(SEED)
-    shares = np.array([1 / len(cell.scores) / (1 / len(cell.scores) + 1 / cell.main.runs) for cell in design.cells])
+    shares = np.array(
+        [
+            1 / len(cell.scores) / (1 / len(cell.scores) + 1 / cell.main.runs)
+            for cell in design.cells
+        ]
+    )
     own, common = design.errors * np.sqrt(shares), design.errors * np.sqrt(1 - shares)
     taus, aucs = [], []
     for _ in range(draws):
@@ -142,10 +172,17 @@ def ceilings(design: Design, draws: int = 40) -> tuple[float, float]:
             mean, noise = design.gains[rows].mean(), own[rows]
             spread = max(design.gains[rows].var() - np.mean(noise**2), 1e-6)
             keep = spread / (spread + noise**2)
-            baseline = rng.normal(scale=common[rows].mean(), size=2)  # of the record, and of another that might have been made
-            truth[rows] = rng.normal(mean + keep * (design.gains[rows] - mean), np.sqrt(keep) * noise) + baseline[0]
+            baseline = rng.normal(
+                scale=common[rows].mean(), size=2
+            )  # of the record, and of another that might have been made
+            truth[rows] = (
+                rng.normal(mean + keep * (design.gains[rows] - mean), np.sqrt(keep) * noise)
+                + baseline[0]
+            )
             records[rows] = truth[rows] + rng.normal(scale=noise) + baseline[1]
-        taus.append(np.nanmean([_tau(truth[rows], records[rows]) for rows in _groups(design.mains)]))
+        taus.append(
+            np.nanmean([_tau(truth[rows], records[rows]) for rows in _groups(design.mains)])
+        )
         aucs.append(_auc(truth, records > 0))
     return float(np.mean(taus)), float(np.mean(aucs))
 

@@ -7,7 +7,9 @@ from autoaux.forecast import AdditiveGains, Experience, set_design
 
 
 def set_rows(experience: Experience) -> list[str]:
-    """Markdown lines: Kendall of predicted and recorded set gains within a main task, and errors."""
+    """Markdown lines: Kendall of predicted and recorded set gains within a main task, and
+    errors.
+    """
     X, beyond, errors, cells = set_design(experience)
     mains = np.array([cell.main.digest for cell in cells], dtype=object)
     if len(np.unique(mains)) < 3 or len(cells) < 12:
@@ -19,7 +21,9 @@ def set_rows(experience: Experience) -> list[str]:
     surrogate = np.zeros(len(cells))
     for main in np.unique(mains):
         test = mains == main
-        model = AdditiveGains(remainder=0, relative=False).fit(X[~test], beyond[~test], mains=mains[~test], errors=errors[~test])
+        model = AdditiveGains(remainder=0, relative=False).fit(
+            X[~test], beyond[~test], mains=mains[~test], errors=errors[~test]
+        )
         surrogate[test] = best[test] + model.predict(X[test])
     scores = {
         "**set surrogate**": surrogate,
@@ -28,10 +32,16 @@ def set_rows(experience: Experience) -> list[str]:
         "sum of members": np.array([m.sum() for m in members]),
     }
     lines = [
-        f"Sets ({len(cells)} whose members were all tried alone; members' gains as recorded; a set beats its best member in {np.mean(beyond > 0):.0%}):",
+        (
+            f"Sets ({len(cells)} whose members were all tried alone; members' gains as recorded; a"
+            f" set beats its best member in {np.mean(beyond > 0):.0%}):"
+        ),
         "",
         "| prediction of a set's gain | Kendall in a main task | median error, points |",
         "|---|---|---|",
     ]
-    lines += [f"| {name} | {kendall(score, gains, mains)} | {np.median(np.abs(score - gains)):.2f} |" for name, score in scores.items()]
+    lines += [
+        f"| {name} | {kendall(score, gains, mains)} | {np.median(np.abs(score - gains)):.2f} |"
+        for name, score in scores.items()
+    ]
     return [*lines, ""]

@@ -1,11 +1,14 @@
-"""What logging costs in a real selection: seconds inside the record, MLflow and the report, of its wall time.
+"""What logging costs in a real selection: seconds inside the record, MLflow and the report, of its
+wall time.
 
     AUTOAUX_SHARED=../shared python benchmarks/report_logging.py             # 30 trials, writes report_logging.md
-    AUTOAUX_SHARED=../shared python benchmarks/report_logging.py 60 1h RUN   # other limits, keeps the run's folder
+    AUTOAUX_SHARED=../shared python benchmarks/report_logging.py 60 1h RUN   # other limits, keeps
+    the run's folder
 
-A real main task (re3d, 765 sentences, named entities) with six real candidates, every option at its default, MLflow's
-database in the run's folder. One process trains and logs, so both shares are of the same clock; loading MLflow counts
-as logging. Most of the cost is fixed, so that a longer selection has a smaller share.
+A real main task (re3d, 765 sentences, named entities) with six real candidates, every option at its
+default, MLflow's database in the run's folder. One process trains and logs, so both shares are of
+the same clock; loading MLflow counts as logging. Most of the cost is fixed, so that a longer
+selection has a smaller share.
 """
 
 import os
@@ -24,7 +27,14 @@ from autoaux.search import Event
 
 MAIN = "ner/re3d/re3d-train.conll"
 AIM = 0.03
-POOL = ("ner/wikigold", "ner/sec_filings", "ner/crossner/science", "ner/crossner/politics", "chunking/ritter_chunk", "pos/tweebank")
+POOL = (
+    "ner/wikigold",
+    "ner/sec_filings",
+    "ner/crossner/science",
+    "ner/crossner/politics",
+    "chunking/ritter_chunk",
+    "pos/tweebank",
+)
 
 
 class Stopwatch:
@@ -66,17 +76,24 @@ def in_general(stopwatch: Stopwatch, training: float) -> str:
     each = ("TrialStarted", "RungReached", "TrialEnded")
     trials = stopwatch.spent["TrialEnded"][2]
     fixed = sum(used for name, (_, used, _) in stopwatch.spent.items() if name not in each)
-    per_trial, per_training = sum(stopwatch.spent[name][1] for name in each) / trials, training / trials
+    per_trial, per_training = (
+        sum(stopwatch.spent[name][1] for name in each) / trials,
+        training / trials,
+    )
     least = ceil(fixed * (1 - AIM) / (AIM * per_training - (1 - AIM) * per_trial))
     return (
-        f"{fixed:.1f} CPU seconds are the same for every selection, {per_trial:.2f} come with each trial, which itself takes {per_training:.0f}: "
-        f"by this arithmetic the share is under {100 * AIM:.0f} % from {least} trials on."
+        f"{fixed:.1f} CPU seconds are the same for every selection, {per_trial:.2f} come with each"
+        f" trial, which itself takes {per_training:.0f}: by this arithmetic the share is under"
+        f" {100 * AIM:.0f} % from {least} trials on."
     )
 
 
 def main() -> None:
     if "AUTOAUX_SHARED" not in os.environ:
-        sys.exit("AUTOAUX_SHARED: not set; expected the folder that holds corpora/ (see the corpora's INDEX.md)")
+        sys.exit(
+            "AUTOAUX_SHARED: not set; expected the folder that holds corpora/ (see the corpora's"
+            " INDEX.md)"
+        )
     shared = Path(os.environ["AUTOAUX_SHARED"]) / "corpora"
     trials = int(sys.argv[1]) if len(sys.argv) > 1 else 30
     budget = sys.argv[2] if len(sys.argv) > 2 else "2h"
@@ -93,14 +110,23 @@ def main() -> None:
     lines = [
         "# What logging costs in a real selection",
         "",
-        f"`python benchmarks/report_logging.py {trials} {budget}`: {task.name} with {len(pool.corpora)} candidates, {decision.trials} trials in "
-        f"{wall:.0f} s of wall time and {cpu:.0f} s of CPU time, on a machine shared with other work.",
+        (
+            f"`python benchmarks/report_logging.py {trials} {budget}`: {task.name} with"
+            f" {len(pool.corpora)} candidates, {decision.trials} trials in {wall:.0f} s of wall"
+            f" time and {cpu:.0f} s of CPU time, on a machine shared with other work."
+        ),
         "",
         "| where | calls | wall s | CPU s |",
         "|---|---|---|---|",
-        *(f"| {name} | {calls} | {seconds:.2f} | {used:.2f} |" for name, (seconds, used, calls) in stopwatch.spent.items()),
+        *(
+            f"| {name} | {calls} | {seconds:.2f} | {used:.2f} |"
+            for name, (seconds, used, calls) in stopwatch.spent.items()
+        ),
         f"| together | | {inside[0]:.2f} | {inside[1]:.2f} |",
-        f"| share of the selection (aim: under 3 %) | | {inside[0] / wall:.2%} | {inside[1] / cpu:.2%} |",
+        (
+            f"| share of the selection (aim: under 3 %) | | {inside[0] / wall:.2%} |"
+            f" {inside[1] / cpu:.2%} |"
+        ),
     ]
     lines += ["", in_general(stopwatch, cpu - inside[1])]
     text = "\n".join(lines) + "\n"

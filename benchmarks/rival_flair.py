@@ -29,15 +29,32 @@ def main(folder: Path, epochs: int, spans: bool) -> None:
     flair.device = torch.device("cpu")
     flair.set_seed(0)
     corpus: Corpus = ColumnCorpus(
-        folder, {0: "text", 1: "label"}, train_file="train.tsv", dev_file="dev.tsv", test_file="dev.tsv", column_delimiter="\t"
+        folder,
+        {0: "text", 1: "label"},
+        train_file="train.tsv",
+        dev_file="dev.tsv",
+        test_file="dev.tsv",
+        column_delimiter="\t",
     )
     labels = corpus.make_label_dictionary("label", add_unk=False)
     words = OneHotEmbeddings.from_corpus(corpus, embedding_length=128, min_freq=2)
     characters = Dictionary()  # flair's own list of characters would be downloaded
-    for character in sorted({c for sentence in corpus.train for token in sentence for c in token.text}):
+    for character in sorted(
+        {c for sentence in corpus.train for token in sentence for c in token.text}
+    ):
         characters.add_item(character)
-    embeddings = StackedEmbeddings([words, CharacterEmbeddings(characters, char_embedding_dim=32, hidden_size_char=64)])
-    tagger = SequenceTagger(embeddings, labels, "label", hidden_size=128, rnn_layers=1, use_crf=True, tag_format="BIO" if spans else "BIOES")
+    embeddings = StackedEmbeddings(
+        [words, CharacterEmbeddings(characters, char_embedding_dim=32, hidden_size_char=64)]
+    )
+    tagger = SequenceTagger(
+        embeddings,
+        labels,
+        "label",
+        hidden_size=128,
+        rnn_layers=1,
+        use_crf=True,
+        tag_format="BIO" if spans else "BIOES",
+    )
     optimizer = torch.optim.Adam(tagger.parameters(), lr=0.005)
     seconds, tagging, scores = [], [], []
     for _ in range(epochs):

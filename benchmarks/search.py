@@ -14,7 +14,13 @@ from search_decisions import calibration, tuning
 from search_study import faults, overhead, throughput
 
 RESULTS, REPORT = Path(__file__).with_suffix(".json"), Path(__file__).with_suffix(".md")
-SECTIONS = {"calibration": calibration, "tuning": tuning, "overhead": overhead, "faults": faults, "throughput": throughput}
+SECTIONS = {
+    "calibration": calibration,
+    "tuning": tuning,
+    "overhead": overhead,
+    "faults": faults,
+    "throughput": throughput,
+}
 
 
 def main(words):
@@ -27,18 +33,37 @@ def main(words):
 
 
 def report(results):
-    lines = ["# The search, measured", "", "Made by `python benchmarks/search.py`; synthetic outcomes with known gains (gains and seed",
-             "noise of the recorded runs in the package), seeds 0 to n-1. Times are CPU seconds unless they say otherwise.", ""]  # fmt: skip
+    lines = [
+        "# The search, measured",
+        "",
+        (
+            "Made by `python benchmarks/search.py`; synthetic outcomes with known gains (gains and"
+            " seed"
+        ),
+        (
+            "noise of the recorded runs in the package), seeds 0 to n-1. Times are CPU seconds"
+            " unless they say otherwise."
+        ),
+        "",
+    ]
     for section, table in results.items():
         lines += [f"## {section.capitalize()}", ""]
         nested = {key: value for key, value in table.items() if isinstance(value, dict)}
         flat = {key: value for key, value in table.items() if not isinstance(value, dict)}
         if flat:
-            lines += ["| | |", "|---|---|", *(f"| {key} | {shown(value)} |" for key, value in flat.items()), ""]
+            lines += [
+                "| | |",
+                "|---|---|",
+                *(f"| {key} | {shown(value)} |" for key, value in flat.items()),
+                "",
+            ]
         if nested:
             columns = list(next(iter(nested.values())))
             lines += ["| | " + " | ".join(nested) + " |", "|---|" + "---|" * len(nested)]
-            lines += [f"| {column} | " + " | ".join(shown(one[column]) for one in nested.values()) + " |" for column in columns] + [""]
+            lines += [
+                f"| {column} | " + " | ".join(shown(one[column]) for one in nested.values()) + " |"
+                for column in columns
+            ] + [""]
     REPORT.write_text("\n".join(lines), encoding="utf-8")
 
 

@@ -2,10 +2,10 @@
 
     python benchmarks/search_length.py [report]
 
-The control "main task itself" has nothing to teach but more updates. Its gain over the single task, by
-passes over the main task's training tokens, says from which length on a gain is the auxiliary's. Real
-corpora from AUTOAUX_SHARED, the proxy recipe, seeds 0 to 2 trained as one program. Runs are kept in
-search_length.json and not made again.
+The control "main task itself" has nothing to teach but more updates. Its gain over the single task,
+by passes over the main task's training tokens, says from which length on a gain is the auxiliary's.
+Real corpora from AUTOAUX_SHARED, the proxy recipe, seeds 0 to 2 trained as one program. Runs are
+kept in search_length.json and not made again.
 """
 
 import json
@@ -35,24 +35,55 @@ def measure(known):
         encoder, longest = proxy(main.splits["train"].n_tokens)
         for passes in PASSES:
             steps = round(longest.max_steps * passes / 12)
-            optimisation = longest.model_copy(update={"max_steps": steps, "patience": steps // 2, "eval_every": max(50, steps // 12)})
+            optimisation = longest.model_copy(
+                update={
+                    "max_steps": steps,
+                    "patience": steps // 2,
+                    "eval_every": max(50, steps // 12),
+                }
+            )
             for arm, auxiliaries in {"single": (), "self": (reference(main),)}.items():
                 key = f"{name} {passes} {arm}"
                 if key in known:
                     continue
                 schedule = Schedule(kind="auxiliary" if auxiliaries else "single")
-                recipe = Recipe(main=reference(main), auxiliaries=auxiliaries, schedule=schedule, encoder=encoder, optimisation=optimisation)
-                runs = [Run(recipe, main, [main] * len(auxiliaries), seed, vocabulary=vocabulary) for seed in SEEDS]
+                recipe = Recipe(
+                    main=reference(main),
+                    auxiliaries=auxiliaries,
+                    schedule=schedule,
+                    encoder=encoder,
+                    optimisation=optimisation,
+                )
+                runs = [
+                    Run(recipe, main, [main] * len(auxiliaries), seed, vocabulary=vocabulary)
+                    for seed in SEEDS
+                ]
                 outcomes = StackedRuns(runs).advance()
-                known[key] = {"steps": steps, "points": [100 * run.score for run in outcomes], "seconds": sum(run.cpu_seconds for run in outcomes)}
+                known[key] = {
+                    "steps": steps,
+                    "points": [100 * run.score for run in outcomes],
+                    "seconds": sum(run.cpu_seconds for run in outcomes),
+                }
                 RESULTS.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
                 print(key, known[key], flush=True)
 
 
 def report(known):
-    lines = ["# How short a run may be", "", "Made by `python benchmarks/search_length.py`: dev score in points of the single task, and gain of the control",
-             "*main task itself* over it (mean of 3 seeds, ± twice its standard error), by passes over the training tokens.", "",
-             "| main task | " + " | ".join(f"{passes} passes" for passes in PASSES) + " |", "|---|" + "---|" * len(PASSES)]  # fmt: skip
+    lines = [
+        "# How short a run may be",
+        "",
+        (
+            "Made by `python benchmarks/search_length.py`: dev score in points of the single task,"
+            " and gain of the control"
+        ),
+        (
+            "*main task itself* over it (mean of 3 seeds, ± twice its standard error), by passes"
+            " over the training tokens."
+        ),
+        "",
+        "| main task | " + " | ".join(f"{passes} passes" for passes in PASSES) + " |",
+        "|---|" + "---|" * len(PASSES),
+    ]
     for name in MAINS:
         cells = []
         for passes in PASSES:
@@ -62,7 +93,9 @@ def report(known):
                 continue
             single, control = (np.array(one["points"]) for one in pair)
             error = np.sqrt((single.var(ddof=1) + control.var(ddof=1)) / len(SEEDS))
-            cells.append(f"{fmean(single):.1f}, {fmean(control) - fmean(single):+.1f} ± {2 * error:.1f}")
+            cells.append(
+                f"{fmean(single):.1f}, {fmean(control) - fmean(single):+.1f} ± {2 * error:.1f}"
+            )
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -5,11 +5,11 @@
     python benchmarks/search_real.py report       # search_real.md, of what is in search_real.json
 
 Three main tasks of 5,000 training tokens with 15 candidates each, from $AUTOAUX_SHARED/corpora
-(search_real_runs.py). The exhaustive answer is every single, every pair of the best four and all, at
-equal seeds. Searches of so many runs are then played, with and without the forecast, each several
-times with the seeds in another order: what the record holds is looked up, what it lacks is trained and
-kept. A run that a search would have stopped early is cut at that rung, and costs what it had taken
-until there. What both chose is judged on five seeds that neither has seen.
+(search_real_runs.py). The exhaustive answer is every single, every pair of the best four and all,
+at equal seeds. Searches of so many runs are then played, with and without the forecast, each
+several times with the seeds in another order: what the record holds is looked up, what it lacks is
+trained and kept. A run that a search would have stopped early is cut at that rung, and costs what
+it had taken until there. What both chose is judged on five seeds that neither has seen.
 """
 
 import json
@@ -35,10 +35,18 @@ from autoaux.search.planning import Planner, make_pruner, purse, weight
 RESULTS, REPORT = Path(__file__).with_suffix(".json"), Path(__file__).with_suffix(".md")
 SEEDS, FRESH = (0, 1, 2, 3, 4), (2000, 2001, 2002, 2003, 2004)
 FIRST = (0, 1)  # of all together
-ORDERS = ((0, 1, 2, 3, 4), (3, 0, 4, 2, 1), (2, 4, 1, 0, 3))  # which recorded seed stands for which seed of the search
+ORDERS = (
+    (0, 1, 2, 3, 4),
+    (3, 0, 4, 2, 1),
+    (2, 4, 1, 0, 3),
+)  # which recorded seed stands for which seed of the search
 BUDGETS = (10, 20, 29, 40, 80)  # 29 is a quarter of the exhaustive runs
 KINDS = ("with the forecast", "without")
-STAGES = tuple((budgets, (kind,), ORDERS) for budgets in (BUDGETS[:3], BUDGETS[3:4], BUDGETS[4:]) for kind in KINDS)
+STAGES = tuple(
+    (budgets, (kind,), ORDERS)
+    for budgets in (BUDGETS[:3], BUDGETS[3:4], BUDGETS[4:])
+    for kind in KINDS
+)
 
 
 def singles(world):
@@ -52,7 +60,9 @@ def pairs(world):
 
 
 def exhaustive(world, seeds):
-    """What the exhaustive runs found: every single, every pair of the best four, and all together with so many seeds, none where they are empty."""
+    """What the exhaustive runs found: every single, every pair of the best four, and all
+    together with so many seeds, none where they are empty.
+    """
     gains, everything = gains_of(world, [*singles(world), *pairs(world)]), world.all_of(world.names)
     together = gains_of(world, [everything], seeds) if seeds else {}
     best = max((gains | together).items(), key=lambda item: item[1])[0]
@@ -63,25 +73,39 @@ def exhaustive(world, seeds):
 
 
 def hopeless(world, table):
-    """Whether all together, the costliest arm by far, lies three standard errors below the best after its first seeds."""
+    """Whether all together, the costliest arm by far, lies three standard errors below the best
+    after its first seeds.
+    """
     noise = np.sqrt(fmean(np.var(world.points(arm, SEEDS), ddof=1) for arm in singles(world)))
     return table["all"][0] + 3 * noise * np.sqrt(1 / len(FIRST) + 1 / len(SEEDS)) < table["found"]
 
 
 def gains_of(world, arms, seeds=SEEDS):
     """Mean gain by arm, in points, over the single task's mean of all seeds."""
-    world.get([*((arm, seed) for arm in arms for seed in seeds), *((SINGLE_TASK, seed) for seed in SEEDS)])
+    world.get(
+        [*((arm, seed) for arm in arms for seed in seeds), *((SINGLE_TASK, seed) for seed in SEEDS)]
+    )
     base = fmean(world.points(SINGLE_TASK, SEEDS))
     return {arm: fmean(world.points(arm, seeds)) - base for arm in arms}
 
 
 def search(world, kind, trials, order):
-    """One search, a generator: yields the runs that it lacks, until they are known; returns what it found."""
+    """One search, a generator: yields the runs that it lacks, until they are known; returns
+    what it found.
+    """
     stands_for = dict(enumerate(order))
     settings = replace(SETTINGS, trials=trials)
     priors, dropped, sets = world.expectation if kind == KINDS[0] else ({}, (), None)
-    # sets train in the order of names, not of the forecast, so that both kinds can look the same runs up
-    planner = Planner([name for name in world.names if name not in dropped], settings, world.metric, priors, 1.0, sets)
+    # sets train in the order of names, not of the forecast, so that both kinds can look the same
+    # runs up
+    planner = Planner(
+        [name for name in world.names if name not in dropped],
+        settings,
+        world.metric,
+        priors,
+        1.0,
+        sets,
+    )
     state, cost = SearchState(), 0.0
     longest = OPTIMISATION.max_steps
     rungs = [*(rung for rung in settings.rungs if rung < longest), longest]
@@ -103,12 +127,23 @@ def search(world, kind, trials, order):
         state.add(RunSeen(pull, outcome, state.count))
     decision = conclude(planner, state, lambda arm: world.book.recipe(arm, 0), world.name, 0.0, {})
     leader = planner.leader(state, Reader(state, planner.metric))
-    return {"recommended": decision.winner.arm, "leader": leader.name, "verdict": decision.verdict, "runs": state.count, "cost": cost,
-            "phases": {phase: sum(run.pull.phase == phase for run in state.runs.values()) for phase in sorted(state.phases)}}  # fmt: skip
+    return {
+        "recommended": decision.winner.arm,
+        "leader": leader.name,
+        "verdict": decision.verdict,
+        "runs": state.count,
+        "cost": cost,
+        "phases": {
+            phase: sum(run.pull.phase == phase for run in state.runs.values())
+            for phase in sorted(state.phases)
+        },
+    }
 
 
 def together(world, searches):
-    """What searches found, by the same keys; they are played in step, so that what they lack trains as stacks."""
+    """What searches found, by the same keys; they are played in step, so that what they lack
+    trains as stacks.
+    """
     found, lacking = {}, {key: [] for key in searches}
     while lacking:
         world.get([run for runs in lacking.values() for run in runs])
@@ -126,7 +161,13 @@ def until(outcome, step):
     if step >= outcome.steps:
         return outcome
     curve = tuple(point for point in outcome.curve if point.step <= step)
-    return replace(outcome, steps=step, curve=curve, score=max(point.score for point in curve), status="stopped")
+    return replace(
+        outcome,
+        steps=step,
+        curve=curve,
+        score=max(point.score for point in curve),
+        status="stopped",
+    )
 
 
 def fresh_gain(world, arm):
@@ -140,29 +181,69 @@ def fresh_gain(world, arm):
 
 
 def run(ledger):
-    """First what all else needs, for every main task; an early end leaves out searches, the longest first."""
+    """First what all else needs, for every main task; an early end leaves out searches, the
+    longest first.
+    """
     began = time.process_time()
     worlds = [World(name, ledger) for name in MAINS]
 
     def say(world, *words):
-        print(time.strftime("%H:%M:%S"), f"{time.process_time() - began:.0f} CPU-s", world.name, *words, flush=True)
+        print(
+            time.strftime("%H:%M:%S"),
+            f"{time.process_time() - began:.0f} CPU-s",
+            world.name,
+            *words,
+            flush=True,
+        )
 
     def play(world, budgets, kinds, orders):
         wanted = [(kind, trials, order) for kind in kinds for trials in budgets for order in orders]
-        for (kind, trials, order), found in together(world, {key: search(world, *key) for key in wanted}).items():
+        for (kind, trials, order), found in together(
+            world, {key: search(world, *key) for key in wanted}
+        ).items():
             fresh, recommended = fresh_gain(world, found["recommended"]), found["recommended"].name
-            keep(found | {"recommended": recommended, "fresh": fresh}, "searches", world.name, kind, str(trials), str(order))
-            say(world, kind, trials, recommended, found["verdict"], found["phases"], round(found["cost"], 1), fresh)
+            keep(
+                found | {"recommended": recommended, "fresh": fresh},
+                "searches",
+                world.name,
+                kind,
+                str(trials),
+                str(order),
+            )
+            say(
+                world,
+                kind,
+                trials,
+                recommended,
+                found["verdict"],
+                found["phases"],
+                round(found["cost"], 1),
+                fresh,
+            )
 
     def settle(world, seeds):
         keep(table := exhaustive(world, seeds), "exhaustive", world.name)
-        say(world, "exhaustive", table["best"], round(table["found"], 2), "on fresh seeds", table["fresh"], "all", table["all"])
+        say(
+            world,
+            "exhaustive",
+            table["best"],
+            round(table["found"], 2),
+            "on fresh seeds",
+            table["fresh"],
+            "all",
+            table["all"],
+        )
         return table
 
     for arms_of in (singles, pairs):
         for world in worlds:
-            say(world, {arm.name: round(gain, 2) for arm, gain in gains_of(world, arms_of(world)).items()})
-    for world in sorted(worlds, key=lambda world: -fmean(gains_of(world, singles(world)).values())):  # where all may be the best first
+            say(
+                world,
+                {arm.name: round(gain, 2) for arm, gain in gains_of(world, arms_of(world)).items()},
+            )
+    for world in sorted(
+        worlds, key=lambda world: -fmean(gains_of(world, singles(world)).values())
+    ):  # where all may be the best first
         if not hopeless(world, settle(world, FIRST)):
             settle(world, SEEDS)
     keep({}, "searches")  # played again with the search as it is now; their runs are looked up
@@ -189,22 +270,47 @@ def keep(table, *keys):
 
 def report():
     tables = kept("exhaustive")
-    lines = ["# The search against the exhaustive answer", "",
-             f"Made by `python benchmarks/search_real.py`: {len(tables)} main tasks of {TOKENS:,} training tokens, 15 candidates; runs of {OPTIMISATION.max_steps} steps of",
-             f"{OPTIMISATION.batch_tokens} tokens with the proxy recipe. Exhaustive: every single and pairs of the best four, {len(SEEDS)} seeds each; all together as its column says. A search is",
-             f"played up to {len(ORDERS)} times, the recorded seeds in another order, without controls, schedules and orders; its forecast has seen no run of any",
-             f"cut of the main task. Gains in points on {len(FRESH)} fresh seeds, ± standard error; costs in single-task runs, a set's run counted by its updates and",
-             "a stopped run up to where it stopped.", "",
-             "| main task | exhaustive best | its gain in the exhaustive runs | on fresh seeds | all together | runs | cost |", "|---|---|---|---|---|---|---|"]  # fmt: skip
+    lines = [
+        "# The search against the exhaustive answer",
+        "",
+        (
+            f"Made by `python benchmarks/search_real.py`: {len(tables)} main tasks of {TOKENS:,}"
+            f" training tokens, 15 candidates; runs of {OPTIMISATION.max_steps} steps of"
+        ),
+        (
+            f"{OPTIMISATION.batch_tokens} tokens with the proxy recipe. Exhaustive: every single"
+            f" and pairs of the best four, {len(SEEDS)} seeds each; all together as its column"
+            " says. A search is"
+        ),
+        (
+            f"played up to {len(ORDERS)} times, the recorded seeds in another order, without"
+            " controls, schedules and orders; its forecast has seen no run of any"
+        ),
+        (
+            f"cut of the main task. Gains in points on {len(FRESH)} fresh seeds, ± standard error;"
+            " costs in single-task runs, a set's run counted by its updates and"
+        ),
+        "a stopped run up to where it stopped.",
+        "",
+        (
+            "| main task | exhaustive best | its gain in the exhaustive runs | on fresh seeds | all"
+            " together | runs | cost |"
+        ),
+        "|---|---|---|---|---|---|---|",
+    ]
     for name, table in tables.items():
         (gain, error), (*together, seeds) = table["fresh"], table["all"]
         said = f"{together[0]:+.2f} ({seeds} seeds)" if together else "not made"
         lines.append(
-            f"| {name} | {table['best']} | {table['found']:+.2f} | {gain:+.2f} ± {error:.2f} | {said} | {table['runs']} | {table['cost']:.0f} |"
+            f"| {name} | {table['best']} | {table['found']:+.2f} | {gain:+.2f} ± {error:.2f} |"
+            f" {said} | {table['runs']} | {table['cost']:.0f} |"
         )
     lines += [
         "",
-        "| search of | " + " | ".join(tables) + " | share of the exhaustive gain | share of its runs | share of its cost | searches | verdicts |",
+        "| search of | "
+        + " | ".join(tables)
+        + " | share of the exhaustive gain | share of its runs | share of its cost | searches |"
+        " verdicts |",
         "|---|" + "---|" * (len(tables) + 5),
     ]
     lines += [row for trials in BUDGETS for kind in KINDS if (row := _row(tables, kind, trials))]
@@ -214,18 +320,25 @@ def report():
 
 def _row(tables, kind, trials):
     """One line of the report; empty where a main task has no such search."""
-    rows = {name: list((kept("searches", name, kind, str(trials)) or {}).values()) for name in tables}
+    rows = {
+        name: list((kept("searches", name, kind, str(trials)) or {}).values()) for name in tables
+    }
     if not all(rows.values()):
         return ""
     gained = {name: fmean(row["fresh"][0] for row in some) for name, some in rows.items()}
     share = sum(gained.values()) / sum(table["fresh"][0] for table in tables.values())
     runs, spent = (
-        sum(fmean(row[what] for row in rows[name]) for name in tables) / sum(table[what] for table in tables.values()) for what in ("runs", "cost")
+        sum(fmean(row[what] for row in rows[name]) for name in tables)
+        / sum(table[what] for table in tables.values())
+        for what in ("runs", "cost")
     )
     words = [row["verdict"] for some in rows.values() for row in some]
     said = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
     cells = " | ".join(f"{gained[name]:+.2f}" for name in tables)
-    return f"| {trials} runs {kind} | {cells} | {share:.0%} | {runs:.0%} | {spent:.0%} | {len(words)} | {said} |"
+    return (
+        f"| {trials} runs {kind} | {cells} | {share:.0%} | {runs:.0%} | {spent:.0%} | {len(words)}"
+        f" | {said} |"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Real runs for search_real.py: three main tasks with 15 candidates each, and a record of what was trained."""
+"""Real runs for search_real.py: three main tasks with 15 candidates each, and a record of what
+was trained.
+"""
 
 import os
 from functools import cached_property
@@ -21,22 +23,69 @@ CORPORA = Path(os.environ.get("AUTOAUX_SHARED", ROOT.parent.parent / "shared")) 
 WORK, KEPT = ROOT.parent / "runs" / "search_real.jsonl", ROOT / "search_exhaustive.jsonl.gz"
 
 TOKENS, DEV_TOKENS, CANDIDATE_TOKENS = 5_000, 5_000, 20_000
-# The fewest steps that a selection makes; with half its batch, which stacks like, that is 15 passes over the main task.
+# The fewest steps that a selection makes; with half its batch, which stacks like, that is 15 passes
+# over the main task.
 OPTIMISATION = of_length(Optimisation(batch_tokens=256), 300)
 SETTINGS = Settings(
-    trials=20, use_forecast=False, optimisation=OPTIMISATION, rungs=rungs_for(OPTIMISATION.max_steps), schedules=(), orders=0, controls=False
+    trials=20,
+    use_forecast=False,
+    optimisation=OPTIMISATION,
+    rungs=rungs_for(OPTIMISATION.max_steps),
+    schedules=(),
+    orders=0,
+    controls=False,
 )
 STACK = 15  # runs in one program
 
 ENGLISH = {"btc": "ner/btc", "gum_ner": "ner/gum_ner", "wnut17": "ner/wnut17", "re3d": "ner/re3d", "ritter_chunk": "chunking/ritter_chunk",
            "partut": "pos/ud_en_partut", "ark_twpos": "pos/ark_twpos"}  # fmt: skip
-NER = {"sec_filings": "ner/sec_filings", "wikiann": "ner/wikiann/en", "ajmc_en": "ner/hipe2022/ajmc_en", "science": "ner/crossner/science"}
-POS = {"ud_en_ewt": "pos/ud_en_ewt", "ritter_pos": "pos/ritter_pos", "nl_lassysmall": "pos/ud_nl_lassysmall", "da_twocol": "pos/ud_da_twocol"}
+NER = {
+    "sec_filings": "ner/sec_filings",
+    "wikiann": "ner/wikiann/en",
+    "ajmc_en": "ner/hipe2022/ajmc_en",
+    "science": "ner/crossner/science",
+}
+POS = {
+    "ud_en_ewt": "pos/ud_en_ewt",
+    "ritter_pos": "pos/ritter_pos",
+    "nl_lassysmall": "pos/ud_nl_lassysmall",
+    "da_twocol": "pos/ud_da_twocol",
+}
 MAINS = {
-    "wikigold": ("ner/wikigold", ENGLISH | NER | {"politics": "ner/crossner/politics", "tweebank": "pos/tweebank", "swa": "ner/masakhane_ner/swa", "epg_de": "ner/epg_europarl_de"}),
-    "tweebank": ("pos/tweebank", ENGLISH | POS | {"wikigold": "ner/wikigold", "snips": "slots/snips", "massive_de": "slots/massive_de", "NCBI-disease": "ner_bio/NCBI-disease-IOB"}),
-    "politics": ("ner/crossner/politics", ENGLISH | NER | {"wikigold": "ner/wikigold", "music": "ner/crossner/music", "tweebank": "pos/tweebank", "NCBI-disease": "ner_bio/NCBI-disease-IOB"}),
-}  # fmt: skip
+    "wikigold": (
+        "ner/wikigold",
+        ENGLISH
+        | NER
+        | {
+            "politics": "ner/crossner/politics",
+            "tweebank": "pos/tweebank",
+            "swa": "ner/masakhane_ner/swa",
+            "epg_de": "ner/epg_europarl_de",
+        },
+    ),
+    "tweebank": (
+        "pos/tweebank",
+        ENGLISH
+        | POS
+        | {
+            "wikigold": "ner/wikigold",
+            "snips": "slots/snips",
+            "massive_de": "slots/massive_de",
+            "NCBI-disease": "ner_bio/NCBI-disease-IOB",
+        },
+    ),
+    "politics": (
+        "ner/crossner/politics",
+        ENGLISH
+        | NER
+        | {
+            "wikigold": "ner/wikigold",
+            "music": "ner/crossner/music",
+            "tweebank": "pos/tweebank",
+            "NCBI-disease": "ner_bio/NCBI-disease-IOB",
+        },
+    ),
+}
 METRIC = {"wikigold": "span_f1", "tweebank": "accuracy", "politics": "span_f1"}
 
 
@@ -44,13 +93,21 @@ def small(name, corpus, tokens):
     """Train cut to `tokens`, dev to its first sentences, and only the forms that are left."""
     corpus = cut_train(corpus, tokens)
     lengths = accumulate(len(words) for words, _ in corpus.sentences("dev"))
-    dev = [sentence for sentence, length in zip(corpus.sentences("dev"), lengths) if length <= DEV_TOKENS]
+    dev = [
+        sentence
+        for sentence, length in zip(corpus.sentences("dev"), lengths)
+        if length <= DEV_TOKENS
+    ]
     splits = {"train": list(corpus.sentences("train")), "dev": dev}
-    return corpus_from_sentences(name, splits, language=corpus.language, scheme="IOB2" if corpus.spans else "token")
+    return corpus_from_sentences(
+        name, splits, language=corpus.language, scheme="IOB2" if corpus.spans else "token"
+    )
 
 
 class World:
-    """One main task and its candidates: recipes, runs (an arm and a seed) that are known, and trainings of those that are not."""
+    """One main task and its candidates: recipes, runs (an arm and a seed) that are known, and
+    trainings of those that are not.
+    """
 
     def __init__(self, name, ledger):
         self.name, self.ledger, self.metric = name, ledger, METRIC[name]
@@ -60,8 +117,13 @@ class World:
     def corpora(self):
         folder, candidates = MAINS[self.name]
         whole = ensure_splits(read_corpus(CORPORA / folder))
-        clean = {name: drop_leaks(ensure_splits(read_corpus(CORPORA / path)), whole)[0] for name, path in candidates.items()}
-        return {self.name: small(self.name, whole, TOKENS)} | {name: small(name, corpus, CANDIDATE_TOKENS) for name, corpus in clean.items()}
+        clean = {
+            name: drop_leaks(ensure_splits(read_corpus(CORPORA / path)), whole)[0]
+            for name, path in candidates.items()
+        }
+        return {self.name: small(self.name, whole, TOKENS)} | {
+            name: small(name, corpus, CANDIDATE_TOKENS) for name, corpus in clean.items()
+        }
 
     @cached_property
     def vocabulary(self):
@@ -74,12 +136,23 @@ class World:
         """By name; from the record where it has them all."""
         found = {}
         for run in self.known.values():
-            found |= dict(zip((run.main_name, *run.auxiliary_names), (run.main, *run.auxiliaries), strict=True))
-        return found if len(found) == 1 + len(MAINS[self.name][1]) else {name: corpus.digest for name, corpus in self.corpora.items()}
+            found |= dict(
+                zip(
+                    (run.main_name, *run.auxiliary_names), (run.main, *run.auxiliaries), strict=True
+                )
+            )
+        return (
+            found
+            if len(found) == 1 + len(MAINS[self.name][1])
+            else {name: corpus.digest for name, corpus in self.corpora.items()}
+        )
 
     @cached_property
     def book(self):
-        refs = {name: CorpusRef(name=name, path=name, digest=digest) for name, digest in self.digests.items()}
+        refs = {
+            name: CorpusRef(name=name, path=name, digest=digest)
+            for name, digest in self.digests.items()
+        }
         return RecipeBook(refs.pop(self.name), refs, SETTINGS)
 
     @property
@@ -102,7 +175,9 @@ class World:
         return [recipe for recipe in recipes if (recipe.digest, recipe.seed) not in self.known]
 
     def get(self, runs):
-        """Their outcomes, trained where they are not known; runs with as many auxiliaries train as one program."""
+        """Their outcomes, trained where they are not known; runs with as many auxiliaries train
+        as one program.
+        """
         alike = {}
         for recipe in self.missing(runs):
             alike.setdefault(len(recipe.auxiliaries), []).append(recipe)
@@ -115,7 +190,13 @@ class World:
         from autoaux.training import Run, StackedRuns
 
         runs = [
-            Run(recipe, self.corpora[self.name], [self.corpora[ref.name] for ref in recipe.auxiliaries], recipe.seed, vocabulary=self.vocabulary)
+            Run(
+                recipe,
+                self.corpora[self.name],
+                [self.corpora[ref.name] for ref in recipe.auxiliaries],
+                recipe.seed,
+                vocabulary=self.vocabulary,
+            )
             for recipe in recipes
         ]
         for outcome in StackedRuns(runs).advance() if len(runs) > 1 else (runs[0].advance(),):
@@ -127,7 +208,8 @@ class World:
 
 
 def expectation(world):
-    """What the forecast expects, learned from the packaged runs without any cut of this main task: priors, who is dropped, sets.
+    """What the forecast expects, learned from the packaged runs without any cut of this main task:
+    priors, who is dropped, sets.
 
     It is told the single task's mean, as a selection is after its baseline.
     """
@@ -135,14 +217,22 @@ def expectation(world):
     from autoaux.signals import compute_signals
 
     with as_file(files("autoaux.forecast") / "experience.jsonl.gz") as packaged:
-        records = [record for record in Ledger(packaged).records() if record.main_name.partition("@")[0] != world.name]
+        records = [
+            record
+            for record in Ledger(packaged).records()
+            if record.main_name.partition("@")[0] != world.name
+        ]
     forecaster = Forecaster.fit(experience_of(records))
     main, candidates = world.corpora[world.name], [world.corpora[name] for name in world.names]
     alone = fmean(world.points(SINGLE_TASK, range(5))) / 100
-    forecast = forecaster.predict(main, candidates, compute_signals(main, candidates), single_task_score=alone)
+    forecast = forecaster.predict(
+        main, candidates, compute_signals(main, candidates), single_task_score=alone
+    )
 
     def sets(members, gains):
-        means, sd = forecaster.sets.predict(np.array([[gains[name] for name in members]]), SETTINGS.schedule.kind)
+        means, sd = forecaster.sets.predict(
+            np.array([[gains[name] for name in members]]), SETTINGS.schedule.kind
+        )
         return Prior(float(means[0]), sd)
 
     return priors_of(forecast), set(prune(forecast).dropped), sets

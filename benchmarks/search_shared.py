@@ -1,10 +1,11 @@
-"""How much of the forecast's covariance a search needs: regret with each candidate's error its own, shared, or as it is.
+"""How much of the forecast's covariance a search needs: regret with each candidate's error its own,
+shared, or as it is.
 
     python benchmarks/search_shared.py ../shared/replay      # search_shared.md
 
-On recorded runs, each main task with a forecast that saw nothing of it: runs go to the candidate with the
-fewest, the most promising first, and in the end the highest posterior mean is chosen, or none. The same draws
-of seeds for all three; they differ in the covariance of the prior alone.
+On recorded runs, each main task with a forecast that saw nothing of it: runs go to the candidate
+with the fewest, the most promising first, and in the end the highest posterior mean is chosen, or
+none. The same draws of seeds for all three; they differ in the covariance of the prior alone.
 """
 
 import sys
@@ -27,7 +28,9 @@ OWN, SHARED, WHOLE = "each its own", "one shared error", "the whole covariance"
 
 @dataclass(frozen=True)
 class Task:
-    """A main task's true gains [n], seed noise, and the forecast of it: mean [n] and covariance [n, n]."""
+    """A main task's true gains [n], seed noise, and the forecast of it: mean [n] and covariance
+    [n, n].
+    """
 
     truth: np.ndarray
     noise: float
@@ -37,7 +40,11 @@ class Task:
     def prior(self, kind):
         own = np.diag(np.diag(self.covariance))
         shared = shared_errors(self.covariance)
-        return {OWN: own, SHARED: own + np.outer(shared, shared) - np.diag(shared**2), WHOLE: self.covariance}[kind]
+        return {
+            OWN: own,
+            SHARED: own + np.outer(shared, shared) - np.diag(shared**2),
+            WHOLE: self.covariance,
+        }[kind]
 
 
 def tasks(experience):
@@ -46,9 +53,14 @@ def tasks(experience):
     model = replay.additive(real)()
     for main in np.unique(real.mains):
         asked, known = real.select(real.mains == main), real.select(real.mains != main)
-        mean, covariance = model.fit(known.X, known.gains, errors=known.errors, **known.who).distribution(asked.X, **asked.who)
+        mean, covariance = model.fit(
+            known.X, known.gains, errors=known.errors, **known.who
+        ).distribution(asked.X, **asked.who)
         nothing = np.full(len(mean), np.nan)
-        found += [Task(one.truth, one.noise, mean, covariance) for one in bandits(asked, LeftOut(nothing, nothing, nothing))]
+        found += [
+            Task(one.truth, one.noise, mean, covariance)
+            for one in bandits(asked, LeftOut(nothing, nothing, nothing))
+        ]
     return found
 
 
@@ -60,31 +72,76 @@ def play(task, kind, rng):
     tie, regret = 1e-6 * rng.random(len(task.truth)), []
     for spent in range(MOST + 1):
         seen = np.flatnonzero(runs)
-        surprise = np.array([points[arm, : runs[arm]].mean() for arm in seen]) - baseline - task.mean[seen]
+        surprise = (
+            np.array([points[arm, : runs[arm]].mean() for arm in seen]) - baseline - task.mean[seen]
+        )
         noise = np.diag(task.noise**2 / runs[seen])
-        mean = tie + task.mean + prior[:, seen] @ np.linalg.solve(prior[np.ix_(seen, seen)] + noise, surprise)
+        mean = (
+            tie
+            + task.mean
+            + prior[:, seen] @ np.linalg.solve(prior[np.ix_(seen, seen)] + noise, surprise)
+        )
         if spent in BUDGETS:
-            regret.append(max(0.0, task.truth.max()) - (task.truth[mean.argmax()] if mean.max() > 0 else 0.0))
+            regret.append(
+                max(0.0, task.truth.max()) - (task.truth[mean.argmax()] if mean.max() > 0 else 0.0)
+            )
         runs[np.lexsort((-mean, runs))[0]] += 1
     return regret
 
 
 def measure(folder):
-    tables = {"experience": experience_of(Ledger(replay.PACKAGED).records()), "lange2021": experience_of(import_table("lange2021", folder))}
-    lines = ["# What the candidates' errors have in common", "",
-             f"Made by `python benchmarks/search_shared.py`: regret in points, mean over main tasks with a 90 % bootstrap interval; {REPEATS} searches each."]  # fmt: skip
+    tables = {
+        "experience": experience_of(Ledger(replay.PACKAGED).records()),
+        "lange2021": experience_of(import_table("lange2021", folder)),
+    }
+    lines = [
+        "# What the candidates' errors have in common",
+        "",
+        (
+            "Made by `python benchmarks/search_shared.py`: regret in points, mean over main tasks"
+            f" with a 90 % bootstrap interval; {REPEATS} searches each."
+        ),
+    ]
     for name, experience in tables.items():
         arena = tasks(experience)
-        part = np.mean([np.sqrt(np.mean(shared_errors(task.covariance) ** 2) / np.mean(np.diag(task.covariance))) for task in arena])
-        lines += ["", f"## {name}", "", f"{len(arena)} main tasks; {part:.0%} of a forecast's standard deviation is shared.", "",
-                  "| error of a candidate | " + " | ".join(f"{budget} runs" for budget in BUDGETS) + " |", "|---" * (len(BUDGETS) + 1) + "|"]  # fmt: skip
+        part = np.mean(
+            [
+                np.sqrt(
+                    np.mean(shared_errors(task.covariance) ** 2) / np.mean(np.diag(task.covariance))
+                )
+                for task in arena
+            ]
+        )
+        lines += [
+            "",
+            f"## {name}",
+            "",
+            f"{len(arena)} main tasks; {part:.0%} of a forecast's standard deviation is shared.",
+            "",
+            "| error of a candidate | " + " | ".join(f"{budget} runs" for budget in BUDGETS) + " |",
+            "|---" * (len(BUDGETS) + 1) + "|",
+        ]
         found = {}
         for kind in (OWN, SHARED, WHOLE):
-            drawn = [[play(task, kind, np.random.default_rng([place, number])) for number in range(REPEATS)] for place, task in enumerate(arena)]
+            drawn = [
+                [
+                    play(task, kind, np.random.default_rng([place, number]))
+                    for number in range(REPEATS)
+                ]
+                for place, task in enumerate(arena)
+            ]
             found[kind] = np.mean(drawn, axis=1)
-            lines.append(f"| {kind} | " + " | ".join(str(over_mains(column)) for column in found[kind].T) + " |")
+            lines.append(
+                f"| {kind} | "
+                + " | ".join(str(over_mains(column)) for column in found[kind].T)
+                + " |"
+            )
         for kind in (SHARED, WHOLE):
-            lines.append(f"| {kind} minus {OWN} | " + " | ".join(str(over_mains(column)) for column in (found[kind] - found[OWN]).T) + " |")
+            lines.append(
+                f"| {kind} minus {OWN} | "
+                + " | ".join(str(over_mains(column)) for column in (found[kind] - found[OWN]).T)
+                + " |"
+            )
         print("\n".join(lines), flush=True)
     REPORT.write_text("\n".join([*lines, ""]), encoding="utf-8")
 

@@ -1,7 +1,7 @@
 """What a search costs and survives, its study included: one section of search.py a function.
 
-The processes that are disturbed or compared are this file run as ``search_study.py worker FOLDER`` and
-``search_study.py waiting FOLDER``.
+The processes that are disturbed or compared are this file run as ``search_study.py worker FOLDER``
+and ``search_study.py waiting FOLDER``.
 """
 
 import json
@@ -37,7 +37,12 @@ def order(settings, count):
 
 
 def opened(folder, made, name="bench"):
-    study = SearchStudy.open(f"sqlite:///{folder / 'study.db'}", name, {"version": __version__}, ArmSpace(sorted(made.refs)))
+    study = SearchStudy.open(
+        f"sqlite:///{folder / 'study.db'}",
+        name,
+        {"version": __version__},
+        ArmSpace(sorted(made.refs)),
+    )
     study.accept(made)
     return study
 
@@ -49,7 +54,14 @@ def overhead(trials=1000, candidates=200):
     runner = SyntheticRunner(additive({name: float(rng.normal(0, 2)) for name in made.refs}))
     spent = []
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(opened(Path(folder), made), made.planner(), made.book(), runner, made.settings, Path(folder))
+        engine = Engine(
+            opened(Path(folder), made),
+            made.planner(),
+            made.book(),
+            runner,
+            made.settings,
+            Path(folder),
+        )
         while True:
             began = time.process_time()
             if not engine.step():
@@ -64,7 +76,9 @@ def overhead(trials=1000, candidates=200):
 
 
 def faults(kills=50):
-    """SIGKILL at random moments until the search is through, against the same search undisturbed."""
+    """SIGKILL at random moments until the search is through, against the same search
+    undisturbed.
+    """
     made = order(Settings(trials=60, use_forecast=False), 12)
     draw, done = random.Random(0), 0
     with tempfile.TemporaryDirectory() as name:
@@ -78,7 +92,9 @@ def faults(kills=50):
                 if {trial.number for trial in study.study.get_trials(deepcopy=False)} - seen:
                     break
                 time.sleep(0.01)
-            time.sleep(draw.random() * 0.25)  # a run takes a tenth of a second: in it, after it, in the next
+            time.sleep(
+                draw.random() * 0.25
+            )  # a run takes a tenth of a second: in it, after it, in the next
             if process.poll() is not None:
                 break
             process.send_signal(signal.SIGKILL)
@@ -88,14 +104,28 @@ def faults(kills=50):
         subprocess.run(command, check=True)
         state = study.refresh()
         trials = study.study.get_trials(deepcopy=False)
-        keys = [(json.dumps(t.user_attrs["arm"]), t.user_attrs["seed"]) for t in trials if "outcome" in t.user_attrs]
-        killed = conclude(made.planner(), state, lambda arm: made.book().recipe(arm, 0), "main", 0.0, {})
+        keys = [
+            (json.dumps(t.user_attrs["arm"]), t.user_attrs["seed"])
+            for t in trials
+            if "outcome" in t.user_attrs
+        ]
+        killed = conclude(
+            made.planner(), state, lambda arm: made.book().recipe(arm, 0), "main", 0.0, {}
+        )
     with tempfile.TemporaryDirectory() as name:
         study = opened(Path(name), made)
         worker(Path(name))
-        whole = conclude(made.planner(), study.refresh(), lambda arm: made.book().recipe(arm, 0), "main", 0.0, {})
-    return {"kills": done, "runs": len(keys), "counted twice": len(keys) - len(set(keys)), "runs undisturbed": whole.trials,
-            "given up and made again": sum("outcome" not in t.user_attrs for t in trials), "same decision": killed.sentence == whole.sentence}  # fmt: skip
+        whole = conclude(
+            made.planner(), study.refresh(), lambda arm: made.book().recipe(arm, 0), "main", 0.0, {}
+        )
+    return {
+        "kills": done,
+        "runs": len(keys),
+        "counted twice": len(keys) - len(set(keys)),
+        "runs undisturbed": whole.trials,
+        "given up and made again": sum("outcome" not in t.user_attrs for t in trials),
+        "same decision": killed.sentence == whole.sentence,
+    }
 
 
 def worker(folder, seconds=0.1):
@@ -109,11 +139,15 @@ def worker(folder, seconds=0.1):
     study, made = SearchStudy.join(f"sqlite:///{folder / 'study.db'}", "bench")
     rng = np.random.default_rng(1)
     gains = {name: float(rng.normal(0, 2)) for name in made.refs}
-    Engine(study, made.planner(), made.book(), Slow(additive(gains)), made.settings, folder).run_all(lambda: False)
+    Engine(
+        study, made.planner(), made.book(), Slow(additive(gains)), made.settings, folder
+    ).run_all(lambda: False)
 
 
 def throughput(trials=40):
-    """Trials per second of two workers over that of one: trials that wait, so that only the search can be in the way."""
+    """Trials per second of two workers over that of one: trials that wait, so that only the
+    search can be in the way.
+    """
     taken = {}
     for workers in (1, 2):
         made = order(Settings(trials=trials, use_forecast=False, retries=1000), 12)
@@ -129,7 +163,12 @@ def throughput(trials=40):
                 process.wait()
             made_runs = len(study.refresh().runs) - first
             taken[workers] = (time.monotonic() - began) / made_runs
-    return {"trials": trials, "seconds a trial, one worker": taken[1], "seconds a trial, two": taken[2], "ratio": taken[1] / taken[2]}
+    return {
+        "trials": trials,
+        "seconds a trial, one worker": taken[1],
+        "seconds a trial, two": taken[2],
+        "ratio": taken[1] / taken[2],
+    }
 
 
 def waiting(folder):
@@ -138,7 +177,9 @@ def waiting(folder):
             time.sleep(0.5)
             return super().run(recipe, to_step, checkpoint)
 
-    run_worker(f"sqlite:///{folder / 'study.db'}", "bench", folder, runner=Waits(additive({"c003": 3.0})))
+    run_worker(
+        f"sqlite:///{folder / 'study.db'}", "bench", folder, runner=Waits(additive({"c003": 3.0}))
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""How fast the engine trains and tags, beside flair, its own matrix products, and itself in two processes.
+"""How fast the engine trains and tags, beside flair, its own matrix products, and itself in two
+processes.
 
     python benchmarks/training.py speed      # tokens per CPU-second beside flair's SequenceTagger
     python benchmarks/training.py floor      # the share of time that the matrix products alone take
@@ -7,9 +8,9 @@
     python benchmarks/training.py forget speed floor   # drops these parts, to be measured anew
     python benchmarks/training_together.py, training_ranks.py, training_reach.py   # the other parts
 
-Reads corpora from $AUTOAUX_SHARED/corpora (default ../shared). `speed` runs flair 0.15 with the Python
-that $AUTOAUX_FLAIR names (an environment of its own: flair needs an older transformers) and is
-skipped for flair where it is not set. Times are CPU seconds of one thread. Every part adds to
+Reads corpora from $AUTOAUX_SHARED/corpora (default ../shared). `speed` runs flair 0.15 with the
+Python that $AUTOAUX_FLAIR names (an environment of its own: flair needs an older transformers) and
+is skipped for flair where it is not set. Times are CPU seconds of one thread. Every part adds to
 benchmarks/training.json as it goes and takes up where it was.
 """
 
@@ -40,8 +41,16 @@ TASKS = {"EWT UPOS": "pos/ud_en_ewt", "NCBI-disease": "ner_bio/NCBI-disease-IOB"
 TOKENS = 25_000
 ROUNDS = 4
 EPOCHS = 4
-CANDIDATES = ("pos/ud_en_partut", "pos/tweebank", "ner/wnut17", "ner_bio/BC5CDR-disease-IOB",
-              "pos/ud_da_twocol", "ner/btc", "ner_bio/BC2GM-IOB", "chunking/ritter_chunk")  # fmt: skip
+CANDIDATES = (
+    "pos/ud_en_partut",
+    "pos/tweebank",
+    "ner/wnut17",
+    "ner_bio/BC5CDR-disease-IOB",
+    "pos/ud_da_twocol",
+    "ner/btc",
+    "ner_bio/BC2GM-IOB",
+    "chunking/ritter_chunk",
+)
 SAME_SHAPE = Gru(words=128, characters=32, character_hidden=64, hidden=128)
 AS_FLAIR = Optimisation(optimizer="adam", learning_rate=0.005, weight_decay=0.0)
 # 32 sentences a batch, as flair has it, in tokens
@@ -77,8 +86,17 @@ def keep(part: str, key: str, value: dict) -> None:
 
 
 def epochs_of_ours(corpus: Corpus, encoder: Gru, optimisation: Optimisation, seed: int = 0) -> dict:
-    """Times and dev scores epoch by epoch; `quarters` are (CPU-seconds of training so far, dev score)."""
-    quiet = optimisation.model_copy(update={"decay": "constant", "max_steps": 100_000, "eval_every": 100_000, "patience": 100_000})
+    """Times and dev scores epoch by epoch; `quarters` are (CPU-seconds of training so far, dev
+    score).
+    """
+    quiet = optimisation.model_copy(
+        update={
+            "decay": "constant",
+            "max_steps": 100_000,
+            "eval_every": 100_000,
+            "patience": 100_000,
+        }
+    )
     run = Run(recipe(corpus, encoder=encoder, optimisation=quiet), corpus, (), seed)
     steps = run.program.plan.epoch_steps
     run.advance(2)  # what is paid once (imports, caches) is not speed
@@ -118,7 +136,10 @@ def speed() -> None:
         corpus = load(folder)
         done = results().get("speed", {})
         arms = {
-            "same shape": (SAME_SHAPE, AS_FLAIR.model_copy(update={"batch_tokens": SAME_BATCH[task]})),
+            "same shape": (
+                SAME_SHAPE,
+                AS_FLAIR.model_copy(update={"batch_tokens": SAME_BATCH[task]}),
+            ),
             "same shape, our optimisation": (SAME_SHAPE, proxy()[1]),
             "proxy": proxy(),
         }
@@ -133,13 +154,26 @@ def speed() -> None:
             continue
         with tempfile.TemporaryDirectory() as folder_name:
             for split in ("train", "dev"):
-                lines = ["".join(f"{t}\t{l}\n" for t, l in zip(tokens, labels)) for tokens, labels in corpus.sentences(split)]
+                lines = [
+                    "".join(f"{t}\t{l}\n" for t, l in zip(tokens, labels))
+                    for tokens, labels in corpus.sentences(split)
+                ]
                 (Path(folder_name) / f"{split}.tsv").write_text("\n".join(lines), encoding="utf-8")
-            command = [python, str(HERE / "rival_flair.py"), folder_name, str(EPOCHS), str(int(corpus.spans))]
+            command = [
+                python,
+                str(HERE / "rival_flair.py"),
+                folder_name,
+                str(EPOCHS),
+                str(int(corpus.spans)),
+            ]
             done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
             rival = json.loads(done.stdout.splitlines()[-1])
-        rival["training"] = round(corpus.splits["train"].n_tokens / float(np.median(rival["seconds"])))
-        rival["tagging"] = round(corpus.splits["dev"].n_tokens / float(np.median(rival.pop("tagging_seconds"))))
+        rival["training"] = round(
+            corpus.splits["train"].n_tokens / float(np.median(rival["seconds"]))
+        )
+        rival["tagging"] = round(
+            corpus.splits["dev"].n_tokens / float(np.median(rival.pop("tagging_seconds")))
+        )
         keep("speed", f"{task}, flair", rival)
 
 
@@ -147,7 +181,9 @@ def speed() -> None:
 
 
 def products(run: Run, update: int) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """The factors of every matrix product of one update, forward and backward, on random values, and room for it."""
+    """The factors of every matrix product of one update, forward and backward, on random
+    values, and room for it.
+    """
     lane, encoder = run.program.lanes[0], run.program.model.encoder
     (batch,) = run.program._batches([lane.sources[0].draw()])
     rng = np.random.default_rng(update)
@@ -175,7 +211,9 @@ def products(run: Run, update: int) -> list[tuple[np.ndarray, np.ndarray, np.nda
     layer_product(2, characters.table.shape[1], *characters.layer.weight.shape[2:])
     scan(characters.layer, batch.form_layout.sizes)
     for number, (layer,) in enumerate(encoder.layers):
-        layer_product(2, batch.forms.shape[1] if number == 0 else batch.n_tokens, *layer.weight.shape[2:])
+        layer_product(
+            2, batch.forms.shape[1] if number == 0 else batch.n_tokens, *layer.weight.shape[2:]
+        )
         scan(layer, batch.layout.sizes)
     head = run.program.model.heads[0]
     layer_product(1, batch.n_tokens, *head.emissions.weight.shape[1:])
@@ -208,14 +246,23 @@ def floor() -> None:
             step = (time.process_time() - begun) / 8
             shares.append(alone / step)
             rates.append(512 / step)
-        keep("floor", name, {"share": round(float(np.median(shares)), 3), "tokens_per_second": round(float(np.median(rates)))})
+        keep(
+            "floor",
+            name,
+            {
+                "share": round(float(np.median(shares)), 3),
+                "tokens_per_second": round(float(np.median(rates))),
+            },
+        )
 
 
 # processes: one against two
 
 
 def _train_one() -> None:
-    """A worker: builds a run, says so, trains it when told to, prints (wall, CPU) seconds; again and again."""
+    """A worker: builds a run, says so, trains it when told to, prints (wall, CPU) seconds;
+    again and again.
+    """
     corpus = load(TASKS["EWT UPOS"], 5000)
     while True:
         run = Run(recipe(corpus, optimisation=Optimisation(max_steps=150)), corpus, (), 0)
@@ -228,9 +275,14 @@ def _train_one() -> None:
 
 
 def processes() -> None:
-    """One worker alone and two at once, in turn, so that what else runs on the machine hits both alike."""
+    """One worker alone and two at once, in turn, so that what else runs on the machine hits
+    both alike.
+    """
     command = [sys.executable, __file__, "_one"]
-    workers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    workers = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
     wall, cpu, loads = [], [], []
     for _ in range(1 + ROUNDS):
         times = {}

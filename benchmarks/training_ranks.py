@@ -2,7 +2,8 @@
 
     python benchmarks/training_ranks.py
 
-Adds the parts `ranks` and `lengths` to benchmarks/training.json as it goes and takes up where it was.
+Adds the parts `ranks` and `lengths` to benchmarks/training.json as it goes and takes up where it
+was.
 """
 
 from dataclasses import replace
@@ -33,13 +34,25 @@ def ranks() -> None:
             for candidate in (None, *pool):
                 auxiliaries = [candidate] if candidate is not None else []
                 for name, (encoder, optimisation) in (("proxy", proxy()), ("full", full())):
-                    short = optimisation.model_copy(update={"max_steps": STEPS, "eval_every": 25, "batch_tokens": 256})
-                    key = f"{main.name} + {candidate.name if candidate else 'nothing'}, {name}, seed {seed}"
+                    short = optimisation.model_copy(
+                        update={"max_steps": STEPS, "eval_every": 25, "batch_tokens": 256}
+                    )
+                    key = (
+                        f"{main.name} + {candidate.name if candidate else 'nothing'}, {name}, seed"
+                        f" {seed}"
+                    )
                     if key in results().get("ranks", {}):
                         continue
                     written = recipe(main, *auxiliaries, encoder=encoder, optimisation=short)
                     outcome = Run(written, main, auxiliaries, seed).advance()
-                    keep("ranks", key, {"score": round(outcome.score, 4), "seconds": round(outcome.cpu_seconds, 1)})
+                    keep(
+                        "ranks",
+                        key,
+                        {
+                            "score": round(outcome.score, 4),
+                            "seconds": round(outcome.cpu_seconds, 1),
+                        },
+                    )
 
 
 # lengths: both recipes as they are written, not cut short
@@ -53,9 +66,19 @@ def lengths() -> None:
             key = f"{name}, {'with ' + auxiliary.name if others else 'alone'}, seed 0"
             if key in results().get("lengths", {}):
                 continue
-            outcome = Run(recipe(main, *others, encoder=encoder, optimisation=optimisation), main, others, 0).advance()
-            value = {"score": round(outcome.score, 4), "seconds": round(outcome.cpu_seconds, 1), "steps": outcome.steps}
-            keep("lengths", key, value | {"best_step": max(outcome.curve, key=lambda point: point.score).step})
+            outcome = Run(
+                recipe(main, *others, encoder=encoder, optimisation=optimisation), main, others, 0
+            ).advance()
+            value = {
+                "score": round(outcome.score, 4),
+                "seconds": round(outcome.cpu_seconds, 1),
+                "steps": outcome.steps,
+            }
+            keep(
+                "lengths",
+                key,
+                value | {"best_step": max(outcome.curve, key=lambda point: point.score).step},
+            )
 
 
 if __name__ == "__main__":

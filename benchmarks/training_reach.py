@@ -3,7 +3,8 @@
     python benchmarks/training_reach.py
 
 Adds the part `reach` to benchmarks/training.json as it goes and takes up where it was; flair's best
-scores are those of its part `speed`. Dev is scored eight times an epoch; CPU-seconds are those of training.
+scores are those of its part `speed`. Dev is scored eight times an epoch; CPU-seconds are those of
+training.
 """
 
 import time
@@ -21,8 +22,12 @@ EPOCHS = 4
 EVALUATIONS = 8
 
 
-def reach(corpus: Corpus, encoder: Gru, optimisation: Optimisation, seed: int, target: float) -> dict:
-    """Main steps and CPU-seconds of training until a dev score of `target`; None where four epochs do not get there."""
+def reach(
+    corpus: Corpus, encoder: Gru, optimisation: Optimisation, seed: int, target: float
+) -> dict:
+    """Main steps and CPU-seconds of training until a dev score of `target`; None where four
+    epochs do not get there.
+    """
     run = Run(recipe(corpus, encoder=encoder, optimisation=optimisation), corpus, (), seed)
     epoch, spent = run.program.plan.epoch_steps, 0.0
     for part in range(1, EPOCHS * EVALUATIONS + 1):
@@ -45,7 +50,12 @@ def main() -> None:
                     for batch in BATCHES:
                         key = f"{task}, {name}, {rate}, {batch}, seed {seed}"
                         if key not in results().get("reach", {}):
-                            quiet = {"decay": "constant", "max_steps": 10**6, "eval_every": 10**6, "patience": 10**6}
+                            quiet = {
+                                "decay": "constant",
+                                "max_steps": 10**6,
+                                "eval_every": 10**6,
+                                "patience": 10**6,
+                            }
                             part = Optimisation(learning_rate=rate, batch_tokens=batch, **quiet)
                             keep("reach", key, reach(corpus, encoder, part, seed, target))
 

@@ -3,14 +3,22 @@
     python benchmarks/training_together.py stacked   # K = 1, 4, 8, 16 runs in one program
     python benchmarks/training_together.py mixed     # batches of several tasks in one pass, against one pass per task
 
-Adds these parts (without a name both) to benchmarks/training.json as it goes and takes up where it was;
-`python benchmarks/training.py forget stacked mixed` drops them.
+Adds these parts (without a name both) to benchmarks/training.json as it goes and takes up where it
+was; `python benchmarks/training.py forget stacked mixed` drops them.
 """
 
 import sys
 import time
 
-from training import CANDIDATES, ROUNDS, TASKS, keep, load, recipe, results  # isort: skip  (sets the threads before torch)
+from training import (
+    CANDIDATES,
+    ROUNDS,
+    TASKS,
+    keep,
+    load,
+    recipe,
+    results,
+)  # isort: skip  (sets the threads before torch)
 
 import numpy as np
 import torch
@@ -20,7 +28,14 @@ from autoaux.recipe import Optimisation, proxy
 from autoaux.training import Run, Vocabulary
 from autoaux.training.loop import Program, stack_programs
 
-MORE = ("ner/wnut16", "ner/ritter_ner", "pos/ritter_pos", "ner_bio/AnatEM-IOB", "ner_bio/s800", "ner_bio/linnaeus-IOB")
+MORE = (
+    "ner/wnut16",
+    "ner/ritter_ner",
+    "pos/ritter_pos",
+    "ner_bio/AnatEM-IOB",
+    "ner_bio/s800",
+    "ner_bio/linnaeus-IOB",
+)
 
 
 # stacked: K runs in one program
@@ -32,18 +47,26 @@ def stacked() -> None:
     vocabulary = Vocabulary.build([main, *pool])
 
     def program(k: int, kind: str, quiet: Optimisation) -> Program:
-        """K seeds of the single task or of all candidates thrown together, or K candidates at one seed."""
+        """K seeds of the single task or of all candidates thrown together, or K candidates at
+        one seed.
+        """
         made = []
         for lane in range(k):
-            auxiliaries = {"candidates": [pool[lane % len(pool)]], "four together": pool}.get(kind, [])
+            auxiliaries = {"candidates": [pool[lane % len(pool)]], "four together": pool}.get(
+                kind, []
+            )
             schedule = "concatenation" if kind == "four together" else "auxiliary"
-            written = recipe(main, *auxiliaries, schedule=schedule, encoder=proxy()[0], optimisation=quiet)
+            written = recipe(
+                main, *auxiliaries, schedule=schedule, encoder=proxy()[0], optimisation=quiet
+            )
             seed = 0 if kind == "candidates" else lane
             made.append(Run(written, main, auxiliaries, seed, vocabulary=vocabulary).program)
         return stack_programs(made) if k > 1 else made[0]
 
     for budget in (256, 512):
-        quiet = Optimisation(batch_tokens=budget, max_steps=100_000, eval_every=100_000, patience=100_000)
+        quiet = Optimisation(
+            batch_tokens=budget, max_steps=100_000, eval_every=100_000, patience=100_000
+        )
         for kind in ("seeds", "candidates", "four together"):
             if f"proxy, {budget} tokens, {kind}" in results().get("stacked", {}):
                 continue
@@ -74,8 +97,13 @@ def mixed() -> None:
         if f"{count} tasks" in results().get("mixed", {}):
             continue
         main, *auxiliaries = tasks[:count]
-        written = recipe(main, *auxiliaries, schedule="multitask", encoder=proxy()[0], optimisation=quiet)
-        programs = {way: Run(written, main, auxiliaries, 0).program for way in ("one pass", "a pass per task")}
+        written = recipe(
+            main, *auxiliaries, schedule="multitask", encoder=proxy()[0], optimisation=quiet
+        )
+        programs = {
+            way: Run(written, main, auxiliaries, 0).program
+            for way in ("one pass", "a pass per task")
+        }
         programs["a pass per task"].model.encoder.route = lambda task: task
         spent: dict[str, list[float]] = {way: [] for way in programs}
         for repeat in range(1 + ROUNDS):
@@ -86,7 +114,11 @@ def mixed() -> None:
                     program.update([source.draw()])
                 if repeat:  # the first round warms up
                     spent[way].append((time.process_time() - begun) / 16)
-        keep("mixed", f"{count} tasks", {way: round(1000 * float(np.median(times)), 1) for way, times in spent.items()})
+        keep(
+            "mixed",
+            f"{count} tasks",
+            {way: round(1000 * float(np.median(times)), 1) for way, times in spent.items()},
+        )
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
     python examples/demo_pool.py demo/pool
 
 The main task is part-of-speech tagging of stock-market tweets, with few training tweets. The
-candidates are the same layer of news and of academic text, other layers of the same treebanks, and a
-control: news whose training labels are shuffled, which must not be chosen. The treebanks come with the
+candidates are the same layer of news and of academic text, other layers of the same treebanks, and
+a
+control: news whose training labels are shuffled, which must not be chosen. The treebanks come with
+    the
 package dante-corpora (DANTEStocks, Porttinari-base and PetroGold; open licences, see the package).
 """
 
@@ -23,10 +25,14 @@ DEV, TEST = 400, 800
 
 
 def treebank(name: str) -> Path:
-    """The installed treebank's file; the package itself is not imported (it wants an old pandas)."""
+    """The installed treebank's file; the package itself is not imported (it wants an old
+    pandas).
+    """
     package = importlib.util.find_spec("dante")
     if package is None or not package.submodule_search_locations:
-        sys.exit("demo_pool: install the treebanks first: pip install --no-deps dante-corpora==2.0.5")
+        sys.exit(
+            "demo_pool: install the treebanks first: pip install --no-deps dante-corpora==2.0.5"
+        )
     return Path(package.submodule_search_locations[0]) / "data" / name / "annotated.conllu"
 
 

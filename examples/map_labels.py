@@ -11,4 +11,7 @@ from autoaux.signals import label_map
 
 main, candidate = (ensure_splits(autoaux.load_corpus(path)) for path in sys.argv[1:3])
 for match in label_map(main, candidate).best():
-    print(f"{match.main} -> {match.candidate} ({match.share:.0%}): {', '.join(word for word, _ in match.words)}")
+    print(
+        f"{match.main} -> {match.candidate} ({match.share:.0%}):"
+        f" {', '.join(word for word, _ in match.words)}"
+    )

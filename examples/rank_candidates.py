@@ -8,4 +8,7 @@ import sys
 import autoaux
 
 for candidate in autoaux.rank(sys.argv[1], sys.argv[2]).ranked():
-    print(f"{candidate.name}: {candidate.gain:+.2f} points [{candidate.low:+.2f}, {candidate.high:+.2f}], P(helps) {candidate.p_helps:.2f}")
+    print(
+        f"{candidate.name}: {candidate.gain:+.2f} points [{candidate.low:+.2f},"
+        f" {candidate.high:+.2f}], P(helps) {candidate.p_helps:.2f}"
+    )

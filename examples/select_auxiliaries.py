@@ -2,7 +2,8 @@
 
     python examples/select_auxiliaries.py ner.conll corpora RUN
 
-For a real answer leave the settings out and give a budget: ``autoaux.select(main, pool, budget="2h")``.
+For a real answer leave the settings out and give a budget: ``autoaux.select(main, pool,
+budget="2h")``.
 """
 
 import sys
@@ -23,4 +24,7 @@ decision = autoaux.select(
 )
 print(decision.sentence)
 for evidence in decision.leaderboard:
-    print(f"{evidence.arm.name}: {evidence.gain:+.2f} [{evidence.low:+.2f}, {evidence.high:+.2f}] after {evidence.runs} runs, {evidence.verdict}")
+    print(
+        f"{evidence.arm.name}: {evidence.gain:+.2f} [{evidence.low:+.2f}, {evidence.high:+.2f}]"
+        f" after {evidence.runs} runs, {evidence.verdict}"
+    )

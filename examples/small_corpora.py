@@ -9,7 +9,12 @@ from pathlib import Path
 
 PLACES = "Lisbon Paris Oslo Rome Kyoto Lima".split()
 PEOPLE = "Ana Otto Mira Jon Lea Igor".split()
-PATTERNS = ["PERSON lives in PLACE .", "PERSON went to PLACE with PERSON .", "in PLACE it rains .", "nobody saw PERSON in PLACE today ."]
+PATTERNS = [
+    "PERSON lives in PLACE .",
+    "PERSON went to PLACE with PERSON .",
+    "in PLACE it rains .",
+    "nobody saw PERSON in PLACE today .",
+]
 
 
 def sentences(count: int, seed: int, place: str, person: str, other: str) -> str:
@@ -19,7 +24,10 @@ def sentences(count: int, seed: int, place: str, person: str, other: str) -> str
     for _ in range(count):
         lines = []
         for word in rng.choice(PATTERNS).split():
-            token, label = {"PLACE": (rng.choice(PLACES), place), "PERSON": (rng.choice(PEOPLE), person)}.get(word, (word, other))
+            token, label = {
+                "PLACE": (rng.choice(PLACES), place),
+                "PERSON": (rng.choice(PEOPLE), person),
+            }.get(word, (word, other))
             lines.append(f"{token}\t{label}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"
@@ -28,7 +36,10 @@ def sentences(count: int, seed: int, place: str, person: str, other: str) -> str
 def write(folder: Path) -> tuple[Path, Path]:
     """``ner.conll`` and ``corpora/`` below `folder`; gives both paths."""
     main, pool = folder / "ner.conll", folder / "corpora"
-    for name, labels in {"travel": ("B-place", "B-name", "O"), "words": ("NOUN", "NAME", "OTHER")}.items():
+    for name, labels in {
+        "travel": ("B-place", "B-name", "O"),
+        "words": ("NOUN", "NAME", "OTHER"),
+    }.items():
         (pool / name).mkdir(parents=True, exist_ok=True)
         (pool / name / "train.conll").write_text(sentences(150, 1, *labels), encoding="utf-8")
         (pool / name / "dev.conll").write_text(sentences(30, 2, *labels), encoding="utf-8")

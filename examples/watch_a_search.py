@@ -17,6 +17,14 @@ def tell(event) -> None:
 
 small = Gru(words=8, characters=8, character_hidden=8, hidden=8)
 autoaux.select(
-    sys.argv[1], sys.argv[2], run=sys.argv[3], listeners=[tell], trials=8, seeds=2, fresh_seeds=2, rungs=(20,),
-    encoder=small, optimisation=Optimisation(max_steps=40, eval_every=20),
-)  # fmt: skip
+    sys.argv[1],
+    sys.argv[2],
+    run=sys.argv[3],
+    listeners=[tell],
+    trials=8,
+    seeds=2,
+    fresh_seeds=2,
+    rungs=(20,),
+    encoder=small,
+    optimisation=Optimisation(max_steps=40, eval_every=20),
+)

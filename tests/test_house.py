@@ -12,7 +12,20 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "autoaux"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each room may import only rooms to its left.
-ORDER = ["errors", "display", "corpora", "signals", "recipe", "ledger", "forecast", "training", "search", "report", "api", "cli"]
+ORDER = [
+    "errors",
+    "display",
+    "corpora",
+    "signals",
+    "recipe",
+    "ledger",
+    "forecast",
+    "training",
+    "search",
+    "report",
+    "api",
+    "cli",
+]
 HEAVY = ("torch", "mlflow", "transformers", "sklearn", "lightgbm", "pandas", "matplotlib", "optuna")
 
 
@@ -53,20 +66,31 @@ def test_only_the_edges_know_mlflow_and_rich(module):
 
 
 def test_every_module_is_one_idea_long():
-    long = {str(m.relative_to(ROOT)): n for m in MODULES if (n := len(m.read_text(encoding="utf-8").splitlines())) > 300}
+    long = {
+        str(m.relative_to(ROOT)): n
+        for m in MODULES
+        if (n := len(m.read_text(encoding="utf-8").splitlines())) > 300
+    }
     assert not long
 
 
 def test_nothing_is_pickled_and_yaml_is_read_safely():
     unsafe = re.compile(
-        r"\bimport pickle\b|\bpickle\.|torch\.(load|save)\(|yaml\.(load|full_load|unsafe_load)\(|allow_pickle=True|trust_remote_code=True"
+        r"\bimport"
+        r" pickle\b|\bpickle\.|torch\.(load|save)\(|yaml\.(load|full_load|unsafe_load)\(|allow_pickle=True|trust_remote_code=True"
     )
-    found = [f"{m.relative_to(ROOT)}: {hit.group()}" for m in MODULES if (hit := unsafe.search(m.read_text(encoding="utf-8")))]
+    found = [
+        f"{m.relative_to(ROOT)}: {hit.group()}"
+        for m in MODULES
+        if (hit := unsafe.search(m.read_text(encoding="utf-8")))
+    ]
     assert not found
 
 
 @pytest.mark.parametrize("statement", ["import autoaux", "import autoaux.cli"])
 def test_importing_the_front_door_loads_nothing_heavy(statement):
     code = f"import sys; {statement}; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     assert loaded.strip() == ""

@@ -14,11 +14,24 @@ from autoaux.ledger import CurvePoint, Ledger, Outcome, PairSignals
 
 def an_outcome(seed=0, score=0.8, **changes):
     base = Outcome(
-        recipe="r1", main="m1", auxiliaries=("a1",), main_name="letters", auxiliary_names=("tweets",),
-        encoder="gru", schedule="multitask", seed=seed, metric="accuracy", score=score, steps=200,
-        curve=(CurvePoint(100, 1.5, 0.7), CurvePoint(200, 1.0, score)), seconds=3.0, cpu_seconds=2.9, peak_memory=10**8,
-        auxiliary_curves=(((100, 2.0), (200, 1.5)),), versions={"torch": "2.13.0"},
-    )  # fmt: skip
+        recipe="r1",
+        main="m1",
+        auxiliaries=("a1",),
+        main_name="letters",
+        auxiliary_names=("tweets",),
+        encoder="gru",
+        schedule="multitask",
+        seed=seed,
+        metric="accuracy",
+        score=score,
+        steps=200,
+        curve=(CurvePoint(100, 1.5, 0.7), CurvePoint(200, 1.0, score)),
+        seconds=3.0,
+        cpu_seconds=2.9,
+        peak_memory=10**8,
+        auxiliary_curves=(((100, 2.0), (200, 1.5)),),
+        versions={"torch": "2.13.0"},
+    )
     return replace(base, **changes)
 
 
@@ -36,7 +49,9 @@ def test_what_was_appended_is_read_back_equal(tmp_path):
 
 def test_a_diverged_run_keeps_its_nan_without_breaking_json(tmp_path):
     path = tmp_path / "ledger.jsonl"
-    Ledger(path).append(an_outcome(score=math.nan, status="failed", error="the loss is not a number"))
+    Ledger(path).append(
+        an_outcome(score=math.nan, status="failed", error="the loss is not a number")
+    )
     json.loads(path.read_text(), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
     [outcome] = Ledger(path)
     assert math.isnan(outcome.score) and outcome.status == "failed"
@@ -86,7 +101,11 @@ def test_adding_what_is_there_already_writes_nothing(tmp_path):
 
 def test_the_longest_of_a_runs_outcomes_is_found(tmp_path):
     ledger = Ledger(tmp_path / "ledger.jsonl")
-    ledger.append(an_outcome(steps=100, status="stopped"), an_outcome(steps=300), an_outcome(steps=200, status="stopped"))
+    ledger.append(
+        an_outcome(steps=100, status="stopped"),
+        an_outcome(steps=300),
+        an_outcome(steps=200, status="stopped"),
+    )
     assert ledger.find("r1", "m1", ["a1"], 0).steps == 300
     assert ledger.find("r1", "m1", ["a1"], 7) is None
     assert ledger.find("r1", "m1", [], 0) is None
@@ -111,13 +130,16 @@ def test_records_another_process_adds_are_seen_without_reopening(tmp_path):
 def test_many_processes_append_at_once_and_no_line_is_mixed(tmp_path):
     path = tmp_path / "ledger.jsonl"
     script = (
-        "import sys; from pathlib import Path; from autoaux.ledger import Ledger, PairSignals\n"
-        "for i in range(100): Ledger(Path(sys.argv[1])).append(PairSignals('m', f'{sys.argv[2]}-{i}', 'm', 'x' * 3000, {}))"
+        "import sys; from pathlib import Path; from autoaux.ledger import Ledger, PairSignals\nfor"
+        " i in range(100): Ledger(Path(sys.argv[1])).append(PairSignals('m', f'{sys.argv[2]}-{i}',"
+        " 'm', 'x' * 3000, {}))"
     )
     writers = [subprocess.Popen([sys.executable, "-c", script, path, str(n)]) for n in range(3)]
     assert [writer.wait() for writer in writers] == [0, 0, 0]
     ledger = Ledger(path)
-    assert {pair.candidate for pair in ledger.signals()} == {f"{n}-{i}" for n in range(3) for i in range(100)}
+    assert {pair.candidate for pair in ledger.signals()} == {
+        f"{n}-{i}" for n in range(3) for i in range(100)
+    }
     assert ledger.notes == []
 
 
@@ -145,9 +167,15 @@ def test_a_record_from_before_settings_were_recorded_is_the_same_record_still(tm
         ("[1, 2]", ":1: not a record"),
         ('{"name": "something else"}', ":1: not a record"),
         ('{"version": 1, "kind": "signals", "main": "m"}', ":1: candidate: Field required"),
-        ('{"version": 1, "kind": "signals", "main": "m", "candidate": "c", "main_name": "m", "candidate_name": "c", "values": {"a": "much"}}', "values.a"),
+        (
+            (
+                '{"version": 1, "kind": "signals", "main": "m", "candidate": "c", "main_name": "m",'
+                ' "candidate_name": "c", "values": {"a": "much"}}'
+            ),
+            "values.a",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_no_ledger_is_refused_by_line(tmp_path, line, word):
     path = tmp_path / "other.jsonl"
     path.write_text(line + "\n")
@@ -159,7 +187,11 @@ def test_an_export_is_the_same_ledger_compressed_or_not(tmp_path):
     ledger = Ledger(tmp_path / "ledger.jsonl")
     ledger.append(an_outcome(), some_signals())
     assert ledger.export(tmp_path / "out.jsonl") == ledger.export(tmp_path / "out.jsonl.gz") == 2
-    assert Ledger(tmp_path / "out.jsonl.gz").records() == Ledger(tmp_path / "out.jsonl").records() == ledger.records()
+    assert (
+        Ledger(tmp_path / "out.jsonl.gz").records()
+        == Ledger(tmp_path / "out.jsonl").records()
+        == ledger.records()
+    )
     with pytest.raises(InputError, match="for reading"):
         Ledger(tmp_path / "out.jsonl.gz").append(an_outcome(5))
 

@@ -48,7 +48,11 @@ def _version(value: bool) -> None:
 
 
 @app.callback()
-def _root(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version.")) -> None:
+def _root(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
     pass
 
 
@@ -66,7 +70,10 @@ def main() -> None:
         sys.exit(2)
     except OSError as error:
         # a full disk, a missing right: the system's own words, with the file's name
-        print(f"autoaux: {error.filename or 'input/output'}: {error.strerror or error}", file=sys.stderr)
+        print(
+            f"autoaux: {error.filename or 'input/output'}: {error.strerror or error}",
+            file=sys.stderr,
+        )
         sys.exit(2)
     except KeyboardInterrupt:
         print("autoaux: interrupted; what was finished is kept", file=sys.stderr)

@@ -8,7 +8,9 @@ from rich.text import Text
 
 from autoaux.display import Table, printable
 
-_FILE_WIDTH = 160  # rich takes 80 columns where there is no terminal and would cut tables in logs and pipes
+_FILE_WIDTH = (
+    160  # rich takes 80 columns where there is no terminal and would cut tables in logs and pipes
+)
 _STYLES = {"good": "green", "bad": "red", "open": "yellow", "soft": "dim", "": ""}
 
 
@@ -27,11 +29,18 @@ def as_rich(table: Table, width: int, *, bold: int | None = None) -> RichTable:
     drawn = RichTable(box=None, pad_edge=False, header_style="dim")
     for number, name in enumerate(table.columns):
         words = table.is_words(number)
-        drawn.add_column(Text(name), justify="left" if words else "right", no_wrap=bool(number), overflow="fold")
+        drawn.add_column(
+            Text(name), justify="left" if words else "right", no_wrap=bool(number), overflow="fold"
+        )
     for number, row in enumerate(table.rows):
         cells = []
         for column, cell in enumerate(row.cells):
             toned = column and table.is_words(column) or row.tone == "soft"
-            cells.append(Text(printable(cell), _STYLES[row.tone] if toned else "bold" if number == bold and not column else ""))
+            cells.append(
+                Text(
+                    printable(cell),
+                    _STYLES[row.tone] if toned else "bold" if number == bold and not column else "",
+                )
+            )
         drawn.add_row(*cells)
     return drawn

@@ -27,4 +27,31 @@ from autoaux.corpora.discovery import (
 )
 from autoaux.corpora.leaks import Leak, LeakCount, LeakReport, drop_leaks, find_leaks
 
-__all__ = ["Corpus", "Facts", "Inspected", "Inspection", "Kind", "Leak", "LeakCount", "LeakReport", "Note", "Pool", "Split", "Unread", "corpora_table", "corpus_from_sentences", "cut_train", "drop_leaks", "ensure_splits", "facts", "find_leaks", "inspect", "read_corpus", "read_pool", "shuffle_labels", "spans_of", "to_bioes", "write_manifests"]
+__all__ = [
+    "Corpus",
+    "Facts",
+    "Inspected",
+    "Inspection",
+    "Kind",
+    "Leak",
+    "LeakCount",
+    "LeakReport",
+    "Note",
+    "Pool",
+    "Split",
+    "Unread",
+    "corpora_table",
+    "corpus_from_sentences",
+    "cut_train",
+    "drop_leaks",
+    "ensure_splits",
+    "facts",
+    "find_leaks",
+    "inspect",
+    "read_corpus",
+    "read_pool",
+    "shuffle_labels",
+    "spans_of",
+    "to_bioes",
+    "write_manifests",
+]

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 120, 14  # of an interval's drawing, in pixels
 
-# Text takes the notebook's own colour; the four tones only mark, and stand out on white and on black.
+# Text takes the notebook's own colour; the four tones only mark, and stand out on white and on
+# black.
 _PAGE = """<div class="autoaux">
 <style>
 .autoaux table{border-collapse:collapse;font-size:.93em;font-variant-numeric:tabular-nums;margin:.4em 0;color:inherit;background:none}
@@ -61,4 +62,6 @@ def as_html(table: Table) -> str:
 def _template() -> "Template":
     from jinja2 import Environment, StrictUndefined
 
-    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).from_string(_PAGE)
+    return Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    ).from_string(_PAGE)

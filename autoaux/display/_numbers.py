@@ -2,7 +2,9 @@
 
 
 def chance(value: float, digits: int = 3) -> str:
-    """A probability to `digits` decimals that is never shown as certain when it is not: ``.950``, ``> .999``."""
+    """A probability to `digits` decimals that is never shown as certain when it is not:
+    ``.950``, ``> .999``.
+    """
     least = f"{10**-digits:.{digits}f}".lstrip("0")
     most = f"{1 - 10**-digits:.{digits}f}".lstrip("0")
     if value > float(most):

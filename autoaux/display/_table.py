@@ -46,10 +46,21 @@ class Table:
     @property
     def foot(self) -> list[str]:
         """The lines beneath: the legend of the columns shown, what was cut off, then the notes."""
-        meanings = [f"{name}: {words}" for name, words in self.legend.items() if name in self.columns]
-        cut = [f"... and {len(self.rows) - MOST_ROWS:,} more rows"] if len(self.rows) > MOST_ROWS else []
+        meanings = [
+            f"{name}: {words}" for name, words in self.legend.items() if name in self.columns
+        ]
+        cut = (
+            [f"... and {len(self.rows) - MOST_ROWS:,} more rows"]
+            if len(self.rows) > MOST_ROWS
+            else []
+        )
         more = len(self.notes) - MOST_NOTES
-        return [*meanings, *cut, *self.notes[:MOST_NOTES], *([f"... and {more:,} more notes"] if more > 0 else [])]
+        return [
+            *meanings,
+            *cut,
+            *self.notes[:MOST_NOTES],
+            *([f"... and {more:,} more notes"] if more > 0 else []),
+        ]
 
     def widths(self) -> list[int]:
         """Letters that each column takes, the first before it is wrapped."""
@@ -57,14 +68,23 @@ class Table:
         return [max(len(line[column]) for line in lines) for column in range(len(self.columns))]
 
     def fitted(self, width: int | None) -> "Table":
-        """Without the optional columns that are empty, or that a console of `width` letters has no room for."""
+        """Without the optional columns that are empty, or that a console of `width` letters has
+        no room for.
+        """
         table = self
         for name in [name for name in self.optional if name in self.columns]:
             place, widths = table.columns.index(name), table.widths()
             full = min(widths[0], NARROWEST) + sum(widths[1:]) + len(GAP) * (len(widths) - 1)
-            if (width is not None and full > width) or not any(row.cells[place] for row in table.rows):
-                rows = tuple(replace(row, cells=row.cells[:place] + row.cells[place + 1 :]) for row in table.rows)
-                table = replace(table, columns=table.columns[:place] + table.columns[place + 1 :], rows=rows)
+            if (width is not None and full > width) or not any(
+                row.cells[place] for row in table.rows
+            ):
+                rows = tuple(
+                    replace(row, cells=row.cells[:place] + row.cells[place + 1 :])
+                    for row in table.rows
+                )
+                table = replace(
+                    table, columns=table.columns[:place] + table.columns[place + 1 :], rows=rows
+                )
         return table
 
 
@@ -78,13 +98,22 @@ def as_text(table: Table, width: int | None = None) -> str:
         rest = sum(widths[1:]) + len(GAP) * (len(widths) - 1)
         widths[0] = min(widths[0], max(NARROWEST, width - rest))
     body = [part for line in lines for part in _laid_out(table, line, widths)]
-    return "\n".join([*_wrapped(table.heading, width), *body, *(part for note in table.foot for part in _wrapped(note, width))])
+    return "\n".join(
+        [
+            *_wrapped(table.heading, width),
+            *body,
+            *(part for note in table.foot for part in _wrapped(note, width)),
+        ]
+    )
 
 
 def _laid_out(table: Table, line: Sequence[str], widths: Sequence[int]) -> list[str]:
     first, *more = wrap(printable(line[0]), widths[0]) or [""]
     cells = [first, *map(printable, line[1:])]
-    placed = [cell.ljust(widths[i]) if table.is_words(i) else cell.rjust(widths[i]) for i, cell in enumerate(cells)]
+    placed = [
+        cell.ljust(widths[i]) if table.is_words(i) else cell.rjust(widths[i])
+        for i, cell in enumerate(cells)
+    ]
     return [GAP.join(placed).rstrip(), *(f"  {part}" for part in more)]
 
 

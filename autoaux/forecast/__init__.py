@@ -19,4 +19,37 @@ from autoaux.forecast._published import (
 )
 from autoaux.forecast._sets import SetForecast, SetSurrogate, redundancy_of, set_design
 
-__all__ = ["AdditiveGains", "CandidateForecast", "Cell", "DeadZoneSvm", "Design", "Experience", "Explanation", "Forecast", "Forecaster", "GROUPS", "MainTask", "Mixed", "Pruning", "Reason", "Scaling", "SetForecast", "SetSurrogate", "SignLogistic", "SingleSignal", "SourceMean", "TransferRanker", "default_forecaster", "design_of", "experience_of", "explain", "group_of", "grouped_quantile", "pair_signals", "prune", "redundancy_of", "set_design", "shared_errors"]
+__all__ = [
+    "AdditiveGains",
+    "CandidateForecast",
+    "Cell",
+    "DeadZoneSvm",
+    "Design",
+    "Experience",
+    "Explanation",
+    "Forecast",
+    "Forecaster",
+    "GROUPS",
+    "MainTask",
+    "Mixed",
+    "Pruning",
+    "Reason",
+    "Scaling",
+    "SetForecast",
+    "SetSurrogate",
+    "SignLogistic",
+    "SingleSignal",
+    "SourceMean",
+    "TransferRanker",
+    "default_forecaster",
+    "design_of",
+    "experience_of",
+    "explain",
+    "group_of",
+    "grouped_quantile",
+    "pair_signals",
+    "prune",
+    "redundancy_of",
+    "set_design",
+    "shared_errors",
+]

@@ -3,16 +3,17 @@
 A linear mixed model, written as a Gaussian process whose covariance is a sum of parts:
 
     gain = updates + what they bring to this pair + seed noise
-           + learnable · (typical + main facts · β₁ + source facts · β₂ + Σ_g pair signals of group g · β_g
+           + learnable · (typical + main facts · β₁ + source facts · β₂ + Σ_g pair signals of group
+           g · β_g
                           + effect of this main task + effect of this source + effect of this pair)
 
-with normal priors on all of them. `learnable` is 0 where nothing of a source's labels can be learned, as
-where they were shuffled: such a source brings further updates and nothing else. It is 1 for all others. A
-source's effect is then its mean gain on other main tasks, shrunk by how many runs and how much seed noise
-stand behind it (the best linear unbiased predictor, Henderson 1975); for a source never seen it is what its
-own facts say. What updates bring a pair is told from the pair's own effect only where such sources were
-recorded. The variances of the parts are found by maximising the marginal likelihood (Rasmussen & Williams
-2006, eq. 5.8, 5.9).
+with normal priors on all of them. `learnable` is 0 where nothing of a source's labels can be
+learned, as where they were shuffled: such a source brings further updates and nothing else. It is 1
+for all others. A source's effect is then its mean gain on other main tasks, shrunk by how many runs
+and how much seed noise stand behind it (the best linear unbiased predictor, Henderson 1975); for a
+source never seen it is what its own facts say. What updates bring a pair is told from the pair's
+own effect only where such sources were recorded. The variances of the parts are found by maximising
+the marginal likelihood (Rasmussen & Williams 2006, eq. 5.8, 5.9).
 """
 
 from dataclasses import dataclass, replace
@@ -31,7 +32,9 @@ _TYPICAL = 10.0
 
 @dataclass(frozen=True)
 class Rows:
-    """Scaled facts of some (main, source) pairs, who they are of, and how learnable the source is."""
+    """Scaled facts of some (main, source) pairs, who they are of, and how learnable the source
+    is.
+    """
 
     Z: np.ndarray
     mains: np.ndarray
@@ -40,15 +43,22 @@ class Rows:
 
     def kernels(self, other: "Rows", part: np.ndarray) -> np.ndarray:
         """Covariance of each part for unit variances, float64 [parts, rows, other rows]."""
-        linear = [_linear(self.Z[:, part == p], other.Z[:, part == p]) for p in range(max(part.max(initial=1) + 1, 2))]
+        linear = [
+            _linear(self.Z[:, part == p], other.Z[:, part == p])
+            for p in range(max(part.max(initial=1) + 1, 2))
+        ]
         same_main = (self.mains[:, None] == other.mains[None, :]).astype(float)
         same_source = (self.sources[:, None] == other.sources[None, :]).astype(float)
         same_pair = same_main * same_source
-        of_labels = self._both_learnable(other) * np.stack([*linear, same_main, same_source, same_pair])
+        of_labels = self._both_learnable(other) * np.stack(
+            [*linear, same_main, same_source, same_pair]
+        )
         return np.concatenate([of_labels, same_pair[None]])
 
     def constant(self, other: "Rows") -> np.ndarray:
-        """Covariance of what updates bring and of the typical gain, for unit variances [rows, other rows]."""
+        """Covariance of what updates bring and of the typical gain, for unit variances [rows,
+        other rows].
+        """
         return 1 + self._both_learnable(other)
 
     def _both_learnable(self, other: "Rows") -> np.ndarray:
@@ -62,7 +72,8 @@ class Mixed:
     Attributes:
         rows, scaling: what it was fitted on, and how.
         variances: float64 [parts] in points²: the linear parts', then those of `EFFECTS`.
-        offset: typical gain's prior mean; `typical` its prior variance, and that of updates about 0.
+        offset: typical gain's prior mean; `typical` its prior variance, and that of updates about
+            0.
         weights: K⁻¹ (gains − learnable · offset) [rows]; inverse: K⁻¹ [rows, rows].
     """
 
@@ -87,9 +98,17 @@ class Mixed:
         relative: bool = True,
         learnable: np.ndarray | None = None,
     ) -> "Mixed":
-        """`errors` are the gains' standard errors from seed noise, in points; `start` variances to search from."""
+        """`errors` are the gains' standard errors from seed noise, in points; `start` variances
+        to search from.
+        """
         learnable = np.ones(len(gains)) if learnable is None else learnable
-        scaling = Scaling.of(X, mains, sources, np.zeros(X.shape[1], dtype=int) if groups is None else groups, relative)
+        scaling = Scaling.of(
+            X,
+            mains,
+            sources,
+            np.zeros(X.shape[1], dtype=int) if groups is None else groups,
+            relative,
+        )
         rows = Rows(scaling.apply(X, mains), mains, sources, learnable)
         offset = float(np.mean(gains))
         centred = gains - learnable * offset
@@ -102,19 +121,28 @@ class Mixed:
         inverse = np.linalg.inv(np.tensordot(variances, kernels, 1) + fixed)
         return cls(rows, scaling, variances, offset, typical, inverse @ centred, inverse)
 
-    def predict(self, X: np.ndarray, mains: np.ndarray, sources: np.ndarray, learnable: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def predict(
+        self, X: np.ndarray, mains: np.ndarray, sources: np.ndarray, learnable: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Mean [n] and covariance [n, n] of the true gains, in points and points²."""
         new = Rows(self.scaling.apply(X, mains), mains, sources, learnable)
         across, among = self.prior(new, self.rows), self.prior(new, new)
         unknown = np.outer(learnable, learnable) * self._unknown(X)
-        return learnable * self.offset + across @ self.weights, among - across @ self.inverse @ across.T + unknown
+        return (
+            learnable * self.offset + across @ self.weights,
+            among - across @ self.inverse @ across.T + unknown,
+        )
 
     def prior(self, some: Rows, others: Rows) -> np.ndarray:
         """Covariance of true gains before any was recorded [some, others], in points²."""
-        return np.tensordot(self.variances, some.kernels(others, self.scaling.part), 1) + self.typical * some.constant(others)
+        return np.tensordot(
+            self.variances, some.kernels(others, self.scaling.part), 1
+        ) + self.typical * some.constant(others)
 
     def _unknown(self, X: np.ndarray) -> np.ndarray:
-        """Covariance [n, n] from missing facts: each could have been any value of the experience."""
+        """Covariance [n, n] from missing facts: each could have been any value of the
+        experience.
+        """
         missing = (~np.isfinite(X)).astype(float)
         per_column = self._prior_per_column()
         of_main = self.scaling.part == 0
@@ -128,14 +156,23 @@ class Mixed:
     def _prior_per_column(self) -> np.ndarray:
         return (self.variances[: -len(EFFECTS)] / self.scaling.sizes)[self.scaling.part]
 
-    def effects(self, mains: np.ndarray, sources: np.ndarray, learnable: np.ndarray) -> dict[str, np.ndarray]:
+    def effects(
+        self, mains: np.ndarray, sources: np.ndarray, learnable: np.ndarray
+    ) -> dict[str, np.ndarray]:
         """What is added beside the columns: typical gain, and main, source and pair effects [n]."""
         new = Rows(np.zeros((len(mains), 0)), mains, sources, learnable)
         old = replace(self.rows, Z=np.zeros((len(self.weights), 0)))
         across = new.kernels(old, np.zeros(0, dtype=int))
-        of_main, of_source, of_pair, updates = (self.variances[p] * across[p] @ self.weights for p in range(-len(EFFECTS), 0))
+        of_main, of_source, of_pair, updates = (
+            self.variances[p] * across[p] @ self.weights for p in range(-len(EFFECTS), 0)
+        )
         typical = learnable * self.offset + self.typical * new.constant(old) @ self.weights
-        return {"typical gain": typical, "this main task's runs": of_main, "this source's record": of_source, "this pair's runs": of_pair + updates}
+        return {
+            "typical gain": typical,
+            "this main task's runs": of_main,
+            "this source's record": of_source,
+            "this pair's runs": of_pair + updates,
+        }
 
     def leave_main_out(self) -> tuple[np.ndarray, np.ndarray]:
         """Residuals [rows] and their standard deviations when each row's main task is left out.
@@ -156,8 +193,12 @@ def _linear(A: np.ndarray, B: np.ndarray) -> np.ndarray:
     return A @ B.T / max(A.shape[1], 1)
 
 
-def _most_likely(kernels: np.ndarray, fixed: np.ndarray, y: np.ndarray, scale: float, start: np.ndarray | None) -> np.ndarray:
-    """Variances of the parts that maximise the marginal likelihood under a weak log-normal prior."""
+def _most_likely(
+    kernels: np.ndarray, fixed: np.ndarray, y: np.ndarray, scale: float, start: np.ndarray | None
+) -> np.ndarray:
+    """Variances of the parts that maximise the marginal likelihood under a weak log-normal
+    prior.
+    """
     centre = np.full(len(kernels), np.log(0.15 * scale))
     bounds = [(c - 12, c + 5) for c in centre]
     first = centre if start is None else np.clip(np.log(start), *np.transpose(bounds))
@@ -173,5 +214,12 @@ def _most_likely(kernels: np.ndarray, fixed: np.ndarray, y: np.ndarray, scale: f
         pull = (log_variances - centre) / 2.0**2
         return value + 0.5 * pull @ (log_variances - centre), gradient + pull
 
-    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60, "ftol": 1e-6})
+    found = minimize(
+        loss,
+        first,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"maxiter": 60, "ftol": 1e-6},
+    )
     return np.exp(found.x)

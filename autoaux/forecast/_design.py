@@ -14,8 +14,10 @@ from autoaux.signals import SignalTable
 
 # Facts of the main task that are no signals of a pair: they say how much there is to gain.
 HEADROOM = ("headroom", "headroom.log", "headroom.spans")
-# Below this agreement of a source's words on their labels there is less to learn than in any corpus we know
-# (argument components .16, entity types .35 to .74, parts of speech .86 and more; shuffled labels 0).
+# Below this agreement of a source's words on their labels there is less to learn than in any corpus
+# we know
+# (argument components .16, entity types .35 to .74, parts of speech .86 and more; shuffled labels
+# 0).
 _AGREEMENT = ("labels.word_agreement.candidate", 0.1)
 
 
@@ -51,7 +53,12 @@ class Design:
     @property
     def who(self) -> dict[str, np.ndarray]:
         """What `AdditiveGains` is told of each row beside its facts, at `fit` and at `predict`."""
-        return {"mains": self.mains, "sources": self.sources, "scale": self.scale, "learnable": self.learnable}
+        return {
+            "mains": self.mains,
+            "sources": self.sources,
+            "scale": self.scale,
+            "learnable": self.learnable,
+        }
 
     def select(self, rows: np.ndarray) -> "Design":
         """The rows where a boolean mask or an index says so."""
@@ -70,7 +77,12 @@ def design_of(experience: Experience) -> Design:
     cells = experience.singles
     known = sorted({name for cell in cells for name in _signals_of(experience, cell)})
     columns = [*HEADROOM, *known]
-    rows = [fact_row(columns, _signals_of(experience, cell), headroom(cell.main.single, cell.main.metric)) for cell in cells]
+    rows = [
+        fact_row(
+            columns, _signals_of(experience, cell), headroom(cell.main.single, cell.main.metric)
+        )
+        for cell in cells
+    ]
     X = np.array(rows, dtype=float).reshape(len(cells), len(columns))
     varies = [i for i in range(len(columns)) if len(np.unique(X[np.isfinite(X[:, i]), i])) > 1]
     return Design(
@@ -86,22 +98,33 @@ def design_of(experience: Experience) -> Design:
     )
 
 
-def pair_signals(main: Corpus, candidates: Sequence[Corpus], table: SignalTable) -> list[PairSignals]:
-    """A table's signals as a ledger keeps them, so that a forecast can learn from runs of these pairs."""
+def pair_signals(
+    main: Corpus, candidates: Sequence[Corpus], table: SignalTable
+) -> list[PairSignals]:
+    """A table's signals as a ledger keeps them, so that a forecast can learn from runs of these
+    pairs.
+    """
     records = []
     for candidate in candidates:
-        values = {name: value for name, value in table.row(candidate.name).items() if value is not None}
-        records.append(PairSignals(main.digest, candidate.digest, main.name, candidate.name, values))
+        values = {
+            name: value for name, value in table.row(candidate.name).items() if value is not None
+        }
+        records.append(
+            PairSignals(main.digest, candidate.digest, main.name, candidate.name, values)
+        )
     return records
 
 
 def scale_of(single: float) -> float:
-    """The unit of gains: points left to 100, in fifties, and never less than half a point's worth."""
+    """The unit of gains: points left to 100, in fifties, and never less than half a point's
+    worth.
+    """
     return max(100 - single, 0.5) / 50
 
 
 def learnable_of(signals: Mapping[str, float]) -> float:
-    """How far a source's labels can be learned at all, in [0, 1]: 0 where its words say nothing of them.
+    """How far a source's labels can be learned at all, in [0, 1]: 0 where its words say nothing of
+    them.
 
     1 where its words agree on their labels as in any real corpus, or where that is not known.
     """
@@ -120,7 +143,9 @@ def headroom(single: float | None, metric: str | None) -> dict[str, float]:
     return facts
 
 
-def fact_row(columns: Sequence[str], signals: Mapping[str, float], facts: Mapping[str, float]) -> list[float]:
+def fact_row(
+    columns: Sequence[str], signals: Mapping[str, float], facts: Mapping[str, float]
+) -> list[float]:
     """One row of X: NaN where a column is in neither."""
     merged = {**signals, **facts}
     return [merged.get(name, np.nan) for name in columns]

@@ -9,7 +9,8 @@ import numpy as np
 
 from autoaux.ledger import Outcome, PairSignals, Record
 
-# How many runs' worth of trust the pooled seed noise gets beside a main task's own, and a guess beside the pooled.
+# How many runs' worth of trust the pooled seed noise gets beside a main task's own, and a guess
+# beside the pooled.
 _PRIOR_RUNS = 4.0
 # One seed everywhere says nothing of noise: a point of standard deviation is a cautious guess.
 _GUESSED_VARIANCE = 1.0
@@ -103,19 +104,30 @@ def experience_of(records: Iterable[Record]) -> Experience:
     """Gains of all finished runs in `records`.
 
     Runs are compared with single-task runs of the same main task, encoder, metric and setting only,
-    so that neither scores of different metrics nor runs of different length mix. A main task without
-    single-task runs has no gains and is left out with a note.
+    so that neither scores of different metrics nor runs of different length mix. A main task
+    without single-task runs has no gains and is left out with a note.
     """
-    runs: dict[tuple[str, str, str, str], dict[tuple[tuple[str, ...], str], list[Outcome]]] = defaultdict(lambda: defaultdict(list))
+    runs: dict[tuple[str, str, str, str], dict[tuple[tuple[str, ...], str], list[Outcome]]] = (
+        defaultdict(lambda: defaultdict(list))
+    )
     signals: dict[tuple[str, str], Mapping[str, float]] = {}
     for record in records:
         if isinstance(record, PairSignals):
             signals[record.main, record.candidate] = record.values
         elif record.status == "finished" and isfinite(record.score):
             schedule = record.schedule if record.auxiliaries else "single"
-            runs[record.main, record.encoder, record.metric, record.setting][record.auxiliaries, schedule].append(record)
+            runs[record.main, record.encoder, record.metric, record.setting][
+                record.auxiliaries, schedule
+            ].append(record)
     pooled = {
-        metric: _pooled_variance([_scores(cell) for key, found in runs.items() if key[2] == metric for cell in found.values()])
+        metric: _pooled_variance(
+            [
+                _scores(cell)
+                for key, found in runs.items()
+                if key[2] == metric
+                for cell in found.values()
+            ]
+        )
         for metric in {key[2] for key in runs}
     }
     mains, cells, notes = [], [], []
@@ -123,18 +135,40 @@ def experience_of(records: Iterable[Record]) -> Experience:
         baseline = found.pop(((), "single"), [])
         name = (baseline or next(iter(found.values())))[0].main_name
         if not baseline:
-            notes.append(f"{name} ({encoder}, {metric}): no single-task run to compare with; {len(found)} combinations left out")
+            notes.append(
+                f"{name} ({encoder}, {metric}): no single-task run to compare with; {len(found)}"
+                " combinations left out"
+            )
             continue
-        noise = sqrt(_shrunk_variance([_scores(baseline), *map(_scores, found.values())], pooled[metric]))
-        main = MainTask(digest, name, encoder, metric, float(np.mean(_scores(baseline))), len(baseline), noise, setting)
+        noise = sqrt(
+            _shrunk_variance([_scores(baseline), *map(_scores, found.values())], pooled[metric])
+        )
+        main = MainTask(
+            digest,
+            name,
+            encoder,
+            metric,
+            float(np.mean(_scores(baseline))),
+            len(baseline),
+            noise,
+            setting,
+        )
         mains.append(main)
-        cells += [_cell(main, auxiliaries, schedule, outcomes) for (auxiliaries, schedule), outcomes in found.items()]
+        cells += [
+            _cell(main, auxiliaries, schedule, outcomes)
+            for (auxiliaries, schedule), outcomes in found.items()
+        ]
     if len({main.metric for main in mains}) > 1:
-        notes.append("gains of several metrics are side by side, each in points of its own metric: " + ", ".join(sorted({m.metric for m in mains})))
+        notes.append(
+            "gains of several metrics are side by side, each in points of its own metric: "
+            + ", ".join(sorted({m.metric for m in mains}))
+        )
     return Experience(tuple(mains), tuple(cells), signals, tuple(notes))
 
 
-def _cell(main: MainTask, auxiliaries: tuple[str, ...], schedule: str, outcomes: Sequence[Outcome]) -> Cell:
+def _cell(
+    main: MainTask, auxiliaries: tuple[str, ...], schedule: str, outcomes: Sequence[Outcome]
+) -> Cell:
     scores = _scores(outcomes)
     gain = float(np.mean(scores)) - main.single
     error = main.noise * sqrt(1 / len(scores) + 1 / main.runs)

@@ -58,20 +58,30 @@ def explain(forecast: Forecast, name: str, table: SignalTable, *, details: int =
         KeyError: no candidate of that name.
     """
     mine = forecast.of(name)
-    points = {candidate.name: _by_reason(candidate.contributions) for candidate in forecast.candidates}
+    points = {
+        candidate.name: _by_reason(candidate.contributions) for candidate in forecast.candidates
+    }
     reasons = []
     for reason, total in points[name].items():
         typical = float(np.median([points[other].get(reason, 0.0) for other in points]))
         members = [s for s in mine.contributions if s in table.names and group_of(s) == reason]
         strongest = sorted(members, key=lambda s: -abs(mine.contributions[s]))[:details]
-        shown = tuple((s, table.value(name, s), mine.contributions[s], _median(table, s)) for s in strongest)
+        shown = tuple(
+            (s, table.value(name, s), mine.contributions[s], _median(table, s)) for s in strongest
+        )
         reasons.append(Reason(reason, {**_EFFECTS, **_GROUPS}[reason], total, typical, shown))
     reasons.sort(key=lambda reason: (-abs(reason.points - reason.typical), -abs(reason.points)))
     rank = 1 + sum(candidate.gain > mine.gain for candidate in forecast.candidates)
-    record = f"tried on {mine.seen_on} other main tasks" if mine.seen_on else "never tried on another main task"
+    record = (
+        f"tried on {mine.seen_on} other main tasks"
+        if mine.seen_on
+        else "never tried on another main task"
+    )
     sentence = (
-        f"{name} is number {rank} of {len(forecast.candidates)} candidates for {forecast.main}: expected gain {mine.gain:+.2f} points, "
-        f"{forecast.coverage:.0%} interval [{mine.low:+.2f}, {mine.high:+.2f}], helps with probability {mine.p_helps:.2f}; {record}."
+        f"{name} is number {rank} of {len(forecast.candidates)} candidates for {forecast.main}:"
+        f" expected gain {mine.gain:+.2f} points, {forecast.coverage:.0%} interval"
+        f" [{mine.low:+.2f}, {mine.high:+.2f}], helps with probability {mine.p_helps:.2f};"
+        f" {record}."
     )
     return Explanation(sentence, rank, tuple(reasons))
 
@@ -84,5 +94,9 @@ def _by_reason(contributions: dict[str, float]) -> dict[str, float]:
 
 
 def _median(table: SignalTable, name: str) -> float | None:
-    values = [value for candidate in table.candidates if (value := table.value(candidate, name)) is not None]
+    values = [
+        value
+        for candidate in table.candidates
+        if (value := table.value(candidate, name)) is not None
+    ]
     return float(np.median(values)) if values else None

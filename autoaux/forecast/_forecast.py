@@ -1,4 +1,6 @@
-"""What a forecast says: per candidate an expected gain, its interval, and where the points come from."""
+"""What a forecast says: per candidate an expected gain, its interval, and where the points come
+from.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,7 +73,9 @@ class Forecast(Shown):
     @property
     def shared_sd(self) -> float:
         """Standard deviation of the error that all candidates share, in points."""
-        return float(np.sqrt(np.mean(shared_errors(self.covariance) ** 2))) if self.candidates else 0.0
+        return (
+            float(np.sqrt(np.mean(shared_errors(self.covariance) ** 2))) if self.candidates else 0.0
+        )
 
     def ranked(self) -> tuple[CandidateForecast, ...]:
         """The candidates, best expected gain first."""
@@ -80,15 +84,23 @@ class Forecast(Shown):
     def samples(self, count: int, seed: int = 0) -> np.ndarray:
         """Joint draws of the true gains, float64 [count, n]."""
         rng = np.random.default_rng(seed)
-        return rng.multivariate_normal(self.gains, self.covariance, size=count, method="eigh", check_valid="ignore")
+        return rng.multivariate_normal(
+            self.gains, self.covariance, size=count, method="eigh", check_valid="ignore"
+        )
 
     def to_frame(self) -> "pandas.DataFrame":
         """The candidates, best first; gains in points, what each signal contributes beside them."""
         import pandas
 
         facts = ("gain", "low", "high", "p_helps", "sd", "seen_on")
-        rows = [{name: getattr(candidate, name) for name in facts} | dict(candidate.contributions) for candidate in self.ranked()]
-        return pandas.DataFrame(rows, index=pandas.Index([candidate.name for candidate in self.ranked()], name="candidate"))
+        rows = [
+            {name: getattr(candidate, name) for name in facts} | dict(candidate.contributions)
+            for candidate in self.ranked()
+        ]
+        return pandas.DataFrame(
+            rows,
+            index=pandas.Index([candidate.name for candidate in self.ranked()], name="candidate"),
+        )
 
     def shown(self) -> Table:
         """The candidates, best first, each with what moves its forecast most."""
@@ -97,11 +109,25 @@ class Forecast(Shown):
             most = sorted(candidate.contributions.items(), key=lambda item: -abs(item[1]))[:2]
             why = ", ".join(f"{name} {points:+.2f}" for name, points in most)
             interval = f"[{candidate.low:+.2f}, {candidate.high:+.2f}]"
-            cells = (candidate.name, f"{candidate.gain:+.2f}", interval, chance(candidate.p_helps), str(candidate.seen_on), why)
+            cells = (
+                candidate.name,
+                f"{candidate.gain:+.2f}",
+                interval,
+                chance(candidate.p_helps),
+                str(candidate.seen_on),
+                why,
+            )
             rows.append(Row(cells, "", (candidate.low, candidate.gain, candidate.high)))
         return Table(
             f"forecast for {self.main}: expected gain in points of dev score, before any run",
-            ("candidate", "gain", f"{100 * self.coverage:.0f} % interval", "P(helps)", "tried", "most of it from"),
+            (
+                "candidate",
+                "gain",
+                f"{100 * self.coverage:.0f} % interval",
+                "P(helps)",
+                "tried",
+                "most of it from",
+            ),
             tuple(rows),
             self.notes,
             words=frozenset({"most of it from"}),
@@ -113,8 +139,8 @@ class Forecast(Shown):
 def shared_errors(covariance: np.ndarray) -> np.ndarray:
     """How far each gain lies off when the error that all share is one standard deviation large.
 
-    The loadings of one common factor by the centroid method (Thurstone 1931): an arm's mean covariance with the
-    others, over the root of the mean of all these.
+    The loadings of one common factor by the centroid method (Thurstone 1931): an arm's mean
+    covariance with the others, over the root of the mean of all these.
 
     Args:
         covariance: float64 [n, n], of the errors of n forecasts, in points².

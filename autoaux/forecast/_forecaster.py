@@ -27,7 +27,13 @@ class Forecaster:
     >>> forecaster.predict(main, candidates, compute_signals(main, candidates))
     """
 
-    def __init__(self, experience: Experience, columns: tuple[str, ...], model: AdditiveGains | None, sets: SetSurrogate) -> None:
+    def __init__(
+        self,
+        experience: Experience,
+        columns: tuple[str, ...],
+        model: AdditiveGains | None,
+        sets: SetSurrogate,
+    ) -> None:
         self.experience = experience
         self.columns = columns
         self.model = model
@@ -42,7 +48,9 @@ class Forecaster:
         design = design_of(experience)
         if len(design.cells) < 2:
             return cls(experience, (), None, SetSurrogate.fit(experience))
-        fitted = (model or AdditiveGains(groups=design.groups)).fit(design.X, design.gains, errors=design.errors, **design.who)
+        fitted = (model or AdditiveGains(groups=design.groups)).fit(
+            design.X, design.gains, errors=design.errors, **design.who
+        )
         return cls(experience, design.names, fitted, SetSurrogate.fit(experience))
 
     def predict(
@@ -67,14 +75,23 @@ class Forecaster:
         if not candidates:
             return Forecast(main.name, (), np.zeros((0, 0)), self.model.coverage, tuple(notes))
         facts = headroom(single, main.metric)
-        signals = [{name: value for name, value in table.row(candidate.name).items() if value is not None} for candidate in candidates]
+        signals = [
+            {name: value for name, value in table.row(candidate.name).items() if value is not None}
+            for candidate in candidates
+        ]
         X = np.array([fact_row(self.columns, known, facts) for known in signals], dtype=float)
         if single is None:
-            notes.append("how well the main task does alone is not known yet: as much is taken to be left to gain as for main tasks of its metric")
+            notes.append(
+                "how well the main task does alone is not known yet: as much is taken to be left to"
+                " gain as for main tasks of its metric"
+            )
         who = {
             "mains": np.array([main.digest] * len(candidates), dtype=object),
             "sources": np.array([candidate.digest for candidate in candidates], dtype=object),
-            "scale": np.full(len(candidates), self._typical_scale(main.metric) if single is None else scale_of(single)),
+            "scale": np.full(
+                len(candidates),
+                self._typical_scale(main.metric) if single is None else scale_of(single),
+            ),
             "learnable": np.array([learnable_of(known) for known in signals]),
         }
         mean, covariance = self.model.distribution(X, **who)
@@ -100,7 +117,13 @@ class Forecaster:
         return Forecast(main.name, tuple(forecasts), covariance, self.model.coverage, tuple(notes))
 
     def predict_set(
-        self, forecast: Forecast, members: Sequence[str], *, schedule: str = "auxiliary", redundancy: float | None = None, draws: int = 400
+        self,
+        forecast: Forecast,
+        members: Sequence[str],
+        *,
+        schedule: str = "auxiliary",
+        redundancy: float | None = None,
+        draws: int = 400,
     ) -> SetForecast:
         """Expected gain of training with several auxiliaries, in the order of `members`.
 
@@ -112,13 +135,19 @@ class Forecaster:
         index = {candidate.name: i for i, candidate in enumerate(forecast.candidates)}
         chosen = [index[name] for name in members]
         samples = forecast.samples(draws)[:, chosen]
-        means, sd = self.sets.predict(np.vstack([forecast.gains[chosen], samples]), schedule, redundancy)
+        means, sd = self.sets.predict(
+            np.vstack([forecast.gains[chosen], samples]), schedule, redundancy
+        )
         gain, total = float(means[0]), float(np.sqrt(means[1:].var() + sd**2))
         reach = normal_quantile(forecast.coverage) * total
-        return SetForecast(tuple(members), gain, gain - reach, gain + reach, float(ndtr(gain / total)), total)
+        return SetForecast(
+            tuple(members), gain, gain - reach, gain + reach, float(ndtr(gain / total)), total
+        )
 
     def _typical_scale(self, metric: str) -> float:
-        singles = [main.single for main in self.experience.mains if main.metric == metric] or [main.single for main in self.experience.mains]
+        singles = [main.single for main in self.experience.mains if main.metric == metric] or [
+            main.single for main in self.experience.mains
+        ]
         return scale_of(float(np.median(singles)))
 
     def _limits(self) -> list[str]:
@@ -126,7 +155,9 @@ class Forecaster:
         if mains == 0:
             return ["no recorded run to learn from: every candidate gets the same wide interval"]
         if mains == 1:
-            return ["learned from one main task only: nothing can be validated, intervals are a guess"]
+            return [
+                "learned from one main task only: nothing can be validated, intervals are a guess"
+            ]
         if mains < 5:
             return [f"learned from {mains} main tasks only: intervals are hardly validated"]
         return []
@@ -137,10 +168,20 @@ class Forecaster:
         notes = []
         unknown = [name for name in table.names if name not in self.columns]
         if unknown:
-            notes.append(f"{len(unknown)} signals were never seen (or never varied) in the experience and are not used: {_some(unknown)}")
-        absent = [name for name in self.columns if name not in table.names and not name.startswith("headroom")]
+            notes.append(
+                f"{len(unknown)} signals were never seen (or never varied) in the experience and"
+                f" are not used: {_some(unknown)}"
+            )
+        absent = [
+            name
+            for name in self.columns
+            if name not in table.names and not name.startswith("headroom")
+        ]
         if absent:
-            notes.append(f"{len(absent)} signals of the experience are not in the table and count as unknown: {_some(absent)}")
+            notes.append(
+                f"{len(absent)} signals of the experience are not in the table and count as"
+                f" unknown: {_some(absent)}"
+            )
         return notes
 
 
@@ -150,17 +191,21 @@ def default_forecaster(ledgers: Iterable[Ledger] = (), *, without: str | None = 
     How the packaged runs were made stands beside them in experience.md.
 
     Args:
-        without: digest of a main task whose runs, whole or cut, are left out: whoever counts them as
-            evidence must not expect from them too.
+        without: digest of a main task whose runs, whole or cut, are left out: whoever counts them
+            as evidence must not expect from them too.
     """
     with as_file(files("autoaux.forecast") / "experience.jsonl.gz") as packaged:
         records = union([Ledger(packaged), Ledger(default_path()), *ledgers])
-    return Forecaster.fit(experience_of(record for record in records if record.main.partition("@")[0] != without))
+    return Forecaster.fit(
+        experience_of(record for record in records if record.main.partition("@")[0] != without)
+    )
 
 
 def _uninformed(main: str, names: Sequence[str], notes: Sequence[str]) -> Forecast:
     reach = normal_quantile(0.9) * _UNINFORMED_SD
-    candidates = tuple(CandidateForecast(name, 0.0, -reach, reach, 0.5, _UNINFORMED_SD, {}, 0) for name in names)
+    candidates = tuple(
+        CandidateForecast(name, 0.0, -reach, reach, 0.5, _UNINFORMED_SD, {}, 0) for name in names
+    )
     return Forecast(main, candidates, np.eye(len(names)) * _UNINFORMED_SD**2, 0.9, tuple(notes))
 
 

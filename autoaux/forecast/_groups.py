@@ -18,7 +18,16 @@ _BY_FIRST_PART = {
     "text_overlap": "vocabulary",
     "type_token_ratio": "vocabulary",
 }
-GROUPS = ("headroom", "label mapping", "vocabulary", "vectors", "labels", "divergence", "language", "learning curve")
+GROUPS = (
+    "headroom",
+    "label mapping",
+    "vocabulary",
+    "vectors",
+    "labels",
+    "divergence",
+    "language",
+    "learning curve",
+)
 
 
 def group_of(name: str) -> str:

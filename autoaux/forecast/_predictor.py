@@ -13,7 +13,8 @@ from autoaux.forecast._additive import Mixed
 from autoaux.forecast._calibration import grouped_quantile
 from autoaux.forecast._remainder import Remainder
 
-# Gains that never differed make residuals of zero, but no certainty: what is widened may at most be halved.
+# Gains that never differed make residuals of zero, but no certainty: what is widened may at most be
+# halved.
 _NARROWEST = 0.5
 
 
@@ -37,7 +38,8 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
             or "chosen", the share that predicts main tasks left out best (often none of it).
         coverage: share of true gains that the interval should hold.
         clip: gains further from the median than this many robust standard deviations count as that
-            far, so that a run that collapsed does not outweigh all others; intervals see them whole.
+            far, so that a run that collapsed does not outweigh all others; intervals see them
+            whole.
         groups: a name per column: pair signals of one group share a prior variance, so that a group
             that says nothing is shrunk as a whole. One group without it.
         relative: whether what is no fact of the main task is measured beside the other rows of its
@@ -87,10 +89,12 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
             errors: standard errors of `y` from seed noise; zero without it.
             scale: what each row's gain is measured by, such as its main task's headroom: gains of
                 main tasks are alike in this unit. One without it.
-            learnable: how far each row's source can be learned at all, in [0, 1]: at 0 it brings what
-                further updates bring. One without it.
+            learnable: how far each row's source can be learned at all, in [0, 1]: at 0 it brings
+                what further updates bring. One without it.
         """
-        X, y = validate_data(self, X, y, ensure_all_finite="allow-nan", y_numeric=True, dtype=np.float64)
+        X, y = validate_data(
+            self, X, y, ensure_all_finite="allow-nan", y_numeric=True, dtype=np.float64
+        )
         y = np.asarray(y, dtype=float)
         mains, sources = _identities(mains, len(y), "main"), _identities(sources, len(y), "source")
         scale, learnable = _ones_without(scale, len(y)), _ones_without(learnable, len(y))
@@ -98,7 +102,17 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         y = y / scale
         moderate = _clipped(y, self.clip)
         start = self.mixed_.variances if self.warm_start and hasattr(self, "mixed_") else None
-        self.mixed_ = Mixed.fit(X, moderate, errors, mains, sources, self._groups(X.shape[1]), start, self.relative, learnable)
+        self.mixed_ = Mixed.fit(
+            X,
+            moderate,
+            errors,
+            mains,
+            sources,
+            self._groups(X.shape[1]),
+            start,
+            self.relative,
+            learnable,
+        )
         self.mains_ = np.unique(mains)
         residuals, deviations = self.mixed_.leave_main_out()
         self.remainder_ = Remainder.fit(X, residuals, mains, self.remainder, self.random_state)
@@ -112,29 +126,39 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         return self.distribution(X, **who)[0]
 
     def distribution(self, X: ArrayLike, **who: Unpack[Who]) -> tuple[np.ndarray, np.ndarray]:
-        """Expected gains [n] and the covariance [n, n] of their errors, calibrated to `coverage`."""
+        """Expected gains [n] and the covariance [n, n] of their errors, calibrated to
+        `coverage`.
+        """
         X, mains, sources, scale, learnable = self._checked(X, **who)
         mean, covariance = self.mixed_.predict(X, mains, sources, learnable)
         covariance *= (self.widening_ / normal_quantile(self.coverage)) ** 2
         return scale * (mean + self.remainder_.predict(X)), covariance * np.outer(scale, scale)
 
-    def contributions(self, X: ArrayLike, **who: Unpack[Who]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    def contributions(
+        self, X: ArrayLike, **who: Unpack[Who]
+    ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Points from each column [n, columns] and from what is no column, by name [n].
 
         All of a row's points add up to its expected gain.
         """
         X, mains, sources, scale, learnable = self._checked(X, **who)
-        by_column = learnable[:, None] * self.mixed_.scaling.apply(X, mains) * self.mixed_.coefficients()
+        by_column = (
+            learnable[:, None] * self.mixed_.scaling.apply(X, mains) * self.mixed_.coefficients()
+        )
         extra_by_column, extra = self.remainder_.contributions(X)
         effects = self.mixed_.effects(mains, sources, learnable)
         effects["typical gain"] = effects["typical gain"] + extra
-        return (by_column + extra_by_column) * scale[:, None], {name: scale * points for name, points in effects.items()}
+        return (by_column + extra_by_column) * scale[:, None], {
+            name: scale * points for name, points in effects.items()
+        }
 
     def _groups(self, columns: int) -> np.ndarray:
         if self.groups is None:
             return np.zeros(columns, dtype=int)
         if len(self.groups) != columns:
-            raise ValueError(f"groups: expected {columns} of them, one per column, got {len(self.groups)}")
+            raise ValueError(
+                f"groups: expected {columns} of them, one per column, got {len(self.groups)}"
+            )
         return np.unique(list(self.groups), return_inverse=True)[1]
 
     def _checked(
@@ -147,7 +171,10 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
     ) -> tuple[np.ndarray, ...]:
         check_is_fitted(self)
         X = validate_data(self, X, ensure_all_finite="allow-nan", reset=False, dtype=np.float64)
-        mains, sources = _identities(mains, len(X), "new main"), _identities(sources, len(X), "new source")
+        mains, sources = (
+            _identities(mains, len(X), "new main"),
+            _identities(sources, len(X), "new source"),
+        )
         return X, mains, sources, _ones_without(scale, len(X)), _ones_without(learnable, len(X))
 
     def __sklearn_tags__(self) -> Any:
@@ -175,7 +202,9 @@ def _ones_without(given: ArrayLike | None, rows: int) -> np.ndarray:
 
 
 def _clipped(y: np.ndarray, limit: float) -> np.ndarray:
-    """Values within `limit` robust standard deviations (1.4826 · median absolute deviation) of the median."""
+    """Values within `limit` robust standard deviations (1.4826 · median absolute deviation) of
+    the median.
+    """
     middle = np.median(y)
     spread = 1.4826 * np.median(np.abs(y - middle))
     return np.clip(y, middle - limit * spread, middle + limit * spread) if spread > 0 else y

@@ -26,7 +26,10 @@ class Pruning:
 
     @property
     def sentence(self) -> str:
-        return f"{len(self.dropped)} candidates dropped, {len(self.explored)} kept to explore; expected loss {self.expected_loss:.2f} points"
+        return (
+            f"{len(self.dropped)} candidates dropped, {len(self.explored)} kept to explore;"
+            f" expected loss {self.expected_loss:.2f} points"
+        )
 
 
 def prune(
@@ -53,7 +56,11 @@ def prune(
     chances = ((gains >= entry[:, None]) & (gains > 0)).mean(0)
     below = np.flatnonzero(chances < threshold)
     survivors = min(len(below), max(1, round(explore * len(below)))) if explore > 0 else 0
-    explored = set(np.random.default_rng(seed).choice(below, survivors, replace=False)) if survivors else set()
+    explored = (
+        set(np.random.default_rng(seed).choice(below, survivors, replace=False))
+        if survivors
+        else set()
+    )
     dropped = [i for i in below if i not in explored]
     kept = [i for i in range(len(names)) if i not in set(below)]
     staying = np.setdiff1d(np.arange(len(names)), dropped)

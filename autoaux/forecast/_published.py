@@ -23,7 +23,9 @@ class _Scorer(RegressorMixin, BaseEstimator):
     """Validation and tags that the published predictors share."""
 
     def _training(self, X: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-        X, y = validate_data(self, X, y, ensure_all_finite="allow-nan", y_numeric=True, dtype=np.float64)
+        X, y = validate_data(
+            self, X, y, ensure_all_finite="allow-nan", y_numeric=True, dtype=np.float64
+        )
         return X, np.asarray(y, dtype=float)
 
     def _rows(self, X: ArrayLike) -> np.ndarray:
@@ -47,14 +49,22 @@ class SignLogistic(_Scorer):
         self.C = C
 
     def fit(
-        self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        mains: ArrayLike | None = None,
+        sources: ArrayLike | None = None,
+        errors: ArrayLike | None = None,
     ) -> "SignLogistic":
         """Fit on the gains' signs; who the rows are of is not used."""
         X, y = self._training(X, y)
         self.model_ = _pipeline(LogisticRegression(C=self.C, max_iter=1000), y > 0).fit(X, y > 0)
         return self
 
-    def predict(self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None) -> np.ndarray:
+    def predict(
+        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None
+    ) -> np.ndarray:
         X = self._rows(X)
         return self.model_.predict_proba(X) @ self.model_.classes_.astype(float)
 
@@ -71,7 +81,13 @@ class TransferRanker(_Scorer):
         self.random_state = random_state
 
     def fit(
-        self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        mains: ArrayLike | None = None,
+        sources: ArrayLike | None = None,
+        errors: ArrayLike | None = None,
     ) -> "TransferRanker":
         """Fit on the order of gains within each main task (all rows are of one without `mains`)."""
         X, y = self._training(X, y)
@@ -97,7 +113,9 @@ class TransferRanker(_Scorer):
         self.trees_ = lightgbm.train(parameters, data, num_boost_round=self.rounds)
         return self
 
-    def predict(self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None) -> np.ndarray:
+    def predict(
+        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None
+    ) -> np.ndarray:
         X = self._rows(X)
         return np.asarray(self.trees_.predict(X))
 
@@ -114,7 +132,13 @@ class DeadZoneSvm(_Scorer):
         self.C = C
 
     def fit(
-        self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        mains: ArrayLike | None = None,
+        sources: ArrayLike | None = None,
+        errors: ArrayLike | None = None,
     ) -> "DeadZoneSvm":
         """Fit on the three classes; who the rows are of is not used."""
         X, y = self._training(X, y)
@@ -123,7 +147,9 @@ class DeadZoneSvm(_Scorer):
         self.model_ = _pipeline(SVC(C=self.C), classes).fit(X, classes)
         return self
 
-    def predict(self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None) -> np.ndarray:
+    def predict(
+        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None
+    ) -> np.ndarray:
         X = self._rows(X)
         classes = self.model_.classes_
         if len(classes) == 1:
@@ -138,7 +164,13 @@ class SourceMean(_Scorer):
     """An auxiliary's mean gain on the main tasks seen; that of all where it was never seen."""
 
     def fit(
-        self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        mains: ArrayLike | None = None,
+        sources: ArrayLike | None = None,
+        errors: ArrayLike | None = None,
     ) -> "SourceMean":
         """Average `y` by source."""
         X, y = self._training(X, y)
@@ -147,7 +179,9 @@ class SourceMean(_Scorer):
         self.means_ = {source: float(y[sources == source].mean()) for source in np.unique(sources)}
         return self
 
-    def predict(self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None) -> np.ndarray:
+    def predict(
+        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None
+    ) -> np.ndarray:
         X = self._rows(X)
         if sources is None:
             return np.full(len(X), self.overall_)
@@ -165,7 +199,13 @@ class SingleSignal(_Scorer):
         self.direction = direction
 
     def fit(
-        self, X: ArrayLike, y: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None, errors: ArrayLike | None = None
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        mains: ArrayLike | None = None,
+        sources: ArrayLike | None = None,
+        errors: ArrayLike | None = None,
     ) -> "SingleSignal":
         """Learn the direction from the sum over main tasks of the covariance with the gain."""
         X, y = self._training(X, y)
@@ -181,7 +221,9 @@ class SingleSignal(_Scorer):
         self.direction_ = self.direction or (1 if together >= 0 else -1)
         return self
 
-    def predict(self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None) -> np.ndarray:
+    def predict(
+        self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None
+    ) -> np.ndarray:
         X = self._rows(X)
         values = X[:, self.column]
         return self.direction_ * np.where(np.isfinite(values), values, self.median_)
@@ -190,4 +232,6 @@ class SingleSignal(_Scorer):
 def _pipeline(classifier: Any, classes: np.ndarray) -> Pipeline:
     """Filled and standardised columns; where only one class was seen, that is the answer."""
     final = classifier if len(np.unique(classes)) > 1 else DummyClassifier(strategy="most_frequent")
-    return make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler(), final)
+    return make_pipeline(
+        SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler(), final
+    )

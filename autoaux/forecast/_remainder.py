@@ -23,7 +23,9 @@ class Remainder:
     left_out: np.ndarray
 
     @classmethod
-    def fit(cls, X: np.ndarray, residuals: np.ndarray, mains: np.ndarray, share: float | str, seed: int) -> "Remainder":
+    def fit(
+        cls, X: np.ndarray, residuals: np.ndarray, mains: np.ndarray, share: float | str, seed: int
+    ) -> "Remainder":
         """`share` as in `AdditiveGains`."""
         names, group = np.unique(mains, return_inverse=True)
         if len(residuals) < _FEWEST or len(names) < 3 or X.shape[1] == 0 or share == 0:
@@ -48,9 +50,13 @@ class Remainder:
 
 
 def _best_share(residuals: np.ndarray, predicted: np.ndarray, group: np.ndarray) -> float:
-    """The smallest share whose error on left-out main tasks is within a standard error of the best."""
+    """The smallest share whose error on left-out main tasks is within a standard error of the
+    best.
+    """
     errors = np.stack([(residuals - share * predicted) ** 2 for share in _SHARES])
-    by_main = np.stack([np.bincount(group, e) / np.bincount(group) for e in errors])  # [shares, mains]
+    by_main = np.stack(
+        [np.bincount(group, e) / np.bincount(group) for e in errors]
+    )  # [shares, mains]
     best = by_main.mean(1).argmin()
     for share, mine in zip(_SHARES, by_main, strict=True):
         excess = mine - by_main[best]

@@ -30,7 +30,14 @@ class Scaling:
     part: np.ndarray
 
     @classmethod
-    def of(cls, X: np.ndarray, mains: np.ndarray, sources: np.ndarray, groups: np.ndarray, relative: bool = True) -> "Scaling":
+    def of(
+        cls,
+        X: np.ndarray,
+        mains: np.ndarray,
+        sources: np.ndarray,
+        groups: np.ndarray,
+        relative: bool = True,
+    ) -> "Scaling":
         """Fit on rows; a column that never varies within a main task is a fact of the main task.
 
         `groups` int [columns] from 0 says which pair signals share a variance; without `relative`
@@ -49,7 +56,9 @@ class Scaling:
         number = np.maximum(seen.sum(0), 1)
         middle = np.where(beside, means.sum(0) / number, mean[0])
         spread = (np.where(seen, means - middle, 0.0) ** 2).sum(0) / number
-        expected = within * (seen / np.maximum(count, 1)).sum(0) / number  # from finite numbers of candidates alone
+        expected = (
+            within * (seen / np.maximum(count, 1)).sum(0) / number
+        )  # from finite numbers of candidates alone
         between = np.where(beside, np.maximum(spread - expected, 0.0), 0.0)
         within[within < (1e-9 * (1 + np.abs(middle))) ** 2] = np.inf
         return cls(middle, within, between, beside, part)
@@ -69,8 +78,12 @@ class Scaling:
         return np.clip(np.nan_to_num((X - centre[index]) / spread[index]), -3.0, 3.0)
 
 
-def _by_group(X: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Group of each row, and by group [groups, columns]: finite values, their mean, squares about it."""
+def _by_group(
+    X: np.ndarray, groups: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Group of each row, and by group [groups, columns]: finite values, their mean, squares
+    about it.
+    """
     names, index = np.unique(groups, return_inverse=True)
     present = np.isfinite(X)
 

@@ -52,9 +52,14 @@ class SetSurrogate:
         if len(cells) < _FEWEST:
             return cls(None, len(cells))
         mains = np.array([cell.main.digest for cell in cells], dtype=object)
-        return cls(AdditiveGains(remainder=0, relative=False).fit(X, y, mains=mains, errors=errors), len(cells))
+        return cls(
+            AdditiveGains(remainder=0, relative=False).fit(X, y, mains=mains, errors=errors),
+            len(cells),
+        )
 
-    def predict(self, gains: np.ndarray, schedule: str, redundancy: float | None = None) -> tuple[np.ndarray, float]:
+    def predict(
+        self, gains: np.ndarray, schedule: str, redundancy: float | None = None
+    ) -> tuple[np.ndarray, float]:
         """Expected gains [draws] and their standard deviation, in points.
 
         Args:
@@ -68,7 +73,9 @@ class SetSurrogate:
         return best + self.model.predict(X), sd
 
 
-def set_design(experience: Experience) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[Cell, ...]]:
+def set_design(
+    experience: Experience,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[Cell, ...]]:
     """Facts [sets, SET_FACTS], points beyond the best member [sets], their errors, and the sets."""
     alone = {(cell.main.key, cell.auxiliaries[0]): cell for cell in experience.singles}
     rows, beyond, errors, cells = [], [], [], []
@@ -77,12 +84,22 @@ def set_design(experience: Experience) -> tuple[np.ndarray, np.ndarray, np.ndarr
         if None in members:
             continue
         gains = np.array([member.gain for member in members])
-        rows.append(set_facts(gains, cell.schedule, redundancy_of(cell.auxiliaries, experience.signals)))
+        rows.append(
+            set_facts(gains, cell.schedule, redundancy_of(cell.auxiliaries, experience.signals))
+        )
         beyond.append(cell.gain - gains.max())
         # The single task's noise is in both and cancels; the best member's own does not.
-        errors.append(cell.main.noise * np.sqrt(1 / len(cell.scores) + 1 / len(members[int(gains.argmax())].scores)))
+        errors.append(
+            cell.main.noise
+            * np.sqrt(1 / len(cell.scores) + 1 / len(members[int(gains.argmax())].scores))
+        )
         cells.append(cell)
-    return np.array(rows).reshape(len(cells), len(SET_FACTS)), np.array(beyond), np.array(errors), tuple(cells)
+    return (
+        np.array(rows).reshape(len(cells), len(SET_FACTS)),
+        np.array(beyond),
+        np.array(errors),
+        tuple(cells),
+    )
 
 
 def set_facts(gains: np.ndarray, schedule: str, redundancy: float | None) -> list[float]:
@@ -98,7 +115,9 @@ def set_facts(gains: np.ndarray, schedule: str, redundancy: float | None) -> lis
     ]
 
 
-def redundancy_of(auxiliaries: Sequence[str], signals: Mapping[tuple[str, str], Mapping[str, float]]) -> float | None:
+def redundancy_of(
+    auxiliaries: Sequence[str], signals: Mapping[tuple[str, str], Mapping[str, float]]
+) -> float | None:
     """Mean overlap of the pairs of a set, from recorded signals of (auxiliary, auxiliary)."""
     found = []
     for pair in combinations(auxiliaries, 2):

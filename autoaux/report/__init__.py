@@ -26,7 +26,15 @@ _LATER = {
     "served": "_dashboard",
 }
 
-__all__ = ["Journal", "read_decision", "read_journal", "signed", "summarize", "write_report", *_LATER]
+__all__ = [
+    "Journal",
+    "read_decision",
+    "read_journal",
+    "signed",
+    "summarize",
+    "write_report",
+    *_LATER,
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -30,10 +30,19 @@ def experiment_of(folder: Path, database: str) -> str:
     """The experiment in the run folder's own database; InputError where there is none."""
     path = folder / "mlflow.json"
     if not (folder / database).is_file() or not path.is_file():
-        elsewhere = list(json.loads(path.read_text(encoding="utf-8"))["experiments"]) if path.is_file() else []
+        elsewhere = (
+            list(json.loads(path.read_text(encoding="utf-8"))["experiments"])
+            if path.is_file()
+            else []
+        )
         if elsewhere:
-            raise InputError(f"{folder}: its runs are at {', '.join(elsewhere)}; open that server, or bring them here with: autoaux sync {folder}")
-        raise InputError(f"{folder}: no {database} here; expected the folder of a selection that logs to MLflow")
+            raise InputError(
+                f"{folder}: its runs are at {', '.join(elsewhere)}; open that server, or bring them"
+                f" here with: autoaux sync {folder}"
+            )
+        raise InputError(
+            f"{folder}: no {database} here; expected the folder of a selection that logs to MLflow"
+        )
     experiments = json.loads(path.read_text(encoding="utf-8"))["experiments"]
     return experiments["the run's own database"]
 
@@ -44,13 +53,17 @@ def runs_link(port: int, experiment: str) -> str:
 
 
 def free_port(wanted: int | None) -> int:
-    """The wanted port, or a free one where none is wanted; InputError where the wanted one is taken."""
+    """The wanted port, or a free one where none is wanted; InputError where the wanted one is
+    taken.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, wanted or 0))
         except OSError:
-            raise InputError(f"--port {wanted}: in use; choose another, or leave it out for a free one") from None
+            raise InputError(
+                f"--port {wanted}: in use; choose another, or leave it out for a free one"
+            ) from None
         return probe.getsockname()[1]
 
 
@@ -59,12 +72,16 @@ def relocate(folder: Path, database: str) -> None:
     now = (folder.resolve() / "artifacts").as_uri()
     connection = sqlite3.connect(folder / database)
     with connection:
-        row = connection.execute("SELECT artifact_location FROM experiments WHERE artifact_location LIKE 'file:%/artifacts'").fetchone()
+        row = connection.execute(
+            "SELECT artifact_location FROM experiments WHERE artifact_location LIKE"
+            " 'file:%/artifacts'"
+        ).fetchone()
         if row is not None and row[0] != now:
             for table, columns in _ADDRESSES.items():
                 for column in columns:
                     connection.execute(
-                        f"UPDATE {table} SET {column} = ? || substr({column}, ?) WHERE substr({column}, 1, ?) = ?",
+                        f"UPDATE {table} SET {column} = ? || substr({column}, ?) WHERE"
+                        f" substr({column}, 1, ?) = ?",
                         (now, len(row[0]) + 1, len(row[0]), row[0]),
                     )
     connection.close()
@@ -76,14 +93,28 @@ def served(folder: Path, database: str, port: int) -> Iterator[subprocess.Popen]
 
     InputError where it does not answer within five minutes.
     """
-    command = [sys.executable, "-m", "mlflow", "server", "--host", HOST, "--port", str(port), "--workers", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "mlflow",
+        "server",
+        "--host",
+        HOST,
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+    ]
     command += [
         "--backend-store-uri",
         f"sqlite:///{folder.resolve() / database}",
         "--default-artifact-root",
         (folder.resolve() / "artifacts").as_uri(),
     ]
-    environment = os.environ | {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    environment = os.environ | {
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+    }
     log = folder / "mlflow-server.log"
     with log.open("w", encoding="utf-8") as output:
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)

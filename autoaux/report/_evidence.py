@@ -20,7 +20,9 @@ EVIDENCE = "evidence.json"
 
 @dataclass(frozen=True)
 class ForecastFacts:
-    """Forecast gain in points with its bounds, P(helps), and each signal's contribution in points."""
+    """Forecast gain in points with its bounds, P(helps), and each signal's contribution in
+    points.
+    """
 
     gain: float
     low: float
@@ -31,7 +33,10 @@ class ForecastFacts:
 
 @dataclass(frozen=True)
 class CandidateEvidence:
-    """One candidate. A signal that is missing is None in `signals` and has its reason in `reasons`."""
+    """One candidate.
+
+    A signal that is missing is None in `signals` and has its reason in `reasons`.
+    """
 
     signals: dict[str, float | None] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
@@ -40,9 +45,17 @@ class CandidateEvidence:
     leaks: str = ""
 
 
-def gather_evidence(main: Corpus, candidates: Sequence[Corpus], details: Mapping[str, Any]) -> dict[str, CandidateEvidence]:
-    """Per candidate what `SelectionStarted.details` tells: signals, forecast, counts of leaks, and the corpus as it is trained."""
-    table, forecast, leaks = details.get("signals"), details.get("forecast"), details.get("leaks", {})
+def gather_evidence(
+    main: Corpus, candidates: Sequence[Corpus], details: Mapping[str, Any]
+) -> dict[str, CandidateEvidence]:
+    """Per candidate what `SelectionStarted.details` tells: signals, forecast, counts of leaks,
+    and the corpus as it is trained.
+    """
+    table, forecast, leaks = (
+        details.get("signals"),
+        details.get("forecast"),
+        details.get("leaks", {}),
+    )
     trained = details.get("candidates", {})
     evidence = {}
     for candidate in candidates:
@@ -50,7 +63,11 @@ def gather_evidence(main: Corpus, candidates: Sequence[Corpus], details: Mapping
         known = table is not None and name in table.candidates
         evidence[name] = CandidateEvidence(
             signals=table.row(name) if known else {},
-            reasons={signal: reason for signal in table.names if (reason := table.reason(name, signal))} if known else {},
+            reasons=(
+                {signal: reason for signal in table.names if (reason := table.reason(name, signal))}
+                if known
+                else {}
+            ),
             forecast=_forecast_facts(forecast, name),
             label_map=shown_map(main, trained.get(name, candidate)),
             leaks=_in_words(leaks.get(name, {})),
@@ -62,9 +79,14 @@ def _in_words(leaks: Mapping[str, int]) -> str:
     """What of a candidate stands in the main task's splits."""
     parts = []
     if dropped := leaks.get("dropped"):
-        parts.append(f"{dropped:,} of its sentences stand in the main task's dev or test and were dropped")
+        parts.append(
+            f"{dropped:,} of its sentences stand in the main task's dev or test and were dropped"
+        )
     if repeated := leaks.get("in_main_train"):
-        parts.append(f"{repeated:,} of its training sentences stand in the main task's train and add nothing new")
+        parts.append(
+            f"{repeated:,} of its training sentences stand in the main task's train and add"
+            " nothing new"
+        )
     return "; ".join(parts)
 
 
@@ -72,20 +94,30 @@ def _forecast_facts(forecast: "Forecast | None", name: str) -> ForecastFacts | N
     if forecast is None or name not in {candidate.name for candidate in forecast.candidates}:
         return None
     found = forecast.of(name)
-    return ForecastFacts(found.gain, found.low, found.high, found.p_helps, dict(found.contributions))
+    return ForecastFacts(
+        found.gain, found.low, found.high, found.p_helps, dict(found.contributions)
+    )
 
 
 def write_evidence(folder: Path, evidence: Mapping[str, CandidateEvidence]) -> None:
     plain = {name: asdict(item) for name, item in evidence.items()}
-    (folder / EVIDENCE).write_text(json.dumps(plain, ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
+    (folder / EVIDENCE).write_text(
+        json.dumps(plain, ensure_ascii=False) + "\n", encoding="utf-8", errors="replace"
+    )
 
 
 def read_evidence(folder: Path) -> dict[str, CandidateEvidence]:
     """The evidence of a run's folder; InputError where it is missing or half written."""
     path = folder / EVIDENCE
     if not path.is_file():
-        raise InputError(f"{path}: missing; the selection stopped before it had made its signals, run it again")
+        raise InputError(
+            f"{path}: missing; the selection stopped before it had made its signals, run it again"
+        )
     try:
-        return TypeAdapter(dict[str, CandidateEvidence]).validate_python(json.loads(path.read_text(encoding="utf-8")))
+        return TypeAdapter(dict[str, CandidateEvidence]).validate_python(
+            json.loads(path.read_text(encoding="utf-8"))
+        )
     except (json.JSONDecodeError, ValidationError):
-        raise InputError(f"{path}: half written or from another version of autoaux; run the selection again") from None
+        raise InputError(
+            f"{path}: half written or from another version of autoaux; run the selection again"
+        ) from None

@@ -23,7 +23,11 @@ class SplitFacts:
 
 @dataclass(frozen=True)
 class CorpusFacts:
-    """One corpus without its text. `labels` are the commonest labels of train, or of the first split without one, with their counts."""
+    """One corpus without its text.
+
+    `labels` are the commonest labels of train, or of the first split without one, with their
+    counts.
+    """
 
     name: str
     digest: str
@@ -52,7 +56,9 @@ class Facts:
     unread: tuple[tuple[str, str], ...] = ()
 
     def candidate(self, name: str) -> CorpusFacts | None:
-        """The candidate of that name, or None where the pool held none (the main task as its own auxiliary)."""
+        """The candidate of that name, or None where the pool held none (the main task as its
+        own auxiliary).
+        """
         return next((facts for facts in self.candidates if facts.name == name), None)
 
 
@@ -71,7 +77,10 @@ def corpus_facts(corpus: Corpus) -> CorpusFacts:
         spans=corpus.spans,
         n_forms=len(corpus.forms),
         n_labels=len(corpus.labels),
-        splits={name: SplitFacts(split.n_sentences, split.n_tokens) for name, split in corpus.splits.items()},
+        splits={
+            name: SplitFacts(split.n_sentences, split.n_tokens)
+            for name, split in corpus.splits.items()
+        },
         labels=_commonest_labels(corpus),
         domains=corpus.domains,
         notes=corpus.notes,
@@ -85,7 +94,9 @@ def _commonest_labels(corpus: Corpus) -> tuple[tuple[str, int], ...]:
     return tuple((corpus.labels[i], int(counts[i])) for i in order)
 
 
-def gather_facts(main: Corpus, candidates: Sequence[Corpus], unread: Sequence[Unread] = ()) -> Facts:
+def gather_facts(
+    main: Corpus, candidates: Sequence[Corpus], unread: Sequence[Unread] = ()
+) -> Facts:
     """The facts of everything that a selection read."""
     return Facts(
         corpus_facts(main),
@@ -95,15 +106,23 @@ def gather_facts(main: Corpus, candidates: Sequence[Corpus], unread: Sequence[Un
 
 
 def write_facts(folder: Path, facts: Facts) -> None:
-    (folder / FACTS).write_text(json.dumps(asdict(facts), indent=1, ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
+    (folder / FACTS).write_text(
+        json.dumps(asdict(facts), indent=1, ensure_ascii=False) + "\n",
+        encoding="utf-8",
+        errors="replace",
+    )
 
 
 def read_facts(folder: Path) -> Facts:
     """The facts of a run's folder; InputError where they are missing or half written."""
     path = folder / FACTS
     if not path.is_file():
-        raise InputError(f"{path}: missing; the selection stopped before it had read its data, run it again")
+        raise InputError(
+            f"{path}: missing; the selection stopped before it had read its data, run it again"
+        )
     try:
         return TypeAdapter(Facts).validate_python(json.loads(path.read_text(encoding="utf-8")))
     except (json.JSONDecodeError, ValidationError):
-        raise InputError(f"{path}: half written or from another version of autoaux; run the selection again") from None
+        raise InputError(
+            f"{path}: half written or from another version of autoaux; run the selection again"
+        ) from None

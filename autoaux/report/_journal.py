@@ -47,7 +47,13 @@ class Journal:
         main, candidates, unread: what was read; their facts (no text) are written as ``data.json``.
     """
 
-    def __init__(self, folder: Path, main: Corpus, candidates: Sequence[Corpus], unread: Sequence[Unread] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        main: Corpus,
+        candidates: Sequence[Corpus],
+        unread: Sequence[Unread] = (),
+    ) -> None:
         self._folder = folder
         self._read = (main, candidates, unread)
 
@@ -61,9 +67,14 @@ class Journal:
         if isinstance(event, SelectionStarted):
             main, candidates, unread = self._read
             write_facts(self._folder, gather_facts(ensure_splits(main), candidates, unread))
-            write_evidence(self._folder, gather_evidence(ensure_splits(main), candidates, event.details))
+            write_evidence(
+                self._folder, gather_evidence(ensure_splits(main), candidates, event.details)
+            )
             event = replace(event, details={})  # objects, which evidence.json holds as plain data
-        _append(self._folder / EVENTS, json.dumps({"time": recorded.time, **event_to_dict(event)}, ensure_ascii=False))
+        _append(
+            self._folder / EVENTS,
+            json.dumps({"time": recorded.time, **event_to_dict(event)}, ensure_ascii=False),
+        )
         if isinstance(event, DecisionMade):
             _replace(self._folder / DECISION, decision_to_json(event.decision))
             _replace(self._folder / RECIPE, event.decision.recipe.to_yaml())
@@ -96,7 +107,10 @@ def read_journal(folder: Path) -> tuple[list[Recorded], int]:
     """
     path = folder / EVENTS
     if not path.is_file():
-        raise InputError(f"{folder}: no {EVENTS} here; expected the folder of a selection (autoaux select --run FOLDER)")
+        raise InputError(
+            f"{folder}: no {EVENTS} here; expected the folder of a selection (autoaux select --run"
+            " FOLDER)"
+        )
     recorded, torn = [], 0
     for line in _lines(path):
         try:

@@ -22,7 +22,9 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class ShownMap:
-    """The heaviest main-task labels (rows) and candidate labels (columns); empty cells are left out."""
+    """The heaviest main-task labels (rows) and candidate labels (columns); empty cells are left
+    out.
+    """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -45,11 +47,17 @@ def shown_map(main: Corpus, candidate: Corpus) -> ShownMap | None:
         tokens[row_of[match.main], column_of[match.candidate]] = match.tokens
     rows, columns = _heaviest(tokens.sum(axis=1)), _heaviest(tokens.sum(axis=0))
     cells = tuple(
-        ShownCell(rows[i], columns[j], round(match.share, 4), tuple(word for word, _ in match.words))
+        ShownCell(
+            rows[i], columns[j], round(match.share, 4), tuple(word for word, _ in match.words)
+        )
         for match in matches
         if (i := row_of[match.main]) in rows and (j := column_of[match.candidate]) in columns
     )
-    return ShownMap(tuple(found.main_labels[i] for i in rows), tuple(found.candidate_labels[j] for j in columns), cells)
+    return ShownMap(
+        tuple(found.main_labels[i] for i in rows),
+        tuple(found.candidate_labels[j] for j in columns),
+        cells,
+    )
 
 
 def _heaviest(totals: np.ndarray) -> dict[int, int]:

@@ -74,7 +74,8 @@ class MlflowListener:
         except (MlflowException, OSError) as error:
             self._down = True
             self._say(
-                f"MLflow at {shown(self._uri)} does not take records ({reason(error)}); the selection goes on, its records stay in {self._folder}"
+                f"MLflow at {shown(self._uri)} does not take records ({reason(error)}); the"
+                f" selection goes on, its records stay in {self._folder}"
             )
 
     def finish(self) -> None:
@@ -90,7 +91,10 @@ class MlflowListener:
                 _publish(self._store, self._folder, self._decided)
         except (MlflowException, OSError) as error:
             where = f" --tracking-uri {shown(self._uri)}" if self._uri else ""
-            self._say(f"MLflow is not up to date ({reason(error)}); later: autoaux sync {self._folder}{where}")
+            self._say(
+                f"MLflow is not up to date ({reason(error)}); later: autoaux sync"
+                f" {self._folder}{where}"
+            )
 
 
 def synchronise(folder: Path, uri: str | None) -> str:
@@ -112,7 +116,9 @@ def _has_decision(recorded: Sequence[Recorded]) -> bool:
 
 def _publish(store: MlflowStore, folder: Path, decided: bool) -> str:
     if store.parent is None:
-        raise InputError(f"{folder}: the selection stopped before it started a run; there is nothing to send")
+        raise InputError(
+            f"{folder}: the selection stopped before it started a run; there is nothing to send"
+        )
     for name in PUBLISHED:
         if (folder / name).is_file():
             store.client.log_artifact(store.parent, str(folder / name))
@@ -132,9 +138,15 @@ def _publish(store: MlflowStore, folder: Path, decided: bool) -> str:
 
 
 def _open(folder: Path, uri: str | None) -> MlflowStore:
-    """The store, under the selection's lasting id; where it logs is kept in the folder for links."""
+    """The store, under the selection's lasting id; where it logs is kept in the folder for
+    links.
+    """
     path = folder / LINK
-    link = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"selection": uuid.uuid4().hex, "experiments": {}}
+    link = (
+        json.loads(path.read_text(encoding="utf-8"))
+        if path.is_file()
+        else {"selection": uuid.uuid4().hex, "experiments": {}}
+    )
     store = MlflowStore(folder, read_facts(folder), uri, link["selection"])
     link["experiments"][shown(uri)] = store.experiment
     path.write_text(json.dumps(link, indent=1) + "\n", encoding="utf-8")

@@ -24,28 +24,56 @@ EXAMPLE = 5
 
 
 def publish_tagger(store: MlflowStore, main: str, model: Path) -> str:
-    """Register a saved model's folder as ``NAME-tagger``: takes raw sentences, gives tokens and labels."""
+    """Register a saved model's folder as ``NAME-tagger``: takes raw sentences, gives tokens and
+    labels.
+    """
     words = ColSpec(Array(DataType.string), "tokens"), ColSpec(Array(DataType.string), "labels")
     signature = ModelSignature(Schema([ColSpec(DataType.string, "sentence")]), Schema(list(words)))
     example = pd.DataFrame({"sentence": ["A sentence as people write it, untokenised."]})
-    return _publish(store, f"{main}-tagger", "autoaux.report._pyfunc_tagger", model, signature, example)
+    return _publish(
+        store, f"{main}-tagger", "autoaux.report._pyfunc_tagger", model, signature, example
+    )
 
 
-def publish_forecast(store: MlflowStore, main: str, metric: str, evidence: Mapping[str, CandidateEvidence]) -> str:
-    """Register what forecast the gains as ``NAME-forecast``: takes signals, gives gains with intervals."""
+def publish_forecast(
+    store: MlflowStore, main: str, metric: str, evidence: Mapping[str, CandidateEvidence]
+) -> str:
+    """Register what forecast the gains as ``NAME-forecast``: takes signals, gives gains with
+    intervals.
+    """
     from autoaux.report._pyfunc_forecast import LEDGER, GainForecast
 
-    rows = [{"candidate": name, "metric": metric, "single_task_score": None, **item.signals} for name, item in evidence.items() if item.signals]
+    rows = [
+        {"candidate": name, "metric": metric, "single_task_score": None, **item.signals}
+        for name, item in evidence.items()
+        if item.signals
+    ]
     example = pd.DataFrame(rows[:EXAMPLE])
-    example = example.astype({column: "float64" for column in example.columns if column not in ("candidate", "metric")})
+    example = example.astype(
+        {column: "float64" for column in example.columns if column not in ("candidate", "metric")}
+    )
     with tempfile.TemporaryDirectory() as folder:
         with as_file(files("autoaux.forecast") / "experience.jsonl.gz") as packaged:
             Ledger(Path(folder) / LEDGER).merge(Ledger(packaged), Ledger(default_path()))
         signature = infer_signature(example, GainForecast(Path(folder)).predict(example))
-        return _publish(store, f"{main}-forecast", "autoaux.report._pyfunc_forecast", Path(folder), signature, example)
+        return _publish(
+            store,
+            f"{main}-forecast",
+            "autoaux.report._pyfunc_forecast",
+            Path(folder),
+            signature,
+            example,
+        )
 
 
-def _publish(store: MlflowStore, name: str, loader: str, data: Path, signature: ModelSignature, example: pd.DataFrame) -> str:
+def _publish(
+    store: MlflowStore,
+    name: str,
+    loader: str,
+    data: Path,
+    signature: ModelSignature,
+    example: pd.DataFrame,
+) -> str:
     """Store, finish and register a model; the address of its version (``models:/NAME/1``).
 
     Registered once per selection: a later call gives the version that is there.
@@ -58,9 +86,16 @@ def _publish(store: MlflowStore, name: str, loader: str, data: Path, signature: 
     with tempfile.TemporaryDirectory() as folder:
         saved = Path(folder) / "model"
         mlflow.pyfunc.save_model(
-            saved, loader_module=loader, data_path=str(data), signature=signature, input_example=example, pip_requirements=REQUIREMENTS
+            saved,
+            loader_module=loader,
+            data_path=str(data),
+            signature=signature,
+            input_example=example,
+            pip_requirements=REQUIREMENTS,
         )
-        model = client.create_logged_model(store.experiment, name, source_run_id=store.parent, model_type=loader.rpartition("_")[2])
+        model = client.create_logged_model(
+            store.experiment, name, source_run_id=store.parent, model_type=loader.rpartition("_")[2]
+        )
         client.log_model_artifacts(model.model_id, str(saved))
     client.finalize_logged_model(model.model_id, "READY")
     try:
@@ -68,5 +103,11 @@ def _publish(store: MlflowStore, name: str, loader: str, data: Path, signature: 
     except MlflowException as error:
         if error.error_code != "RESOURCE_ALREADY_EXISTS":
             raise
-    version = client.create_model_version(name, model.artifact_location, run_id=store.parent, model_id=model.model_id, await_creation_for=0)
+    version = client.create_model_version(
+        name,
+        model.artifact_location,
+        run_id=store.parent,
+        model_id=model.model_id,
+        await_creation_for=0,
+    )
     return f"models:/{name}/{version.version}"

@@ -102,7 +102,9 @@ def leaderboard_table(decision: Decision) -> dict[str, list[Any]]:
 
 
 def signals_table(evidence: Mapping[str, CandidateEvidence]) -> dict[str, list[Any]]:
-    """One line per candidate and signal: its value, or why it is missing, and its points of the forecast."""
+    """One line per candidate and signal: its value, or why it is missing, and its points of the
+    forecast.
+    """
     lines = [(name, item, signal) for name, item in evidence.items() for signal in item.signals]
     contributions = [item.forecast.contributions if item.forecast else {} for _, item, _ in lines]
     return {
@@ -110,14 +112,25 @@ def signals_table(evidence: Mapping[str, CandidateEvidence]) -> dict[str, list[A
         "signal": [signal for _, _, signal in lines],
         "value": [item.signals[signal] for _, item, signal in lines],
         "missing": [item.reasons.get(signal, "") for _, item, signal in lines],
-        "points": [points.get(signal) for points, (_, _, signal) in zip(contributions, lines, strict=True)],
+        "points": [
+            points.get(signal) for points, (_, _, signal) in zip(contributions, lines, strict=True)
+        ],
     }
 
 
 def dataset(facts: CorpusFacts) -> dict[str, str]:
     """The fields of an MLflow dataset: identified by its content's digest, found by its path."""
-    sizes = {f"{name}_{what}": getattr(split, what) for name, split in facts.splits.items() for what in ("sentences", "tokens")}
-    description = {"kind": facts.kind, "language": facts.language, "scheme": facts.scheme, "labels": facts.n_labels}
+    sizes = {
+        f"{name}_{what}": getattr(split, what)
+        for name, split in facts.splits.items()
+        for what in ("sentences", "tokens")
+    }
+    description = {
+        "kind": facts.kind,
+        "language": facts.language,
+        "scheme": facts.scheme,
+        "labels": facts.n_labels,
+    }
     return {
         "name": facts.name,
         "digest": facts.digest[:DIGEST_LENGTH],

@@ -40,7 +40,12 @@ SELECTION, TRIAL, PARENT = "autoaux.selection", "autoaux.trial", "mlflow.parentR
 # A tracking server that is down must not hold a selection up for minutes; both can be set outside.
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
-for _chatter in ("mlflow.store.db.utils", "mlflow.pyfunc", "mlflow.store.model_registry", "alembic"):
+for _chatter in (
+    "mlflow.store.db.utils",
+    "mlflow.pyfunc",
+    "mlflow.store.model_registry",
+    "alembic",
+):
     logging.getLogger(_chatter).setLevel(logging.WARNING)
 
 
@@ -55,9 +60,9 @@ _own: set[str] = set()  # databases of run folders that this process writes
 def ready_database(folder: Path) -> None:
     """Let the run folder's own database take records without waiting for the disk each time.
 
-    MLflow makes its tables in hundreds of small transactions. With a write-ahead log a killed process
-    loses nothing and readers do not wait; only a power cut may lose the last records, which the
-    folder's journal holds as well.
+    MLflow makes its tables in hundreds of small transactions. With a write-ahead log a killed
+    process loses nothing and readers do not wait; only a power cut may lose the last records, which
+    the folder's journal holds as well.
     """
     path = folder.resolve() / DATABASE
     connection = sqlite3.connect(path)
@@ -68,13 +73,18 @@ def ready_database(folder: Path) -> None:
 
 @sqlalchemy.event.listens_for(sqlalchemy.Engine, "connect")
 def _leave_writing_to_the_log(opened: Any, _: Any) -> None:
-    if isinstance(opened, sqlite3.Connection) and opened.execute("PRAGMA database_list").fetchone()[2] in _own:
+    if (
+        isinstance(opened, sqlite3.Connection)
+        and opened.execute("PRAGMA database_list").fetchone()[2] in _own
+    ):
         opened.execute("PRAGMA synchronous=NORMAL")
 
 
 @dataclass
 class _Child:
-    """A trial's run: whether it is still open, and which (key, step) it holds (None: not asked yet)."""
+    """A trial's run: whether it is still open, and which (key, step) it holds (None: not asked
+    yet).
+    """
 
     run_id: str
     open: bool = True
@@ -120,7 +130,14 @@ class MlflowStore:
         runs: list[Run] = []
         token = None
         while True:
-            page = self.client.search_runs([self.experiment], f"tags.`{tag}` = '{value}'", ViewType.ACTIVE_ONLY, 1000, None, token)
+            page = self.client.search_runs(
+                [self.experiment],
+                f"tags.`{tag}` = '{value}'",
+                ViewType.ACTIVE_ONLY,
+                1000,
+                None,
+                token,
+            )
             runs += page
             token = page.token
             if not token:
@@ -132,7 +149,9 @@ class MlflowStore:
             return None
         parent = found[0].info.run_id
         for run in self._search(PARENT, parent):
-            self._children[int(run.data.tags[TRIAL])] = _Child(run.info.run_id, run.info.status == "RUNNING")
+            self._children[int(run.data.tags[TRIAL])] = _Child(
+                run.info.run_id, run.info.status == "RUNNING"
+            )
         return parent
 
     def record(self, recorded: Recorded) -> None:
@@ -153,8 +172,14 @@ class MlflowStore:
 
     def _start(self, event: SelectionStarted, milliseconds: int) -> None:
         if self.parent is None:
-            tags = {SELECTION: self._selection, "mlflow.user": getpass.getuser(), "mlflow.source.name": "autoaux select"}
-            run = self.client.create_run(self.experiment, milliseconds, tags, f"selection for {event.main}")
+            tags = {
+                SELECTION: self._selection,
+                "mlflow.user": getpass.getuser(),
+                "mlflow.source.name": "autoaux select",
+            }
+            run = self.client.create_run(
+                self.experiment, milliseconds, tags, f"selection for {event.main}"
+            )
             self.parent = run.info.run_id
             params = {
                 "main": event.main,
@@ -163,8 +188,13 @@ class MlflowStore:
                 "expected_seconds": f"{event.expected_seconds:.0f}",
                 "autoaux": __version__,
             }
-            self.client.log_batch(self.parent, params=[Param(key, value) for key, value in params.items()])
-            inputs = [_input(self._facts.main, "main task"), *(_input(facts, "candidate") for facts in self._facts.candidates)]
+            self.client.log_batch(
+                self.parent, params=[Param(key, value) for key, value in params.items()]
+            )
+            inputs = [
+                _input(self._facts.main, "main task"),
+                *(_input(facts, "candidate") for facts in self._facts.candidates),
+            ]
             self.client.log_inputs(self.parent, inputs)
         else:
             self.client.update_run(self.parent, status="RUNNING")
@@ -172,8 +202,15 @@ class MlflowStore:
     def _child(self, number: int, arm: Arm, seed: int, phase: str, milliseconds: int) -> _Child:
         if number in self._children:
             return self._children[number]
-        tags = {PARENT: self.parent, TRIAL: str(number), "mlflow.user": getpass.getuser(), "mlflow.source.name": "autoaux select"}
-        run_id = self.client.create_run(self.experiment, milliseconds, tags, records.trial_name(arm, seed)).info.run_id
+        tags = {
+            PARENT: self.parent,
+            TRIAL: str(number),
+            "mlflow.user": getpass.getuser(),
+            "mlflow.source.name": "autoaux select",
+        }
+        run_id = self.client.create_run(
+            self.experiment, milliseconds, tags, records.trial_name(arm, seed)
+        ).info.run_id
         self._children[number] = child = _Child(run_id, logged=set())
         params = records.trial_params(arm, seed, phase)
         self.client.log_batch(run_id, params=[Param(key, value) for key, value in params.items()])
@@ -183,12 +220,19 @@ class MlflowStore:
     def _inputs(self, arm: Arm) -> list[DatasetInput]:
         context = "control" if arm.role == "control" else "auxiliary"
         auxiliaries = [facts for name in arm.auxiliaries if (facts := self._facts.candidate(name))]
-        return [_input(self._facts.main, "main task"), *(_input(facts, context) for facts in auxiliaries)]
+        return [
+            _input(self._facts.main, "main task"),
+            *(_input(facts, context) for facts in auxiliaries),
+        ]
 
     def _rung(self, event: RungReached, milliseconds: int) -> None:
         child = self._children.get(event.number)
         if child is not None and child.open:
-            self._log(child, [(f"dev_{self._facts.main.metric}", 100 * event.score, event.step)], milliseconds)
+            self._log(
+                child,
+                [(f"dev_{self._facts.main.metric}", 100 * event.score, event.step)],
+                milliseconds,
+            )
 
     def _end(self, event: TrialEnded, milliseconds: int) -> None:
         outcome = event.outcome
@@ -199,26 +243,42 @@ class MlflowStore:
         self._log(child, records.outcome_metrics(outcome), milliseconds)
         tags = {"status": outcome.status} | ({"error": outcome.error} if outcome.error else {})
         params = [Param(key, value) for key, value in records.outcome_params(outcome).items()]
-        self.client.log_batch(child.run_id, params=params, tags=[RunTag(key, value) for key, value in tags.items()])
+        self.client.log_batch(
+            child.run_id, params=params, tags=[RunTag(key, value) for key, value in tags.items()]
+        )
         self.client.set_terminated(child.run_id, records.run_status(outcome), milliseconds)
         child.open = False
 
-    def _log(self, child: _Child, points: Sequence[tuple[str, float, int]], milliseconds: int) -> None:
-        """The points that the child does not hold yet: rungs are told once live and once in the curve."""
+    def _log(
+        self, child: _Child, points: Sequence[tuple[str, float, int]], milliseconds: int
+    ) -> None:
+        """The points that the child does not hold yet: rungs are told once live and once in the
+        curve.
+        """
         if child.logged is None:
             child.logged = self._steps_logged(child.run_id)
         new = [point for point in points if point[::2] not in child.logged]
         child.logged.update(point[::2] for point in new)
         for first in range(0, len(new), BATCH):
-            metrics = [Metric(key, value, milliseconds, step) for key, value, step in new[first : first + BATCH]]
+            metrics = [
+                Metric(key, value, milliseconds, step)
+                for key, value, step in new[first : first + BATCH]
+            ]
             self.client.log_batch(child.run_id, metrics=metrics)
 
     def _steps_logged(self, run_id: str) -> set[tuple[str, int]]:
         keys = self.client.get_run(run_id).data.metrics
-        return {(key, metric.step) for key in keys for metric in self.client.get_metric_history(run_id, key)}
+        return {
+            (key, metric.step)
+            for key in keys
+            for metric in self.client.get_metric_history(run_id, key)
+        }
 
     def _decide(self, decision: Decision, milliseconds: int) -> None:
-        metrics = [Metric(key, value, milliseconds, 0) for key, value in records.decision_metrics(decision).items()]
+        metrics = [
+            Metric(key, value, milliseconds, 0)
+            for key, value in records.decision_metrics(decision).items()
+        ]
         tags = [RunTag(key, value) for key, value in records.decision_tags(decision).items()]
         self.client.log_batch(self.parent, metrics=metrics, tags=tags)
         self.table(records.leaderboard_table(decision), "leaderboard.json")
@@ -242,4 +302,6 @@ class MlflowStore:
 
 
 def _input(facts: CorpusFacts, context: str) -> DatasetInput:
-    return DatasetInput(Dataset(**records.dataset(facts)), [InputTag("mlflow.data.context", context)])
+    return DatasetInput(
+        Dataset(**records.dataset(facts)), [InputTag("mlflow.data.context", context)]
+    )

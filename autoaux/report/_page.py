@@ -46,7 +46,9 @@ def render(summary: Summary) -> str:
     """The whole page as text."""
     parts = files("autoaux.report") / "page"
     script = (parts / "page.js").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     scale = _plots.gain_scale(summary.rows)
     alone = summary.single_task.trials if summary.single_task else ()
     environment.filters |= {
@@ -74,10 +76,17 @@ def render(summary: Summary) -> str:
         trials=summary.trials,
         figures=figures(summary),
         phases=phases(summary.trials),
-        sets=[row for row in summary.rows if row.arm.role == "set" or {trial.phase for trial in row.trials} & {"schedule", "order"}],
+        sets=[
+            row
+            for row in summary.rows
+            if row.arm.role == "set"
+            or {trial.phase for trial in row.trials} & {"schedule", "order"}
+        ],
         tests=decision.details.get("paired_tests", []) if decision else [],
         pruned=decision.left_out if decision else (),
-        verdicts=sorted({row.evidence.verdict for row in summary.rows if row.evidence and not row.baseline}),
+        verdicts=sorted(
+            {row.evidence.verdict for row in summary.rows if row.evidence and not row.baseline}
+        ),
         corpora=(main, *summary.facts.candidates),
         leaks=[(row.name, row.leaks) for row in summary.rows if row.leaks],
         unread=summary.facts.unread,
@@ -136,7 +145,9 @@ def missing(row: Row) -> list[tuple[str, list[str]]]:
 
 
 def example_cells(row: Row) -> list[ShownCell]:
-    """The cells of a label map that say most: one per main-task label, its commonest counterpart."""
+    """The cells of a label map that say most: one per main-task label, its commonest
+    counterpart.
+    """
     best: dict[int, ShownCell] = {}
     for cell in row.label_map.cells:
         if cell.row not in best or cell.share > best[cell.row].share:

@@ -1,4 +1,7 @@
-"""Figures about candidates: gains, forecasts, signals, labels, curves. Each gives SVG, or "" for no data."""
+"""Figures about candidates: gains, forecasts, signals, labels, curves.
+
+Each gives SVG, or "" for no data.
+"""
 
 from collections.abc import Sequence
 from math import cos, degrees, radians, sin
@@ -9,7 +12,11 @@ from autoaux.report._svg import Scale, axes, drawing, element, line, polyline, t
 
 TONES = {"helps": "good", "harms": "bad", "undecided": "open", "no effect": "muted"}
 WIDTH, BARS = 680, 14
-LETTER, LINE, LEAN = 7.2, 13, radians(35)  # pixels that a letter and a line take, and how far a column's label leans
+LETTER, LINE, LEAN = (
+    7.2,
+    13,
+    radians(35),
+)  # pixels that a letter and a line take, and how far a column's label leans
 
 
 def tone(row: Row) -> str:
@@ -17,8 +24,15 @@ def tone(row: Row) -> str:
 
 
 def gain_scale(rows: Sequence[Row]) -> Scale:
-    """One scale for all intervals of the leaderboard, so that they can be compared down the column."""
-    ends = [bound for row in rows if row.evidence for bound in (row.evidence.low, row.evidence.high, 0.0)]
+    """One scale for all intervals of the leaderboard, so that they can be compared down the
+    column.
+    """
+    ends = [
+        bound
+        for row in rows
+        if row.evidence
+        for bound in (row.evidence.low, row.evidence.high, 0.0)
+    ]
     return Scale.around(ends, 4, 156, 0.03)
 
 
@@ -30,21 +44,39 @@ def interval(row: Row, scale: Scale) -> str:
     middle = 9
     label = f"{found.gain:+.2f} points, 90 % interval {found.low:+.2f} to {found.high:+.2f}"
     return drawing(
-        160, 18, label,
+        160,
+        18,
+        label,
         line(scale(0.0), 0, scale(0.0), 18, class_="axis"),
-        element("g", line(scale(found.low), middle, scale(found.high), middle, stroke="currentColor", stroke_width=2)
-                + element("circle", cx=scale(found.gain), cy=middle, r=4, fill="currentColor"), class_=tone(row)),
-    )  # fmt: skip
+        element(
+            "g",
+            line(
+                scale(found.low),
+                middle,
+                scale(found.high),
+                middle,
+                stroke="currentColor",
+                stroke_width=2,
+            )
+            + element("circle", cx=scale(found.gain), cy=middle, r=4, fill="currentColor"),
+            class_=tone(row),
+        ),
+    )
 
 
 def forecast_figure(rows: Sequence[Row]) -> str:
-    """Forecast gain (across) against measured gain (up), both with intervals; exact on the diagonal."""
+    """Forecast gain (across) against measured gain (up), both with intervals; exact on the
+    diagonal.
+    """
     run = [row for row in rows if row.forecast and row.evidence and row.evidence.runs]
-    # A candidate's other schedules were not forecast: of its arms the one with the most runs stands for it.
+    # A candidate's other schedules were not forecast: of its arms the one with the most runs stands
+    # for it.
     both = list({row.name: row for row in sorted(run, key=lambda row: row.evidence.runs)}.values())
     if not both:
         return ""
-    values = [value for row in both for value in (*row.forecast, row.evidence.low, row.evidence.high)]
+    values = [
+        value for row in both for value in (*row.forecast, row.evidence.low, row.evidence.high)
+    ]
     x, y = Scale.around([*values, 0.0], 52, WIDTH - 12), Scale.around([*values, 0.0], 360, 26)
     low, high = max(x.low, y.low), min(x.high, y.high)
     parts = [axes(x, y, "forecast gain (points)", "measured gain (points)", signed=True)]
@@ -52,14 +84,30 @@ def forecast_figure(rows: Sequence[Row]) -> str:
     parts.append(line(x.start, y(0.0), x.end, y(0.0), class_="axis"))
     parts.append(line(x(low), y(low), x(high), y(high), class_="axis", stroke_dasharray="4 4"))
     labelled = sorted(both, key=lambda row: -abs(row.evidence.gain))[:8]
-    parts += _labels([(x(row.forecast[0]) + 7, y(row.evidence.gain) - 6, short(row.name, 24)) for row in labelled])
+    parts += _labels(
+        [
+            (x(row.forecast[0]) + 7, y(row.evidence.gain) - 6, short(row.name, 24))
+            for row in labelled
+        ]
+    )
     faint = 0.55 if len(both) <= 30 else 0.25
     for row in both:
         (gain, forecast_low, forecast_high), found = row.forecast, row.evidence
         across, up = x(gain), y(found.gain)
-        marks = line(x(forecast_low), up, x(forecast_high), up, stroke="currentColor", opacity=faint)
-        marks += line(across, y(found.low), across, y(found.high), stroke="currentColor", opacity=faint)
-        marks += element("circle", title(f"{row.name}: forecast {gain:+.2f}, measured {found.gain:+.2f}"), cx=across, cy=up, r=4, fill="currentColor")
+        marks = line(
+            x(forecast_low), up, x(forecast_high), up, stroke="currentColor", opacity=faint
+        )
+        marks += line(
+            across, y(found.low), across, y(found.high), stroke="currentColor", opacity=faint
+        )
+        marks += element(
+            "circle",
+            title(f"{row.name}: forecast {gain:+.2f}, measured {found.gain:+.2f}"),
+            cx=across,
+            cy=up,
+            r=4,
+            fill="currentColor",
+        )
         parts.append(element("g", marks, class_=tone(row)))
     return drawing(WIDTH, 400, f"Forecast and measured gain of {len(both)} candidates", *parts)
 
@@ -87,14 +135,37 @@ def contribution_figure(lines: Sequence[SignalLine], most: int = 12) -> str:
         left, right = sorted((x(0.0), x(item.contribution)))
         parts.append(text(288, top + 11, short(item.name, 44), text_anchor="end"))
         kind = "good" if item.contribution > 0 else "bad"
-        parts.append(element("g", element("rect", x=left, y=top, width=max(right - left, 1.0), height=BARS, fill="currentColor"), class_=kind))
+        parts.append(
+            element(
+                "g",
+                element(
+                    "rect",
+                    x=left,
+                    y=top,
+                    width=max(right - left, 1.0),
+                    height=BARS,
+                    fill="currentColor",
+                ),
+                class_=kind,
+            )
+        )
         beside = (right + 5, "start") if item.contribution > 0 else (left - 5, "end")
-        parts.append(text(beside[0], top + 11, f"{item.contribution:+.2f}", text_anchor=beside[1], class_="soft"))
+        parts.append(
+            text(
+                beside[0],
+                top + 11,
+                f"{item.contribution:+.2f}",
+                text_anchor=beside[1],
+                class_="soft",
+            )
+        )
     return drawing(WIDTH, len(shown) * (BARS + 6) + 2, "What moved the forecast, in points", *parts)
 
 
 def label_map_figure(found: ShownMap) -> str:
-    """A heat map: each row is a main-task label, each cell how often its words carry the candidate's label."""
+    """A heat map: each row is a main-task label, each cell how often its words carry the
+    candidate's label.
+    """
     columns = [short(name, 20) for name in found.columns]
     longest = LETTER * max(map(len, columns), default=0)
     # column labels lean, so that long ones stand beside each other
@@ -104,19 +175,42 @@ def label_map_figure(found: ShownMap) -> str:
         x = left + number * cell + cell // 2
         label = text(x, top - 8, name, transform=f"rotate(-{degrees(LEAN):.0f} {x} {top - 8})")
         parts.append(label if name == whole else element("g", title(whole) + label))
-    parts += [text(left - 8, top + r * high + 16, short(name, 21), text_anchor="end") for r, name in enumerate(found.rows)]
+    parts += [
+        text(left - 8, top + r * high + 16, short(name, 21), text_anchor="end")
+        for r, name in enumerate(found.rows)
+    ]
     boxes, figures = [], []
     for item in found.cells:
         x, y = left + item.column * cell, top + item.row * high
-        says = title(f"{found.rows[item.row]} → {found.columns[item.column]}: {', '.join(item.examples)}") if item.share >= 0.3 else ""
-        boxes.append(element("path", says, d=f"M{x} {y}h{cell - 2}v{high - 2}h-{cell - 2}z", opacity=f"{item.share:.2f}"))
+        says = (
+            title(
+                f"{found.rows[item.row]} → {found.columns[item.column]}: {', '.join(item.examples)}"
+            )
+            if item.share >= 0.3
+            else ""
+        )
+        boxes.append(
+            element(
+                "path",
+                says,
+                d=f"M{x} {y}h{cell - 2}v{high - 2}h-{cell - 2}z",
+                opacity=f"{item.share:.2f}",
+            )
+        )
         if item.share >= 0.15:
             kind = "on" if item.share > 0.55 else "ink"
             figures.append(text(x + cell // 2 - 1, y + 15, f"{100 * item.share:.0f}", class_=kind))
-    parts.append(element("g", "".join(boxes), class_="accent", fill="currentColor") if boxes else "")
+    parts.append(
+        element("g", "".join(boxes), class_="accent", fill="currentColor") if boxes else ""
+    )
     parts.append(element("g", "".join(figures), text_anchor="middle") if figures else "")
-    width, height = left + len(found.columns) * cell + round(longest * cos(LEAN)) - cell // 2, top + len(found.rows) * high
-    return drawing(width, height, "Labels of shared words: main task down, candidate across", *parts)
+    width, height = (
+        left + len(found.columns) * cell + round(longest * cos(LEAN)) - cell // 2,
+        top + len(found.rows) * high,
+    )
+    return drawing(
+        width, height, "Labels of shared words: main task down, candidate across", *parts
+    )
 
 
 def curve_figure(trials: Sequence[Trial], alone: Sequence[Trial]) -> str:
@@ -129,7 +223,13 @@ def curve_figure(trials: Sequence[Trial], alone: Sequence[Trial]) -> str:
     parts = [axes(x, y, "main-task steps", "dev score (points)")]
     for group, kind in ((alone, "muted"), (trials, "accent")):
         drawn = [
-            polyline([(x(step), y(score)) for step, score in trial.curve], stroke="currentColor", stroke_width=1.5) for trial in group if trial.curve
+            polyline(
+                [(x(step), y(score)) for step, score in trial.curve],
+                stroke="currentColor",
+                stroke_width=1.5,
+            )
+            for trial in group
+            if trial.curve
         ]
         parts.append(element("g", "".join(drawn), class_=kind) if drawn else "")
     return drawing(WIDTH, 258, "Learning curves, this candidate over the single task", *parts)

@@ -33,7 +33,9 @@ class GainForecast:
     def __init__(self, folder: Path) -> None:
         self._forecaster = Forecaster.fit(experience_of(Ledger(folder / LEDGER).records()))
 
-    def predict(self, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.DataFrame:
+    def predict(
+        self, model_input: pd.DataFrame, params: dict[str, Any] | None = None
+    ) -> pd.DataFrame:
         """Gain in points, its 90 % interval and P(helps), a row per candidate.
 
         Input: ``candidate``, the main task's ``metric`` and ``single_task_score`` (in [0, 1], or
@@ -42,7 +44,10 @@ class GainForecast:
         names = tuple(str(name) for name in model_input["candidate"])
         signals = tuple(column for column in model_input.columns if column not in MAIN_TASK)
         values = model_input[list(signals)].to_numpy(dtype=np.float64, na_value=np.nan)
-        reasons = {(names[i], signals[j]): "not given" for i, j in zip(*np.nonzero(np.isnan(values)), strict=True)}
+        reasons = {
+            (names[i], signals[j]): "not given"
+            for i, j in zip(*np.nonzero(np.isnan(values)), strict=True)
+        }
         metric = str(model_input["metric"].iloc[0])
         score = model_input["single_task_score"].iloc[0]
         forecast = self._forecaster.predict(
@@ -52,7 +57,13 @@ class GainForecast:
             single_task_score=None if pd.isna(score) else float(score),
         )
         found = [forecast.of(name) for name in names]
-        return pd.DataFrame({key: [getattr(item, key) for item in found] for key in ("gain", "low", "high", "p_helps")}, index=model_input.index)
+        return pd.DataFrame(
+            {
+                key: [getattr(item, key) for item in found]
+                for key in ("gain", "low", "high", "p_helps")
+            },
+            index=model_input.index,
+        )
 
 
 def _load_pyfunc(data_path: str) -> GainForecast:

@@ -17,8 +17,12 @@ class SentenceTagger:
     def __init__(self, folder: str) -> None:
         self._tagger = load_model(folder)
 
-    def predict(self, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.DataFrame:
-        """One row per row of ``sentence``: its tokens and their labels (one label for a document)."""
+    def predict(
+        self, model_input: pd.DataFrame, params: dict[str, Any] | None = None
+    ) -> pd.DataFrame:
+        """One row per row of ``sentence``: its tokens and their labels (one label for a
+        document).
+        """
         tokens = [tokenize(sentence) for sentence in model_input["sentence"]]
         return pd.DataFrame({"tokens": tokens, "labels": self._tagger.predict(tokens)})
 

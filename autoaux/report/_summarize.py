@@ -15,7 +15,9 @@ from autoaux.search import Arm, ArmEvidence, Decision, SelectionStarted, TrialEn
 
 
 def summarize(folder: Path) -> Summary:
-    """Everything the report shows; InputError names the file of the folder that is missing or torn."""
+    """Everything the report shows; InputError names the file of the folder that is missing or
+    torn.
+    """
     recorded, torn = read_journal(folder)
     facts = read_facts(folder)
     evidence = read_evidence(folder)
@@ -34,18 +36,33 @@ def summarize(folder: Path) -> Summary:
         narrowing=_narrowing(decision, trials) if decision else (),
         seconds=recorded[-1].time - recorded[0].time if recorded else 0.0,
         torn_lines=torn,
-        references=references(used, {outcome.encoder for outcome in ended}, {trial.arm.schedule for trial in trials}),
+        references=references(
+            used, {outcome.encoder for outcome in ended}, {trial.arm.schedule for trial in trials}
+        ),
     )
 
 
 def trials_of(recorded: Sequence[Recorded]) -> tuple[Trial, ...]:
-    """Trials by number; one that a crash cut off and that started again counts from its last start."""
+    """Trials by number; one that a crash cut off and that started again counts from its last
+    start.
+    """
     began = next((item.time for item in recorded if isinstance(item.event, SelectionStarted)), 0.0)
     trials: dict[int, Trial] = {}
     for item in recorded:
         event, seconds = item.event, item.time - began
         if isinstance(event, TrialStarted):
-            trials[event.number] = Trial(event.number, event.arm, event.seed, event.phase, seconds, None, None, "running", "", ())
+            trials[event.number] = Trial(
+                event.number,
+                event.arm,
+                event.seed,
+                event.phase,
+                seconds,
+                None,
+                None,
+                "running",
+                "",
+                (),
+            )
         elif isinstance(event, TrialEnded):
             started = trials.get(event.number)
             outcome = event.outcome
@@ -64,17 +81,33 @@ def trials_of(recorded: Sequence[Recorded]) -> tuple[Trial, ...]:
     return tuple(trials[number] for number in sorted(trials))
 
 
-def _rows(facts: Facts, evidence: dict[str, CandidateEvidence], decision: Decision | None, trials: Sequence[Trial]) -> tuple[Row, ...]:
-    """The leaderboard, then arms that were run but not ranked, then candidates that were never run."""
+def _rows(
+    facts: Facts,
+    evidence: dict[str, CandidateEvidence],
+    decision: Decision | None,
+    trials: Sequence[Trial],
+) -> tuple[Row, ...]:
+    """The leaderboard, then arms that were run but not ranked, then candidates that were never
+    run.
+    """
     by_arm: dict[Arm, list[Trial]] = defaultdict(list)
     for trial in trials:
         by_arm[trial.arm].append(trial)
     ranked = list(decision.leaderboard) if decision else []
     arms: dict[Arm, ArmEvidence | None] = {item.arm: item for item in ranked}
-    arms |= {arm: None for arm in sorted(by_arm, key=lambda arm: (arm != Arm(), arm.role, arm.name)) if arm not in arms}
-    tried = {arm.auxiliaries[0] for arm in arms if arm.role == "candidate" and len(arm.auxiliaries) == 1}
+    arms |= {
+        arm: None
+        for arm in sorted(by_arm, key=lambda arm: (arm != Arm(), arm.role, arm.name))
+        if arm not in arms
+    }
+    tried = {
+        arm.auxiliaries[0] for arm in arms if arm.role == "candidate" and len(arm.auxiliaries) == 1
+    }
     untried = [corpus.name for corpus in facts.candidates if corpus.name not in tried]
-    arms |= {Arm((name,), "multitask", "candidate"): None for name in sorted(untried, key=lambda name: -_forecast_gain(evidence, name))}
+    arms |= {
+        Arm((name,), "multitask", "candidate"): None
+        for name in sorted(untried, key=lambda name: -_forecast_gain(evidence, name))
+    }
     reasons = dict(decision.left_out) if decision else {}
     rows, told = [], set()
     for arm, key in zip(arms, _keys(arms), strict=True):
@@ -82,7 +115,11 @@ def _rows(facts: Facts, evidence: dict[str, CandidateEvidence], decision: Decisi
         # what is known of a candidate is told once, whatever variants of it were run
         alone = evidence.get(name) if name not in told else None
         told.add(name)
-        rows.append(_row(key, arm, arms[arm], facts, alone, reasons, tuple(by_arm[arm]), decision is not None))
+        rows.append(
+            _row(
+                key, arm, arms[arm], facts, alone, reasons, tuple(by_arm[arm]), decision is not None
+            )
+        )
     return tuple(rows)
 
 
@@ -92,15 +129,33 @@ def _forecast_gain(evidence: dict[str, CandidateEvidence], name: str) -> float:
 
 
 def _narrowing(decision: Decision, trials: Sequence[Trial]) -> tuple[Narrowing, ...]:
-    """The search's beliefs at the times at which all runs behind them had ended; several workers end them out of order."""
+    """The search's beliefs at the times at which all runs behind them had ended; several
+    workers end them out of order.
+    """
     told_of = sorted((trial.number, trial.end) for trial in trials if trial.end is not None)
-    ended = dict(zip([number for number, _ in told_of], accumulate((end for _, end in told_of), max), strict=True))
+    ended = dict(
+        zip(
+            [number for number, _ in told_of],
+            accumulate((end for _, end in told_of), max),
+            strict=True,
+        )
+    )
     board = {item.arm: item for item in decision.leaderboard}
     told = []
     for believed in decision.beliefs:
         item = board[believed.arm]
-        points = tuple((ended[number], gain, low, high) for number, gain, low, high in believed.after if number in ended)
-        told.append(Narrowing(_told_apart(believed.arm, decision), points, (item.gain, item.low, item.high) if item.fresh_scores else None))
+        points = tuple(
+            (ended[number], gain, low, high)
+            for number, gain, low, high in believed.after
+            if number in ended
+        )
+        told.append(
+            Narrowing(
+                _told_apart(believed.arm, decision),
+                points,
+                (item.gain, item.low, item.high) if item.fresh_scores else None,
+            )
+        )
     return tuple(told)
 
 
@@ -128,7 +183,9 @@ def _row(
         arm=arm,
         evidence=found,
         forecast=forecast,
-        why_not_run="" if trials else reasons.get(arm.name, "the search ended first" if decided else ""),
+        why_not_run=(
+            "" if trials else reasons.get(arm.name, "the search ended first" if decided else "")
+        ),
         corpora=tuple(corpus for name in arm.auxiliaries if (corpus := facts.candidate(name))),
         signals=_signals(alone) if alone else (),
         label_map=alone.label_map if alone else None,
@@ -141,7 +198,12 @@ def _signals(evidence: CandidateEvidence) -> tuple[SignalLine, ...]:
     """Signals, those that moved the forecast most first; what else moved it (headroom) as well."""
     contributions = evidence.forecast.contributions if evidence.forecast else {}
     names = [*evidence.signals, *(name for name in contributions if name not in evidence.signals)]
-    lines = [SignalLine(name, evidence.signals.get(name), evidence.reasons.get(name), contributions.get(name)) for name in names]
+    lines = [
+        SignalLine(
+            name, evidence.signals.get(name), evidence.reasons.get(name), contributions.get(name)
+        )
+        for name in names
+    ]
     return tuple(sorted(lines, key=lambda line: -abs(line.contribution or 0.0)))
 
 
@@ -150,6 +212,8 @@ def _keys(arms: Iterable[Arm]) -> list[str]:
     keys: list[str] = []
     for arm in arms:
         key = re.sub(r"[^a-z0-9]+", "-", arm.name.lower()).strip("-") or "arm"
-        copies = sum(1 for other in keys if other == key or re.fullmatch(re.escape(key) + r"\.\d+", other))
+        copies = sum(
+            1 for other in keys if other == key or re.fullmatch(re.escape(key) + r"\.\d+", other)
+        )
         keys.append(f"{key}.{copies + 1}" if copies else key)
     return keys

@@ -58,13 +58,17 @@ class Row:
 
     @property
     def baseline(self) -> bool:
-        """Whether this is what every gain is measured against: the single task as the recipe has it."""
+        """Whether this is what every gain is measured against: the single task as the recipe
+        has it.
+        """
         return self.arm == Arm()
 
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What the search believed of one arm's gain: (seconds, gain, low, high), and what its fresh seeds then said."""
+    """What the search believed of one arm's gain: (seconds, gain, low, high), and what its
+    fresh seeds then said.
+    """
 
     name: str
     points: tuple[tuple[float, float, float, float], ...]

@@ -13,8 +13,13 @@ text{fill:var(--ink);font-size:12px}.soft{fill:var(--muted)}.on{fill:var(--paper
 
 
 def element(name: str, content: str = "", **attributes: object) -> str:
-    """``<name …>content</name>``; attributes are escaped (``class_`` is class, ``_`` is ``-``), content is markup."""
-    written = "".join(f' {key.rstrip("_").replace("_", "-")}="{escape(_number(value))}"' for key, value in attributes.items())
+    """``<name …>content</name>``; attributes are escaped (``class_`` is class, ``_`` is ``-``),
+    content is markup.
+    """
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(_number(value))}"'
+        for key, value in attributes.items()
+    )
     return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
 
 
@@ -28,19 +33,33 @@ def title(words: str) -> str:
 
 
 def line(x1: float, y1: float, x2: float, y2: float, **attributes: object) -> str:
-    return element("path", d=f"M{_number(x1)} {_number(y1)}L{_number(x2)} {_number(y2)}", **attributes)
+    return element(
+        "path", d=f"M{_number(x1)} {_number(y1)}L{_number(x2)} {_number(y2)}", **attributes
+    )
 
 
 def polyline(points: list[tuple[float, float]], **attributes: object) -> str:
-    return element("polyline", points=" ".join(f"{_number(x)},{_number(y)}" for x, y in points), fill="none", **attributes)
+    return element(
+        "polyline",
+        points=" ".join(f"{_number(x)},{_number(y)}" for x, y in points),
+        fill="none",
+        **attributes,
+    )
 
 
 def drawing(width: float, height: float, label: str, *parts: str) -> str:
     """An SVG of that size that shrinks with its container; `label` is what a screen reader says."""
     return element(
-        "svg", "".join(parts), xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {_number(width)} {_number(height)}",
-        width=width, height=height, style=f"min-width:{min(round(width), 420)}px", role="img", aria_label=label,
-    )  # fmt: skip
+        "svg",
+        "".join(parts),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {_number(width)} {_number(height)}",
+        width=width,
+        height=height,
+        style=f"min-width:{min(round(width), 420)}px",
+        role="img",
+        aria_label=label,
+    )
 
 
 def standalone(svg: str) -> str:
@@ -89,7 +108,9 @@ class Scale:
 
 def axes(x: Scale, y: Scale, x_label: str, y_label: str, *, signed: bool = False) -> str:
     """Grid lines with their values, and what both axes mean."""
-    form = (lambda value: f"{value:+g}" if value else "0") if signed else (lambda value: f"{value:g}")
+    form = (
+        (lambda value: f"{value:+g}" if value else "0") if signed else (lambda value: f"{value:g}")
+    )
     parts = []
     for value in y.ticks():
         parts.append(line(x.start, y(value), x.end, y(value), class_="grid"))

@@ -23,4 +23,28 @@ from autoaux.search.preparing import Candidates, candidates_of
 from autoaux.search.running import run_worker, submit_workers
 from autoaux.search.selection import run_selection
 
-__all__ = ["Arm", "ArmEvidence", "Candidates", "Decision", "DecisionMade", "Event", "Listener", "Role", "RungReached", "SelectionStarted", "Settings", "TrialEnded", "TrialStarted", "VerdictName", "candidates_of", "decision_from_json", "decision_to_json", "event_from_dict", "event_to_dict", "run_selection", "run_worker", "rungs_for", "submit_workers"]
+__all__ = [
+    "Arm",
+    "ArmEvidence",
+    "Candidates",
+    "Decision",
+    "DecisionMade",
+    "Event",
+    "Listener",
+    "Role",
+    "RungReached",
+    "SelectionStarted",
+    "Settings",
+    "TrialEnded",
+    "TrialStarted",
+    "VerdictName",
+    "candidates_of",
+    "decision_from_json",
+    "decision_to_json",
+    "event_from_dict",
+    "event_to_dict",
+    "run_selection",
+    "run_worker",
+    "rungs_for",
+    "submit_workers",
+]

@@ -19,9 +19,9 @@ class ArmEvidence:
     """What is known of one arm after a search.
 
     `gain` is the posterior mean of its dev score minus the single task's, in points (0-100);
-    `low`, `high` bound it with 90 % probability; `p_helps` is P(gain > 0). `runs_to_settle` says how
-    many more runs would decide an undecided arm. `forecast` is (gain, low, high) before any run.
-    `scores` and `mean` are dev scores in [0, 1], `fresh_scores` those of the confirmation.
+    `low`, `high` bound it with 90 % probability; `p_helps` is P(gain > 0). `runs_to_settle` says
+    how many more runs would decide an undecided arm. `forecast` is (gain, low, high) before any
+    run. `scores` and `mean` are dev scores in [0, 1], `fresh_scores` those of the confirmation.
     """
 
     arm: Arm
@@ -42,7 +42,9 @@ class ArmEvidence:
 
 @dataclass(frozen=True)
 class Believed:
-    """How the belief in one arm's gain moved: (number of the run after which, gain, low, high), in points."""
+    """How the belief in one arm's gain moved: (number of the run after which, gain, low, high),
+    in points.
+    """
 
     arm: Arm
     after: tuple[tuple[int, float, float, float], ...]
@@ -69,17 +71,28 @@ class Decision(Shown):
     details: dict = field(default_factory=dict)
 
     def to_frame(self) -> "pandas.DataFrame":
-        """The leaderboard, a row per arm, the single task first; gains, forecasts and means in points."""
+        """The leaderboard, a row per arm, the single task first; gains, forecasts and means in
+        points.
+        """
         import pandas
 
         rows = [
             {
-                "arm": item.arm.name, "schedule": item.arm.schedule, "role": item.arm.role, "verdict": item.verdict,
-                "gain": item.gain, "low": item.low, "high": item.high, "p_helps": item.p_helps,
-                "forecast": item.forecast[0] if item.forecast else None, "mean": 100 * item.mean, "runs": item.runs, "seconds": item.seconds,
+                "arm": item.arm.name,
+                "schedule": item.arm.schedule,
+                "role": item.arm.role,
+                "verdict": item.verdict,
+                "gain": item.gain,
+                "low": item.low,
+                "high": item.high,
+                "p_helps": item.p_helps,
+                "forecast": item.forecast[0] if item.forecast else None,
+                "mean": 100 * item.mean,
+                "runs": item.runs,
+                "seconds": item.seconds,
             }
             for item in self.leaderboard
-        ]  # fmt: skip
+        ]
         return pandas.DataFrame(rows)
 
     def shown(self) -> Table:
@@ -89,9 +102,24 @@ class Decision(Shown):
             test += f" (single task {100 * self.single_task_test_score:.2f})"
         return Table(
             self.sentence,
-            ("trained with", "gain", "90 % interval", "P(helps)", "verdict", "runs", "+runs", "dev", "updates", "note"),
+            (
+                "trained with",
+                "gain",
+                "90 % interval",
+                "P(helps)",
+                "verdict",
+                "runs",
+                "+runs",
+                "dev",
+                "updates",
+                "note",
+            ),
             tuple(_row(evidence) for evidence in self.leaderboard),
-            (*([test] if test else []), f"{self.trials} trials in {duration(self.seconds)}", *(f"! {warning}" for warning in self.warnings)),
+            (
+                *([test] if test else []),
+                f"{self.trials} trials in {duration(self.seconds)}",
+                *(f"! {warning}" for warning in self.warnings),
+            ),
             words=frozenset({"verdict", "note"}),
             optional=("note", "updates", "dev", "+runs"),
             legend={

@@ -14,8 +14,9 @@ class SelectionStarted:
     """Data is read, signals and forecast are made, nothing is spent yet.
 
     `details` holds what was made, where it was made: ``signals`` (a SignalTable), ``forecast`` (a
-    Forecast), ``candidates`` (corpora by name as they are trained: divided, leaks dropped), ``leaks`` (by
-    candidate, sentences ``dropped`` and those ``in_main_train``) and ``warnings`` (lines for a person).
+    Forecast), ``candidates`` (corpora by name as they are trained: divided, leaks dropped),
+    ``leaks`` (by candidate, sentences ``dropped`` and those ``in_main_train``) and ``warnings``
+    (lines for a person).
     """
 
     main: str

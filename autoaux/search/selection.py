@@ -59,7 +59,9 @@ def run_selection(
             cannot pay for the baseline, a single task that cannot be trained.
     """
     prepared = prepare(main, pool, settings)
-    runner = runner or TrainingRunner(prepared.main, prepared.candidates, resolve_devices(settings.devices, settings.workers)[0])
+    runner = runner or TrainingRunner(
+        prepared.main, prepared.candidates, resolve_devices(settings.devices, settings.workers)[0]
+    )
     space = Space.read(settings.space, _plain(prepared, settings)) if settings.space else None
     tokens = prepared.main.splits["train"].n_tokens
 
@@ -70,7 +72,9 @@ def run_selection(
     def fit() -> Settings:
         return fitted(settings, tokens, len(prepared.order), single_task_seconds)
 
-    sized = None if (folder / "run.json").is_file() else fit()  # a budget too small is said before a folder is made
+    sized = (
+        None if (folder / "run.json").is_file() else fit()
+    )  # a budget too small is said before a folder is made
 
     def emit(event: Event) -> None:
         for listener in listeners:
@@ -86,27 +90,68 @@ def run_selection(
             sized = sized or fit()
             priors, guess = prepared.expectation.priors, single_task_seconds(sized)
             heavier = single_task_seconds(sized, confirm=True) / guess
-            order = WorkOrder(sized, main.metric, prepared.main_ref, prepared.refs, prepared.order, guess, time.time(), spent, priors, space, heavier)
+            order = WorkOrder(
+                sized,
+                main.metric,
+                prepared.main_ref,
+                prepared.refs,
+                prepared.order,
+                guess,
+                time.time(),
+                spent,
+                priors,
+                space,
+                heavier,
+            )
         order = order.resumed(settings, time.time(), spent)
         short = shortened(settings, order.settings, main.name, tokens)
         settings = order.settings
         study.accept(order)
-        planner, book = order.planner(prepared.expectation.refine and partial(_refine, prepared.expectation, study)), order.book()
-        expected = planner.seconds_left(nothing := SearchState(), purse(settings, nothing, 0.0, order.guess, order.heavier))
-        said = {"plan": (plan(settings, order.guess, len(prepared.order), expected, order.heavier), *short), "trials_so_far": state.count}
-        emit(SelectionStarted(main.name, prepared.order, expected / settings.workers, prepared.details | said))
+        planner, book = (
+            order.planner(
+                prepared.expectation.refine and partial(_refine, prepared.expectation, study)
+            ),
+            order.book(),
+        )
+        expected = planner.seconds_left(
+            nothing := SearchState(), purse(settings, nothing, 0.0, order.guess, order.heavier)
+        )
+        said = {
+            "plan": (
+                plan(settings, order.guess, len(prepared.order), expected, order.heavier),
+                *short,
+            ),
+            "trials_so_far": state.count,
+        }
+        emit(
+            SelectionStarted(
+                main.name, prepared.order, expected / settings.workers, prepared.details | said
+            )
+        )
         looked_up = order.looked_up(folder)
-        ledgers = [*looked_up, *([Ledger(settings.record)] if settings.record not in (None, settings.ledger) else [])]
-        trained = book.recipe(SINGLE_TASK, settings.seed).main.identity  # a main task that was cut has the signals of the whole
-        unheard = [run.outcome for run in state.runs.values() if not run.looked_up]  # other machines go on while this one is away
+        ledgers = [
+            *looked_up,
+            *([Ledger(settings.record)] if settings.record not in (None, settings.ledger) else []),
+        ]
+        trained = book.recipe(
+            SINGLE_TASK, settings.seed
+        ).main.identity  # a main task that was cut has the signals of the whole
+        unheard = [
+            run.outcome for run in state.runs.values() if not run.looked_up
+        ]  # other machines go on while this one is away
         for ledger in ledgers:
-            ledger.add(*(replace(record, main=trained) for record in prepared.expectation.records), *unheard)
+            ledger.add(
+                *(replace(record, main=trained) for record in prepared.expectation.records),
+                *unheard,
+            )
         started = time.monotonic()
 
         def clock() -> float:
             return spent + time.monotonic() - started
 
-        engine = Engine(study, planner, book, runner, settings, folder, emit, looked_up, clock, ledgers)
+        engine = Engine(
+            study, planner, book, runner, settings, folder, emit, looked_up, clock, ledgers
+        )
         if settings.workers == 1:
             engine.run_all(settings.stop.is_set, shared=settings.storage is not None)
         else:
@@ -114,11 +159,20 @@ def run_selection(
             Coordinator(study, url, name, folder, planner, watcher).run(settings.stop.is_set)
         state = study.refresh()
         if not state.of(SINGLE_TASK):
-            raise InputError(f"{folder}: stopped before the single task had a finished run; run the same command again to go on")
+            raise InputError(
+                f"{folder}: stopped before the single task had a finished run; run the same command"
+                " again to go on"
+            )
         decision = conclude(
-            planner, state, lambda arm: book.recipe(arm, settings.seed, confirm=True), main.name, clock(),
-            prepared.expectation.forecasts, prepared.left_out, (*prepared.warnings, *short),
-        )  # fmt: skip
+            planner,
+            state,
+            lambda arm: book.recipe(arm, settings.seed, confirm=True),
+            main.name,
+            clock(),
+            prepared.expectation.forecasts,
+            prepared.left_out,
+            (*prepared.warnings, *short),
+        )
         if not settings.stop.is_set():
             decision = _read_test(decision, engine)
             engine.save_model(decision.winner.arm, decision.sentence)
@@ -133,7 +187,8 @@ def _refine(expectation: Expectation, study: SearchStudy, score: float) -> Mappi
 
 
 def _read_test(decision: Decision, engine: Engine) -> Decision:
-    """The decision with test scores, mean over the confirmation's runs of the winner and of the single task.
+    """The decision with test scores, mean over the confirmation's runs of the winner and of the
+    single task.
 
     Read after the decision is made and by nothing before it, so that they are free of selection. A
     search that goes on keeps what its first end read, and reads nothing for another winner: a test
@@ -148,13 +203,21 @@ def _read_test(decision: Decision, engine: Engine) -> Decision:
     known = {single: read.single_task, read.arm: read.scores}
     if winner not in known:
         said = (
-            f"test was read when {read.arm.name} was the winner, and is not read again for {winner.name}: "
-            "a second reading would choose by it; autoaux evaluate reads it for who wants that"
+            f"test was read when {read.arm.name} was the winner, and is not read again for"
+            f" {winner.name}: a second reading would choose by it; autoaux evaluate reads it for"
+            " who wants that"
         )
         decision = replace(decision, warnings=(*decision.warnings, said))
     scores = known.get(winner, [])
-    details = decision.details | {"test_scores": {"winner": scores, "single_task": read.single_task}}
-    return replace(decision, test_score=_mean(scores), single_task_test_score=_mean(read.single_task), details=details)
+    details = decision.details | {
+        "test_scores": {"winner": scores, "single_task": read.single_task}
+    }
+    return replace(
+        decision,
+        test_score=_mean(scores),
+        single_task_test_score=_mean(read.single_task),
+        details=details,
+    )
 
 
 def _mean(scores: Sequence[float]) -> float | None:
@@ -163,11 +226,15 @@ def _mean(scores: Sequence[float]) -> float | None:
 
 def _plain(prepared: Prepared, settings: Settings, confirm: bool = False) -> Recipe:
     """The single task's recipe."""
-    return RecipeBook(prepared.main_ref, prepared.refs, settings).recipe(SINGLE_TASK, settings.seed, confirm)
+    return RecipeBook(prepared.main_ref, prepared.refs, settings).recipe(
+        SINGLE_TASK, settings.seed, confirm
+    )
 
 
 @contextmanager
-def _opened(folder: Path, prepared: Prepared, settings: Settings, space: Space | None) -> Iterator[tuple[SearchStudy, str, str]]:
+def _opened(
+    folder: Path, prepared: Prepared, settings: Settings, space: Space | None
+) -> Iterator[tuple[SearchStudy, str, str]]:
     """The study, its storage and its name, which stand in the run's folder."""
     url = settings.storage or default_url(folder)
     name = settings.study or f"{prepared.main_ref.name}-{prepared.identity['pool']}"
@@ -177,8 +244,14 @@ def _opened(folder: Path, prepared: Prepared, settings: Settings, space: Space |
         kept = json.loads(record.read_text(encoding="utf-8"))["identity"]
         for what, value in prepared.identity.items():
             if kept.get(what) != value:
-                raise InputError(f"{folder}: this run folder belongs to another {what} ({kept.get(what)}, now {value}); choose another --run")
-    record.write_text(json.dumps({"identity": prepared.identity, "storage": url, "study": name}, indent=1) + "\n", encoding="utf-8")
+                raise InputError(
+                    f"{folder}: this run folder belongs to another {what} ({kept.get(what)}, now"
+                    f" {value}); choose another --run"
+                )
+    record.write_text(
+        json.dumps({"identity": prepared.identity, "storage": url, "study": name}, indent=1) + "\n",
+        encoding="utf-8",
+    )
     arms = ArmSpace(sorted(prepared.refs), settings.schedule.mixing, space)
     with closing(SearchStudy.open(url, name, prepared.identity, arms, settings.heartbeat)) as study:
         yield study, url, name
@@ -192,5 +265,8 @@ def _held(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise InputError(f"{folder}: another autoaux is running in this folder; wait for it or choose another --run") from None
+            raise InputError(
+                f"{folder}: another autoaux is running in this folder; wait for it or choose"
+                " another --run"
+            ) from None
         yield

@@ -1,6 +1,14 @@
 """From pairs of corpora to a table of signals: one cheap measure per file."""
 
-from autoaux.signals import curves, divergence, label_mapping, labels, language, vectors, vocabulary  # noqa: F401  (importing registers)
+from autoaux.signals import (
+    curves,
+    divergence,
+    label_mapping,
+    labels,
+    language,
+    vectors,
+    vocabulary,
+)  # noqa: F401  (importing registers)
 from autoaux.signals._characters import Characters
 from autoaux.signals._comparison import Comparison, Pair, Resources, Stack
 from autoaux.signals._compute import all_pairs, compute_signals, signals_of_profiles

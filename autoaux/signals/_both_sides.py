@@ -1,4 +1,6 @@
-"""A number of each corpus becomes three signals: the main task's, the candidate's, and their ratio."""
+"""A number of each corpus becomes three signals: the main task's, the candidate's, and their
+ratio.
+"""
 
 from collections.abc import Callable
 from math import inf
@@ -12,17 +14,23 @@ OfOne = Callable[[Profile], float]
 OfSide = Callable[[Pair, Profile], float]
 
 
-def both_sides(name: str, low: float = 0.0, high: float = inf, **facts: object) -> Callable[[OfOne], OfOne]:
+def both_sides(
+    name: str, low: float = 0.0, high: float = inf, **facts: object
+) -> Callable[[OfOne], OfOne]:
     """Register a function of a profile as ``name.main``, ``name.candidate`` and ``name.ratio``."""
 
     def register(of_one: OfOne) -> OfOne:
-        register_sides(name, lambda pair, profile: of_one(profile), of_one.__doc__ or "", low, high, **facts)
+        register_sides(
+            name, lambda pair, profile: of_one(profile), of_one.__doc__ or "", low, high, **facts
+        )
         return of_one
 
     return register
 
 
-def register_sides(name: str, of_side: OfSide, doc: str, low: float, high: float, **facts: object) -> None:
+def register_sides(
+    name: str, of_side: OfSide, doc: str, low: float, high: float, **facts: object
+) -> None:
     """Register a number of either side of a pair, and the candidate's over the main task's.
 
     The ratio lies in [0, ∞), in (−∞, ∞) where the number may be negative, and is missing where the

@@ -50,8 +50,12 @@ class Stack:
         self.candidates = tuple(candidates)
         self.lexicon = Lexicon()
         self.starts = np.cumsum([0, *(len(c.labels) for c in candidates)])[:-1]
-        self.label_totals = np.concatenate([np.empty(0), *(c.train.label_totals for c in candidates)])
-        self._words = np.concatenate([np.empty(0, np.int64), *(self.lexicon.numbers(c)[c.train.rows] for c in candidates)])
+        self.label_totals = np.concatenate(
+            [np.empty(0), *(c.train.label_totals for c in candidates)]
+        )
+        self._words = np.concatenate(
+            [np.empty(0, np.int64), *(self.lexicon.numbers(c)[c.train.rows] for c in candidates)]
+        )
         self._views: dict[str, csr_array] = {}
 
     def view(self, name: str) -> "csr_array":
@@ -62,7 +66,9 @@ class Stack:
             from scipy.sparse import csr_array
 
             values = np.concatenate([c.train.view(name) for c in self.candidates])
-            columns = np.concatenate([c.train.labels + start for c, start in zip(self.candidates, self.starts)])
+            columns = np.concatenate(
+                [c.train.labels + start for c, start in zip(self.candidates, self.starts)]
+            )
             self._views[name] = csr_array((values, (self._words, columns)), shape=shape)
         return self._views[name]
 
@@ -162,8 +168,12 @@ class Pair:
         return rows[rows >= 0], types[rows >= 0]
 
     def information(self, counting: str) -> Information:
-        """Entropies of the contingency table over the shared words; Missing where there are none."""
-        row, column, joint = (float(values[self.position]) for values in self.comparison.entropies(counting))
+        """Entropies of the contingency table over the shared words; Missing where there are
+        none.
+        """
+        row, column, joint = (
+            float(values[self.position]) for values in self.comparison.entropies(counting)
+        )
         if joint != joint:
             raise Missing("no word in common")
         return Information(row, column, joint)
@@ -173,7 +183,9 @@ class Pair:
         start = self.comparison.stack.starts[self.position]
         return self.comparison.table(counting)[:, start : start + len(self.candidate.labels)]
 
-    def kernel_of(self, main_rows: np.ndarray, other_rows: np.ndarray, similarity: np.ndarray | None = None) -> "_contingency.Kernel":
+    def kernel_of(
+        self, main_rows: np.ndarray, other_rows: np.ndarray, similarity: np.ndarray | None = None
+    ) -> "_contingency.Kernel":
         """The kernel over given matches of words: rows of both sides and their similarity."""
         main, other = self.main.train, self.candidate.train
 

@@ -41,7 +41,9 @@ def compute_signals(
         profiles.append(profile_of(corpus))
         if progress:
             progress(done + 1, total, f"profile of {corpus.name}")
-    return signals_of_profiles(profiles[0], profiles[1:], names=names, resources=resources, progress=progress)
+    return signals_of_profiles(
+        profiles[0], profiles[1:], names=names, resources=resources, progress=progress
+    )
 
 
 def signals_of_profiles(
@@ -57,7 +59,9 @@ def signals_of_profiles(
     if not main.trained:
         raise InputError(f"{main.name}: no train split; signals of a main task need one")
     chosen = _choose(names, resources)
-    comparison = Comparison(main, stack or Stack([one for one in candidates if one.trained]), resources)
+    comparison = Comparison(
+        main, stack or Stack([one for one in candidates if one.trained]), resources
+    )
     pairs = map(comparison.pair, range(len(comparison)))
     values = np.full((len(candidates), len(chosen)), np.nan)
     reasons: dict[tuple[str, str], str] = {}
@@ -69,12 +73,24 @@ def signals_of_profiles(
             except Missing as missing:
                 reasons[candidate.name, name] = str(missing)
         if progress:
-            progress(len(candidates) + row + 2, 2 * len(candidates) + 1, f"signals of {candidate.name}")
-    return SignalTable(main.name, tuple(c.name for c in candidates), chosen, values, reasons, tuple(comparison.notes))
+            progress(
+                len(candidates) + row + 2, 2 * len(candidates) + 1, f"signals of {candidate.name}"
+            )
+    return SignalTable(
+        main.name,
+        tuple(c.name for c in candidates),
+        chosen,
+        values,
+        reasons,
+        tuple(comparison.notes),
+    )
 
 
-def all_pairs(corpora: Sequence[Corpus], *, names: Sequence[str] | None = None) -> Iterator[SignalTable]:
-    """One table per corpus as main task, against all corpora (itself included), one after the other.
+def all_pairs(
+    corpora: Sequence[Corpus], *, names: Sequence[str] | None = None
+) -> Iterator[SignalTable]:
+    """One table per corpus as main task, against all corpora (itself included), one after the
+    other.
 
     Costs one profile per corpus and a few sparse products; memory does not grow with the pairs.
     Corpora without a train split are left out.
@@ -87,7 +103,11 @@ def all_pairs(corpora: Sequence[Corpus], *, names: Sequence[str] | None = None) 
 
 def _choose(names: Sequence[str] | None, resources: Resources) -> tuple[str, ...]:
     if names is None:
-        at_hand = {"counts"} | {need for need in ("static", "contextual", "curves", "typology") if getattr(resources, need)}
+        at_hand = {"counts"} | {
+            need
+            for need in ("static", "contextual", "curves", "typology")
+            if getattr(resources, need)
+        }
         return tuple(name for name, signal in SIGNALS.items() if signal.needs in at_hand)
     for name in names:
         if name not in SIGNALS:

@@ -63,7 +63,9 @@ class Counts:
             return np.ones((len(words), 1))
         lengths = self.starts[words + 1] - self.starts[words]
         target = np.repeat(np.arange(len(words)), lengths)
-        entries = np.arange(len(target)) + np.repeat(self.starts[words] - np.cumsum(lengths) + lengths, lengths)
+        entries = np.arange(len(target)) + np.repeat(
+            self.starts[words] - np.cumsum(lengths) + lengths, lengths
+        )
         matrix = np.zeros((len(words), len(self.items)))
         matrix[target, self.labels[entries]] = self.view(view)[entries]
         return matrix
@@ -75,7 +77,9 @@ class Counts:
         return self.shares if name == "shares" else np.ones(len(self.counts))
 
     @classmethod
-    def of(cls, tokens: np.ndarray, labels: np.ndarray, sentences: int, items: np.ndarray, words: int) -> "Counts":
+    def of(
+        cls, tokens: np.ndarray, labels: np.ndarray, sentences: int, items: np.ndarray, words: int
+    ) -> "Counts":
         """Count the pairs of `tokens` (rows) and `labels`, both int [tokens]."""
         keys, counts = np.unique(tokens.astype(np.int64) * len(items) + labels, return_counts=True)
         starts = np.searchsorted(keys, np.arange(words + 1) * len(items))

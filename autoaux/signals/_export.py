@@ -19,7 +19,11 @@ def as_data(table: SignalTable) -> dict:
         "candidates": {
             candidate: {
                 "signals": table.row(candidate),
-                "missing": {name: reason for name in table.names if (reason := table.reason(candidate, name))},
+                "missing": {
+                    name: reason
+                    for name in table.names
+                    if (reason := table.reason(candidate, name))
+                },
             }
             for candidate in table.candidates
         },
@@ -36,7 +40,8 @@ def check_suffix(path: Path) -> None:
 def write_tables(tables: Iterable[SignalTable], path: Path) -> int:
     """Write tables by suffix, one after the other, so that all pairs of a pool need no memory.
 
-    CSV and Parquet hold one row per value with its reason, JSON a list of `as_data`, or a single one.
+    CSV and Parquet hold one row per value with its reason, JSON a list of `as_data`, or a single
+    one.
 
     Returns:
         How many values were written.
@@ -46,12 +51,17 @@ def write_tables(tables: Iterable[SignalTable], path: Path) -> int:
     """
     check_suffix(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    return {".json": _write_json, ".csv": _write_csv, ".parquet": _write_parquet}[path.suffix](tables, path)
+    return {".json": _write_json, ".csv": _write_csv, ".parquet": _write_parquet}[path.suffix](
+        tables, path
+    )
 
 
 def _write_json(tables: Iterable[SignalTable], path: Path) -> int:
     data = [as_data(table) for table in tables]
-    path.write_text(json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=1), encoding="utf-8")
+    path.write_text(
+        json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=1),
+        encoding="utf-8",
+    )
     return sum(len(one["signals"]) for table in data for one in table["candidates"].values())
 
 
@@ -70,7 +80,9 @@ def _write_parquet(tables: Iterable[SignalTable], path: Path) -> int:
     import pyarrow as pa
     from pyarrow import parquet
 
-    schema = pa.schema([(name, pa.float64() if name == "value" else pa.string()) for name in COLUMNS])
+    schema = pa.schema(
+        [(name, pa.float64() if name == "value" else pa.string()) for name in COLUMNS]
+    )
     written = 0
     with parquet.ParquetWriter(path, schema) as writer:
         for table in tables:

@@ -35,7 +35,9 @@ class Information:
 
     @classmethod
     def of(cls, table: np.ndarray) -> "Information":
-        """Of one table, [main labels, candidate labels], non-negative; Missing where it is empty."""
+        """Of one table, [main labels, candidate labels], non-negative; Missing where it is
+        empty.
+        """
         rows, columns, joints = entropies(table, np.array([0]))
         if np.isnan(joints[0]):
             raise Missing("no word could be matched")
@@ -52,7 +54,11 @@ def entropies(tables: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.nd
     total = sums.sum(axis=0)
     column_sums = tables.sum(axis=0)
     row = _entropy(_surprise(sums).sum(axis=0), total, (sums > 0).sum(axis=0))
-    column = _entropy(np.add.reduceat(_surprise(column_sums), starts), total, np.add.reduceat((column_sums > 0).astype(np.int64), starts))
+    column = _entropy(
+        np.add.reduceat(_surprise(column_sums), starts),
+        total,
+        np.add.reduceat((column_sums > 0).astype(np.int64), starts),
+    )
     cells = np.add.reduceat((tables > 0).sum(axis=0), starts)
     joint = _entropy(np.add.reduceat(_surprise(tables).sum(axis=0), starts), total, cells)
     return row, column, joint
@@ -64,7 +70,9 @@ def _surprise(counts: np.ndarray) -> np.ndarray:
 
 
 def _entropy(surprise: np.ndarray, total: np.ndarray, support: np.ndarray) -> np.ndarray:
-    """H = log2(n) − Σ x·log2(x) / n, exactly 0 where only one count is positive, NaN where none is."""
+    """H = log2(n) − Σ x·log2(x) / n, exactly 0 where only one count is positive, NaN where none
+    is.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.log2(total) - surprise / total
     return np.where(support == 0, np.nan, np.where(support == 1, 0.0, np.maximum(value, 0.0)))
@@ -72,14 +80,19 @@ def _entropy(surprise: np.ndarray, total: np.ndarray, support: np.ndarray) -> np
 
 def entropy(counts: np.ndarray) -> float:
     """Entropy in bits of non-negative counts (at least one positive)."""
-    return float(_entropy(_surprise(counts.astype(np.float64)).sum(), counts.sum(), np.count_nonzero(counts)))
+    return float(
+        _entropy(_surprise(counts.astype(np.float64)).sum(), counts.sum(), np.count_nonzero(counts))
+    )
 
 
-def jensen_shannon(p: np.ndarray, q: np.ndarray, p_total: float = 1.0, q_total: float = 1.0) -> float:
+def jensen_shannon(
+    p: np.ndarray, q: np.ndarray, p_total: float = 1.0, q_total: float = 1.0
+) -> float:
     """Jensen-Shannon divergence H((P + Q)/2) − (H(P) + H(Q))/2 in bits, in [0, 1].
 
-    `p` and `q` count the events that both sides list, out of `p_total` and `q_total`. What is left of
-    a total fell on events that the other side never saw: p·log2(p / (p/2)) = p, a whole bit each.
+    `p` and `q` count the events that both sides list, out of `p_total` and `q_total`. What is left
+    of a total fell on events that the other side never saw: p·log2(p / (p/2)) = p, a whole bit
+    each.
     """
     p, q = p / p_total, q / q_total
     listed = _surprise(p).sum() + _surprise(q).sum() - 2 * _surprise((p + q) / 2).sum()

@@ -20,7 +20,8 @@ class Match:
         tokens: tokens of the main task's train split that carry `main` and whose word carries
             `candidate` in the other corpus, each word split by its share of that label there.
         share: `tokens` over all shared tokens with `main`; the shares of a row sum to 1.
-        candidate_share: the same seen from the candidate, over all its shared tokens with `candidate`.
+        candidate_share: the same seen from the candidate, over all its shared tokens with
+            `candidate`.
         words: the words that weigh most, with their weight in tokens.
     """
 
@@ -39,8 +40,8 @@ class LabelMap:
     Attributes:
         main, candidate: names of the corpora.
         main_labels, candidate_labels: rows and columns.
-        forward: float64 [main labels, candidate labels]; P(candidate label | main label), rows sum to
-            1, or to 0 for a label none of whose words is shared.
+        forward: float64 [main labels, candidate labels]; P(candidate label | main label), rows sum
+            to 1, or to 0 for a label none of whose words is shared.
         backward: float64, the same shape; P(main label | candidate label), columns sum to 1 or 0.
         coverage: float64 [main labels]; share of each label's tokens whose word the candidate has.
         matches: the cells of each row, best first.
@@ -61,7 +62,9 @@ class LabelMap:
             yield from row[:1]
 
 
-def label_map(main: Corpus, candidate: Corpus, *, examples: int = 5, least_share: float = 0.01) -> LabelMap:
+def label_map(
+    main: Corpus, candidate: Corpus, *, examples: int = 5, least_share: float = 0.01
+) -> LabelMap:
     """Map the labels of two corpora onto each other through the words they share.
 
     A main token of word w and label i counts towards candidate label j by the share of j among w's
@@ -82,25 +85,41 @@ def label_map(main: Corpus, candidate: Corpus, *, examples: int = 5, least_share
     ours, theirs = profiles
     rows, other_rows = Comparison(ours, Stack([theirs])).pair(0).shared
     if not len(rows):
-        raise InputError(f"{ours.name} and {theirs.name} share no word: there is no label map between them")
-    counts, other_counts = ours.train.dense("counts", rows), theirs.train.dense("counts", other_rows)
-    shares, other_shares = ours.train.dense("shares", rows), theirs.train.dense("shares", other_rows)
+        raise InputError(
+            f"{ours.name} and {theirs.name} share no word: there is no label map between them"
+        )
+    counts, other_counts = (
+        ours.train.dense("counts", rows),
+        theirs.train.dense("counts", other_rows),
+    )
+    shares, other_shares = (
+        ours.train.dense("shares", rows),
+        theirs.train.dense("shares", other_rows),
+    )
     tokens, other_tokens = counts.T @ other_shares, shares.T @ other_counts
     forward = _of_total(tokens, tokens.sum(axis=1, keepdims=True))
     backward = _of_total(other_tokens, other_tokens.sum(axis=0, keepdims=True))
     words = [ours.forms[row] for row in rows]
     matches = []
     for i, label in enumerate(ours.labels):
-        columns = [j for j in np.argsort(-forward[i], kind="stable") if forward[i, j] >= max(least_share, 1e-12)]
+        columns = [
+            j
+            for j in np.argsort(-forward[i], kind="stable")
+            if forward[i, j] >= max(least_share, 1e-12)
+        ]
         matches.append(
             tuple(
                 Match(
-                    label, theirs.labels[j], float(tokens[i, j]), float(forward[i, j]), float(backward[i, j]),
+                    label,
+                    theirs.labels[j],
+                    float(tokens[i, j]),
+                    float(forward[i, j]),
+                    float(backward[i, j]),
                     _examples(words, counts[:, i] * other_shares[:, j], examples),
                 )
                 for j in columns
             )
-        )  # fmt: skip
+        )
     return LabelMap(
         ours.name, theirs.name, ours.labels, theirs.labels, forward, backward,
         _of_total(counts.sum(axis=0), ours.train.label_totals), tuple(matches),

@@ -20,6 +20,8 @@ class Lexicon:
         known = self._of_profile.get(profile.digest)
         if known is None:
             table = self._numbers
-            known = np.array([table.setdefault(form, len(table)) for form in profile.forms], np.int64)
+            known = np.array(
+                [table.setdefault(form, len(table)) for form in profile.forms], np.int64
+            )
             self._of_profile[profile.digest] = known
         return known

@@ -53,7 +53,10 @@ class Profile:
     @cached_property
     def entity_types(self) -> tuple[tuple[str, ...], np.ndarray]:
         """The types of a span task, and for each label its type's number (-1 for ``O``)."""
-        kinds = [None if out else label.partition("-")[2] for label, out in zip(self.labels, self.outside)]
+        kinds = [
+            None if out else label.partition("-")[2]
+            for label, out in zip(self.labels, self.outside)
+        ]
         names = tuple(sorted({kind for kind in kinds if kind is not None}))
         return names, np.array([-1 if kind is None else names.index(kind) for kind in kinds])
 
@@ -66,16 +69,27 @@ class Profile:
     def of(cls, corpus: Corpus) -> "Profile":
         """Count a corpus; the test split is not looked at."""
         parts = {name: corpus.splits[name] for name in ("train", "dev") if name in corpus.splits}
-        seen = np.unique(np.concatenate([part.tokens for part in parts.values()] or [np.empty(0, np.int32)]))
+        seen = np.unique(
+            np.concatenate([part.tokens for part in parts.values()] or [np.empty(0, np.int32)])
+        )
         row = np.full(len(corpus.forms), -1, np.int64)
         row[seen] = np.arange(len(seen))
         forms = tuple(corpus.forms[i] for i in seen.tolist())
         counts = {name: _count(corpus, part, row, len(seen)) for name, part in parts.items()}
         trigrams, trigram_counts = _trigrams(parts.get("train"), row, forms)
         return cls(
-            corpus.name, corpus.digest, corpus.kind, corpus.language, corpus.spans, forms, corpus.labels,
-            counts.get("train"), counts.get("dev"), trigrams, trigram_counts,
-        )  # fmt: skip
+            corpus.name,
+            corpus.digest,
+            corpus.kind,
+            corpus.language,
+            corpus.spans,
+            forms,
+            corpus.labels,
+            counts.get("train"),
+            counts.get("dev"),
+            trigrams,
+            trigram_counts,
+        )
 
     def save(self, path: Path) -> None:
         """Write to one file without pickle; name and language stay the corpus's own business."""
@@ -103,7 +117,10 @@ class Profile:
         """Read what `save` wrote for a corpus of the same content."""
         with np.load(path, allow_pickle=False) as stored:
             arrays = dict(stored)
-        text, ends = arrays["text"].tobytes().decode("utf-8", "surrogatepass"), arrays["ends"].tolist()
+        text, ends = (
+            arrays["text"].tobytes().decode("utf-8", "surrogatepass"),
+            arrays["ends"].tolist(),
+        )
         forms = tuple(text[start:end] for start, end in zip(ends, ends[1:]))
         counts = {
             split: Counts(
@@ -115,23 +132,38 @@ class Profile:
             if f"{split}.starts" in arrays
         }
         return cls(
-            corpus.name, corpus.digest, corpus.kind, corpus.language, corpus.spans, forms, corpus.labels,
-            counts.get("train"), counts.get("dev"), arrays["trigrams"], arrays["trigram_counts"],
-        )  # fmt: skip
+            corpus.name,
+            corpus.digest,
+            corpus.kind,
+            corpus.language,
+            corpus.spans,
+            forms,
+            corpus.labels,
+            counts.get("train"),
+            counts.get("dev"),
+            arrays["trigrams"],
+            arrays["trigram_counts"],
+        )
 
 
 def _count(corpus: Corpus, part: Split, row: np.ndarray, words: int) -> Counts:
     """For classification every token carries its document's label."""
-    labels = part.labels if corpus.kind == "tagging" else np.repeat(part.labels, np.diff(part.offsets))
+    labels = (
+        part.labels if corpus.kind == "tagging" else np.repeat(part.labels, np.diff(part.offsets))
+    )
     items = np.bincount(part.labels, minlength=len(corpus.labels))
     return Counts.of(row[part.tokens], labels, part.n_sentences, items, words)
 
 
-def _trigrams(part: Split | None, row: np.ndarray, forms: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+def _trigrams(
+    part: Split | None, row: np.ndarray, forms: tuple[str, ...]
+) -> tuple[np.ndarray, np.ndarray]:
     if part is None or part.n_tokens == 0:
         return np.empty(0, np.uint64), np.empty(0, np.int64)
     # 64-bit hashes of strings make trigrams of different corpora comparable without their texts
-    digest = b"".join(hashlib.blake2b(f.encode("utf-8", "surrogatepass"), digest_size=8).digest() for f in forms)
+    digest = b"".join(
+        hashlib.blake2b(f.encode("utf-8", "surrogatepass"), digest_size=8).digest() for f in forms
+    )
     words = np.frombuffer(digest, np.uint64)[row[part.tokens]]
     lengths = np.diff(part.offsets)
     padded = np.full(len(words) + 4 * len(lengths), _TEXT_EDGE)

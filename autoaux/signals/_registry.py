@@ -43,8 +43,12 @@ class Signal:
         return (self.compute.__doc__ or "").strip().split("\n")[0]
 
 
-def signal(name: str, **facts: object) -> Callable[[Callable[["Pair"], float]], Callable[["Pair"], float]]:
-    """Register a function of a `Pair` as the signal `name`; `facts` are the attributes of `Signal`."""
+def signal(
+    name: str, **facts: object
+) -> Callable[[Callable[["Pair"], float]], Callable[["Pair"], float]]:
+    """Register a function of a `Pair` as the signal `name`; `facts` are the attributes of
+    `Signal`.
+    """
 
     def register(compute: Callable[["Pair"], float]) -> Callable[["Pair"], float]:
         if name in SIGNALS:

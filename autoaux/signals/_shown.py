@@ -23,18 +23,31 @@ WIDEST = 8  # signals side by side
 
 
 def at_a_glance(table: "SignalTable") -> list[str]:
-    """All signals of a narrow table; of a wide one those at a glance, and every matching of vectors."""
+    """All signals of a narrow table; of a wide one those at a glance, and every matching of
+    vectors.
+    """
     if len(table.names) <= WIDEST:
         return list(table.names)
-    return [name for name in AT_A_GLANCE if name in table.names] + [name for name in table.names if name.startswith("uue.")]
+    return [name for name in AT_A_GLANCE if name in table.names] + [
+        name for name in table.names if name.startswith("uue.")
+    ]
 
 
 def signals_shown(table: "SignalTable", names: Sequence[str] | None = None) -> Table:
-    """Candidates, best first by the first of `names`, against these signals; a missing value is a dash."""
+    """Candidates, best first by the first of `names`, against these signals; a missing value is
+    a dash.
+    """
     asked = names is not None
     names = list(names) if asked else at_a_glance(table)[:WIDEST]
-    ranked = sorted(table.candidates, key=lambda candidate: -(table.value(candidate, names[0]) or 0.0)) if names else table.candidates
-    rows = tuple(Row((candidate, *(number(table.value(candidate, name)) for name in names))) for candidate in ranked)
+    ranked = (
+        sorted(table.candidates, key=lambda candidate: -(table.value(candidate, names[0]) or 0.0))
+        if names
+        else table.candidates
+    )
+    rows = tuple(
+        Row((candidate, *(number(table.value(candidate, name)) for name in names)))
+        for candidate in ranked
+    )
     missing: dict[str, set[str]] = {}
     for (candidate, name), reason in table.reasons.items():
         if name in names:
@@ -43,7 +56,12 @@ def signals_shown(table: "SignalTable", names: Sequence[str] | None = None) -> T
     hidden = len(table.names) - len(names)
     more = [f"{hidden} more signals are in the table"] if hidden and not asked else []
     heading = f"signals for {table.main}"
-    return Table(heading, ("candidate", *(AT_A_GLANCE.get(name, name) for name in names)), rows, (*missed, *table.notes, *more))
+    return Table(
+        heading,
+        ("candidate", *(AT_A_GLANCE.get(name, name) for name in names)),
+        rows,
+        (*missed, *table.notes, *more),
+    )
 
 
 def number(value: float | None) -> str:

@@ -70,7 +70,9 @@ class SignalTable(Shown):
         """Candidates × signals as nullable floats (``<NA>`` where missing)."""
         import pandas
 
-        frame = pandas.DataFrame(self.values, index=pandas.Index(self.candidates, name="candidate"), columns=self.names)
+        frame = pandas.DataFrame(
+            self.values, index=pandas.Index(self.candidates, name="candidate"), columns=self.names
+        )
         return frame.astype("Float64")
 
     def shown(self) -> Table:

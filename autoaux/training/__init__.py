@@ -6,4 +6,21 @@ from autoaux.training._threads import refuse_oversubscription
 from autoaux.training.data import Vocabulary, ascending_order, load_data, random_order
 from autoaux.training.loop import STATE, Diverged, Run, StackedRuns, Tagger, stackable
 
-__all__ = ["Diverged", "Run", "STATE", "Scores", "StackedRuns", "Tagger", "Vocabulary", "ascending_order", "full_scores", "load_data", "random_order", "refuse_oversubscription", "resolve_paths", "score", "spans", "stackable"]
+__all__ = [
+    "Diverged",
+    "Run",
+    "STATE",
+    "Scores",
+    "StackedRuns",
+    "Tagger",
+    "Vocabulary",
+    "ascending_order",
+    "full_scores",
+    "load_data",
+    "random_order",
+    "refuse_oversubscription",
+    "resolve_paths",
+    "score",
+    "spans",
+    "stackable",
+]

@@ -1,12 +1,12 @@
 """How bricks plug into the loop: what an encoder and a head are given, and what they give back.
 
-A model is one encoder and one head per task. The loop calls ``encoder(batch)`` and hands each task's
-vectors to its head. Everything has a leading *lane* dimension, because several
-runs of one shape can train in one program; a brick that cannot be stacked accepts one lane only.
+A model is one encoder and one head per task. The loop calls ``encoder(batch)`` and hands each
+task's vectors to its head. Everything has a leading *lane* dimension, because several runs of one
+shape can train in one program; a brick that cannot be stacked accepts one lane only.
 
 To add an encoder: write a ``torch.nn.Module`` with the attributes and methods of `Encoder`, and a
-builder ``build(part, context)``; name the builder in `ENCODERS`. To add a head: the same with `Head`
-and `HEADS`. Builders are imported when a recipe asks for them.
+builder ``build(part, context)``; name the builder in `ENCODERS`. To add a head: the same with
+`Head` and `HEADS`. Builders are imported when a recipe asks for them.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
@@ -50,7 +50,8 @@ class Encoder(Protocol):
         unit: "token": returns [lanes, batch.n_tokens, size] in the batch's packed order;
             "document": returns [lanes, batch.n_sentences, size] in the batch's sentence order.
         stackable: whether several lanes can train in one program.
-        tagging_tokens: about how many tokens of all lanes together go into a batch that learns nothing.
+        tagging_tokens: about how many tokens of all lanes together go into a batch that learns
+            nothing.
     """
 
     size: int
@@ -61,7 +62,9 @@ class Encoder(Protocol):
     def __call__(self, batch: Batch) -> Tensor: ...
 
     def route(self, task: int) -> Hashable:
-        """Sentences of tasks with equal routes go through the same layers, and are encoded in one pass."""
+        """Sentences of tasks with equal routes go through the same layers, and are encoded in
+        one pass.
+        """
         ...
 
     def parameter_groups(self) -> Iterable[dict[str, Any]]:
@@ -74,7 +77,9 @@ class Head(Protocol):
     """From an encoder's vectors of its task's sentences to a loss and to labels."""
 
     def loss(self, encoded: Tensor, part: Part) -> Tensor:
-        """Mean loss per token (document heads: per document) of each lane, [lanes]; 0 where a lane has none."""
+        """Mean loss per token (document heads: per document) of each lane, [lanes]; 0 where a
+        lane has none.
+        """
         ...
 
     def decode(self, encoded: Tensor, part: Part) -> Tensor:

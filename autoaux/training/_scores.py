@@ -25,7 +25,8 @@ class Scores:
 def spans(ids: np.ndarray, labels: tuple[str, ...], offsets: np.ndarray) -> np.ndarray:
     """Spans of an IOB2 sequence as rows (first token, last token, type), int64 [n, 3].
 
-    An I- that follows no span of its type begins one, as the CoNLL scorer has it. `ids` -1 counts as O.
+    An I- that follows no span of its type begins one, as the CoNLL scorer has it. `ids` -1 counts
+    as O.
     """
     prefixes, kinds = parts((*labels, "O"))
     kind, begin = kinds[ids], (prefixes == "B")[ids]
@@ -39,8 +40,12 @@ def spans(ids: np.ndarray, labels: tuple[str, ...], offsets: np.ndarray) -> np.n
     return np.stack([first, np.flatnonzero(ends), kind[first]], 1).astype(np.int64)
 
 
-def span_f1(gold: np.ndarray, predicted: np.ndarray, labels: tuple[str, ...], offsets: np.ndarray) -> float:
-    """Micro F1 over spans that agree in both borders and the type; 0 where there is nothing to find."""
+def span_f1(
+    gold: np.ndarray, predicted: np.ndarray, labels: tuple[str, ...], offsets: np.ndarray
+) -> float:
+    """Micro F1 over spans that agree in both borders and the type; 0 where there is nothing to
+    find.
+    """
     wanted, found = spans(gold, labels, offsets), spans(predicted, labels, offsets)
     both = len(_common(wanted, found))
     return 2 * both / (len(wanted) + len(found)) if both else 0.0
@@ -68,19 +73,35 @@ def macro_f1(gold: np.ndarray, predicted: np.ndarray) -> float:
     return float(np.mean(values)) if values else 0.0
 
 
-def score(metric: str, gold: np.ndarray, predicted: np.ndarray, labels: tuple[str, ...], offsets: np.ndarray) -> float:
+def score(
+    metric: str,
+    gold: np.ndarray,
+    predicted: np.ndarray,
+    labels: tuple[str, ...],
+    offsets: np.ndarray,
+) -> float:
     """The metric alone, as the loop asks for it at every evaluation."""
     if metric == "span_f1":
         return span_f1(gold, predicted, labels, offsets)
     return accuracy(gold, predicted) if metric == "accuracy" else macro_f1(gold, predicted)
 
 
-def full_scores(metric: str, gold: np.ndarray, predicted: np.ndarray, labels: tuple[str, ...], offsets: np.ndarray) -> Scores:
+def full_scores(
+    metric: str,
+    gold: np.ndarray,
+    predicted: np.ndarray,
+    labels: tuple[str, ...],
+    offsets: np.ndarray,
+) -> Scores:
     """The metric and precision, recall, F1 and support of every label (span type for spans)."""
     table: dict[str, dict[str, float]] = {}
     if metric == "span_f1":
         prefixes, kinds = parts(labels)
-        names = {kind: label.partition("-")[2] or "span" for label, kind in zip(labels, kinds) if kind >= 0}
+        names = {
+            kind: label.partition("-")[2] or "span"
+            for label, kind in zip(labels, kinds)
+            if kind >= 0
+        }
         wanted, found = spans(gold, labels, offsets), spans(predicted, labels, offsets)
         both = _common(wanted, found)
         for kind, name in names.items():

@@ -16,6 +16,10 @@ def one_thread() -> None:
 
 def refuse_oversubscription(workers: int) -> None:
     """InputError where `workers` training processes on this machine would share a core."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     if workers > cores:
-        raise InputError(f"{workers} workers on {cores} cores: each needs a core of its own; use at most {cores}")
+        raise InputError(
+            f"{workers} workers on {cores} cores: each needs a core of its own; use at most {cores}"
+        )

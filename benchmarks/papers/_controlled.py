@@ -1,4 +1,6 @@
-"""The controlled experiment of Schröder & Biemann 2020 (5.1, Figures 1 and 3): what must be more similar."""
+"""The controlled experiment of Schröder & Biemann 2020 (5.1, Figures 1 and 3): what must be
+more similar.
+"""
 
 from collections.abc import Sequence
 
@@ -7,7 +9,8 @@ import numpy as np
 LEVELS = ("identical", "same corpus", "same task", "other")
 STEPS = tuple(zip(LEVELS, LEVELS[1:]))
 
-# Figure 1 (NMI_joint, BERT) and Figure 3 (shared vocabulary): three samples each of two POS and two NER sets.
+# Figure 1 (NMI_joint, BERT) and Figure 3 (shared vocabulary): three samples each of two POS and two
+# NER sets.
 FIGURE_1 = """
 1.00 0.72 0.73 0.47 0.50 0.50 0.10 0.10 0.10 0.05 0.05 0.06
 0.70 1.00 0.73 0.47 0.49 0.49 0.10 0.10 0.10 0.05 0.05 0.06
@@ -43,7 +46,9 @@ def printed(figure: str) -> np.ndarray:
 
 
 def levels(corpora: Sequence[int], tasks: Sequence[int]) -> np.ndarray:
-    """int [samples, samples]: index into `LEVELS` of every pair, from each sample's corpus and task."""
+    """int [samples, samples]: index into `LEVELS` of every pair, from each sample's corpus and
+    task.
+    """
     corpora, tasks = np.asarray(corpora), np.asarray(tasks)
     level = np.where(tasks[:, None] == tasks, 2, 3)
     level[corpora[:, None] == corpora] = 1
@@ -52,15 +57,27 @@ def levels(corpora: Sequence[int], tasks: Sequence[int]) -> np.ndarray:
 
 
 def orderings(similarity: np.ndarray, level: np.ndarray) -> dict[tuple[str, str], float]:
-    """For each step of `LEVELS`: the share of (row, nearer, farther) with the nearer strictly more similar."""
+    """For each step of `LEVELS`: the share of (row, nearer, farther) with the nearer strictly
+    more similar.
+    """
     shares = {}
     for number, step in enumerate(STEPS):
-        held = [near > far for row, marks in zip(similarity, level) for near in row[marks == number] for far in row[marks == number + 1]]
+        held = [
+            near > far
+            for row, marks in zip(similarity, level)
+            for near in row[marks == number]
+            for far in row[marks == number + 1]
+        ]
         shares[step] = float(np.mean(held))
     return shares
 
 
 def whole_rows(similarity: np.ndarray, level: np.ndarray) -> float:
-    """Share of rows that are ordered throughout: the least of each level above the most of the next."""
-    ordered = [all(row[marks == n].min() > row[marks == n + 1].max() for n in range(len(STEPS))) for row, marks in zip(similarity, level)]
+    """Share of rows that are ordered throughout: the least of each level above the most of the
+    next.
+    """
+    ordered = [
+        all(row[marks == n].min() > row[marks == n + 1].max() for n in range(len(STEPS)))
+        for row, marks in zip(similarity, level)
+    ]
     return float(np.mean(ordered))

@@ -27,7 +27,12 @@ def load(folder: str, layer: str | None = None, name: str | None = None) -> Corp
 
 def sentences(corpus: Corpus, splits: Iterable[str]) -> list[Sentence]:
     """All sentences of these splits, in order; a split that is absent has none."""
-    return [sentence for split in splits if split in corpus.splits for sentence in corpus.sentences(split)]
+    return [
+        sentence
+        for split in splits
+        if split in corpus.splits
+        for sentence in corpus.sentences(split)
+    ]
 
 
 @cache
@@ -40,7 +45,8 @@ def everything(folder: str, layer: str | None = None) -> tuple[Sentence, ...]:
 def disjoint(pool: Sequence[Sentence], tokens: Sequence[int], seed: int) -> list[list[Sentence]]:
     """Samples without overlap, each of about so many tokens (whole sentences), drawn at random.
 
-    A sample ends before the sentence that would exceed its size; the last may be short of sentences.
+    A sample ends before the sentence that would exceed its size; the last may be short of
+    sentences.
     """
     order = iter(np.random.default_rng(seed).permutation(len(pool)).tolist())
     samples: list[list[Sentence]] = []
@@ -55,7 +61,9 @@ def disjoint(pool: Sequence[Sentence], tokens: Sequence[int], seed: int) -> list
     return samples
 
 
-def tagging(name: str, splits: Mapping[str, Sequence[Sentence]], language: str | None = None) -> Corpus:
+def tagging(
+    name: str, splits: Mapping[str, Sequence[Sentence]], language: str | None = None
+) -> Corpus:
     """A corpus from sampled sentences."""
     return corpus_from_sentences(name, splits, language=language)
 
@@ -67,14 +75,18 @@ def size(corpus: Corpus, split: str = "train") -> int:
 def arguments(description: str, parts: Sequence[str], seeds: int) -> argparse.Namespace:
     """The options that all benchmarks of this folder share.
 
-    ``--size small`` cuts data and grids so that two cores finish in an hour; ``full`` is the paper's
-    size. Rows already written are never computed again.
+    ``--size small`` cuts data and grids so that two cores finish in an hour; ``full`` is the
+    paper's size. Rows already written are never computed again.
     """
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--part", choices=parts, action="append", help="only this part; may be repeated")
+    parser.add_argument(
+        "--part", choices=parts, action="append", help="only this part; may be repeated"
+    )
     parser.add_argument("--size", choices=("small", "full"), default="small")
     parser.add_argument("--seeds", type=int, default=seeds, help="random starts")
-    parser.add_argument("--tables", action="store_true", help="only write the tables from the rows at hand")
+    parser.add_argument(
+        "--tables", action="store_true", help="only write the tables from the rows at hand"
+    )
     given = parser.parse_args()
     given.part = given.part or list(parts)
     return given

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 Pair = tuple[str, str]  # main task, auxiliary task
 
-# Our signal, the paper's name of it, and its coefficient (Table 3b, unrelated) or inverse rank (3a, related).
+# Our signal, the paper's name of it, and its coefficient (Table 3b, unrelated) or inverse rank (3a,
+# related).
 FEATURES: Sequence[tuple[str, str, Mapping[str, float]]] = (
     ("jsd.classes.positive.all", "JSD pos. class, all", {"unrelated": -0.93, "related": 10}),
     ("jsd.classes.negative.all", "JSD neg. class, all", {"unrelated": -0.88, "related": 14}),
@@ -55,17 +56,26 @@ GROUPS: Mapping[str, Callable[[str], bool]] = {
     "only curve features": lambda name: name.startswith("curve."),
     "only ratios": lambda name: name.endswith(".ratio"),
 }
-PAPER = {"related": (0.67, 0.66, 0.71, 0.69), "unrelated": (0.57, 0.53, 0.58, 0.57)}  # Table 2, in the order of GROUPS
+PAPER = {
+    "related": (0.67, 0.66, 0.71, 0.69),
+    "unrelated": (0.57, 0.53, 0.58, 0.57),
+}  # Table 2, in the order of GROUPS
 FOLDS, RUNS = 5, 100
 
 
-def matrix(pairs: Sequence[Pair], signals: Mapping[Pair, Mapping[str, float | None]]) -> tuple[np.ndarray, list[str]]:
+def matrix(
+    pairs: Sequence[Pair], signals: Mapping[Pair, Mapping[str, float | None]]
+) -> tuple[np.ndarray, list[str]]:
     """[pairs, features] scaled to [0, 1], and the features that every pair has and that vary."""
-    names = [name for name, _, _ in FEATURES if all(signals[pair][name] is not None for pair in pairs)]
+    names = [
+        name for name, _, _ in FEATURES if all(signals[pair][name] is not None for pair in pairs)
+    ]
     values = np.array([[signals[pair][name] for name in names] for pair in pairs], float)
     low, spread = values.min(0), np.ptp(values, axis=0)
     varied = spread > 0
-    return ((values - low)[:, varied] / spread[varied]), [name for name, v in zip(names, varied) if v]
+    return ((values - low)[:, varied] / spread[varied]), [
+        name for name, v in zip(names, varied) if v
+    ]
 
 
 def f1(helps: np.ndarray, said: np.ndarray) -> float:
@@ -80,7 +90,9 @@ def both_f1(helps: np.ndarray, said: np.ndarray) -> float:
 
 
 def logistic() -> "LogisticRegression":
-    """The meta-model; on so few features Newton's method finds the same optimum 25 times sooner than L-BFGS."""
+    """The meta-model; on so few features Newton's method finds the same optimum 25 times sooner
+    than L-BFGS.
+    """
     from sklearn.linear_model import LogisticRegression
 
     return LogisticRegression(solver="newton-cholesky")
@@ -115,7 +127,9 @@ def held_out(x: np.ndarray, helps: np.ndarray, mains: Sequence[str]) -> tuple[fl
     return f1(helps, said), both_f1(helps, said)
 
 
-def report(problem: str, gains: Mapping[Pair, float], signals: Mapping[Pair, Mapping[str, float | None]]) -> str:
+def report(
+    problem: str, gains: Mapping[Pair, float], signals: Mapping[Pair, Mapping[str, float | None]]
+) -> str:
     """Table 2 and Table 3 of one problem beside the paper's."""
     pairs = sorted(gains)
     x, names = matrix(pairs, signals)
@@ -126,7 +140,16 @@ def report(problem: str, gains: Mapping[Pair, float], signals: Mapping[Pair, Map
         columns = [i for i, name in enumerate(names) if belongs(name)]
         score, balanced, fitted = shuffled(x[:, columns], helps, RUNS)
         apart, apart_balanced = held_out(x[:, columns], helps, mains)
-        lines.append((group, f"{paper:.2f}", f"{score:.2f}", f"{balanced:.2f}", f"{apart:.2f}", f"{apart_balanced:.2f}"))
+        lines.append(
+            (
+                group,
+                f"{paper:.2f}",
+                f"{score:.2f}",
+                f"{balanced:.2f}",
+                f"{apart:.2f}",
+                f"{apart_balanced:.2f}",
+            )
+        )
         if group == "all features":
             coefficients = fitted
     always = np.ones(len(helps), bool)
@@ -157,14 +180,24 @@ def _table_3(problem: str, names: Sequence[str], coefficients: np.ndarray) -> st
     ranks = np.argsort(np.argsort(-np.abs(coefficients), axis=1), axis=1) + 1
     inverse = (coefficients.shape[1] + 1 - ranks).mean(0)
     ours = dict(zip(names, inverse if problem == "related" else mean))
-    paper = {name: (title, values[problem]) for name, title, values in FEATURES if problem in values and name in ours}
+    paper = {
+        name: (title, values[problem])
+        for name, title, values in FEATURES
+        if problem in values and name in ours
+    }
     order = sorted(paper, key=lambda name: -abs(paper[name][1]))
     rho = spearman([abs(paper[n][1]) for n in order], [abs(ours[n]) for n in order])
     what = "inverse rank" if problem == "related" else "coefficient"
     form = "{:.0f}" if problem == "related" else "{:+.2f}"
     lines = [(paper[n][0], n, form.format(paper[n][1]), form.format(ours[n])) for n in order[:10]]
-    agree = f"Spearman of the two {what}s' sizes over the {len(order)} features of both: {rho:+.2f}."
+    agree = (
+        f"Spearman of the two {what}s' sizes over the {len(order)} features of both: {rho:+.2f}."
+    )
     if problem == "unrelated":
         same = np.mean([np.sign(paper[n][1]) == np.sign(ours[n]) for n in order])
         agree += f" Same sign: {same:.0%}."
-    return table((f"Table 3, {problem}", "our signal", f"paper's {what}", "ours"), lines) + "\n\n" + agree
+    return (
+        table((f"Table 3, {problem}", "our signal", f"paper's {what}", "ours"), lines)
+        + "\n\n"
+        + agree
+    )

@@ -47,7 +47,9 @@ class Binary:
 
 
 def pairs(problem: str) -> Iterator[tuple[Binary, Binary]]:
-    """The (main, auxiliary) pairs of "related" (52) or "unrelated" (516, the related among them)."""
+    """The (main, auxiliary) pairs of "related" (52) or "unrelated" (516, the related among
+    them).
+    """
     nodes = [(top, groups) for top, below in TREE.items() for groups in below.values()]
     for i, (top, ours) in enumerate(nodes):
         for other_top, theirs in nodes[i + 1 :]:
@@ -59,7 +61,8 @@ def pairs(problem: str) -> Iterator[tuple[Binary, Binary]]:
 
 
 def by_main(problem: str) -> list[list[tuple[Binary, Binary]]]:
-    """All pairs of each main task, main tasks in a random order: those of a run that is broken off are drawn at random.
+    """All pairs of each main task, main tasks in a random order: those of a run that is broken off
+    are drawn at random.
 
     One order, whatever the runs' seeds.
     """
@@ -73,7 +76,11 @@ def by_main(problem: str) -> list[list[tuple[Binary, Binary]]]:
 def body(message: str) -> str:
     """A message without its header block, quoted lines and signature."""
     _, _, text = message.partition("\n\n")
-    lines = [line for line in text.split("\n") if not re.match(r"\s*[>|]|.*(writes|wrote)( in .*)?:\s*$", line)]
+    lines = [
+        line
+        for line in text.split("\n")
+        if not re.match(r"\s*[>|]|.*(writes|wrote)( in .*)?:\s*$", line)
+    ]
     if "-- " in lines:
         lines = lines[: lines.index("-- ")]
     return "\n".join(lines)
@@ -81,7 +88,9 @@ def body(message: str) -> str:
 
 @cache
 def newsgroups(text: str) -> dict[str, list[list[str]]]:
-    """Every newsgroup's documents as lower-case words, of both by-date parts; `text` as in `task`."""
+    """Every newsgroup's documents as lower-case words, of both by-date parts; `text` as in
+    `task`.
+    """
     documents: dict[str, list[list[str]]] = {}
     with tarfile.open(shared() / "doc" / "20news-bydate.tar.gz") as archive:
         for member in sorted((m for m in archive if m.isfile()), key=lambda m: m.name):
@@ -102,7 +111,9 @@ def divided(group: str, text: str) -> tuple[list[list[str]], list[list[str]]]:
 @cache
 def most_frequent(text: str) -> frozenset[str]:
     """The 10,000 most frequent words of the training documents of all newsgroups (3.3)."""
-    counts = Counter(word for group in newsgroups(text) for words in divided(group, text)[0] for word in words)
+    counts = Counter(
+        word for group in newsgroups(text) for words in divided(group, text)[0] for word in words
+    )
     return frozenset(sorted(counts, key=lambda word: (-counts[word], word))[:FEATURES])
 
 
@@ -110,14 +121,18 @@ def most_frequent(text: str) -> frozenset[str]:
 def task(binary: Binary, text: str, words: str = "frequent") -> Corpus:
     """The corpus of one task: train 200 documents of each class, dev the rest.
 
-    `text` is "body" (without headers, quotes and signatures) or "whole"; `words` "frequent" keeps those
-    that the perceptron reads, "all" those that the signals count.
+    `text` is "body" (without headers, quotes and signatures) or "whole"; `words` "frequent" keeps
+    those that the perceptron reads, "all" those that the signals count.
     """
     splits: dict[str, list] = {"train": [], "dev": []}
     for label, group in (("negative", binary.negative), ("positive", binary.positive)):
         for split, documents in zip(splits.values(), divided(group, text)):
             for document in documents:
-                kept = [w for w in document if w in most_frequent(text)] if words == "frequent" else document
+                kept = (
+                    [w for w in document if w in most_frequent(text)]
+                    if words == "frequent"
+                    else document
+                )
                 split.append((kept, [label]))
     return corpus_from_sentences(binary.name, splits, kind="classification")
 
@@ -126,5 +141,7 @@ def task(binary: Binary, text: str, words: str = "frequent") -> Corpus:
 def vocabulary(text: str) -> Vocabulary:
     """One for all runs; the perceptron reads no characters."""
     words = sorted(most_frequent(text))
-    everything = corpus_from_sentences("words", {"train": [(words, ["a"]), (words, ["b"])]}, kind="classification")
+    everything = corpus_from_sentences(
+        "words", {"train": [(words, ["a"]), (words, ["b"])]}, kind="classification"
+    )
     return Vocabulary.build([everything], max_word_length=1)

@@ -1,4 +1,7 @@
-"""The seven biomedical sets that are at hand of Watanabe et al. 2022: cut, in their order, and as vectors."""
+"""The seven biomedical sets that are at hand of Watanabe et al.
+
+2022: cut, in their order, and as vectors.
+"""
 
 from collections.abc import Mapping
 from functools import cache
@@ -12,10 +15,14 @@ from benchmarks.papers._data import disjoint, load, sentences, tagging
 from benchmarks.papers._vectors import static_vectors
 
 SETS: Mapping[str, tuple[str, str]] = {  # name -> folder, entity type
-    "NCBI": ("NCBI-disease-IOB", "disease"), "BC5-disease": ("BC5CDR-disease-IOB", "disease"),
-    "BC5-chem": ("BC5CDR-chem-IOB", "chemical"), "BC2GM": ("BC2GM-IOB", "gene"), "JNLPBA": ("JNLPBA", "gene"),
-    "LINNAEUS": ("linnaeus-IOB", "species"), "s800": ("s800", "species"),
-}  # fmt: skip
+    "NCBI": ("NCBI-disease-IOB", "disease"),
+    "BC5-disease": ("BC5CDR-disease-IOB", "disease"),
+    "BC5-chem": ("BC5CDR-chem-IOB", "chemical"),
+    "BC2GM": ("BC2GM-IOB", "gene"),
+    "JNLPBA": ("JNLPBA", "gene"),
+    "LINNAEUS": ("linnaeus-IOB", "species"),
+    "s800": ("s800", "species"),
+}
 TWINS = {"BC5-disease": "BC5-chem", "BC5-chem": "BC5-disease"}  # the same text
 TOKENS = {"train": 7_000, "dev": 6_000, "test": 20_000}  # of the small version, in either role
 
@@ -43,7 +50,13 @@ def corpora(how: str) -> dict[str, Corpus]:
     if how == "full":
         return whole
     return {
-        name: tagging(name, {split: disjoint(sentences(corpus, [split]), [tokens], seed=0)[0] for split, tokens in TOKENS.items()})
+        name: tagging(
+            name,
+            {
+                split: disjoint(sentences(corpus, [split]), [tokens], seed=0)[0]
+                for split, tokens in TOKENS.items()
+            },
+        )
         for name, corpus in whole.items()
     }
 

@@ -1,4 +1,6 @@
-"""Finished rows of a benchmark in a JSON-lines file beside it, so that an interrupted one goes on."""
+"""Finished rows of a benchmark in a JSON-lines file beside it, so that an interrupted one goes
+on.
+"""
 
 import json
 import time
@@ -10,7 +12,9 @@ Row = dict[str, object]
 
 
 class Rows:
-    """Rows of names and numbers, each under a key that says what it is of; written as they are made."""
+    """Rows of names and numbers, each under a key that says what it is of; written as they are
+    made.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -17,8 +17,18 @@ from benchmarks.papers._tables import table
 from benchmarks.papers._training import Job, loop, train, vocabulary_of
 from benchmarks.papers._vectors import contextual
 
-ARGUMENTS = (("PE", "am/naacl18/essays/21k"), ("WD", "am/naacl18/web/21k"), ("Hotel", "am/naacl18/hotel/21k"), ("Var", "am/naacl18/var/21k"))
-ARGUMENT_SIGNALS = ("nmi_joint.contextual_fused.forward", "nmi_joint.contextual.forward", "text_overlap.multiplicative", "shared_vocabulary")
+ARGUMENTS = (
+    ("PE", "am/naacl18/essays/21k"),
+    ("WD", "am/naacl18/web/21k"),
+    ("Hotel", "am/naacl18/hotel/21k"),
+    ("Var", "am/naacl18/var/21k"),
+)
+ARGUMENT_SIGNALS = (
+    "nmi_joint.contextual_fused.forward",
+    "nmi_joint.contextual.forward",
+    "text_overlap.multiplicative",
+    "shared_vocabulary",
+)
 MAINS = ("PE", "WD")
 # main, auxiliary -> macro F1 alone and with it, similarity of spans; IBM's claims are not at hand
 ARGUMENT_PAPER = {
@@ -34,7 +44,9 @@ def argument_sets() -> dict[str, Corpus]:
     made = {}
     for name, folder in ARGUMENTS:
         corpus = load(folder)
-        made[name] = tagging(name, {split: list(corpus.sentences(split)) for split in ("train", "dev", "test")})
+        made[name] = tagging(
+            name, {split: list(corpus.sentences(split)) for split in ("train", "dev", "test")}
+        )
     return made
 
 
@@ -48,26 +60,59 @@ def run_arguments(rows: Rows, how: str, seeds: int) -> None:
         others = {name: corpus for name, corpus in sets.items() if name != main}
 
         def compute() -> dict[str, object]:
-            signals = compute_signals(sets[main], list(others.values()), names=ARGUMENT_SIGNALS, resources=resources)
-            return {"values": {name: {n: v and round(v, 5) for n, v in signals.row(name).items()} for name in others}}
+            signals = compute_signals(
+                sets[main], list(others.values()), names=ARGUMENT_SIGNALS, resources=resources
+            )
+            return {
+                "values": {
+                    name: {n: v and round(v, 5) for n, v in signals.row(name).items()}
+                    for name in others
+                }
+            }
 
         rows.once({"part": "argument signals", "main": main}, compute)
 
     def job(main: str, other: str | None, seed: int) -> Job:
-        key = {"part": "arguments", "size": how, "max_steps": steps, "seed": seed, "main": main, "auxiliary": other}
+        key = {
+            "part": "arguments",
+            "size": how,
+            "max_steps": steps,
+            "seed": seed,
+            "main": main,
+            "auxiliary": other,
+        }
         auxiliaries, wanted = ((sets[other],), both) if other else ((), recipe)
-        return Job(key, sets[main], auxiliaries, seed, wanted, lambda tagger: {"macro_f1": round(macro_f1(tagger, sets[main]), 5)})
+        return Job(
+            key,
+            sets[main],
+            auxiliaries,
+            seed,
+            wanted,
+            lambda tagger: {"macro_f1": round(macro_f1(tagger, sets[main]), 5)},
+        )
 
     jobs = [job(main, None, seed) for seed in range(seeds) for main in MAINS]
-    jobs += [job(main, other, seed) for seed in range(seeds) for main in MAINS for other in sets if other != main]
+    jobs += [
+        job(main, other, seed)
+        for seed in range(seeds)
+        for main in MAINS
+        for other in sets
+        if other != main
+    ]
     train(rows, jobs, vocabulary_of(jobs))
 
 
 def macro_f1(tagger: Tagger, corpus: Corpus) -> float:
-    """The paper's score: mean F1 over the tags that the test split has, B- and I- apart, O among them."""
+    """The paper's score: mean F1 over the tags that the test split has, B- and I- apart, O
+    among them.
+    """
     tokens, gold = zip(*corpus.sentences("test"))
-    wanted, found = ([tag for tags in side for tag in tags] for side in (gold, tagger.predict(tokens)))
-    return float(f1_score(wanted, found, labels=sorted(set(wanted)), average="macro", zero_division=0))
+    wanted, found = (
+        [tag for tags in side for tag in tags] for side in (gold, tagger.predict(tokens))
+    )
+    return float(
+        f1_score(wanted, found, labels=sorted(set(wanted)), average="macro", zero_division=0)
+    )
 
 
 def argument_table(rows: Rows, how: str) -> str:
@@ -79,26 +124,65 @@ def argument_table(rows: Rows, how: str) -> str:
     no_signals = [None] * len(ARGUMENT_SIGNALS)
     for main in MAINS:
         macro, spans = (_by_auxiliary(found, main, score) for score in ("macro_f1", "test"))
-        lines.append((main, None, None, points(*interval(macro[None])), None, points(*interval(spans[None])), None, None, *no_signals))
+        lines.append(
+            (
+                main,
+                None,
+                None,
+                points(*interval(macro[None])),
+                None,
+                points(*interval(spans[None])),
+                None,
+                None,
+                *no_signals,
+            )
+        )
         others = [other for other in macro if other]
-        for other in dict.fromkeys([*others, *(other for of, other in ARGUMENT_PAPER if of == main)]):
+        for other in dict.fromkeys(
+            [*others, *(other for of, other in ARGUMENT_PAPER if of == main)]
+        ):
             single, joint, paper = ARGUMENT_PAPER.get((main, other), (None, None, None))
-            theirs = (f"{single:.2f} → {joint:.2f} ({joint - single:+.2f})", f"{paper:.2f}") if paper else (None, None)
+            theirs = (
+                (f"{single:.2f} → {joint:.2f} ({joint - single:+.2f})", f"{paper:.2f}")
+                if paper
+                else (None, None)
+            )
             if other not in macro:  # the paper's, not at hand
-                lines.append((main, other, theirs[0], None, None, None, None, theirs[1], *no_signals))
+                lines.append(
+                    (main, other, theirs[0], None, None, None, None, theirs[1], *no_signals)
+                )
                 continue
-            ours = (text for of in (macro, spans) for text in (points(*interval(of[other])), signed(*difference(of[other], of[None]))))
-            lines.append((main, other, theirs[0], *ours, theirs[1], *(f"{similarity[main][other][signal]:.3f}" for signal in ARGUMENT_SIGNALS)))
+            ours = (
+                text
+                for of in (macro, spans)
+                for text in (points(*interval(of[other])), signed(*difference(of[other], of[None])))
+            )
+            lines.append(
+                (
+                    main,
+                    other,
+                    theirs[0],
+                    *ours,
+                    theirs[1],
+                    *(f"{similarity[main][other][signal]:.3f}" for signal in ARGUMENT_SIGNALS),
+                )
+            )
         for signal, held in ordered.items():
             for first, second in combinations(others, 2):
-                held.append((similarity[main][first][signal] > similarity[main][second][signal]) == (fmean(macro[first]) > fmean(macro[second])))
+                held.append(
+                    (similarity[main][first][signal] > similarity[main][second][signal])
+                    == (fmean(macro[first]) > fmean(macro[second]))
+                )
     shares = (f"{sum(held)} of {len(held)}" for held in ordered.values())
-    lines.append(("two auxiliaries of a task ordered as their macro F1", *[None] * 6, "2 of 2", *shares))
+    lines.append(
+        ("two auxiliaries of a task ordered as their macro F1", *[None] * 6, "2 of 2", *shares)
+    )
     head = ("5.3, main", "auxiliary", "paper: macro F1", "ours: macro F1", "change", "ours: span F1", "change", "paper: NMI of spans",
             *(f"`{signal}`" for signal in ARGUMENT_SIGNALS))  # fmt: skip
     seeds, cpu = len({row["seed"] for row in found}), sum(row["cpu_seconds"] for row in found)
     note = (
-        f"{how}: {ARGUMENT_STEPS[how]} steps of {BATCH_TOKENS:,} tokens, {seeds} seed{'s' if seeds > 1 else ''}, {cpu:,.0f} CPU-seconds of training."
+        f"{how}: {ARGUMENT_STEPS[how]} steps of {BATCH_TOKENS:,} tokens, {seeds}"
+        f" seed{'s' if seeds > 1 else ''}, {cpu:,.0f} CPU-seconds of training."
     )
     return table(head, lines) + "\n\n" + note
 

@@ -12,10 +12,21 @@ from benchmarks.papers._rows import Rows
 from benchmarks.papers._tables import table
 from benchmarks.papers._vectors import contextual
 
-CONTROLLED = ("nmi_joint.contextual.forward", "uue.contextual", "nmi_joint.multiplicative", "nmi_joint.additive",
-              "text_overlap.multiplicative", "text_overlap.additive", "shared_vocabulary", "jsd.words")  # fmt: skip
+CONTROLLED = (
+    "nmi_joint.contextual.forward",
+    "uue.contextual",
+    "nmi_joint.multiplicative",
+    "nmi_joint.additive",
+    "text_overlap.multiplicative",
+    "text_overlap.additive",
+    "shared_vocabulary",
+    "jsd.words",
+)
 TURNED = {"jsd.words"}  # the smaller, the more similar
-MATCHED = {"small": 1_000, "full": None}  # Figure 1: tokens of a sample that look for a neighbour among all of another
+MATCHED = {
+    "small": 1_000,
+    "full": None,
+}  # Figure 1: tokens of a sample that look for a neighbour among all of another
 CONTROLLED_SETS = (
     ("EWT", "pos/ud_en_ewt", "upos", 0), ("GENIA", "pos/genia_pos", None, 0),
     ("BTC", "ner/btc", None, 1), ("WNUT", "ner/wnut17", None, 1),
@@ -42,9 +53,16 @@ def run_controlled(rows: Rows, how: str, seeds: int) -> None:
 
             def compute() -> dict[str, object]:
                 signals = compute_signals(sample, samples, names=CONTROLLED, resources=resources)
-                return {"values": {c: {n: v and round(v, 5) for n, v in signals.row(c).items()} for c in signals.candidates}}
+                return {
+                    "values": {
+                        c: {n: v and round(v, 5) for n, v in signals.row(c).items()}
+                        for c in signals.candidates
+                    }
+                }
 
-            rows.once({"part": "controlled", "size": how, "seed": seed, "main": sample.name}, compute)
+            rows.once(
+                {"part": "controlled", "size": how, "seed": seed, "main": sample.name}, compute
+            )
 
 
 def controlled_matrices(rows: Rows, how: str, measure: str) -> list[np.ndarray]:
@@ -53,7 +71,11 @@ def controlled_matrices(rows: Rows, how: str, measure: str) -> list[np.ndarray]:
     for row in rows.where(part="controlled", size=how):
         draws.setdefault(row["seed"], {})[row["main"]] = row["values"]
     sign = -1 if measure in TURNED else 1
-    return [sign * np.array([[of[a][b][measure] for b in of] for a in of], float) for of in draws.values() if len(of) == 3 * len(CONTROLLED_SETS)]
+    return [
+        sign * np.array([[of[a][b][measure] for b in of] for a in of], float)
+        for of in draws.values()
+        if len(of) == 3 * len(CONTROLLED_SETS)
+    ]
 
 
 def controlled_levels() -> np.ndarray:
@@ -67,22 +89,40 @@ def controlled_table(rows: Rows, how: str) -> str:
     draws = len(ours[CONTROLLED[0]])
     if not draws:
         return ""
-    figures = {"paper, vector space BERT (Figure 1)": controlled.FIGURE_1, "paper, shared vocabulary (Figure 3)": controlled.FIGURE_3}
-    lines = [_ordering_line(title, [controlled.printed(figure)]) for title, figure in figures.items()]
+    figures = {
+        "paper, vector space BERT (Figure 1)": controlled.FIGURE_1,
+        "paper, shared vocabulary (Figure 3)": controlled.FIGURE_3,
+    }
+    lines = [
+        _ordering_line(title, [controlled.printed(figure)]) for title, figure in figures.items()
+    ]
     lines += [_ordering_line(f"ours, `{measure}`", matrices) for measure, matrices in ours.items()]
-    head = ("Figure 1", *(f"{near} > {far}" for near, far in controlled.STEPS), "rows ordered throughout")
+    head = (
+        "Figure 1",
+        *(f"{near} > {far}" for near, far in controlled.STEPS),
+        "rows ordered throughout",
+    )
     names = " and ".join(
-        " and ".join(name for name, *_, task in CONTROLLED_SETS if task == wanted) + f" ({what})" for wanted, what in ((0, "POS"), (1, "NER"))
+        " and ".join(name for name, *_, task in CONTROLLED_SETS if task == wanted) + f" ({what})"
+        for wanted, what in ((0, "POS"), (1, "NER"))
     )
     tokens = f"cut to {CUT[how]:,} tokens each" if CUT[how] else "whole"
     cpu = sum(row["cpu_seconds"] for row in rows.where(part="controlled", size=how))
     return (
-        table(head, lines) + f"\n\n{how}: {names}, {tokens}; mean of {draws} draw{'s' if draws > 1 else ''} of the samples, {cpu:,.0f} CPU-seconds."
+        table(head, lines)
+        + f"\n\n{how}: {names}, {tokens}; mean of {draws} draw{'s' if draws > 1 else ''} of the"
+        f" samples, {cpu:,.0f} CPU-seconds."
     )
 
 
 def _ordering_line(title: str, draws: Sequence[np.ndarray]) -> tuple[str, ...]:
     """Shares of the orderings that hold, means over draws."""
     level = controlled_levels()
-    shares = np.mean([[*controlled.orderings(values, level).values(), controlled.whole_rows(values, level)] for values in draws], axis=0)
+    shares = np.mean(
+        [
+            [*controlled.orderings(values, level).values(), controlled.whole_rows(values, level)]
+            for values in draws
+        ],
+        axis=0,
+    )
     return title, *(f"{share:.0%}" for share in shares)

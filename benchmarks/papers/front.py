@@ -24,7 +24,10 @@ from benchmarks.papers._tables import README, publish, table
 
 Line = tuple[str, str, str, str]  # paper, what, the paper's figure, ours
 HOW = "small"
-NOTE = "Ours are the small versions: cut training sets, short runs, two to five seeds, on one CPU core. Where they disagree, the page of the papers says why."
+NOTE = (
+    "Ours are the small versions: cut training sets, short runs, two to five seeds, on one CPU"
+    " core. Where they disagree, the page of the papers says why."
+)
 
 
 def lines() -> Iterator[Line]:
@@ -40,15 +43,28 @@ def _schroder() -> Iterator[Line]:
     rows = rows_of("schroder")
     draws = controlled_matrices(rows, HOW, "nmi_joint.contextual.forward")
     if draws:
-        theirs, *ours = (controlled.whole_rows(values, controlled_levels()) for values in (controlled.printed(controlled.FIGURE_1), *draws))
-        yield paper, "identical > same corpus > same task > other, rows in order", f"{theirs:.0%}", f"{fmean(ours):.0%}"
+        theirs, *ours = (
+            controlled.whole_rows(values, controlled_levels())
+            for values in (controlled.printed(controlled.FIGURE_1), *draws)
+        )
+        yield (
+            paper,
+            "identical > same corpus > same task > other, rows in order",
+            f"{theirs:.0%}",
+            f"{fmean(ours):.0%}",
+        )
     for part, name, index in (("pos", "POS", 1), ("ner", "NER", 2)):
         groups = correlations.pairs_by_size(rows, part, HOW)
         known = {measure: published for measure, published in MEASURES.items() if published[index]}
         best = max(known, key=lambda measure: known[measure][index][0])
         taus = correlations.over_sizes(groups, best, kendall)
         if taus:
-            yield paper, f"τ of “{known[best][0]}” and the change, {name}", f".{100 * known[best][index][0]:.0f}", _fraction(median(taus))
+            yield (
+                paper,
+                f"τ of “{known[best][0]}” and the change, {name}",
+                f".{100 * known[best][index][0]:.0f}",
+                _fraction(median(taus)),
+            )
 
 
 def _munchables() -> Iterator[Line]:
@@ -58,8 +74,13 @@ def _munchables() -> Iterator[Line]:
     best = max((m for m in means if not m.endswith("(sort)")), key=means.get)
     ours = munchables.macro(found, best)
     if ours:
-        text = f"{points(fmean(base))} → {points(fmean(ours))} ({signed(fmean(ours) - fmean(base))})"
-        theirs = f"{means['SingleTask']:.2f} → {means[best]:.2f} ({means[best] - means['SingleTask']:+.2f})"
+        text = (
+            f"{points(fmean(base))} → {points(fmean(ours))} ({signed(fmean(ours) - fmean(base))})"
+        )
+        theirs = (
+            f"{means['SingleTask']:.2f} → {means[best]:.2f}"
+            f" ({means[best] - means['SingleTask']:+.2f})"
+        )
         yield "MUNCHABLES 2022", f"macro F1 of seven sets, single → {best}", theirs, text
 
 
@@ -69,7 +90,12 @@ def _kerinec() -> Iterator[Line]:
         if found := kerinec.scores(rows, problem, *kerinec.READINGS[0]):
             ours = kerinec.Summary.of(found)
             what = f"F1 single → joint (improved), {problem}"
-            yield "Kerinec et al. 2018", what, _f1(single, joint, share), _f1(ours.single, ours.joint, ours.improved)
+            yield (
+                "Kerinec et al. 2018",
+                what,
+                _f1(single, joint, share),
+                _f1(ours.single, ours.joint, ours.improved),
+            )
 
 
 def _f1(single: float, joint: float, improved: float) -> str:
@@ -80,17 +106,36 @@ def _lange() -> Iterator[Line]:
     rows = rows_of("lange")
     ours = lange.our_places(rows)["language.majority"]
     if ours:
-        theirs = {l: published.places(r) for l, r in published.RANKINGS["language.majority"].items()}
-        scores = {l: published.ranked({o: -v for o, v in s.items()}) for l, s in published.SCORES["NER"].items()}
+        theirs = {
+            l: published.places(r) for l, r in published.RANKINGS["language.majority"].items()
+        }
+        scores = {
+            l: published.ranked({o: -v for o, v in s.items()})
+            for l, s in published.SCORES["NER"].items()
+        }
         rho = [lange.mean_spearman(distance, scores) for distance in (theirs, ours)]
-        yield "Lange et al. 2020", "mean Spearman of d_MV and NER performance", _fraction(rho[0]), _fraction(rho[1])
+        yield (
+            "Lange et al. 2020",
+            "mean Spearman of d_MV and NER performance",
+            _fraction(rho[0]),
+            _fraction(rho[1]),
+        )
     tests: dict[str, dict[str, list[float]]] = {}
     for row in rows.where(part="embeddings", size=HOW):
         tests.setdefault(row["setting"], {}).setdefault(row["main"], []).append(row["test"])
     if "meta" in tests and len(tests["meta"]) == len(published.LANGUAGES):
-        change = fmean(fmean(tests["meta"][l]) - fmean(tests["mono"][l]) for l in published.LANGUAGES)
-        paper = fmean(published.POS["meta"][l] - published.POS["mono"][l] for l in published.LANGUAGES)
-        yield "Lange et al. 2020", "meta-embeddings over monolingual, POS accuracy", f"{paper:+.2f}", signed(change)
+        change = fmean(
+            fmean(tests["meta"][l]) - fmean(tests["mono"][l]) for l in published.LANGUAGES
+        )
+        paper = fmean(
+            published.POS["meta"][l] - published.POS["mono"][l] for l in published.LANGUAGES
+        )
+        yield (
+            "Lange et al. 2020",
+            "meta-embeddings over monolingual, POS accuracy",
+            f"{paper:+.2f}",
+            signed(change),
+        )
 
 
 def _yang() -> Iterator[Line]:
@@ -99,7 +144,12 @@ def _yang() -> Iterator[Line]:
         theirs = [values[number][2] for values in yang.JOINT.values() if values]
         changes = yang.changes(rows, HOW, rate)
         if len(changes) == len(yang.JOINT):
-            yield "Yang et al. 2016", f"mean gain of joint training, labelling rate {rate:g}", f"{np.mean(theirs):+.2f}", signed(fmean(changes))
+            yield (
+                "Yang et al. 2016",
+                f"mean gain of joint training, labelling rate {rate:g}",
+                f"{np.mean(theirs):+.2f}",
+                signed(fmean(changes)),
+            )
 
 
 def _fraction(value: float) -> str:

@@ -3,8 +3,8 @@
     python -m benchmarks.papers.kerinec [--seeds N] [--part related ...]
 
 A pair is a main task A / B and an auxiliary task C / D, where A and C, and B and D, are newsgroups
-under the same node. The TF-IDF perceptron reads 200 documents of each class, the rest are for testing.
-There is one size, the paper's.
+under the same node. The TF-IDF perceptron reads 200 documents of each class, the rest are for
+testing. There is one size, the paper's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,19 +24,41 @@ from benchmarks.papers._statistics import interval, reliability
 from benchmarks.papers._tables import publish, table
 from benchmarks.papers._training import Job, loop, reference, train
 
-STEPS = {"two": 25, "early": 40, "step": 100, "pass": 1250}  # batches of 32: two passes over 400 documents, ..., 100 passes
-# How long, and of what text. The first leaves gains "reasonably balanced" (the paper's rule, 4.1); the meta-model is of them.
-READINGS = (("step", "body"), ("two", "body"), ("early", "body"), ("pass", "body"), ("step", "whole"))
-OTHERS = {"two": READINGS[1], "early": READINGS[2], "passes": READINGS[3], "whole": READINGS[4]}  # parts, related pairs only
+STEPS = {
+    "two": 25,
+    "early": 40,
+    "step": 100,
+    "pass": 1250,
+}  # batches of 32: two passes over 400 documents, ..., 100 passes
+# How long, and of what text. The first leaves gains "reasonably balanced" (the paper's rule, 4.1);
+# the meta-model is of them.
+READINGS = (
+    ("step", "body"),
+    ("two", "body"),
+    ("early", "body"),
+    ("pass", "body"),
+    ("step", "whole"),
+)
+OTHERS = {
+    "two": READINGS[1],
+    "early": READINGS[2],
+    "passes": READINGS[3],
+    "whole": READINGS[4],
+}  # parts, related pairs only
 CURVE_STEPS = 150
-PAPER = {"related": (52, 0.834, 0.843, 0.719), "unrelated": (516, 0.893, 0.897, 0.572)}  # pairs, F1 single, joint, share improved
+PAPER = {
+    "related": (52, 0.834, 0.843, 0.719),
+    "unrelated": (516, 0.893, 0.897, 0.572),
+}  # pairs, F1 single, joint, share improved
 
 
 def perceptron(steps: int, evaluations: int = 1) -> dict[str, object]:
     return {"encoder": {"kind": "tfidf_mlp"}, "optimisation": loop(steps, evaluations)}
 
 
-def trainings(pairs: Iterable[tuple[Binary, Binary]], seed: int, epoch: str, text: str) -> Iterator[Job]:
+def trainings(
+    pairs: Iterable[tuple[Binary, Binary]], seed: int, epoch: str, text: str
+) -> Iterator[Job]:
     """The joint run of each pair of one main task, after its single run."""
     single = perceptron(STEPS[epoch])
     joint = single | {"schedule": {"kind": "joint"}}
@@ -55,10 +77,21 @@ def loss_curve(rows: Rows, binary: Binary, text: str) -> list[tuple[int, float]]
         whole = task(binary, text)
         few = {"train": list(whole.sentences("train")), "dev": list(whole.sentences("dev"))[:20]}
         corpus = corpus_from_sentences(whole.name, few, kind="classification")
-        run = Run(Recipe(main=reference(corpus), **perceptron(CURVE_STEPS, 30)), corpus, (), 0, vocabulary=vocabulary(text))
+        run = Run(
+            Recipe(main=reference(corpus), **perceptron(CURVE_STEPS, 30)),
+            corpus,
+            (),
+            0,
+            vocabulary=vocabulary(text),
+        )
         return {"loss": [[point.step, round(point.loss, 5)] for point in run.advance().curve]}
 
-    return [tuple(point) for point in rows.once({"part": "curve", "main": binary.name, "text": text}, compute)["loss"]]
+    return [
+        tuple(point)
+        for point in rows.once({"part": "curve", "main": binary.name, "text": text}, compute)[
+            "loss"
+        ]
+    ]
 
 
 def features(rows: Rows, main: Binary, auxiliary: Binary, text: str) -> dict[str, float]:
@@ -68,25 +101,41 @@ def features(rows: Rows, main: Binary, auxiliary: Binary, text: str) -> dict[str
 
     def compute() -> dict[str, object]:
         chosen = [name for name, _, _ in meta.FEATURES]
-        signals = compute_signals(corpora[main], [corpora[auxiliary]], names=chosen, resources=Resources(curves=curves))
-        return {"signals": {name: round(value, 6) for name, value in signals.row(auxiliary.name).items()}}
+        signals = compute_signals(
+            corpora[main], [corpora[auxiliary]], names=chosen, resources=Resources(curves=curves)
+        )
+        return {
+            "signals": {
+                name: round(value, 6) for name, value in signals.row(auxiliary.name).items()
+            }
+        }
 
-    return rows.once({"part": "signals", "main": main.name, "auxiliary": auxiliary.name, "text": text}, compute)["signals"]
+    return rows.once(
+        {"part": "signals", "main": main.name, "auxiliary": auxiliary.name, "text": text}, compute
+    )["signals"]
 
 
-def scores(rows: Rows, problem: str, epoch: str, text: str) -> dict[tuple[str, str], list[tuple[float, float]]]:
+def scores(
+    rows: Rows, problem: str, epoch: str, text: str
+) -> dict[tuple[str, str], list[tuple[float, float]]]:
     """(main, auxiliary) -> (single F1, joint F1) of every seed that has both.
 
-    Main tasks in their random order, up to the first that has not all of its pairs: those at hand by
-    chance, as the related among the unrelated, would not be a sample of them.
+    Main tasks in their random order, up to the first that has not all of its pairs: those at hand
+    by chance, as the related among the unrelated, would not be a sample of them.
     """
     setting = {"epoch": epoch, "text": text}
-    single = {(row["main"], row["seed"]): row["dev"] for row in rows.where(part="single", **setting)}
+    single = {
+        (row["main"], row["seed"]): row["dev"] for row in rows.where(part="single", **setting)
+    }
     found: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for row in rows.where(part="joint", **setting):
         if (row["main"], row["seed"]) in single:
-            found.setdefault((row["main"], row["auxiliary"]), []).append((single[row["main"], row["seed"]], row["dev"]))
-    named = ([(main.name, auxiliary.name) for main, auxiliary in pairs] for pairs in by_main(problem))
+            found.setdefault((row["main"], row["auxiliary"]), []).append(
+                (single[row["main"], row["seed"]], row["dev"])
+            )
+    named = (
+        [(main.name, auxiliary.name) for main, auxiliary in pairs] for pairs in by_main(problem)
+    )
     whole = takewhile(lambda pairs: all(pair in found for pair in pairs), named)
     return {pair: found[pair] for pairs in whole for pair in pairs}
 
@@ -101,8 +150,12 @@ class Summary:
 
     @classmethod
     def of(cls, found: Mapping[tuple[str, str], list[tuple[float, float]]]) -> "Summary":
-        alone, both = (fmean(fmean(seed[i] for seed in seeds) for seeds in found.values()) for i in (0, 1))
-        return cls(alone, both, [[joint - single for single, joint in seeds] for seeds in found.values()])
+        alone, both = (
+            fmean(fmean(seed[i] for seed in seeds) for seeds in found.values()) for i in (0, 1)
+        )
+        return cls(
+            alone, both, [[joint - single for single, joint in seeds] for seeds in found.values()]
+        )
 
     @property
     def improved(self) -> float:
@@ -112,11 +165,39 @@ class Summary:
 def table_1(rows: Rows) -> str:
     lines: list[Sequence[object]] = []
     for problem, (pairs, single, joint, share) in PAPER.items():
-        lines.append((f"{problem}, paper", pairs, 5, f"{single:.3f}", f"{joint:.3f}", f"{joint - single:+.3f}", f"{share:.0%}", None))
+        lines.append(
+            (
+                f"{problem}, paper",
+                pairs,
+                5,
+                f"{single:.3f}",
+                f"{joint:.3f}",
+                f"{joint - single:+.3f}",
+                f"{share:.0%}",
+                None,
+            )
+        )
         for epoch, text in sorted(READINGS, key=lambda reading: (reading[1], STEPS[reading[0]])):
             if found := scores(rows, problem, epoch, text):
-                lines.append((f"{problem}, ours, {STEPS[epoch]:,} batches, {text} text", *_measured(Summary.of(found))))
-    return table(("Table 1", "pairs", "seeds", "F1 single", "F1 joint", "change", "improved", "reliability of a pair's change"), lines)
+                lines.append(
+                    (
+                        f"{problem}, ours, {STEPS[epoch]:,} batches, {text} text",
+                        *_measured(Summary.of(found)),
+                    )
+                )
+    return table(
+        (
+            "Table 1",
+            "pairs",
+            "seeds",
+            "F1 single",
+            "F1 joint",
+            "change",
+            "improved",
+            "reliability of a pair's change",
+        ),
+        lines,
+    )
 
 
 def _measured(ours: Summary) -> Sequence[object]:
@@ -125,15 +206,28 @@ def _measured(ours: Summary) -> Sequence[object]:
     seeds = sorted({len(changes) for changes in ours.changes})
     reliable = f"{reliability(ours.changes):.2f}" if len(seeds) == 1 and seeds[0] > 1 else None
     counts = "–".join(map(str, sorted({seeds[0], seeds[-1]})))
-    return len(ours.changes), counts, f"{ours.single:.3f}", f"{ours.joint:.3f}", f"{change:+.4f} ± {half:.4f}", f"{ours.improved:.0%}", reliable
+    return (
+        len(ours.changes),
+        counts,
+        f"{ours.single:.3f}",
+        f"{ours.joint:.3f}",
+        f"{change:+.4f} ± {half:.4f}",
+        f"{ours.improved:.0%}",
+        reliable,
+    )
 
 
 def publish_tables(rows: Rows) -> None:
     text = [table_1(rows)]
-    signals = {(row["main"], row["auxiliary"]): row["signals"] for row in rows.where(part="signals", text="body")}
+    signals = {
+        (row["main"], row["auxiliary"]): row["signals"]
+        for row in rows.where(part="signals", text="body")
+    }
     for problem in PAPER:
         found = scores(rows, problem, *READINGS[0])
-        changes = {pair: fmean(joint - single for single, joint in seeds) for pair, seeds in found.items()}
+        changes = {
+            pair: fmean(joint - single for single, joint in seeds) for pair, seeds in found.items()
+        }
         helped = sum(change > 0 for change in changes.values())
         if min(helped, len(changes) - helped) >= meta.FOLDS and changes.keys() <= signals.keys():
             text.append(meta.report(problem, changes, signals))

@@ -1,10 +1,11 @@
-"""Lange, Adel & Strötgen 2020: language distances (Tables 3, 4, Figure 2) and meta-embeddings (Table 1, D, E).
+"""Lange, Adel & Strötgen 2020: language distances (Tables 3, 4, Figure 2) and meta-embeddings
+(Table 1, D, E).
 
     python -m benchmarks.papers.lange [--size small|full] [--seeds N] [--part distances ...]
 
-Of the paper's Universal Dependencies, English has its train file; Dutch has that of LassySmall; German,
-Spanish and Finnish are trained on dev and tested on test. PPMI vectors with character n-grams, made of
-the text at hand, stand in for byte-pair and FLAIR embeddings.
+Of the paper's Universal Dependencies, English has its train file; Dutch has that of LassySmall;
+German, Spanish and Finnish are trained on dev and tested on test. PPMI vectors with character
+n-grams, made of the text at hand, stand in for byte-pair and FLAIR embeddings.
 """
 
 from collections.abc import Mapping
@@ -53,7 +54,12 @@ def run_distances(rows: Rows) -> None:
 
         def compute() -> dict[str, object]:
             signals = compute_signals(corpus, others, names=DISTANCES)
-            return {"values": {name: {c: round(signals.value(c, name), 5) for c in signals.candidates} for name in DISTANCES}}
+            return {
+                "values": {
+                    name: {c: round(signals.value(c, name), 5) for c in signals.candidates}
+                    for name in DISTANCES
+                }
+            }
 
         rows.once({"part": "distances", "main": language}, compute)
 
@@ -64,7 +70,9 @@ def our_places(rows: Rows) -> dict[str, dict[str, dict[str, float]]]:
     for row in rows.where(part="distances"):
         for name, values in row["values"].items():
             sign = -1 if name in CLOSER_IS_MORE else 1
-            found[name][row["main"]] = ranked({other: sign * value for other, value in values.items()})
+            found[name][row["main"]] = ranked(
+                {other: sign * value for other, value in values.items()}
+            )
     return found
 
 
@@ -72,12 +80,27 @@ def rankings_table(rows: Rows) -> str:
     ours = our_places(rows)
     lines = []
     for name in DISTANCES:
-        theirs = {language: places(ranking) for language, ranking in published.RANKINGS[name].items()}
-        agree = {language: agreeing(theirs[language], ours[name][language]) for language in LANGUAGES}
-        firsts = sum(min(theirs[l].values()) == theirs[l][min(ours[name][l], key=ours[name][l].get)] for l in LANGUAGES)
+        theirs = {
+            language: places(ranking) for language, ranking in published.RANKINGS[name].items()
+        }
+        agree = {
+            language: agreeing(theirs[language], ours[name][language]) for language in LANGUAGES
+        }
+        firsts = sum(
+            min(theirs[l].values()) == theirs[l][min(ours[name][l], key=ours[name][l].get)]
+            for l in LANGUAGES
+        )
         cells = (f"{_written(ours[name][l])} ({agree[l]} of 4)" for l in LANGUAGES)
         lines.append((f"`{name}`", *cells, f"{sum(agree.values())} of 20", f"{firsts} of 5"))
-    return table(("Tables 3 and 4: ours (places as the paper's)", *LANGUAGES, "places alike", "closest alike"), lines)
+    return table(
+        (
+            "Tables 3 and 4: ours (places as the paper's)",
+            *LANGUAGES,
+            "places alike",
+            "closest alike",
+        ),
+        lines,
+    )
 
 
 def _written(ranks: Mapping[str, float]) -> str:
@@ -91,11 +114,14 @@ def _written(ranks: Mapping[str, float]) -> str:
 def correlation_table(rows: Rows, how: str) -> str:
     """Figure 2: Spearman of a ranking by distance and one by score, mean over the languages."""
     performance = {
-        f"paper, {task}": {l: ranked({o: -v for o, v in s.items()}) for l, s in scores.items()} for task, scores in published.SCORES.items()
+        f"paper, {task}": {l: ranked({o: -v for o, v in s.items()}) for l, s in scores.items()}
+        for task, scores in published.SCORES.items()
     }
     measured = gains_by_language(rows, how)
     if sum(map(len, measured.values())) == len(LANGUAGES) * (len(LANGUAGES) - 1):
-        performance["ours, POS"] = {l: ranked({o: -v for o, v in s.items()}) for l, s in measured.items()}
+        performance["ours, POS"] = {
+            l: ranked({o: -v for o, v in s.items()}) for l, s in measured.items()
+        }
     ours = our_places(rows)
     lines = []
     for name in DISTANCES:
@@ -107,27 +133,46 @@ def correlation_table(rows: Rows, how: str) -> str:
         lines.append(line)
     head = ["Figure 2: mean Spearman"]
     for task in performance:
-        head += ([f"their distance, {task}"] if task.startswith("paper") else []) + [f"our distance, {task}"]
+        head += ([f"their distance, {task}"] if task.startswith("paper") else []) + [
+            f"our distance, {task}"
+        ]
     return table(head, lines)
 
 
-def mean_spearman(distance: Mapping[str, Mapping[str, float]], ranking: Mapping[str, Mapping[str, float]]) -> float:
+def mean_spearman(
+    distance: Mapping[str, Mapping[str, float]], ranking: Mapping[str, Mapping[str, float]]
+) -> float:
     """Spearman of two rankings of the other languages, mean over the languages where it exists."""
     values = []
     for language in LANGUAGES:
         others = [other for other in LANGUAGES if other != language]
-        values.append(spearman([distance[language][o] for o in others], [ranking[language][o] for o in others]))
+        values.append(
+            spearman(
+                [distance[language][o] for o in others], [ranking[language][o] for o in others]
+            )
+        )
     return float(np.nanmean(values))
 
 
 def run_guide(rows: Rows) -> None:
-    """What `autoaux rank` says of the other languages' treebanks, where Figure 3 says "use distances"."""
+    """What `autoaux rank` says of the other languages' treebanks, where Figure 3 says "use
+    distances".
+    """
     corpora = {language: pos_task(language) for language in LANGUAGES}
     for language, corpus in corpora.items():
 
         def compute() -> dict[str, object]:
-            forecast = rank(corpus, Pool(tuple(other for name, other in corpora.items() if name != language)))
-            return {"forecast": {one.name.removeprefix("POS "): [round(v, 2) for v in (one.gain, one.low, one.high)] for one in forecast.candidates}}
+            forecast = rank(
+                corpus, Pool(tuple(other for name, other in corpora.items() if name != language))
+            )
+            return {
+                "forecast": {
+                    one.name.removeprefix("POS "): [
+                        round(v, 2) for v in (one.gain, one.low, one.high)
+                    ]
+                    for one in forecast.candidates
+                }
+            }
 
         rows.once({"part": "guide", "main": language}, compute)
 
@@ -137,10 +182,19 @@ def guide_table(rows: Rows) -> str:
     lines = []
     for row in rows.where(part="guide"):
         ordered = sorted(row["forecast"].items(), key=lambda item: -item[1][0])
-        said = ", ".join(f"{name} {gain:+.1f} [{low:+.1f}, {high:+.1f}]" for name, (gain, low, high) in ordered)
+        said = ", ".join(
+            f"{name} {gain:+.1f} [{low:+.1f}, {high:+.1f}]" for name, (gain, low, high) in ordered
+        )
         lines.append((row["main"], said, _written(nearest[row["main"]])))
     return (
-        table(("Figure 3's question: main language", "`autoaux rank`: expected gain in points [90 %]", "by `language.majority`"), lines)
+        table(
+            (
+                "Figure 3's question: main language",
+                "`autoaux rank`: expected gain in points [90 %]",
+                "by `language.majority`",
+            ),
+            lines,
+        )
         if lines
         else ""
     )

@@ -16,8 +16,15 @@ from benchmarks.papers._training import train, vocabulary_of
 
 
 def publish_tables(rows: Rows, how: str) -> None:
-    parts = [controlled_table(rows, how), correlation_table(rows, "pos", how), correlation_table(rows, "ner", how), argument_table(rows, how)]
-    for name, text in zip(("schroder figure 1", "schroder table 3", "schroder table 4", "schroder arguments"), parts):
+    parts = [
+        controlled_table(rows, how),
+        correlation_table(rows, "pos", how),
+        correlation_table(rows, "ner", how),
+        argument_table(rows, how),
+    ]
+    for name, text in zip(
+        ("schroder figure 1", "schroder table 3", "schroder table 4", "schroder arguments"), parts
+    ):
         if text:
             publish(name, text)
     print(f"{sum(row['cpu_seconds'] for row in rows.where()):,.0f} CPU-seconds")
@@ -33,7 +40,9 @@ def main() -> None:
             run_arguments(rows, given.size, given.seeds)
         else:
             run_signals(rows, part, given.size)
-            everything_to_train = [study_jobs(part, given.size, seed) for seed in range(given.seeds)]
+            everything_to_train = [
+                study_jobs(part, given.size, seed) for seed in range(given.seeds)
+            ]
             vocabulary = vocabulary_of(everything_to_train[0])
             for jobs in everything_to_train:
                 train(rows, jobs, vocabulary)

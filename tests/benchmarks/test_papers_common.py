@@ -1,4 +1,6 @@
-"""What all benchmarks of the papers share: rows that survive an interruption, tables, statistics, samples."""
+"""What all benchmarks of the papers share: rows that survive an interruption, tables,
+statistics, samples.
+"""
 
 import json
 from math import isinf
@@ -45,9 +47,15 @@ def test_rows_are_found_by_part_of_their_key(tmp_path):
 
 def test_a_table_replaces_only_what_stands_between_its_marks(tmp_path):
     page = tmp_path / "README.md"
-    page.write_text("before\n<!-- one -->\nold\n<!-- /one -->\nprose\n<!-- two -->\nkept\n<!-- /two -->\n")
+    page.write_text(
+        "before\n<!-- one -->\nold\n<!-- /one -->\nprose\n<!-- two -->\nkept\n<!-- /two -->\n"
+    )
     publish("one", table(("a", "b"), [(1, None)]), page)
-    assert page.read_text() == "before\n<!-- one -->\n| a | b |\n|---|---|\n| 1 |  |\n<!-- /one -->\nprose\n<!-- two -->\nkept\n<!-- /two -->\n"
+    assert (
+        page.read_text()
+        == "before\n<!-- one -->\n| a | b |\n|---|---|\n| 1 |  |\n<!-- /one -->\nprose\n<!-- two"
+        " -->\nkept\n<!-- /two -->\n"
+    )
     with pytest.raises(LookupError):
         publish("three", "x", page)
 
@@ -55,7 +63,9 @@ def test_a_table_replaces_only_what_stands_between_its_marks(tmp_path):
 def test_an_interval_is_students():
     mean, half = interval([1.0, 2.0, 3.0])
     assert mean == 2.0
-    assert half == pytest.approx(4.302653 / 3**0.5)  # t of two degrees of freedom, standard deviation 1
+    assert half == pytest.approx(
+        4.302653 / 3**0.5
+    )  # t of two degrees of freedom, standard deviation 1
     assert isinf(interval([1.0])[1])
 
 

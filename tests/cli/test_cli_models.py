@@ -17,7 +17,9 @@ WORDS = {"Anna": "B-PER", "Emil": "B-PER", "sees": "O", "the": "O", "dog": "O", 
 
 def write(path, n):
     names = list(WORDS)
-    sentences = [[names[(i * 7 + j * (i % 5 + 1)) % len(names)] for j in range(4)] for i in range(n)]
+    sentences = [
+        [names[(i * 7 + j * (i % 5 + 1)) % len(names)] for j in range(4)] for i in range(n)
+    ]
     path.write_text("\n\n".join("\n".join(f"{w}\t{WORDS[w]}" for w in s) for s in sentences) + "\n")
 
 
@@ -31,7 +33,9 @@ def project(tmp_path_factory):
     corpus = read_corpus(folder / "ner")
     encoder = Gru(words=8, characters=6, character_hidden=5, hidden=7)
     reference = CorpusRef(name="ner", path="ner", digest=corpus.digest)
-    recipe = Recipe(main=reference, encoder=encoder, optimisation={"max_steps": 80, "batch_tokens": 64})
+    recipe = Recipe(
+        main=reference, encoder=encoder, optimisation={"max_steps": 80, "batch_tokens": 64}
+    )
     (folder / "recipe.yaml").write_text(recipe.to_yaml())
     assert run("train", folder / "recipe.yaml") == 0
     return folder
@@ -66,10 +70,22 @@ def test_the_card_has_the_verdict_of_the_selection_that_chose_the_recipe(project
     recipe = Recipe.read(project / "recipe.yaml")
     alone = ArmEvidence(Arm(), (0.9,), 0.9, 0.0, 0.0, 0.0, 0.5, "no effect", 1, 1.0)
     for chosen, there in ((recipe, True), (recipe.model_copy(update={"encoder": Gru()}), False)):
-        decision = Decision("ner", "span_f1", "no effect", "Nothing in the pool helps ner.", alone, (alone,), chosen, 1, 1.0)
+        decision = Decision(
+            "ner",
+            "span_f1",
+            "no effect",
+            "Nothing in the pool helps ner.",
+            alone,
+            (alone,),
+            chosen,
+            1,
+            1.0,
+        )
         (project / "decision.json").write_text(decision_to_json(decision))
         assert run("train", project / "recipe.yaml", "-o", tmp_path / "model") == 0
-        assert ("Nothing in the pool helps ner." in (tmp_path / "model" / "README.md").read_text()) == there
+        assert (
+            "Nothing in the pool helps ner." in (tmp_path / "model" / "README.md").read_text()
+        ) == there
     (project / "decision.json").unlink()
 
 
@@ -98,7 +114,11 @@ def test_text_is_tokenized_and_labelled(project, capsys, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Anna sees Kassel.\n")))
     assert run("predict", project / "model", "--text", "--json") == 0
     result = json.loads(capsys.readouterr().out)
-    assert result["tokens"] == ["Anna", "sees", "Kassel", "."] and result["labels"][:3] == ["B-PER", "O", "B-LOC"]
+    assert result["tokens"] == ["Anna", "sees", "Kassel", "."] and result["labels"][:3] == [
+        "B-PER",
+        "O",
+        "B-LOC",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +132,10 @@ def test_text_is_tokenized_and_labelled(project, capsys, monkeypatch):
         (("predict", "{p}/model", "{p}/absent.conll"), "no such file"),
         (("predict", "{p}/model", "{p}/ner"), "a folder"),
         (("predict", "{p}/model", "{p}/latin1.conll"), "not UTF-8"),
-        (("predict", "{p}/model", "{p}/ner/dev.conll", "--column", "4"), "expected a token in column 4"),
+        (
+            ("predict", "{p}/model", "{p}/ner/dev.conll", "--column", "4"),
+            "expected a token in column 4",
+        ),
     ],
 )
 def test_a_mistake_is_one_line_and_status_2(project, capsys, arguments, message):

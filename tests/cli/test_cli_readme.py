@@ -16,7 +16,12 @@ NOUNS, VERBS = [f"noun{i}" for i in range(80)], [f"verb{i}" for i in range(80)]
 
 def own_data_commands() -> list[str]:
     """The indented commands under "Your own data", comments cut off."""
-    section = (ROOT / "README.md").read_text(encoding="utf-8").split("## Your own data", 1)[1].split("\n## ", 1)[0]
+    section = (
+        (ROOT / "README.md")
+        .read_text(encoding="utf-8")
+        .split("## Your own data", 1)[1]
+        .split("\n## ", 1)[0]
+    )
     lines = re.findall(r"^    (\S.*)$", section, flags=re.M)
     return [line.split("#")[0].strip() for line in lines]
 
@@ -25,7 +30,9 @@ def write_conll(path: Path, sentences: int, seed: int) -> None:
     draw = random.Random(seed)
     with path.open("w", encoding="utf-8") as file:
         for _ in range(sentences):
-            file.write(f"the\tO\n{draw.choice(NOUNS)}\tB-THING\n{draw.choice(VERBS)}\tO\na\tO\n{draw.choice(NOUNS)}\tB-THING\n\n")
+            file.write(
+                f"the\tO\n{draw.choice(NOUNS)}\tB-THING\n{draw.choice(VERBS)}\tO\na\tO\n{draw.choice(NOUNS)}\tB-THING\n\n"
+            )
 
 
 @pytest.fixture
@@ -43,7 +50,14 @@ def last_output(folder: Path, commands: list[str], environment: dict[str, str]) 
     """Run the commands one after the other; what the last one printed."""
     for command in commands:
         small = command.replace("--budget 2h", "--trials 18")
-        result = subprocess.run(shlex.split(small), cwd=folder, capture_output=True, text=True, env=environment, timeout=900)
+        result = subprocess.run(
+            shlex.split(small),
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            env=environment,
+            timeout=900,
+        )
         assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
     return result.stdout
 
@@ -58,7 +72,13 @@ def made(folder: Path) -> set[str]:
 
 def test_the_readmes_commands_lead_from_two_files_to_a_verdict_and_labels(folder):
     commands = [command for command in own_data_commands() if command.startswith("autoaux ")]
-    assert [command.split()[1] for command in commands] == ["inspect", "rank", "select", "train", "predict"]
+    assert [command.split()[1] for command in commands] == [
+        "inspect",
+        "rank",
+        "select",
+        "train",
+        "predict",
+    ]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     output = last_output(folder, commands, os.environ | {"PATH": path})
     assert labelled(output) == ["the", "noun3", "verb4", "a", "noun5"]
@@ -68,9 +88,22 @@ def test_the_readmes_commands_lead_from_two_files_to_a_verdict_and_labels(folder
 @pytest.mark.fresh
 def test_the_same_in_a_new_environment(folder):
     subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)
-    install = [folder / "env/bin/python", "-m", "pip", "install", "--quiet", "-c", ROOT / "constraints.txt", ROOT]
+    install = [
+        folder / "env/bin/python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "-c",
+        ROOT / "constraints.txt",
+        ROOT,
+    ]
     subprocess.run(install, check=True, timeout=1800)
     commands = [command for command in own_data_commands() if command.startswith("autoaux ")]
-    output = last_output(folder, commands, os.environ | {"PATH": f"{folder / 'env/bin'}{os.pathsep}{os.environ['PATH']}"})
+    output = last_output(
+        folder,
+        commands,
+        os.environ | {"PATH": f"{folder / 'env/bin'}{os.pathsep}{os.environ['PATH']}"},
+    )
     assert labelled(output) == ["the", "noun3", "verb4", "a", "noun5"]
     assert made(folder) >= {"report.html", "decision.json", "recipe.yaml", "mlflow.db"}

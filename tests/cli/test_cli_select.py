@@ -12,7 +12,11 @@ from pathlib import Path
 import pytest
 
 AUTOAUX = [sys.executable, "-m", "autoaux"]
-WORDS = {"det": ["the", "a", "this", "no"], "noun": [f"noun{i}" for i in range(60)], "verb": [f"verb{i}" for i in range(60)]}
+WORDS = {
+    "det": ["the", "a", "this", "no"],
+    "noun": [f"noun{i}" for i in range(60)],
+    "verb": [f"verb{i}" for i in range(60)],
+}
 
 
 def autoaux(*arguments: str | Path, **options) -> subprocess.CompletedProcess:
@@ -54,23 +58,36 @@ def assert_one_clear_line(result: subprocess.CompletedProcess, *parts: str) -> N
 
 def test_a_selection_ends_in_a_decision_that_the_folder_keeps(pool, tmp_path, own_ledger):
     run = tmp_path / "run"
-    result = autoaux("select", "--main", pool / "mine", "--pool", pool, "--run", run, "--trials", "18", "--json")
+    result = autoaux(
+        "select", "--main", pool / "mine", "--pool", pool, "--run", run, "--trials", "18", "--json"
+    )
     assert result.returncode == 0, result.stderr
     decision = json.loads(result.stdout)
     assert decision["leaderboard"][0]["arm"]["role"] == "single_task"
     assert decision["trials"] <= 18
     assert not decision["winner"]["arm"]["control"]
     assert "it is the main task" in result.stderr
-    for name in ("decision.json", "recipe.yaml", "report.html", "study.db", "ledger.jsonl", "mlflow.db"):
+    for name in (
+        "decision.json",
+        "recipe.yaml",
+        "report.html",
+        "study.db",
+        "ledger.jsonl",
+        "mlflow.db",
+    ):
         assert (run / name).exists(), name
-    assert own_ledger.read_bytes() == (run / "ledger.jsonl").read_bytes(), "later forecasts learn from these runs"
+    assert own_ledger.read_bytes() == (run / "ledger.jsonl").read_bytes(), (
+        "later forecasts learn from these runs"
+    )
 
     import optuna
 
     summary = optuna.get_all_study_summaries(f"sqlite:///{run / 'study.db'}")
     assert [study.n_trials for study in summary] == [decision["trials"]]
 
-    again = autoaux("select", "--main", pool / "mine", "--pool", pool, "--run", run, "--trials", "18", "--json")
+    again = autoaux(
+        "select", "--main", pool / "mine", "--pool", pool, "--run", run, "--trials", "18", "--json"
+    )
     assert json.loads(again.stdout)["trials"] == decision["trials"], "nothing is trained twice"
 
     trained = autoaux("train", run / "recipe.yaml", "--output", tmp_path / "model")
@@ -79,10 +96,23 @@ def test_a_selection_ends_in_a_decision_that_the_folder_keeps(pool, tmp_path, ow
 
 def test_a_killed_selection_goes_on_with_no_trial_lost_or_counted_twice(pool, tmp_path):
     run = tmp_path / "run"
-    command = ["select", "--main", pool / "mine", "--pool", pool, "--run", run, "--trials", "18", "--json"]
+    command = [
+        "select",
+        "--main",
+        pool / "mine",
+        "--pool",
+        pool,
+        "--run",
+        run,
+        "--trials",
+        "18",
+        "--json",
+    ]
     ledger = run / "ledger.jsonl"
     for wanted in (2, 6):
-        process = subprocess.Popen([*AUTOAUX, *map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [*AUTOAUX, *map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         deadline = time.monotonic() + 240
         while process.poll() is None and time.monotonic() < deadline:
             if ledger.exists() and ledger.read_bytes().count(b'"outcome"') >= wanted:
@@ -94,7 +124,9 @@ def test_a_killed_selection_goes_on_with_no_trial_lost_or_counted_twice(pool, tm
     result = autoaux(*command)
     assert result.returncode == 0, result.stderr
     after = ledger.read_text().splitlines()
-    assert [line for line in before if line.endswith("}")] == after[: len(before)], "finished runs are kept as they were"
+    assert [line for line in before if line.endswith("}")] == after[: len(before)], (
+        "finished runs are kept as they were"
+    )
     records = [record for record in map(json.loads, after) if record["kind"] == "outcome"]
     runs = [(record["recipe"], record["seed"]) for record in records]
     assert len(runs) == len(set(runs)), "no run was trained twice"
@@ -103,17 +135,23 @@ def test_a_killed_selection_goes_on_with_no_trial_lost_or_counted_twice(pool, tm
 
 
 def test_a_missing_main_task_is_one_clear_line(pool, tmp_path):
-    assert_one_clear_line(autoaux("select", "--main", tmp_path / "nowhere.conll", "--pool", pool), "nowhere.conll")
+    assert_one_clear_line(
+        autoaux("select", "--main", tmp_path / "nowhere.conll", "--pool", pool), "nowhere.conll"
+    )
 
 
 def test_an_empty_file_is_one_clear_line(pool, tmp_path):
     (tmp_path / "empty.conll").touch()
-    assert_one_clear_line(autoaux("select", "--main", tmp_path / "empty.conll", "--pool", pool), "empty.conll")
+    assert_one_clear_line(
+        autoaux("select", "--main", tmp_path / "empty.conll", "--pool", pool), "empty.conll"
+    )
 
 
 def test_a_main_task_with_one_label_is_one_clear_line(pool, tmp_path):
     (tmp_path / "flat.conll").write_text("word\tO\nmore\tO\n\n" * 30)
-    assert_one_clear_line(autoaux("select", "--main", tmp_path / "flat.conll", "--pool", pool), "flat", "label")
+    assert_one_clear_line(
+        autoaux("select", "--main", tmp_path / "flat.conll", "--pool", pool), "flat", "label"
+    )
 
 
 def test_a_pool_with_nothing_readable_names_its_files(pool, tmp_path):
@@ -124,35 +162,82 @@ def test_a_pool_with_nothing_readable_names_its_files(pool, tmp_path):
 
 
 def test_a_bad_budget_is_one_clear_line(pool):
-    assert_one_clear_line(autoaux("select", "--main", pool / "mine", "--pool", pool, "--budget", "soon"), "soon", "20m")
+    assert_one_clear_line(
+        autoaux("select", "--main", pool / "mine", "--pool", pool, "--budget", "soon"),
+        "soon",
+        "20m",
+    )
 
 
 def test_a_run_folder_of_another_main_task_is_refused_and_kept(pool, tmp_path):
     run = tmp_path / "run"
-    assert autoaux("select", "--main", pool / "mine", "--pool", pool, "--run", run, "--trials", "14").returncode == 0
-    before = {path.name: path.stat().st_mtime_ns for path in run.iterdir() if path.is_file() and path.name != "run.lock"}
-    result = autoaux("select", "--main", pool / "same", "--pool", pool, "--run", run, "--trials", "14")
+    assert (
+        autoaux(
+            "select", "--main", pool / "mine", "--pool", pool, "--run", run, "--trials", "14"
+        ).returncode
+        == 0
+    )
+    before = {
+        path.name: path.stat().st_mtime_ns
+        for path in run.iterdir()
+        if path.is_file() and path.name != "run.lock"
+    }
+    result = autoaux(
+        "select", "--main", pool / "same", "--pool", pool, "--run", run, "--trials", "14"
+    )
     assert_one_clear_line(result, str(run))
-    assert before == {path.name: path.stat().st_mtime_ns for path in run.iterdir() if path.is_file() and path.name != "run.lock"}
+    assert before == {
+        path.name: path.stat().st_mtime_ns
+        for path in run.iterdir()
+        if path.is_file() and path.name != "run.lock"
+    }
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="mounting a small disk needs root")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="mounting a small disk needs root"
+)
 def test_a_full_disk_is_one_clear_line(pool, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(disk)], capture_output=True, text=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(disk)],
+        capture_output=True,
+        text=True,
+    )
     if mounted.returncode:
         pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
     try:
-        result = autoaux("select", "--main", pool / "mine", "--pool", pool, "--run", disk / "run", "--trials", "18")
+        result = autoaux(
+            "select",
+            "--main",
+            pool / "mine",
+            "--pool",
+            pool,
+            "--run",
+            disk / "run",
+            "--trials",
+            "18",
+        )
     finally:
         subprocess.run(["umount", str(disk)], check=True)
     assert_one_clear_line(result, "disk")
 
 
-def test_a_ledger_that_cannot_be_written_is_said_before_anything_is_spent(pool, tmp_path, monkeypatch):
+def test_a_ledger_that_cannot_be_written_is_said_before_anything_is_spent(
+    pool, tmp_path, monkeypatch
+):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("AUTOAUX_LEDGER", str(tmp_path / "file" / "ledger.jsonl"))
-    result = autoaux("select", "--main", pool / "mine", "--pool", pool, "--run", tmp_path / "run", "--trials", "18")
+    result = autoaux(
+        "select",
+        "--main",
+        pool / "mine",
+        "--pool",
+        pool,
+        "--run",
+        tmp_path / "run",
+        "--trials",
+        "18",
+    )
     assert_one_clear_line(result, "this ledger cannot be written", "--no-record")
     assert not (tmp_path / "run").exists()

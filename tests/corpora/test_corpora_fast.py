@@ -1,4 +1,6 @@
-"""The quick ways of reading against the plain ones: the same pieces, rows, words and files, on any input."""
+"""The quick ways of reading against the plain ones: the same pieces, rows, words and files, on
+any input.
+"""
 
 import csv
 import io
@@ -23,11 +25,18 @@ from autoaux.errors import InputError
 
 unhurried = settings(deadline=None)
 SHARED = Path(os.environ.get("AUTOAUX_SHARED", Path(__file__).parents[3] / "shared")) / "corpora"
-real = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no corpora at {SHARED} (set AUTOAUX_SHARED)")
+real = pytest.mark.skipif(
+    not SHARED.is_dir(), reason=f"no corpora at {SHARED} (set AUTOAUX_SHARED)"
+)
 
 
 @unhurried
-@given(st.lists(st.binary(max_size=20) | st.sampled_from([b"", b"eightlet", b"nineleter", b"a", b"a\0"]), max_size=40))
+@given(
+    st.lists(
+        st.binary(max_size=20) | st.sampled_from([b"", b"eightlet", b"nineleter", b"a", b"a\0"]),
+        max_size=40,
+    )
+)
 @pytest.mark.parametrize("table", [1 << 17, 3], ids=["one table", "several tables"])
 def test_pieces_are_numbered_as_a_dictionary_would(table, pieces):
     data = np.frombuffer(b"".join(pieces) + b"\n", np.uint8)
@@ -45,7 +54,21 @@ def test_pieces_are_numbered_as_a_dictionary_would(table, pieces):
 @unhurried
 @given(
     st.lists(
-        st.lists(st.sampled_from(["", "a", "\u00e9", "caf\u00e9", "eightlet", "nine\u00e9let", "longer than eight", "\u00e9" * 9]), max_size=6),
+        st.lists(
+            st.sampled_from(
+                [
+                    "",
+                    "a",
+                    "\u00e9",
+                    "caf\u00e9",
+                    "eightlet",
+                    "nine\u00e9let",
+                    "longer than eight",
+                    "\u00e9" * 9,
+                ]
+            ),
+            max_size=6,
+        ),
         max_size=5,
     )
 )
@@ -56,7 +79,9 @@ def test_words_of_many_blocks_in_any_encoding_are_numbered_once(blocks):
         coded = [word.encode(encoding) for word in words]
         ends = np.cumsum([len(word) for word in coded], dtype=np.int64)
         starts = ends - np.array([len(word) for word in coded], np.int64)
-        given_out.append(forms.pieces(np.frombuffer(b"".join(coded), np.uint8), starts, ends, encoding))
+        given_out.append(
+            forms.pieces(np.frombuffer(b"".join(coded), np.uint8), starts, ends, encoding)
+        )
     texts, final = forms.settled()
     expected = [[word or "\ufffd" for word in words] for words in blocks]
     assert [[texts[number] for number in final[numbers]] for numbers in given_out] == expected
@@ -71,7 +96,15 @@ def test_words_are_what_split_gives(text):
 
 
 HEADER = ("Sentence #", "Word", "Tag")
-LAYOUT = Layout("csv", separator=",", columns=3, tokens="Word", labels="Tag", header=HEADER, sentences="Sentence #")
+LAYOUT = Layout(
+    "csv",
+    separator=",",
+    columns=3,
+    tokens="Word",
+    labels="Tag",
+    header=HEADER,
+    sentences="Sentence #",
+)
 
 
 def of(text: bytes, encoding: str = "utf-8") -> File:
@@ -83,13 +116,25 @@ def told(read, file: File, layout: Layout = LAYOUT):
     store = Store()
     split = read(file, layout, store)
     words, labels = store.settle({"all": split}), store.labels.names
-    assert sorted(set(split.tokens.tolist())) == list(range(len(words)))  # no word that stands nowhere
-    return [words[i] for i in split.tokens], [labels[i] for i in split.labels], split.offsets.tolist()
+    assert sorted(set(split.tokens.tolist())) == list(
+        range(len(words))
+    )  # no word that stands nowhere
+    return (
+        [words[i] for i in split.tokens],
+        [labels[i] for i in split.labels],
+        split.offsets.tolist(),
+    )
 
 
 cell = st.text(st.sampled_from('ab,"\u00e9 '), max_size=10)
 csv_rows = st.lists(
-    st.tuples(st.sampled_from(["", "Sentence: 1", "Sentence: 2"]), cell, st.sampled_from(["O", "B-X", ",", '"'])), min_size=1, max_size=12
+    st.tuples(
+        st.sampled_from(["", "Sentence: 1", "Sentence: 2"]),
+        cell,
+        st.sampled_from(["O", "B-X", ",", '"']),
+    ),
+    min_size=1,
+    max_size=12,
 )
 
 
@@ -105,7 +150,10 @@ def test_csv_reads_to_what_python_reads(block, drawn, line_end):
         patch.setattr(_csv, "BLOCK", block)
         words, labels, offsets = told(_csv._read_tokens, of(text.encode()))
     plain = list(csv.reader(io.StringIO(text, newline="")))[1:]
-    assert (words, labels) == ([word or "\ufffd" for _, word, _ in plain], [label for *_, label in plain])
+    assert (words, labels) == (
+        [word or "\ufffd" for _, word, _ in plain],
+        [label for *_, label in plain],
+    )
     before = [""] + [number for number, *_ in plain]
     begins = [i for i, (number, *_) in enumerate(plain) if i == 0 or number and number != before[i]]
     assert offsets == [*begins, len(plain)]
@@ -124,7 +172,9 @@ def test_kaggle_reads_to_what_python_reads(layer, column):
     assert offsets == [*(i for i, row in enumerate(rows) if row[0]), len(rows)]
 
 
-def packed(folder: Path, members: list[tuple[str, bytes]], kind: str = "w:gz", suffix: str = ".tar.gz") -> Path:
+def packed(
+    folder: Path, members: list[tuple[str, bytes]], kind: str = "w:gz", suffix: str = ".tar.gz"
+) -> Path:
     path = folder / f"a{suffix}"
     with tarfile.open(path, kind, format=tarfile.GNU_FORMAT) as archive:
         for name, data in members:
@@ -135,20 +185,39 @@ def packed(folder: Path, members: list[tuple[str, bytes]], kind: str = "w:gz", s
 
 
 def by_tarfile(path: Path) -> list[tuple[str, bytes]]:
-    """The files that are neither hidden nor outside, as Python's library reads them one after the other."""
+    """The files that are neither hidden nor outside, as Python's library reads them one after
+    the other.
+    """
     with tarfile.open(path, "r|*") as archive:
-        read = [(member.name.removeprefix("./"), archive.extractfile(member).read()) for member in archive if member.isfile()]
-    return sorted(((name, data) for name, data in read if not re.search(r"(^|/)\.|^/", name)), key=lambda pair: pair[0].split("/"))
+        read = [
+            (member.name.removeprefix("./"), archive.extractfile(member).read())
+            for member in archive
+            if member.isfile()
+        ]
+    return sorted(
+        ((name, data) for name, data in read if not re.search(r"(^|/)\.|^/", name)),
+        key=lambda pair: pair[0].split("/"),
+    )
 
 
 def files_of(path: Path) -> list[tuple[str, bytes]]:
     return [(str(file.name), file.open().read()) for file in open_archive(path)[0]]
 
 
-MEMBERS = [("b/two", b"x" * 1000), ("b/one", b""), ("./a-b/c", b"y" * 512), ("a/.hidden", b"z"), ("../out", b"q"), ("\u00e9/f", b"1")]
+MEMBERS = [
+    ("b/two", b"x" * 1000),
+    ("b/one", b""),
+    ("./a-b/c", b"y" * 512),
+    ("a/.hidden", b"z"),
+    ("../out", b"q"),
+    ("\u00e9/f", b"1"),
+]
 
 
-@pytest.mark.parametrize(("kind", "suffix"), [("w:gz", ".tar.gz"), ("w:bz2", ".tar.bz2"), ("w:xz", ".txz"), ("w", ".tar"), ("w:gz", ".tar")])
+@pytest.mark.parametrize(
+    ("kind", "suffix"),
+    [("w:gz", ".tar.gz"), ("w:bz2", ".tar.bz2"), ("w:xz", ".txz"), ("w", ".tar"), ("w:gz", ".tar")],
+)
 def test_archives_read_as_tarfile_reads_them(kind, suffix, tmp_path):
     path = packed(tmp_path, MEMBERS, kind, suffix)
     assert files_of(path) == by_tarfile(path) and len(files_of(path)) == 4
@@ -158,7 +227,11 @@ def test_a_large_member_reads_in_pieces_and_from_the_start_again(tmp_path):
     large = bytes(range(256)) * (6 << 12)
     [small, file] = open_archive(packed(tmp_path, [("a", b"before"), ("b", large)]))[0]
     with file.open() as stream:
-        assert stream.read(1000) == large[:1000] and small.open().read() == b"before" and stream.read() == large[1000:]
+        assert (
+            stream.read(1000) == large[:1000]
+            and small.open().read() == b"before"
+            and stream.read() == large[1000:]
+        )
         stream.seek(5)
         assert stream.read() == large[5:]
 
@@ -197,7 +270,10 @@ def test_twenty_newsgroups_unpacks_as_tarfile_unpacks_it():
 
 
 @unhurried
-@given(st.lists(st.text(st.sampled_from("ab \n\u00e9"), max_size=30), min_size=1, max_size=8), st.integers(1, 40))
+@given(
+    st.lists(st.text(st.sampled_from("ab \n\u00e9"), max_size=30), min_size=1, max_size=8),
+    st.integers(1, 40),
+)
 def test_texts_read_alike_in_batches_of_any_size(drawn, batch):
     store = Store()
     texts = Texts(store, batch)

@@ -18,13 +18,21 @@ from autoaux.corpora.corpus import form_hashes
 from autoaux.corpora.leaks import THRESHOLD, shingled
 
 SHARED = Path(os.environ.get("AUTOAUX_SHARED", Path(__file__).parents[3] / "shared")) / "corpora"
-real = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no corpora at {SHARED} (set AUTOAUX_SHARED)")
+real = pytest.mark.skipif(
+    not SHARED.is_dir(), reason=f"no corpora at {SHARED} (set AUTOAUX_SHARED)"
+)
 
 
 def corpus(name: str, **splits: list[str]):
     return corpus_from_sentences(
         name,
-        {split: [(text.split(), ["X" if i % 2 else "Y" for i in range(len(text.split()))]) for text in texts] for split, texts in splits.items()},
+        {
+            split: [
+                (text.split(), ["X" if i % 2 else "Y" for i in range(len(text.split()))])
+                for text in texts
+            ]
+            for split, texts in splits.items()
+        },
     )
 
 
@@ -39,7 +47,9 @@ def counts(report, name):
 
 
 def test_a_sentence_in_other_letters_case_is_the_same_sentence():
-    report = find_leaks(MAIN, [corpus("aux", train=[LONG.upper(), "this one stands in no other corpus"])])
+    report = find_leaks(
+        MAIN, [corpus("aux", train=[LONG.upper(), "this one stands in no other corpus"])]
+    )
     assert counts(report, "aux") == {("train", "dev"): 1}
     assert report.candidates[0].examples == (LONG.upper(),)
     assert report.candidates[0].share == 0.5
@@ -47,15 +57,21 @@ def test_a_sentence_in_other_letters_case_is_the_same_sentence():
 
 def test_five_tokens_say_nothing():
     short = "see you later my friend"
-    assert not find_leaks(corpus("m", train=[OTHER], dev=[short], test=[THIRD]), [corpus("a", train=[short])]).candidates
+    assert not find_leaks(
+        corpus("m", train=[OTHER], dev=[short], test=[THIRD]), [corpus("a", train=[short])]
+    ).candidates
 
 
 def test_one_changed_word_in_many_is_a_near_match():
     words = [f"w{i}" for i in range(30)]
     changed = [*words[:-1], "other"]
     main = corpus("main", dev=[" ".join(words)], train=[OTHER], test=[THIRD])
-    report = find_leaks(main, [corpus("aux", train=[" ".join(changed), OTHER + " not quite the same at all here"])])
-    assert [(leak.main_split, leak.count, leak.near) for leak in report.of("aux")] == [("dev", 1, 1)]
+    report = find_leaks(
+        main, [corpus("aux", train=[" ".join(changed), OTHER + " not quite the same at all here"])]
+    )
+    assert [(leak.main_split, leak.count, leak.near) for leak in report.of("aux")] == [
+        ("dev", 1, 1)
+    ]
 
 
 def test_near_matches_agree_with_comparing_every_pair():
@@ -67,13 +83,17 @@ def test_near_matches_agree_with_comparing_every_pair():
         for _ in range(rng.integers(0, 5)):
             copy[rng.integers(0, len(copy))] = f"x{rng.integers(0, 50)}"
         altered.append(copy)
-    jaccard = lambda a, b: len(set(zip(a, a[1:])) & set(zip(b, b[1:]))) / len(set(zip(a, a[1:])) | set(zip(b, b[1:])))
+    jaccard = lambda a, b: (
+        len(set(zip(a, a[1:])) & set(zip(b, b[1:]))) / len(set(zip(a, a[1:])) | set(zip(b, b[1:])))
+    )
     expected = sum(max(jaccard(a, o) for o in originals) >= THRESHOLD for a in altered)
     main = corpus("main", dev=[" ".join(words) for words in originals], train=[OTHER], test=[THIRD])
     report = find_leaks(main, [corpus("aux", train=[" ".join(words) for words in altered])])
     [leak] = report.of("aux")
     assert 0 < leak.near < leak.count
-    assert abs(leak.count - expected) <= 1  # banding misses a pair of J = 0.8 with probability 0.0002
+    assert (
+        abs(leak.count - expected) <= 1
+    )  # banding misses a pair of J = 0.8 with probability 0.0002
 
 
 def test_a_task_s_own_splits_are_compared_one_way():
@@ -83,13 +103,24 @@ def test_a_task_s_own_splits_are_compared_one_way():
 
 
 def test_dropping_takes_what_stands_in_dev_or_test_and_says_so():
-    aux = corpus("aux", train=[LONG, OTHER, "one more sentence that is only in this corpus"], dev=[THIRD])
+    aux = corpus(
+        "aux", train=[LONG, OTHER, "one more sentence that is only in this corpus"], dev=[THIRD]
+    )
     left, count = drop_leaks(aux, MAIN)
-    assert (count.sentences, count.tokens, count.near) == ({"train": 1, "dev": 1}, {"train": 10, "dev": 9}, 0)
-    assert [" ".join(tokens) for tokens, _ in left.sentences("train")] == [OTHER, "one more sentence that is only in this corpus"]
+    assert (count.sentences, count.tokens, count.near) == (
+        {"train": 1, "dev": 1},
+        {"train": 10, "dev": 9},
+        0,
+    )
+    assert [" ".join(tokens) for tokens, _ in left.sentences("train")] == [
+        OTHER,
+        "one more sentence that is only in this corpus",
+    ]
     assert "dev" not in left.splits and left.digest != aux.digest
     assert left.notes[-1].kind == "leak" and left.notes[-1].count == 2
-    assert not find_leaks(MAIN, [left]).of("aux") or {leak.main_split for leak in find_leaks(MAIN, [left]).of("aux")} == {"train"}
+    assert not find_leaks(MAIN, [left]).of("aux") or {
+        leak.main_split for leak in find_leaks(MAIN, [left]).of("aux")
+    } == {"train"}
 
 
 def test_a_clean_candidate_comes_back_itself():
@@ -138,25 +169,42 @@ LISTED = [
     ("supersense/streusle_v3", "all", "pos/ud_en_ewt", "train", 2_358),
     ("pos/genia_pos", "dev", "ner_bio/JNLPBA", "train", 1_295),
     ("pos/genia_pos", "test", "ner_bio/JNLPBA", "dev", 1_120),
-    ("ner/epg_europarl_de", "test", "ner/epg_europarl_de/ep-96-04-15_pado_annotated.tsv", "all", 829),
+    (
+        "ner/epg_europarl_de",
+        "test",
+        "ner/epg_europarl_de/ep-96-04-15_pado_annotated.tsv",
+        "all",
+        829,
+    ),
 ]
 
 
 @real
-@pytest.mark.parametrize(("of", "split", "where", "main_split", "sentences"), LISTED, ids=[f"{row[0]} {row[1]}" for row in LISTED])
+@pytest.mark.parametrize(
+    ("of", "split", "where", "main_split", "sentences"),
+    LISTED,
+    ids=[f"{row[0]} {row[1]}" for row in LISTED],
+)
 def test_the_leaks_of_the_index_are_found(of, split, where, main_split, sentences):
     report = find_leaks(read_corpus(SHARED / where), [read_corpus(SHARED / of)])
-    leak = next(leak for leak in report.candidates if (leak.split, leak.main_split) == (split, main_split))
+    leak = next(
+        leak for leak in report.candidates if (leak.split, leak.main_split) == (split, main_split)
+    )
     assert leak.count - leak.near == sentences
 
 
 @real
 def test_one_annotation_in_four_schemes_is_one_corpus():
-    """BC5CDR as it stands and rewritten in IOBES, IOB1 and IO; IO cannot tell adjacent mentions apart."""
+    """BC5CDR as it stands and rewritten in IOBES, IOB1 and IO; IO cannot tell adjacent mentions
+    apart.
+    """
     original = read_corpus(SHARED / "ner_bio/BC5CDR-chem-IOB")
     sentences = {split: list(original.sentences(split)) for split in original.splits}
     for scheme in ("BIOES", "IOB1", "IO"):
-        rewritten = {split: [(tokens, rewrite(labels, scheme)) for tokens, labels in part] for split, part in sentences.items()}
+        rewritten = {
+            split: [(tokens, rewrite(labels, scheme)) for tokens, labels in part]
+            for split, part in sentences.items()
+        }
         again = corpus_from_sentences("again", rewritten)
         assert again.scheme == scheme
         if scheme != "IO":
@@ -178,7 +226,12 @@ def rewrite(labels: list[str], scheme: str) -> list[str]:
         if prefix == "O":
             result.append("O")
         elif scheme == "BIOES":
-            result.append({("B", True): "B-", ("B", False): "S-", ("I", True): "I-", ("I", False): "E-"}[prefix, goes_on] + kind)
+            result.append(
+                {("B", True): "B-", ("B", False): "S-", ("I", True): "I-", ("I", False): "E-"}[
+                    prefix, goes_on
+                ]
+                + kind
+            )
         elif scheme == "IOB1":
             result.append(("B-" if prefix == "B" and preceding[2:] == kind else "I-") + kind)
         else:
@@ -188,4 +241,7 @@ def rewrite(labels: list[str], scheme: str) -> list[str]:
 
 def io(labels: list[str]) -> list[str]:
     """IOB2 labels with adjacent mentions of one type joined."""
-    return ["I" + label[1:] if label != "O" and before[2:] == label[2:] else label for label, before in zip(labels, ["O", *labels])]
+    return [
+        "I" + label[1:] if label != "O" and before[2:] == label[2:] else label
+        for label, before in zip(labels, ["O", *labels])
+    ]

@@ -10,7 +10,9 @@ from autoaux.corpora import read_corpus
 from autoaux.errors import InputError
 
 SHARED = Path(os.environ.get("AUTOAUX_SHARED", Path(__file__).parents[3] / "shared")) / "corpora"
-pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no corpora at {SHARED} (set AUTOAUX_SHARED)")
+pytestmark = pytest.mark.skipif(
+    not SHARED.is_dir(), reason=f"no corpora at {SHARED} (set AUTOAUX_SHARED)"
+)
 
 FILES = [
     "pos/ud_da_ddt/da_ddt-ud-dev.conllu",
@@ -22,7 +24,22 @@ FILES = [
     "pos/brown/ca01",
     "doc/trec_qc/train.txt",
 ]
-NOISE = [b"\0", b"\t", b"\n", b"\r", b'"', b" ", b"#", b"\xff", b"\xc3", b"\t\t\t", b"\n\n\n", b"-DOCSTART-", b"\xe2\x80\xa8", b"1-2\t"]
+NOISE = [
+    b"\0",
+    b"\t",
+    b"\n",
+    b"\r",
+    b'"',
+    b" ",
+    b"#",
+    b"\xff",
+    b"\xc3",
+    b"\t\t\t",
+    b"\n\n\n",
+    b"-DOCSTART-",
+    b"\xe2\x80\xa8",
+    b"1-2\t",
+]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -53,7 +70,11 @@ def test_damage_never_hangs_or_raises_anything_else(name, tmp_path):
 def test_a_row_cut_short_is_never_dropped_in_silence(name, tmp_path):
     with (SHARED / name).open("rb") as stream:
         lines = stream.read(30_000).split(b"\n")[:-1]
-    rows = [i for i, line in enumerate(lines) if line.strip() and not line.startswith((b"#", b"-DOCSTART-"))]
+    rows = [
+        i
+        for i, line in enumerate(lines)
+        if line.strip() and not line.startswith((b"#", b"-DOCSTART-"))
+    ]
     at = rows[len(rows) // 2 :][1]
     lines[at] = lines[at].split(b"\t" if b"\t" in lines[at] else b" ")[0]
     path = tmp_path / "cut.txt"

@@ -33,7 +33,10 @@ def put(path: Path, text: str = ROWS) -> Path:
         (["train", "dev", "test"], {"train", "dev", "test"}),
         (["eng.train.txt", "eng.testa.txt", "eng.testb.txt"], {"train", "dev", "test"}),
         (["train.tsv", "devel.tsv", "test.tsv"], {"train", "dev", "test"}),
-        (["wnut17train.conll", "emerging.dev.conll", "emerging.test.annotated"], {"train", "dev", "test"}),
+        (
+            ["wnut17train.conll", "emerging.dev.conll", "emerging.test.annotated"],
+            {"train", "dev", "test"},
+        ),
         (["train/a.txt", "valid/a.txt", "test/a.txt"], {"train", "dev", "test"}),
         (["contest.txt"], {"all"}),
     ],
@@ -48,7 +51,11 @@ def test_a_pool_has_a_corpus_per_folder_and_per_file(tmp_path):
     for name in ("one.conll", "two.conll", "three/train.txt", "three/dev.txt", "README.md"):
         put(tmp_path / name)
     pool = read_pool(tmp_path)
-    assert {c.name: set(c.splits) for c in pool.corpora} == {"one": {"all"}, "two": {"all"}, "three": {"train", "dev"}}
+    assert {c.name: set(c.splits) for c in pool.corpora} == {
+        "one": {"all"},
+        "two": {"all"},
+        "three": {"train", "dev"},
+    }
     assert not pool.unread
 
 
@@ -64,11 +71,27 @@ def test_corpora_in_one_folder_are_told_apart_and_found_again(tmp_path):
 
 
 def test_a_corpus_in_a_pool_is_named_by_its_folders_below_the_shallowest(tmp_path):
-    for place in ("ner/news/train.txt", "ner/wikiann/en/train.txt", "ner/wikiann/de/train.txt", "pos/web/en/train.txt", "pos/said/train.txt"):
+    for place in (
+        "ner/news/train.txt",
+        "ner/wikiann/en/train.txt",
+        "ner/wikiann/de/train.txt",
+        "pos/web/en/train.txt",
+        "pos/said/train.txt",
+    ):
         put(tmp_path / place, ROWS + f"{place}\tO\n")
     put(tmp_path / "pos/said/corpus.yaml", "name: mine\n")
-    assert [c.name for c in read_pool(tmp_path).corpora] == ["mine", "news", "web_en", "wikiann_de", "wikiann_en"]
-    assert [c.name for c in read_pool(tmp_path / "ner").corpora] == ["news", "wikiann_de", "wikiann_en"]
+    assert [c.name for c in read_pool(tmp_path).corpora] == [
+        "mine",
+        "news",
+        "web_en",
+        "wikiann_de",
+        "wikiann_en",
+    ]
+    assert [c.name for c in read_pool(tmp_path / "ner").corpora] == [
+        "news",
+        "wikiann_de",
+        "wikiann_en",
+    ]
     assert [c.name for c in read_pool(tmp_path / "ner/wikiann").corpora] == ["de", "en"]
 
 
@@ -135,7 +158,14 @@ def test_links_and_names_that_lead_out_of_an_archive_are_refused(tmp_path):
             packed.writestr(name, ROWS)
     pool = read_pool(tmp_path)
     assert len(pool.corpora) == 2
-    assert sorted(item.path.name for item in pool.unread) == ["link.txt", "link.txt", "out.txt", "out.txt", "pipe", "root.txt"]
+    assert sorted(item.path.name for item in pool.unread) == [
+        "link.txt",
+        "link.txt",
+        "out.txt",
+        "out.txt",
+        "pipe",
+        "root.txt",
+    ]
 
 
 def test_an_archive_of_too_many_files_is_refused(tmp_path, monkeypatch):
@@ -187,7 +217,9 @@ def test_a_gzip_bomb_is_refused(tmp_path, monkeypatch):
 def test_a_file_without_the_right_to_read_it_is_left_out(tmp_path):
     put(tmp_path / "good.conll")
     put(tmp_path / "shut.conll").chmod(0)
-    assert [(item.path.name, item.reason) for item in read_pool(tmp_path).unread] == [("shut.conll", "no right to read it")]
+    assert [(item.path.name, item.reason) for item in read_pool(tmp_path).unread] == [
+        ("shut.conll", "no right to read it")
+    ]
 
 
 def test_a_pipe_in_a_pool_is_passed_over(tmp_path):
@@ -200,10 +232,18 @@ def test_a_pipe_in_a_pool_is_passed_over(tmp_path):
 def test_a_manifest_overrides_what_is_detected(tmp_path):
     put(tmp_path / "c" / "first.txt", ROWS)
     put(tmp_path / "c" / "second.txt", ROWS)
-    said = "name: mine\nlanguage: de\ndomains: [news]\nscheme: token\nsplits: {train: first.txt, test: second.txt}\n"
+    said = (
+        "name: mine\nlanguage: de\ndomains: [news]\nscheme: token\nsplits: {train: first.txt, test:"
+        " second.txt}\n"
+    )
     put(tmp_path / "c" / "corpus.yaml", said)
     corpus = read_corpus(tmp_path / "c")
-    assert (corpus.name, corpus.language, corpus.domains, corpus.spans) == ("mine", "de", ("news",), False)
+    assert (corpus.name, corpus.language, corpus.domains, corpus.spans) == (
+        "mine",
+        "de",
+        ("news",),
+        False,
+    )
     assert set(corpus.splits) == {"train", "test"}
     assert set(read_corpus(tmp_path / "c" / "second.txt").splits) == {"test"}
 
@@ -275,17 +315,33 @@ def test_a_changed_file_is_read_again(settled):
 def test_nobody_sees_half_a_cache_file(settled, monkeypatch, tmp_path):
     """Readers and writers at once: each ends with the same digest."""
     monkeypatch.setenv("AUTOAUX_CACHE", str(tmp_path / "cache"))
-    code = f"from autoaux.corpora import read_corpus; print(*{{read_corpus({str(settled)!r}).digest for _ in range(30)}})"
-    running = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    assert {process.communicate()[0].strip() for process in running} == {read_corpus(settled).digest}
+    code = (
+        f"from autoaux.corpora import read_corpus; print(*{{read_corpus({str(settled)!r}).digest"
+        " for _ in range(30)})"
+    )
+    running = [
+        subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    assert {process.communicate()[0].strip() for process in running} == {
+        read_corpus(settled).digest
+    }
     assert not list((tmp_path / "cache" / "corpora").glob(".new-*"))
 
 
 def test_reading_loads_no_pandas(tmp_path):
     """pa.array and to_numpy import it, which takes longer than most corpora take to read."""
     put(tmp_path / "c.txt")
-    code = f"import sys; from autoaux.corpora import read_corpus; read_corpus({str(tmp_path / 'c.txt')!r}); print('pandas' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"
+    code = (
+        "import sys; from autoaux.corpora import read_corpus;"
+        f" read_corpus({str(tmp_path / 'c.txt')!r}); print('pandas' in sys.modules)"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "False"
+    )
 
 
 def test_the_cache_is_mapped_and_not_copied(settled):
@@ -297,14 +353,24 @@ def test_the_cache_is_mapped_and_not_copied(settled):
 def test_inspect_tells_people_and_machines_the_same(tmp_path):
     put(tmp_path / "a" / "train.txt")
     put(tmp_path / "prose.txt", "nothing but some words\nof no format at all here\n")
-    run = lambda *options: subprocess.run([sys.executable, "-m", "autoaux", "inspect", str(tmp_path), *options], capture_output=True, text=True)
+    run = lambda *options: subprocess.run(
+        [sys.executable, "-m", "autoaux", "inspect", str(tmp_path), *options],
+        capture_output=True,
+        text=True,
+    )
     told = json.loads(run("--json").stdout)["inspected"][0]
-    assert [(c["name"], c["scheme"], c["splits"]["train"]["sentences"]) for c in told["corpora"]] == [("a", "IOB2", 20)]
+    assert [
+        (c["name"], c["scheme"], c["splits"]["train"]["sentences"]) for c in told["corpora"]
+    ] == [("a", "IOB2", 20)]
     assert [Path(item["path"]).name for item in told["unread"]] == ["prose.txt"]
     shown = run().stdout
     assert "IOB2" in shown and "B-PER" in shown and "not read (1)" in shown
 
 
 def test_inspect_of_nothing_fails_in_one_line(tmp_path):
-    done = subprocess.run([sys.executable, "-m", "autoaux", "inspect", str(tmp_path / "no")], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "autoaux", "inspect", str(tmp_path / "no")],
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 2 and done.stderr.count("\n") == 1 and "no such file" in done.stderr

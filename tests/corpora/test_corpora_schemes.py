@@ -18,7 +18,11 @@ WRITTEN = {
 
 
 def corpus(*sentences: str, **options):
-    return corpus_from_sentences("t", {"train": [([f"w{i}" for i in range(len(s.split()))], s.split()) for s in sentences]}, **options)
+    return corpus_from_sentences(
+        "t",
+        {"train": [([f"w{i}" for i in range(len(s.split()))], s.split()) for s in sentences]},
+        **options,
+    )
 
 
 def labels_of(read) -> list[list[str]]:
@@ -41,7 +45,11 @@ def test_the_same_annotation_in_any_scheme_is_the_same_corpus(scheme):
         ("O B I I O B", "IOB2", "O B I I O B"),
         ("O O O PER PER O LOC O O", "IO", "O O O B-PER I-PER O B-LOC O O"),
         ("- - - date date - time - -", "IO", "O O O B-date I-date O B-time O O"),
-        ("B-Multi-tissue_structure I-Multi-tissue_structure O B-PER.NAM", "IOB2", "B-Multi-tissue_structure I-Multi-tissue_structure O B-PER.NAM"),
+        (
+            "B-Multi-tissue_structure I-Multi-tissue_structure O B-PER.NAM",
+            "IOB2",
+            "B-Multi-tissue_structure I-Multi-tissue_structure O B-PER.NAM",
+        ),
     ],
 )
 def test_a_scheme_is_recognised_by_its_labels(written, scheme, inside):
@@ -50,7 +58,9 @@ def test_a_scheme_is_recognised_by_its_labels(written, scheme, inside):
     assert labels_of(read) == [inside.split()]
 
 
-@pytest.mark.parametrize("written", ["DET NOUN VERB ADP NOUN", "O V D A N P O V N , V N", "nsubj root obj - punct"])
+@pytest.mark.parametrize(
+    "written", ["DET NOUN VERB ADP NOUN", "O V D A N P O V N , V N", "nsubj root obj - punct"]
+)
 def test_tags_per_token_are_no_spans_even_with_a_tag_named_O(written):
     read = corpus(written)
     assert (read.scheme, read.spans, read.metric) == ("token", False, "accuracy")
@@ -64,7 +74,9 @@ def test_an_I_after_another_type_is_repaired_and_counted():
     assert (note.kind, note.count) == ("repair", 2)
     first, second = (place.split(": ") for place in note.examples)
     assert first[0] == "train sentence 1" and first[1].endswith("I-LOC") and "B-PER" in first[1]
-    assert second[0] == "train sentence 2" and second[1].endswith("I-PER") and "B-" not in second[1]  # the label of another sentence is not shown
+    assert (
+        second[0] == "train sentence 2" and second[1].endswith("I-PER") and "B-" not in second[1]
+    )  # the label of another sentence is not shown
 
 
 def test_a_span_never_crosses_a_sentence():
@@ -74,10 +86,16 @@ def test_a_span_never_crosses_a_sentence():
 def test_label_typos_are_reported_and_not_fatal():
     read = corpus(*["B-PER I-PER O O O O B-ORG I-ORG O O"] * 40, "B-PEr O", "B-ORG I_ORG")
     assert labels_of(read)[-1] == ["B-ORG", "I-ORG"]
-    assert any("I_ORG" in note.message and "B-PEr" in note.message for note in read.notes if note.kind == "label typo")
+    assert any(
+        "I_ORG" in note.message and "B-PEr" in note.message
+        for note in read.notes
+        if note.kind == "label typo"
+    )
 
 
-spans_strategy = st.lists(st.tuples(st.integers(1, 3), st.sampled_from(["PER", "LOC", "a-b", ""])), max_size=6)
+spans_strategy = st.lists(
+    st.tuples(st.integers(1, 3), st.sampled_from(["PER", "LOC", "a-b", ""])), max_size=6
+)
 
 
 @given(spans_strategy, st.booleans())
@@ -90,10 +108,25 @@ def test_spans_survive_the_way_through_bioes(spans, apart):
     assert spans_of(labels) == expected
     closed = to_bioes(labels)
     assert sum(label[0] in "SE" for label in closed) == len(spans)
-    assert [label.replace("S", "B", 1) if label[0] == "S" else label.replace("E", "I", 1) if label[0] == "E" else label for label in closed] == labels
+    assert [
+        (
+            label.replace("S", "B", 1)
+            if label[0] == "S"
+            else label.replace("E", "I", 1)
+            if label[0] == "E"
+            else label
+        )
+        for label in closed
+    ] == labels
 
 
-@given(st.lists(st.lists(st.sampled_from(["O", "B-X", "I-X", "B-Y", "I-Y"]), min_size=1, max_size=8), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["O", "B-X", "I-X", "B-Y", "I-Y"]), min_size=1, max_size=8),
+        min_size=1,
+        max_size=5,
+    )
+)
 def test_whatever_the_labels_the_result_is_well_formed_iob2(sentences):
     sentences = [["B-X", "O", "B-Y"], *sentences]
     read = corpus_from_sentences("t", {"train": [(["w"] * len(s), s) for s in sentences]})

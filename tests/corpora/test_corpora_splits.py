@@ -39,17 +39,25 @@ def test_equal_sentences_go_to_the_same_part():
 
 
 def test_test_stays_test_when_train_is_carved_out_of_dev():
-    corpus = ensure_splits(corpus_from_sentences("c", {"dev": numbered(100), "test": numbered(30, 500)}))
+    corpus = ensure_splits(
+        corpus_from_sentences("c", {"dev": numbered(100), "test": numbered(30, 500)})
+    )
     assert sizes(corpus) == {"train": 80, "dev": 20, "test": 30}
     assert texts(corpus, "test") == [tuple(tokens) for tokens, _ in numbered(30, 500)]
 
 
 def test_a_missing_dev_comes_out_of_train():
-    assert sizes(ensure_splits(corpus_from_sentences("c", {"train": numbered(100), "test": numbered(9, 500)}))) == {"train": 90, "dev": 10, "test": 9}
+    assert sizes(
+        ensure_splits(
+            corpus_from_sentences("c", {"train": numbered(100), "test": numbered(9, 500)})
+        )
+    ) == {"train": 90, "dev": 10, "test": 9}
 
 
 def test_a_complete_corpus_is_left_alone():
-    corpus = corpus_from_sentences("c", {"train": numbered(5), "dev": numbered(5, 9), "test": numbered(5, 20)})
+    corpus = corpus_from_sentences(
+        "c", {"train": numbered(5), "dev": numbered(5, 9), "test": numbered(5, 20)}
+    )
     assert ensure_splits(corpus) is corpus
 
 
@@ -74,7 +82,11 @@ def test_shuffling_keeps_the_counts_of_labels_and_the_text():
     count = lambda c: Counter(label for _, labels in c.sentences("train") for label in labels)
     assert count(control) == count(corpus) and texts(control, "train") == texts(corpus, "train")
     assert [l for _, l in control.sentences("train")] != [l for _, l in corpus.sentences("train")]
-    assert control.digest == shuffle_labels(corpus, seed=3).digest != shuffle_labels(corpus, seed=4).digest
+    assert (
+        control.digest
+        == shuffle_labels(corpus, seed=3).digest
+        != shuffle_labels(corpus, seed=4).digest
+    )
 
 
 def test_the_digest_knows_content_and_not_the_name():
@@ -88,6 +100,8 @@ def test_a_missing_label_is_an_input_error():
 
 
 def test_documents_have_one_label_each():
-    corpus = corpus_from_sentences("c", {"train": [(["a", "b"], ["pos"]), (["c"], ["neg"])]}, kind="classification")
+    corpus = corpus_from_sentences(
+        "c", {"train": [(["a", "b"], ["pos"]), (["c"], ["neg"])]}, kind="classification"
+    )
     assert list(corpus.sentences("train")) == [(["a", "b"], ["pos"]), (["c"], ["neg"])]
     assert (corpus.metric, corpus.spans) == ("macro_f1", False)

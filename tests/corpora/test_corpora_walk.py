@@ -1,4 +1,6 @@
-"""Every corpus that INDEX.md lists, read as it stands: sentences, tokens and raw label types per split."""
+"""Every corpus that INDEX.md lists, read as it stands: sentences, tokens and raw label types
+per split.
+"""
 
 import os
 import re
@@ -15,7 +17,9 @@ from autoaux.corpora.files import examine, open_tree
 from autoaux.corpora.formats import Store
 
 SHARED = Path(os.environ.get("AUTOAUX_SHARED", Path(__file__).parents[3] / "shared")) / "corpora"
-pytestmark = pytest.mark.skipif(not (SHARED / "INDEX.md").is_file(), reason=f"no corpora at {SHARED} (set AUTOAUX_SHARED)")
+pytestmark = pytest.mark.skipif(
+    not (SHARED / "INDEX.md").is_file(), reason=f"no corpora at {SHARED} (set AUTOAUX_SHARED)"
+)
 
 # where a folder holds more than one of INDEX.md's datasets, or their splits have no names
 PLACES = {
@@ -24,7 +28,10 @@ PLACES = {
     "microtexts_de": "am/microtexts#MTX.de",
 }
 # splits that INDEX.md names and the files do not: one of several files
-PARTS = {"sec_filings": {"train": "FIN5.txt", "test": "FIN3.txt"}, "ark_twpos": {"test2": "daily547.conll"}}
+PARTS = {
+    "sec_filings": {"train": "FIN5.txt", "test": "FIN3.txt"},
+    "ark_twpos": {"test2": "daily547.conll"},
+}
 # INDEX.md counts the label of one broken row (two blanks in a blank-separated file) as a sixth type
 WRONG_IN_INDEX = {("epg_de 15 (pado)", "test"): (858, 20_697, 5)}
 
@@ -44,12 +51,25 @@ def number(text: str) -> int:
 
 @cache
 def index() -> tuple[Listed, ...]:
-    rows = [line.split(" | ") for line in (SHARED / "INDEX.md").read_text(encoding="utf-8").split("\n") if ROW.search(line) and line.startswith("| ")]
-    return tuple(Listed(row[0].strip("| "), row[1], {m[1]: (number(m[2]), number(m[3]), number(m[4])) for m in ROW.finditer(row[5])}) for row in rows)
+    rows = [
+        line.split(" | ")
+        for line in (SHARED / "INDEX.md").read_text(encoding="utf-8").split("\n")
+        if ROW.search(line) and line.startswith("| ")
+    ]
+    return tuple(
+        Listed(
+            row[0].strip("| "),
+            row[1],
+            {m[1]: (number(m[2]), number(m[3]), number(m[4])) for m in ROW.finditer(row[5])},
+        )
+        for row in rows
+    )
 
 
 def raw(path: Path) -> dict[str, tuple[int, int, int]]:
-    """(sentences, tokens, label types as written) per split, before schemes are brought to one form."""
+    """(sentences, tokens, label types as written) per split, before schemes are brought to one
+    form.
+    """
     folder, _, name = str(path).partition("#")
     plan = choose(plans_of(open_tree(Path(folder)))[0], name or None, path)
     store, found = Store(), {}
@@ -68,7 +88,11 @@ def corpora_listed() -> list[Listed]:
 
 
 def test_no_row_of_the_index_is_overlooked():
-    tables = [line for line in (SHARED / "INDEX.md").read_text(encoding="utf-8").split("\n") if line.startswith("| ") and " s, " in line]
+    tables = [
+        line
+        for line in (SHARED / "INDEX.md").read_text(encoding="utf-8").split("\n")
+        if line.startswith("| ") and " s, " in line
+    ]
     assert len(index()) == len(tables) == 64
 
 
@@ -103,14 +127,20 @@ def test_documents_read_to_the_counts_of_the_index(path, counts, labels):
 
 def test_twenty_newsgroups_has_the_words_of_the_index():
     corpus = read_corpus(SHARED / "doc/20news-bydate.tar.gz")
-    assert [round(corpus.splits[split].n_tokens / 1e6, 2) for split in ("train", "test")] == [3.25, 2.09]
+    assert [round(corpus.splits[split].n_tokens / 1e6, 2) for split in ("train", "test")] == [
+        3.25,
+        2.09,
+    ]
 
 
 def test_fine_questions_have_fifty_classes():
     assert len(read_corpus(SHARED / "doc/trec_qc", layer="fine").labels) == 50
 
 
-@pytest.mark.parametrize(("path", "scheme", "labels"), [("ner/sec_filings", "IO", 8), ("ner/wikigold", "IO", 9), ("ner_sci/sciie", "IOB1", 13)])
+@pytest.mark.parametrize(
+    ("path", "scheme", "labels"),
+    [("ner/sec_filings", "IO", 8), ("ner/wikigold", "IO", 9), ("ner_sci/sciie", "IOB1", 13)],
+)
 def test_labels_rise_to_the_index_s_number_once_in_iob2(path, scheme, labels):
     corpus = read_corpus(SHARED / path)
     assert (corpus.scheme, len(corpus.labels), corpus.spans) == (scheme, labels, True)
@@ -142,7 +172,9 @@ def test_blanks_inside_tab_separated_tokens_stay():
 
 
 def test_empty_tokens_are_counted_with_file_and_line():
-    note = next(note for note in read_corpus(SHARED / "ner/btc").notes if note.kind == "empty token")
+    note = next(
+        note for note in read_corpus(SHARED / "ner/btc").notes if note.kind == "empty token"
+    )
     assert any("btc.dev:7465" in place for place in note.examples)
 
 
@@ -154,14 +186,25 @@ def test_kaggle_quotes_and_the_one_latin_byte_are_read():
 
 
 def test_marks_on_every_token_are_taken_off_aloud():
-    for path, word in (("ner/wikiann/en", "R.H."), ("am/microtexts#MTX.en", "From"), ("ner/weibo_zh", "\u79d1")):
+    for path, word in (
+        ("ner/wikiann/en", "R.H."),
+        ("am/microtexts#MTX.en", "From"),
+        ("ner/weibo_zh", "\u79d1"),
+    ):
         corpus = read_corpus(SHARED / path)
         assert word in corpus.forms and any(note.kind == "token mark" for note in corpus.notes)
 
 
 def test_a_treebank_has_layers():
-    upos, relation, gender = (read_corpus(SHARED / "pos/ud_de_gsd", layer=layer) for layer in (None, "deprel", "feats:Gender"))
-    assert "NOUN" in upos.labels and "nsubj" in relation.labels and set(gender.labels) == {"_", "Fem", "Masc", "Neut"}
+    upos, relation, gender = (
+        read_corpus(SHARED / "pos/ud_de_gsd", layer=layer)
+        for layer in (None, "deprel", "feats:Gender")
+    )
+    assert (
+        "NOUN" in upos.labels
+        and "nsubj" in relation.labels
+        and set(gender.labels) == {"_", "Fem", "Masc", "Neut"}
+    )
     assert len({upos.digest, relation.digest, gender.digest}) == 3
 
 
@@ -188,6 +231,10 @@ def test_languages_are_found():
 def test_intents_are_a_layer_of_snips():
     intents = read_corpus(SHARED / "slots/snips", layer="texts")
     assert (intents.kind, len(intents.labels)) == ("classification", 7)
-    assert {name: part.n_sentences for name, part in intents.splits.items()} == {"train": 13_084, "dev": 700, "test": 700}
+    assert {name: part.n_sentences for name, part in intents.splits.items()} == {
+        "train": 13_084,
+        "dev": 700,
+        "test": 700,
+    }
     lines = (SHARED / "slots/snips/valid/label").read_text(encoding="utf-8").split()
     assert [labels for _, labels in intents.sentences("dev")] == [[line] for line in lines]

@@ -19,7 +19,12 @@ RUNS = {
 
 
 def run(folder: Path, name: str, *arguments: str) -> str:
-    done = subprocess.run([sys.executable, str(EXAMPLES / name), *arguments], cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, str(EXAMPLES / name), *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -42,4 +47,8 @@ def test_the_example_runs(folder, name):
 
 def test_every_example_is_run():
     # demo_pool.py is run by `make demo` and its own tests
-    assert {path.name for path in EXAMPLES.glob("*.py")} == {*RUNS, "small_corpora.py", "demo_pool.py"}
+    assert {path.name for path in EXAMPLES.glob("*.py")} == {
+        *RUNS,
+        "small_corpora.py",
+        "demo_pool.py",
+    }

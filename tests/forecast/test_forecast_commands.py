@@ -15,7 +15,11 @@ from autoaux.ledger import Ledger
 def corpora(tmp_path_factory):
     """A main task and three candidates: the same task, another labelling, and one without train."""
     folder = tmp_path_factory.mktemp("corpora")
-    words = {"DET": ["the", "a", "this"], "NOUN": ["dog", "house", "tree", "idea"], "VERB": ["sees", "likes", "has"]}
+    words = {
+        "DET": ["the", "a", "this"],
+        "NOUN": ["dog", "house", "tree", "idea"],
+        "VERB": ["sees", "likes", "has"],
+    }
     chance = random.Random(0)
 
     def write(path, tags, sentences):
@@ -23,14 +27,20 @@ def corpora(tmp_path_factory):
         lines = []
         for _ in range(sentences):
             for tag in ("DET", "NOUN", "VERB", "DET", "NOUN", "VERB", "DET"):
-                lines.append(f"{chance.choice(words[tag])}{chance.randrange(9)}\t{tags.get(tag, tag)}")
+                lines.append(
+                    f"{chance.choice(words[tag])}{chance.randrange(9)}\t{tags.get(tag, tag)}"
+                )
             lines.append("")
         path.write_text("\n".join(lines) + "\n")
 
     for split, sentences in (("train", 60), ("dev", 20), ("test", 20)):
         write(folder / "main" / f"{split}.tsv", {}, sentences)
         write(folder / "pool" / "same" / f"{split}.tsv", {}, sentences)
-        write(folder / "pool" / "other" / f"{split}.tsv", {"DET": "x", "NOUN": "y", "VERB": "x"}, sentences)
+        write(
+            folder / "pool" / "other" / f"{split}.tsv",
+            {"DET": "x", "NOUN": "y", "VERB": "x"},
+            sentences,
+        )
     write(folder / "pool" / "testonly" / "test.tsv", {}, 50)
     return folder
 
@@ -41,7 +51,9 @@ def autoaux(tmp_path, monkeypatch):
     monkeypatch.setenv("AUTOAUX_CACHE", str(tmp_path / "cache"))
 
     def run(*words, status=0):
-        done = subprocess.run([sys.executable, "-m", "autoaux", *map(str, words)], capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "autoaux", *map(str, words)], capture_output=True, text=True
+        )
         assert done.returncode == status, done.stderr
         return done.stdout if status == 0 else done.stderr
 
@@ -49,11 +61,16 @@ def autoaux(tmp_path, monkeypatch):
 
 
 def test_a_pool_is_ranked_without_training(autoaux, corpora):
-    found = json.loads(autoaux("rank", "--main", corpora / "main", "--pool", corpora / "pool", "--json"))
+    found = json.loads(
+        autoaux("rank", "--main", corpora / "main", "--pool", corpora / "pool", "--json")
+    )
     assert {row["candidate"] for row in found["candidates"]} == {"same", "other", "testonly"}
     gains = [row["gain"] for row in found["candidates"]]
     assert gains == sorted(gains, reverse=True)
-    assert all(row["low"] < row["gain"] < row["high"] and 0 <= row["p_helps"] <= 1 for row in found["candidates"])
+    assert all(
+        row["low"] < row["gain"] < row["high"] and 0 <= row["p_helps"] <= 1
+        for row in found["candidates"]
+    )
     text = autoaux("rank", "--main", corpora / "main", "--pool", corpora / "pool")
     assert "expected loss" in text and "same" in text
 
@@ -61,10 +78,18 @@ def test_a_pool_is_ranked_without_training(autoaux, corpora):
 def test_one_candidate_is_explained_in_words_and_points(autoaux, corpora):
     where = ("--main", corpora / "main", "--pool", corpora / "pool")
     found = json.loads(autoaux("explain", "same", *where, "--json"))
-    row = next(r for r in json.loads(autoaux("rank", *where, "--json"))["candidates"] if r["candidate"] == "same")
-    assert sum(reason["points"] for reason in found["reasons"]) == pytest.approx(row["gain"], abs=1e-6)
+    row = next(
+        r
+        for r in json.loads(autoaux("rank", *where, "--json"))["candidates"]
+        if r["candidate"] == "same"
+    )
+    assert sum(reason["points"] for reason in found["reasons"]) == pytest.approx(
+        row["gain"], abs=1e-6
+    )
     assert "expected gain" in autoaux("explain", "same", *where)
-    assert "not a candidate of the pool, which holds other, same, testonly" in autoaux("explain", "nobody", *where, status=2)
+    assert "not a candidate of the pool, which holds other, same, testonly" in autoaux(
+        "explain", "nobody", *where, status=2
+    )
 
 
 def test_ledgers_are_shown_merged_and_exported(autoaux, tmp_path):
@@ -75,7 +100,11 @@ def test_ledgers_are_shown_merged_and_exported(autoaux, tmp_path):
     assert set(map(repr, Ledger(tmp_path / "all.jsonl").records())) == set(map(repr, records))
     autoaux("ledger", "export", tmp_path / "all.jsonl.gz", "--from", tmp_path / "all.jsonl")
     shown = json.loads(autoaux("ledger", "show", tmp_path / "all.jsonl.gz", "--json"))
-    assert (shown["runs"], len(shown["main_tasks"]), shown["main_tasks"][0]["singles"]) == (22, 2, 3)
+    assert (shown["runs"], len(shown["main_tasks"]), shown["main_tasks"][0]["singles"]) == (
+        22,
+        2,
+        3,
+    )
     assert "m0" in autoaux("ledger", "show", tmp_path / "all.jsonl")
 
 
@@ -88,8 +117,12 @@ def test_a_torn_line_is_said_when_a_ledger_is_shown(autoaux, tmp_path):
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(("ledger", "show", "nowhere.jsonl"), "no such ledger"), (("ledger", "import", "lange2021", "."), "no single_task.tsv"), (("ledger", "merge", "a.jsonl", "nowhere.jsonl"), "nowhere.jsonl: no such ledger")],
-)  # fmt: skip
+    [
+        (("ledger", "show", "nowhere.jsonl"), "no such ledger"),
+        (("ledger", "import", "lange2021", "."), "no single_task.tsv"),
+        (("ledger", "merge", "a.jsonl", "nowhere.jsonl"), "nowhere.jsonl: no such ledger"),
+    ],
+)
 def test_a_persons_mistake_is_one_line(autoaux, words, said, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     error = autoaux(*words, status=2)

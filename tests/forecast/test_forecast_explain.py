@@ -15,7 +15,9 @@ from autoaux.signals import SIGNALS
 def explained():
     forecaster = Forecaster.fit(experience_of(a_ledger()[0]))
     table = a_table(np.linspace(0, 1, 10))
-    forecast = forecaster.predict(Known("new", "new"), [Known(f"a{i}", f"a{i}") for i in range(10)], table)
+    forecast = forecaster.predict(
+        Known("new", "new"), [Known(f"a{i}", f"a{i}") for i in range(10)], table
+    )
     return forecast, table
 
 
@@ -23,7 +25,9 @@ def test_the_reasons_add_up_to_the_expected_gain(explained):
     forecast, table = explained
     for candidate in forecast.candidates:
         found = explain(forecast, candidate.name, table)
-        assert sum(reason.points for reason in found.reasons) == pytest.approx(candidate.gain, abs=1e-6)
+        assert sum(reason.points for reason in found.reasons) == pytest.approx(
+            candidate.gain, abs=1e-6
+        )
 
 
 def test_rank_and_sentence_say_what_the_forecast_says(explained):
@@ -31,7 +35,10 @@ def test_rank_and_sentence_say_what_the_forecast_says(explained):
     best = forecast.ranked()[0]
     found = explain(forecast, best.name, table)
     assert found.rank == 1
-    assert f"{best.gain:+.2f} points" in found.sentence and "tried on 10 other main tasks" in found.sentence
+    assert (
+        f"{best.gain:+.2f} points" in found.sentence
+        and "tried on 10 other main tasks" in found.sentence
+    )
 
 
 def test_what_sets_a_candidate_apart_comes_first(explained):
@@ -60,7 +67,9 @@ def test_the_packaged_experience_holds_names_and_numbers_only():
         records = Ledger(path).records()
     strings = set()
     for record in records:
-        for key, value in json.loads(json.dumps(record.__dict__, default=lambda o: o.__dict__)).items():
+        for key, value in json.loads(
+            json.dumps(record.__dict__, default=lambda o: o.__dict__)
+        ).items():
             if isinstance(value, str):
                 strings.add(value)
             elif key in ("auxiliaries", "auxiliary_names"):

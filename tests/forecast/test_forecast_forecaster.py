@@ -27,7 +27,9 @@ class Known:
 
 
 def a_ledger(mains=10, sources=10, seeds=2, seed=0, sets=0):
-    """Records whose true gain is quality of the source + 4·overlap; the last source is a control."""
+    """Records whose true gain is quality of the source + 4·overlap; the last source is a
+    control.
+    """
     rng = np.random.default_rng(seed)
     quality = rng.normal(size=sources)
     overlap = rng.uniform(size=(mains, sources))
@@ -37,13 +39,37 @@ def a_ledger(mains=10, sources=10, seeds=2, seed=0, sets=0):
     def run(m, auxiliaries, score, s):
         noisy = float(score + rng.normal(scale=0.3)) / 100
         schedule = "auxiliary" if auxiliaries else "single"
-        return Outcome("r", f"m{m}", auxiliaries, f"m{m}", auxiliaries, "gru", schedule, s, "accuracy", noisy, 1, (), 0.0, 0.0, 0)
+        return Outcome(
+            "r",
+            f"m{m}",
+            auxiliaries,
+            f"m{m}",
+            auxiliaries,
+            "gru",
+            schedule,
+            s,
+            "accuracy",
+            noisy,
+            1,
+            (),
+            0.0,
+            0.0,
+            0,
+        )
 
     for m in range(mains):
         records += [run(m, (), 80 + m % 4, s) for s in range(5)]
         for a in range(sources):
             records += [run(m, (f"a{a}",), 80 + m % 4 + truth[m, a], s) for s in range(seeds)]
-            records.append(PairSignals(f"m{m}", f"a{a}", f"m{m}", f"a{a}", {"overlap": float(overlap[m, a]), "size": float(a)}))
+            records.append(
+                PairSignals(
+                    f"m{m}",
+                    f"a{a}",
+                    f"m{m}",
+                    f"a{a}",
+                    {"overlap": float(overlap[m, a]), "size": float(a)},
+                )
+            )
         for _ in range(sets):
             members = rng.choice(sources, 3, replace=False)
             gain = truth[m, members].max() - 1.0  # a set is a point worse than its best member
@@ -54,7 +80,13 @@ def a_ledger(mains=10, sources=10, seeds=2, seed=0, sets=0):
 def a_table(overlap, names=None, extra=()):
     names = names or tuple(f"a{i}" for i in range(len(overlap)))
     columns = ("overlap", "size", *extra)
-    values = np.column_stack([overlap, np.arange(len(overlap), dtype=float), *[np.full(len(overlap), 9.0) for _ in extra]])
+    values = np.column_stack(
+        [
+            overlap,
+            np.arange(len(overlap), dtype=float),
+            *[np.full(len(overlap), 9.0) for _ in extra],
+        ]
+    )
     return SignalTable("new", names, columns, values, {})
 
 
@@ -87,10 +119,18 @@ def test_a_source_never_seen_gets_a_wider_interval_than_a_known_one():
 
 def test_missing_and_unknown_signals_are_said_and_never_crash():
     forecaster = Forecaster.fit(experience_of(a_ledger()[0]))
-    nothing = SignalTable("new", ("a0",), ("overlap",), np.array([[np.nan]]), {("a0", "overlap"): "no words in common"})
+    nothing = SignalTable(
+        "new",
+        ("a0",),
+        ("overlap",),
+        np.array([[np.nan]]),
+        {("a0", "overlap"): "no words in common"},
+    )
     forecast = forecaster.predict(Known("new", "new"), [Known("a0", "x")], nothing)
     assert np.isfinite(forecast.of("a0").gain) and "size" in " ".join(forecast.notes)
-    odd = forecaster.predict(Known("new", "new"), [Known("a0", "a0")], a_table(np.array([0.5]), extra=("brand_new",)))
+    odd = forecaster.predict(
+        Known("new", "new"), [Known("a0", "a0")], a_table(np.array([0.5]), extra=("brand_new",))
+    )
     assert "brand_new" in " ".join(odd.notes)
 
 
@@ -101,7 +141,9 @@ def test_no_experience_gives_everyone_the_same_wide_interval():
 
 
 def test_one_main_task_is_said_to_validate_nothing():
-    forecast = forecast_of(Forecaster.fit(experience_of(a_ledger(mains=1)[0])), np.linspace(0, 1, 10))
+    forecast = forecast_of(
+        Forecaster.fit(experience_of(a_ledger(mains=1)[0])), np.linspace(0, 1, 10)
+    )
     assert "one main task only" in forecast.notes[0]
     wide = np.mean([c.high - c.low for c in forecast.candidates])
     many = forecast_of(Forecaster.fit(experience_of(a_ledger()[0])), np.linspace(0, 1, 10))
@@ -109,17 +151,23 @@ def test_one_main_task_is_said_to_validate_nothing():
 
 
 def test_no_candidates_give_an_empty_forecast():
-    forecast = Forecaster.fit(experience_of(a_ledger()[0])).predict(Known("new", "new"), [], a_table(np.zeros(0)))
+    forecast = Forecaster.fit(experience_of(a_ledger()[0])).predict(
+        Known("new", "new"), [], a_table(np.zeros(0))
+    )
     assert forecast.candidates == () and prune(forecast).dropped == ()
 
 
 def test_pruning_drops_the_hopeless_keeps_the_likely_and_lets_some_survive():
     forecaster = Forecaster.fit(experience_of(a_ledger(mains=14, sources=16)[0]))
-    forecast = forecast_of(forecaster, np.r_[np.zeros(12), np.ones(4)], digests={i: f"new{i}" for i in range(16)})
+    forecast = forecast_of(
+        forecaster, np.r_[np.zeros(12), np.ones(4)], digests={i: f"new{i}" for i in range(16)}
+    )
     pruning = prune(forecast, threshold=0.15, explore=0.2, set_size=3)
     assert {"a12", "a13", "a14", "a15"} <= set(pruning.kept)
     assert len(pruning.explored) >= 1 and len(pruning.dropped) >= 5
-    assert set(pruning.kept) | set(pruning.explored) | set(pruning.dropped) == {c.name for c in forecast.candidates}
+    assert set(pruning.kept) | set(pruning.explored) | set(pruning.dropped) == {
+        c.name for c in forecast.candidates
+    }
     assert 0 <= pruning.expected_loss < 0.5
     assert prune(forecast, threshold=0.15, explore=0.2, set_size=3) == pruning
     assert prune(forecast, threshold=0.0).dropped == ()
@@ -144,8 +192,12 @@ def test_sets_are_learned_from_sets():
 
 
 def test_a_tables_signals_are_kept_for_the_next_fit_without_the_missing_ones():
-    table = SignalTable("new", ("a0",), ("overlap", "size"), np.array([[0.5, np.nan]]), {("a0", "size"): "none"})
-    assert pair_signals(Known("new", "n"), [Known("a0", "d")], table) == [PairSignals("n", "d", "new", "a0", {"overlap": 0.5})]
+    table = SignalTable(
+        "new", ("a0",), ("overlap", "size"), np.array([[0.5, np.nan]]), {("a0", "size"): "none"}
+    )
+    assert pair_signals(Known("new", "n"), [Known("a0", "d")], table) == [
+        PairSignals("n", "d", "new", "a0", {"overlap": 0.5})
+    ]
 
 
 def test_the_packaged_experience_and_a_persons_ledger_are_both_learned_from(tmp_path, monkeypatch):
@@ -155,13 +207,19 @@ def test_the_packaged_experience_and_a_persons_ledger_are_both_learned_from(tmp_
     mine = default_forecaster()
     assert packaged > 0 and len(mine.experience.mains) == packaged + 2
     # A ledger given twice counts once.
-    assert len(default_forecaster([Ledger(tmp_path / "mine.jsonl")]).experience.cells) == len(mine.experience.cells)
+    assert len(default_forecaster([Ledger(tmp_path / "mine.jsonl")]).experience.cells) == len(
+        mine.experience.cells
+    )
 
 
 def test_the_error_that_all_candidates_share_is_found_again():
     np.testing.assert_allclose(shared_errors(np.full((5, 5), 1.44) + np.eye(5)), np.full(5, 1.2))
     own = np.diag(np.linspace(0.3, 3.0, 20))
-    loadings = np.r_[np.full(19, 1.5), 0.0]  # as of shuffled labels, which no main task's luck helps
-    np.testing.assert_allclose(shared_errors(np.outer(loadings, loadings) + own), loadings, rtol=0.01)
+    loadings = np.r_[
+        np.full(19, 1.5), 0.0
+    ]  # as of shuffled labels, which no main task's luck helps
+    np.testing.assert_allclose(
+        shared_errors(np.outer(loadings, loadings) + own), loadings, rtol=0.01
+    )
     assert not shared_errors(own).any() and not shared_errors(np.ones((1, 1))).any()
     assert (shared_errors(np.ones((3, 3))) < 1).all()  # each has something of its own

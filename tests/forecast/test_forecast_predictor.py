@@ -21,19 +21,28 @@ def a_world(mains=14, sources=12, noise=0.5, seed=0):
     useless = rng.normal(size=(len(m), 5))
     X = np.column_stack([headroom[m], signal, useless])
     truth = 3 * headroom[m] + quality[s] + 2 * signal
-    names = np.array([f"m{i}" for i in m], dtype=object), np.array([f"s{i}" for i in s], dtype=object)
+    names = (
+        np.array([f"m{i}" for i in m], dtype=object),
+        np.array([f"s{i}" for i in s], dtype=object),
+    )
     return X, truth, truth + rng.normal(scale=noise, size=len(m)), *names
 
 
 def test_a_known_additive_truth_is_found_on_a_main_task_never_seen():
     X, truth, y, mains, sources = a_world()
     seen = mains != "m3"
-    model = AdditiveGains().fit(X[seen], y[seen], mains=mains[seen], sources=sources[seen], errors=np.full(seen.sum(), 0.5))
+    model = AdditiveGains().fit(
+        X[seen], y[seen], mains=mains[seen], sources=sources[seen], errors=np.full(seen.sum(), 0.5)
+    )
     predicted = model.predict(X[~seen], mains=mains[~seen], sources=sources[~seen])
     assert np.corrcoef(predicted, truth[~seen])[0, 1] > 0.97
     unseen_sources = model.predict(X[~seen], mains=mains[~seen])
     # Without the sources' record only headroom and the signal are left to predict with.
-    assert 0.7 < np.corrcoef(unseen_sources, truth[~seen])[0, 1] < np.corrcoef(predicted, truth[~seen])[0, 1]
+    assert (
+        0.7
+        < np.corrcoef(unseen_sources, truth[~seen])[0, 1]
+        < np.corrcoef(predicted, truth[~seen])[0, 1]
+    )
 
 
 def test_the_points_of_a_row_add_up_to_its_expected_gain():
@@ -52,9 +61,15 @@ def test_a_source_record_is_its_mean_shrunk_by_seed_noise():
     mains = np.repeat([f"m{i}" for i in range(10)], 6).astype(object)
     sources = np.tile([f"s{i}" for i in range(6)], 10).astype(object)
     y = np.tile([4.0, 2, 0, 0, -2, -4], 10) + rng.normal(scale=0.3, size=60)
-    precise = AdditiveGains().fit(np.zeros((60, 1)), y, mains=mains, sources=sources, errors=np.full(60, 0.3))
-    vague = AdditiveGains().fit(np.zeros((60, 1)), y, mains=mains, sources=sources, errors=np.full(60, 8.0))
-    record = lambda model: model.contributions(np.zeros((6, 1)), sources=sources[:6])[1]["this source's record"]  # noqa: E731
+    precise = AdditiveGains().fit(
+        np.zeros((60, 1)), y, mains=mains, sources=sources, errors=np.full(60, 0.3)
+    )
+    vague = AdditiveGains().fit(
+        np.zeros((60, 1)), y, mains=mains, sources=sources, errors=np.full(60, 8.0)
+    )
+    record = lambda model: model.contributions(np.zeros((6, 1)), sources=sources[:6])[1][
+        "this source's record"
+    ]  # noqa: E731
     np.testing.assert_allclose(record(precise), [4, 2, 0, 0, -2, -4], atol=0.4)
     assert (np.abs(record(vague)) < np.abs(record(precise)))[[0, 1, 4, 5]].all()
 
@@ -76,23 +91,33 @@ def test_leaving_a_main_task_out_in_closed_form_equals_fitting_without_it():
 
 
 def test_a_signal_is_taken_beside_the_other_candidates_of_its_main_task():
-    # Over all rows the signal goes against the gains, because both differ between main tasks; within each it goes with them.
+    # Over all rows the signal goes against the gains, because both differ between main tasks;
+    # within each it goes with them.
     rng = np.random.default_rng(3)
     level, inside = np.repeat(rng.normal(size=8), 10), rng.normal(size=80)
     signal, y = 20 * level + inside, -3 * level + 2 * inside
     mains = np.repeat([f"m{i}" for i in range(8)], 10).astype(object)
     seen = mains != "m0"
-    model = AdditiveGains(remainder=0).fit(signal[seen, None], y[seen], mains=mains[seen], errors=np.full(seen.sum(), 0.3))
+    model = AdditiveGains(remainder=0).fit(
+        signal[seen, None], y[seen], mains=mains[seen], errors=np.full(seen.sum(), 0.3)
+    )
     assert np.corrcoef(signal, y)[0, 1] < -0.5
     assert np.corrcoef(model.predict(signal[~seen, None], mains=mains[~seen]), y[~seen])[0, 1] > 0.9
 
 
 def test_a_pool_of_one_is_measured_against_the_usual_as_far_as_main_tasks_are_alike():
-    X = np.concatenate([np.linspace(-1, 1, 5) + (100 * i, 0)[alike] for alike in (0, 1) for i in range(6)]).reshape(2, 30).T
+    X = (
+        np.concatenate(
+            [np.linspace(-1, 1, 5) + (100 * i, 0)[alike] for alike in (0, 1) for i in range(6)]
+        )
+        .reshape(2, 30)
+        .T
+    )
     mains = np.repeat([f"m{i}" for i in range(6)], 5).astype(object)
     scaling = Scaling.of(X, mains, np.arange(30), np.zeros(2, dtype=int))
     one = scaling.apply(np.array([[900.0, 1.0]]), np.array(["new"], dtype=object))
-    # Column 0 differs between main tasks only, so one value says nothing; column 1 does not, so 1 is 1 / sqrt(variance of -1 … 1).
+    # Column 0 differs between main tasks only, so one value says nothing; column 1 does not, so 1
+    # is 1 / sqrt(variance of -1 … 1).
     np.testing.assert_allclose(one, [[0.0, 1 / np.sqrt(2.5 / 4)]], atol=0.05)
 
 
@@ -102,7 +127,9 @@ def test_a_group_of_signals_that_says_nothing_is_shrunk_as_a_whole():
     wide, seen = np.column_stack([X, useless]), mains != "m3"
     errors = {}
     for groups in (None, ["told"] * X.shape[1] + ["noise"] * 60):
-        model = AdditiveGains(remainder=0, groups=groups).fit(wide[seen], y[seen], mains=mains[seen], sources=sources[seen])
+        model = AdditiveGains(remainder=0, groups=groups).fit(
+            wide[seen], y[seen], mains=mains[seen], sources=sources[seen]
+        )
         predicted = model.predict(wide[~seen], mains=mains[~seen], sources=sources[~seen])
         errors[groups is None] = np.sqrt(np.mean((predicted - truth[~seen]) ** 2))
     assert errors[False] < errors[True]
@@ -113,21 +140,35 @@ def test_a_group_of_signals_that_says_nothing_is_shrunk_as_a_whole():
 def test_gains_in_units_of_headroom_are_predicted_in_points():
     X, _, y, mains, sources = a_world()
     headroom = 1.0 + (np.arange(len(y)) // 12) % 5  # one unit per main task
-    model = AdditiveGains(remainder=0).fit(X, y * headroom, mains=mains, sources=sources, scale=headroom)
+    model = AdditiveGains(remainder=0).fit(
+        X, y * headroom, mains=mains, sources=sources, scale=headroom
+    )
     plain = AdditiveGains(remainder=0).fit(X, y, mains=mains, sources=sources)
-    np.testing.assert_allclose(model.predict(X, scale=headroom), headroom * plain.predict(X), atol=1e-6)
+    np.testing.assert_allclose(
+        model.predict(X, scale=headroom), headroom * plain.predict(X), atol=1e-6
+    )
     columns, effects = model.contributions(X, mains=mains, sources=sources, scale=headroom)
-    np.testing.assert_allclose(columns.sum(1) + sum(effects.values()), model.predict(X, mains=mains, sources=sources, scale=headroom), atol=1e-6)
+    np.testing.assert_allclose(
+        columns.sum(1) + sum(effects.values()),
+        model.predict(X, mains=mains, sources=sources, scale=headroom),
+        atol=1e-6,
+    )
 
 
 def test_one_collapsed_run_does_not_spoil_the_others_and_widens_the_interval():
     X, truth, y, mains, sources = a_world()
     fallen = y.copy()
     fallen[::40] = -60.0
-    model, whole = (AdditiveGains().fit(X, gains, mains=mains, sources=sources) for gains in (fallen, y))
+    model, whole = (
+        AdditiveGains().fit(X, gains, mains=mains, sources=sources) for gains in (fallen, y)
+    )
     rows = np.arange(len(y)) % 40 != 0
-    assert np.sqrt(np.mean((model.predict(X[rows], sources=sources[rows]) - truth[rows]) ** 2)) < 3.0
-    width = lambda fitted: np.sqrt(np.diag(fitted.distribution(X, mains=["new"] * len(X), sources=sources)[1])).mean()  # noqa: E731
+    assert (
+        np.sqrt(np.mean((model.predict(X[rows], sources=sources[rows]) - truth[rows]) ** 2)) < 3.0
+    )
+    width = lambda fitted: np.sqrt(
+        np.diag(fitted.distribution(X, mains=["new"] * len(X), sources=sources)[1])
+    ).mean()  # noqa: E731
     assert width(model) > width(whole)
 
 
@@ -135,10 +176,18 @@ def test_intervals_hold_nine_true_gains_of_ten_on_new_main_tasks():
     hits = []
     for seed in range(6):
         X, truth, y, mains, sources = a_world(mains=16, sources=8, noise=1.0, seed=seed)
-        truth = truth + np.repeat(np.random.default_rng(seed).normal(size=16), 8)  # a whim of each main task
+        truth = truth + np.repeat(
+            np.random.default_rng(seed).normal(size=16), 8
+        )  # a whim of each main task
         y = truth + np.random.default_rng(seed + 99).normal(size=len(y))
         seen = ~np.isin(mains, ["m0", "m1", "m2", "m3"])
-        model = AdditiveGains().fit(X[seen], y[seen], mains=mains[seen], sources=sources[seen], errors=np.full(seen.sum(), 1.0))
+        model = AdditiveGains().fit(
+            X[seen],
+            y[seen],
+            mains=mains[seen],
+            sources=sources[seen],
+            errors=np.full(seen.sum(), 1.0),
+        )
         mean, covariance = model.distribution(X[~seen], mains=mains[~seen], sources=sources[~seen])
         hits.append(np.mean(np.abs(mean - truth[~seen]) <= 1.645 * np.sqrt(np.diag(covariance))))
     assert 0.82 < np.mean(hits) < 0.99
@@ -146,7 +195,12 @@ def test_intervals_hold_nine_true_gains_of_ten_on_new_main_tasks():
 
 def test_errors_of_one_new_main_task_move_together():
     X, _, y, mains, sources = a_world()
-    model = AdditiveGains().fit(X, y + np.repeat(np.random.default_rng(5).normal(scale=3, size=14), 12), mains=mains, sources=sources)
+    model = AdditiveGains().fit(
+        X,
+        y + np.repeat(np.random.default_rng(5).normal(scale=3, size=14), 12),
+        mains=mains,
+        sources=sources,
+    )
     same = model.distribution(X[:2], mains=["new", "new"], sources=sources[:2])[1]
     other = model.distribution(X[:2], mains=["new", "newer"], sources=sources[:2])[1]
     assert same[0, 1] > 0.5 * same[0, 0] > other[0, 1]
@@ -155,7 +209,9 @@ def test_errors_of_one_new_main_task_move_together():
 @pytest.mark.parametrize("gains", [np.zeros(30), np.full(30, 1.5)])
 def test_constant_gains_are_predicted_as_they_are_and_no_surer_than_their_mean_is(gains):
     mains = np.repeat(["a", "b", "c"], 10).astype(object)
-    model = AdditiveGains().fit(np.random.default_rng(0).normal(size=(30, 3)), gains, mains=mains, errors=np.full(30, 0.5))
+    model = AdditiveGains().fit(
+        np.random.default_rng(0).normal(size=(30, 3)), gains, mains=mains, errors=np.full(30, 0.5)
+    )
     mean, covariance = model.distribution(np.zeros((2, 3)))
     np.testing.assert_allclose(mean, gains[:2], atol=0.1)
     # The mean of 30 records with this much seed noise has a standard error of .5 / sqrt(30).
@@ -163,13 +219,21 @@ def test_constant_gains_are_predicted_as_they_are_and_no_surer_than_their_mean_i
 
 
 def test_labels_that_cannot_be_learned_bring_what_further_updates_bring_and_nothing_else():
-    # Every third source has shuffled labels: it takes half a point from any main task, where the others' gains spread by four.
+    # Every third source has shuffled labels: it takes half a point from any main task, where the
+    # others' gains spread by four.
     X, truth, _, mains, sources = a_world()
     shuffled = np.isin(sources, ["s0", "s3", "s6", "s9"])
-    y = np.where(shuffled, -0.5, truth) + np.random.default_rng(1).normal(scale=0.5, size=len(truth))
+    y = np.where(shuffled, -0.5, truth) + np.random.default_rng(1).normal(
+        scale=0.5, size=len(truth)
+    )
     seen = (mains != "m3") & (sources != "s0")
     who = {"mains": mains, "sources": sources, "learnable": 1.0 - shuffled}
-    model = AdditiveGains().fit(X[seen], y[seen], errors=np.full(seen.sum(), 0.5), **{name: of[seen] for name, of in who.items()})
+    model = AdditiveGains().fit(
+        X[seen],
+        y[seen],
+        errors=np.full(seen.sum(), 0.5),
+        **{name: of[seen] for name, of in who.items()},
+    )
     asked = {name: of[~seen & (mains == "m3")] for name, of in who.items()}
     mean, covariance = model.distribution(X[~seen & (mains == "m3")], **asked)
     sd, gone = np.sqrt(np.diag(covariance)), asked["learnable"] == 0
@@ -188,7 +252,12 @@ def test_further_updates_are_taken_to_differ_as_much_between_pairs_as_they_did()
     y = truth + rng.normal(scale=0.3, size=len(truth))
     seen = np.isin(mains, [f"m{i}" for i in range(20)])
     who = {"mains": mains, "sources": sources, "learnable": 1.0 - shuffled}
-    model = AdditiveGains().fit(X[seen], y[seen], errors=np.full(seen.sum(), 0.3), **{name: of[seen] for name, of in who.items()})
+    model = AdditiveGains().fit(
+        X[seen],
+        y[seen],
+        errors=np.full(seen.sum(), 0.3),
+        **{name: of[seen] for name, of in who.items()},
+    )
     mean, covariance = model.distribution(X[~seen], **{name: of[~seen] for name, of in who.items()})
     sd, gone = np.sqrt(np.diag(covariance)), shuffled[~seen]
     assert 0.4 < np.median(sd[gone]) < 0.9
@@ -203,4 +272,6 @@ def test_the_grouped_quantile_counts_main_tasks_and_not_rows():
     assert grouped_quantile(scores, groups, 9 / 11) == 1.0
     assert grouped_quantile(scores, groups, 9.5 / 11) == 5.0
     # Three main tasks can vouch for 3/4 at most: beyond, the largest error is stretched.
-    assert grouped_quantile(np.array([1.0, 2, 3]), np.arange(3), 0.9) == pytest.approx(3 * 0.9 / 0.75)
+    assert grouped_quantile(np.array([1.0, 2, 3]), np.arange(3), 0.9) == pytest.approx(
+        3 * 0.9 / 0.75
+    )

@@ -16,13 +16,19 @@ def test_scikit_learn_conventions_hold(estimator, check):
 
 
 def pairs(seed=0):
-    """Sixty pairs of ten main tasks whose gain is their first column, with a constant second one."""
+    """Sixty pairs of ten main tasks whose gain is their first column, with a constant second
+    one.
+    """
     rng = np.random.default_rng(seed)
     X = rng.normal(size=(60, 2))
     return X, 3 * X[:, 0] + rng.normal(scale=0.3, size=60), np.repeat(np.arange(10), 6)
 
 
-@pytest.mark.parametrize("predictor", [SignLogistic(), TransferRanker(rounds=30), DeadZoneSvm(), SingleSignal(0)], ids=repr)
+@pytest.mark.parametrize(
+    "predictor",
+    [SignLogistic(), TransferRanker(rounds=30), DeadZoneSvm(), SingleSignal(0)],
+    ids=repr,
+)
 def test_a_column_that_is_the_gain_ranks_new_main_tasks(predictor):
     X, y, mains = pairs()
     new_X, new_y, _ = pairs(seed=1)
@@ -39,13 +45,17 @@ def test_the_sign_model_is_scikit_learns_on_standardised_columns():
 
 def test_gains_all_within_the_dead_zone_give_no_preference():
     X = np.random.default_rng(0).normal(size=(20, 2))
-    np.testing.assert_array_equal(DeadZoneSvm(dead_zone=0.5).fit(X, np.full(20, 0.3)).predict(X), np.zeros(20))
+    np.testing.assert_array_equal(
+        DeadZoneSvm(dead_zone=0.5).fit(X, np.full(20, 0.3)).predict(X), np.zeros(20)
+    )
 
 
 def test_a_source_mean_is_a_mean_by_source_and_the_overall_mean_for_a_new_one():
     X = np.zeros((4, 1))
     fitted = SourceMean().fit(X, [1.0, 3.0, 10.0, 14.0], sources=["a", "a", "b", "b"])
-    np.testing.assert_array_equal(fitted.predict(np.zeros((3, 1)), sources=["a", "b", "new"]), [2.0, 12.0, 7.0])
+    np.testing.assert_array_equal(
+        fitted.predict(np.zeros((3, 1)), sources=["a", "b", "new"]), [2.0, 12.0, 7.0]
+    )
 
 
 def test_a_signal_that_ranks_the_wrong_way_round_is_turned():

@@ -11,7 +11,9 @@ def browser(tmp_path_factory):
 
     binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not binary or not driver:
-        pytest.skip("no chromium and chromedriver on this machine (Debian: chromium, chromium-driver)")
+        pytest.skip(
+            "no chromium and chromedriver on this machine (Debian: chromium, chromium-driver)"
+        )
     options = webdriver.ChromeOptions()
     options.binary_location = binary
     profile = tmp_path_factory.mktemp("profile")

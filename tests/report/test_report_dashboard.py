@@ -43,7 +43,11 @@ def folder(tmp_path_factory):
 @contextmanager
 def serving(folder, ending: signal.Signals):
     """The command as a person runs and ends it; gives the link that it prints."""
-    process = subprocess.Popen([sys.executable, "-c", CODE, "dashboard", str(folder), "--json"], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", CODE, "dashboard", str(folder), "--json"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     yield json.loads(process.stdout.readline())["runs"]
     process.send_signal(ending)
     assert process.wait(30) == 0
@@ -77,17 +81,30 @@ def runs_of(folder):
     client = MlflowClient(tracking_uri=local_uri(folder))
     runs = client.search_runs([experiment_of(folder, "mlflow.db")])
     parent = next(run.info.run_id for run in runs if "mlflow.parentRunId" not in run.data.tags)
-    return parent, {run.data.tags["autoaux.trial"]: run.info.run_id for run in runs if "autoaux.trial" in run.data.tags}
+    return parent, {
+        run.data.tags["autoaux.trial"]: run.info.run_id
+        for run in runs
+        if "autoaux.trial" in run.data.tags
+    }
 
 
 def test_the_link_leads_to_the_table_of_runs_on_loopback(browser, dashboard):
-    assert dashboard.startswith("http://127.0.0.1:") and "#/experiments/" in dashboard and dashboard.endswith("/runs")
+    assert (
+        dashboard.startswith("http://127.0.0.1:")
+        and "#/experiments/" in dashboard
+        and dashboard.endswith("/runs")
+    )
     text = see(browser, dashboard, "selection for tweets", "tweets (aaaaaaaaaaaa)")
     assert "6 matching runs" in text
 
 
 def test_the_runs_table_filters_trials_by_auxiliaries(browser, dashboard):
-    text = see(browser, dashboard + '?searchFilter=params.auxiliaries%20%3D%20"news"', "selection for tweets", "matching runs")
+    text = see(
+        browser,
+        dashboard + '?searchFilter=params.auxiliaries%20%3D%20"news"',
+        "selection for tweets",
+        "matching runs",
+    )
     assert "3 matching runs" in text  # two trials and their parent
 
 
@@ -100,28 +117,49 @@ def test_the_selection_shows_its_verdict_gain_and_trials(browser, dashboard, fol
 def test_trials_can_be_compared_side_by_side(browser, dashboard, folder):
     _, trials = runs_of(folder)
     experiment = experiment_of(folder, "mlflow.db")
-    address = dashboard.split("#")[0] + f'#/compare-runs?runs=["{trials["0"]}","{trials["3"]}"]&experiments=["{experiment}"]'
+    address = (
+        dashboard.split("#")[0]
+        + f'#/compare-runs?runs=["{trials["0"]}","{trials["3"]}"]&experiments=["{experiment}"]'
+    )
     text = see(browser, address, "Comparing 2 Runs", "best_dev_accuracy")
     assert "auxiliaries none news" in text and "schedule single multitask" in text
 
 
-def test_artifacts_show_report_table_and_figures_after_the_folder_was_moved(browser, dashboard, folder):
+def test_artifacts_show_report_table_and_figures_after_the_folder_was_moved(
+    browser, dashboard, folder
+):
     parent, _ = runs_of(folder)
-    table = see(browser, f"{dashboard}/{parent}/artifacts/leaderboard.json", "report.html", "recipe.yaml", "p_helps", "0.993")
+    table = see(
+        browser,
+        f"{dashboard}/{parent}/artifacts/leaderboard.json",
+        "report.html",
+        "recipe.yaml",
+        "p_helps",
+        "0.993",
+    )
     assert str(folder) in table  # the artifact's path is the new one
     see(browser, f"{dashboard}/{parent}/artifacts/report.html", "report.html")
     frame = browser.find_element("css selector", "iframe")
     browser.switch_to.frame(frame)
     assert "news helps: +3.5 points" in browser.find_element("tag name", "h1").text
     browser.switch_to.default_content()
-    see(browser, f"{dashboard}/{parent}/artifacts/figures/timeline.svg", "timeline.svg", "forecast.svg")
+    see(
+        browser,
+        f"{dashboard}/{parent}/artifacts/figures/timeline.svg",
+        "timeline.svg",
+        "forecast.svg",
+    )
 
 
 def test_the_server_listens_on_loopback_only(dashboard):
     port = port_of(dashboard)
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
         assert answer.status == 200
-    outside = [item[4][0] for item in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET) if not item[4][0].startswith("127.")]
+    outside = [
+        item[4][0]
+        for item in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+        if not item[4][0].startswith("127.")
+    ]
     if not outside:
         pytest.skip("this machine has no address besides loopback")
     with pytest.raises(OSError):
@@ -138,7 +176,9 @@ def test_no_server_is_left_behind_when_the_command_is_killed(folder):
 def test_a_folder_that_logs_elsewhere_or_nowhere_says_so(tmp_path):
     with pytest.raises(InputError, match="no mlflow.db here"):
         experiment_of(tmp_path, "mlflow.db")
-    (tmp_path / "mlflow.json").write_text('{"selection": "x", "experiments": {"http://server:5000": "3"}}', encoding="utf-8")
+    (tmp_path / "mlflow.json").write_text(
+        '{"selection": "x", "experiments": {"http://server:5000": "3"}}', encoding="utf-8"
+    )
     with pytest.raises(InputError, match="its runs are at http://server:5000"):
         experiment_of(tmp_path, "mlflow.db")
 

@@ -34,7 +34,11 @@ def runs_of(uri):
     experiment = client.get_experiment_by_name("tweets")
     runs = client.search_runs([experiment.experiment_id], max_results=1000)
     parents = [run for run in runs if "mlflow.parentRunId" not in run.data.tags]
-    children = {int(run.data.tags["autoaux.trial"]): run for run in runs if "mlflow.parentRunId" in run.data.tags}
+    children = {
+        int(run.data.tags["autoaux.trial"]): run
+        for run in runs
+        if "mlflow.parentRunId" in run.data.tags
+    }
     return client, parents, children
 
 
@@ -53,16 +57,25 @@ def test_a_selection_is_a_parent_with_a_child_per_trial_in_one_experiment_per_ma
     _, said, _, parents, children = logged
     assert said == []
     assert len(parents) == 1 and sorted(children) == [0, 1, 2, 3, 4]
-    assert {run.data.tags["mlflow.parentRunId"] for run in children.values()} == {parents[0].info.run_id}
+    assert {run.data.tags["mlflow.parentRunId"] for run in children.values()} == {
+        parents[0].info.run_id
+    }
     assert {run.info.status for run in children.values()} == {"FINISHED", "FAILED"}
-    assert children[4].info.status == "FAILED" and children[4].data.tags["error"] == "CUDA out of memory"
+    assert (
+        children[4].info.status == "FAILED"
+        and children[4].data.tags["error"] == "CUDA out of memory"
+    )
     assert parents[0].info.status == "FINISHED"
 
 
 def test_trials_can_be_filtered_by_auxiliaries_schedule_and_score(logged):
     _, _, client, parents, _ = logged
     experiment = parents[0].info.experiment_id
-    found = client.search_runs([experiment], "params.auxiliaries = 'news' and params.schedule = 'multitask' and metrics.best_dev_accuracy > 84")
+    found = client.search_runs(
+        [experiment],
+        "params.auxiliaries = 'news' and params.schedule = 'multitask' and"
+        " metrics.best_dev_accuracy > 84",
+    )
     assert [run.data.params["seed"] for run in found] == ["1"]
     assert found[0].data.params["order"] == "news" and found[0].data.params["phase"] == "singles"
 
@@ -71,13 +84,22 @@ def test_a_curve_holds_each_step_once_though_a_rung_told_one_of_them_before(logg
     _, _, client, _, children = logged
     history = client.get_metric_history(children[2].info.run_id, "dev_accuracy")
     # the rung at step 100 said .83 / 2, the curve says .83 * 100 / 200
-    assert sorted((metric.step, round(metric.value, 6)) for metric in history) == [(50, 20.75), (100, 41.5), (200, 83.0)]
+    assert sorted((metric.step, round(metric.value, 6)) for metric in history) == [
+        (50, 20.75),
+        (100, 41.5),
+        (200, 83.0),
+    ]
 
 
 def test_datasets_carry_their_digests_and_what_they_were_used_for(logged):
     _, _, _, parents, children = logged
-    described = lambda run: {(i.dataset.name, i.dataset.digest, i.tags[0].value) for i in run.inputs.dataset_inputs}
-    assert described(children[2]) == {("tweets", "a" * 12, "main task"), ("news", "b" * 12, "auxiliary")}
+    described = lambda run: {
+        (i.dataset.name, i.dataset.digest, i.tags[0].value) for i in run.inputs.dataset_inputs
+    }
+    assert described(children[2]) == {
+        ("tweets", "a" * 12, "main task"),
+        ("news", "b" * 12, "auxiliary"),
+    }
     assert described(children[0]) == {("tweets", "a" * 12, "main task")}
     assert ("noise", "c" * 12, "candidate") in described(parents[0])
 
@@ -106,7 +128,9 @@ def test_the_folder_alone_gives_decision_and_events_back(logged):
 def test_sending_the_same_records_again_changes_nothing(tmp_path, monkeypatch):
     play(MlflowListener(tmp_path, MAIN, [NEWS, NOISE]), events())
     synchronise(tmp_path, None)
-    before = {number: run.to_dictionary() for number, run in runs_of(local_uri(tmp_path))[2].items()}
+    before = {
+        number: run.to_dictionary() for number, run in runs_of(local_uri(tmp_path))[2].items()
+    }
     synchronise(tmp_path, None)
     client, parents, children = runs_of(local_uri(tmp_path))
     assert len(parents) == 1
@@ -140,7 +164,9 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def test_a_server_that_is_down_costs_two_lines_and_what_was_recorded_can_be_sent_later(tmp_path, monkeypatch):
+def test_a_server_that_is_down_costs_two_lines_and_what_was_recorded_can_be_sent_later(
+    tmp_path, monkeypatch
+):
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     monkeypatch.chdir(tmp_path)  # MLflow puts artifacts of a bare database into ./mlruns
     said = []

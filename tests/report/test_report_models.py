@@ -46,7 +46,9 @@ def logged(tmp_path_factory, tagger):
             listener(event)
         save_model(tagger, folder / "model")
         listener.finish()
-        patched.setenv("MLFLOW_TRACKING_URI", local_uri(folder))  # where models:/ addresses are looked up
+        patched.setenv(
+            "MLFLOW_TRACKING_URI", local_uri(folder)
+        )  # where models:/ addresses are looked up
         yield folder
 
 
@@ -61,19 +63,26 @@ def test_the_winner_is_a_registered_model_that_takes_raw_sentences(logged, tagge
 
 def test_the_forecast_is_a_registered_model_that_says_what_the_forecaster_says(logged):
     model = mlflow.pyfunc.load_model("models:/tweets-forecast/1")
-    assert {"candidate", "metric", "single_task_score", "shared_vocabulary"} <= set(model.metadata.signature.inputs.input_names())
+    assert {"candidate", "metric", "single_task_score", "shared_vocabulary"} <= set(
+        model.metadata.signature.inputs.input_names()
+    )
     assert list(model.input_example["candidate"]) == ["news", "noise"]
     said = model.predict(model.input_example)
     table = compute_signals(MAIN, [NEWS, NOISE])
-    expected = default_forecaster().predict(MAIN, [NEWS, NOISE], table)  # corpora that no recorded run has seen
-    assert list(said["gain"]) == pytest.approx([candidate.gain for candidate in expected.candidates])
+    expected = default_forecaster().predict(
+        MAIN, [NEWS, NOISE], table
+    )  # corpora that no recorded run has seen
+    assert list(said["gain"]) == pytest.approx(
+        [candidate.gain for candidate in expected.candidates]
+    )
     assert list(said["low"]) == pytest.approx([candidate.low for candidate in expected.candidates])
 
 
 def test_the_signals_are_a_table_on_the_selection(logged):
     client = mlflow.MlflowClient(tracking_uri=local_uri(logged))
     table = client.load_table(client.get_experiment_by_name("tweets").experiment_id, "signals.json")
-    # shared words are dogs, run and we; main has we, run, dogs, fast and news has dogs, run, we, walk
+    # shared words are dogs, run and we; main has we, run, dogs, fast and news has dogs, run, we,
+    # walk
     row = table[(table["candidate"] == "news") & (table["signal"] == "shared_vocabulary")]
     assert list(row["value"]) == pytest.approx([3 / 5])
 
@@ -81,10 +90,14 @@ def test_the_signals_are_a_table_on_the_selection(logged):
 def test_nothing_pickled_travels_with_a_model(logged):
     kept = [path for path in (logged / "artifacts").rglob("*") if path.is_file()]
     assert any(path.suffix == ".safetensors" for path in kept)
-    assert not [path for path in kept if path.suffix in (".pkl", ".pickle", ".pt", ".bin", ".joblib")]
+    assert not [
+        path for path in kept if path.suffix in (".pkl", ".pickle", ".pt", ".bin", ".joblib")
+    ]
 
 
 def test_sending_twice_registers_once(logged):
     synchronise(logged, None)
     client = mlflow.MlflowClient(tracking_uri=local_uri(logged))
-    assert [version.version for version in client.search_model_versions("name = 'tweets-tagger'")] == [1]
+    assert [
+        version.version for version in client.search_model_versions("name = 'tweets-tagger'")
+    ] == [1]

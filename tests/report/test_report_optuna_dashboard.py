@@ -13,8 +13,12 @@ from autoaux.search.running import SearchStudy, default_url
 
 
 def test_optunas_dashboard_lists_the_study_of_a_run_folder(tmp_path):
-    dashboard = pytest.importorskip("optuna_dashboard", reason="the dashboard extra is not installed")
-    SearchStudy.open(default_url(tmp_path), "tweets-1", {"version": "0"}, ArmSpace(("news",), 1.0), 30)
+    dashboard = pytest.importorskip(
+        "optuna_dashboard", reason="the dashboard extra is not installed"
+    )
+    SearchStudy.open(
+        default_url(tmp_path), "tweets-1", {"version": "0"}, ArmSpace(("news",), 1.0), 30
+    )
     app = dashboard.wsgi(optuna.storages.RDBStorage(default_url(tmp_path)))
 
     class Quiet(WSGIRequestHandler):
@@ -23,7 +27,9 @@ def test_optunas_dashboard_lists_the_study_of_a_run_folder(tmp_path):
 
     with make_server("127.0.0.1", 0, app, handler_class=Quiet) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        with urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/api/studies", timeout=30) as answer:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{server.server_port}/api/studies", timeout=30
+        ) as answer:
             studies = json.load(answer)["study_summaries"]
         server.shutdown()
     assert [study["study_name"] for study in studies] == ["tweets-1"]

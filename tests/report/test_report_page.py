@@ -32,10 +32,23 @@ from autoaux.signals import SignalTable
 def details(names: tuple[str, ...]) -> dict:
     """A table and a forecast such as a search hands over."""
     table = SignalTable(
-        "tweets", names, ("text_overlap", "uue"), np.array([[0.5, np.nan]] * len(names)), {(name, "uue"): "no vectors" for name in names}
+        "tweets",
+        names,
+        ("text_overlap", "uue"),
+        np.array([[0.5, np.nan]] * len(names)),
+        {(name, "uue"): "no vectors" for name in names},
     )
-    candidates = tuple(CandidateForecast(name, 2.0, -1.0, 5.0, 0.86, 1.8, {"headroom": 1.5, "text_overlap": 0.5}, 3) for name in names)
-    return {"signals": table, "forecast": Forecast("tweets", candidates, np.eye(len(names))), "leaks": {names[0]: {"dropped": 2}}}
+    candidates = tuple(
+        CandidateForecast(
+            name, 2.0, -1.0, 5.0, 0.86, 1.8, {"headroom": 1.5, "text_overlap": 0.5}, 3
+        )
+        for name in names
+    )
+    return {
+        "signals": table,
+        "forecast": Forecast("tweets", candidates, np.eye(len(names))),
+        "leaks": {names[0]: {"dropped": 2}},
+    }
 
 
 def run_folder(folder, told, main=MAIN, candidates=(NEWS, NOISE)):
@@ -53,17 +66,38 @@ def page(tmp_path_factory):
 
 def visible_rows(browser) -> list[str]:
     return browser.execute_script(
-        "return [...document.querySelectorAll('#board tbody tr')].filter(r => !r.hidden).map(r => r.querySelector('a').textContent)"
+        "return [...document.querySelectorAll('#board tbody tr')].filter(r => !r.hidden).map(r =>"
+        " r.querySelector('a').textContent)"
     )
 
 
 def test_the_verdict_comes_first_with_gain_interval_cost_and_command(browser, page):
     browser.get(page)
     verdict = browser.find_element("id", "verdict").text
-    for words in ("news helps", "+3.50", "+1.20 to +5.80", ".993", "82.00", "single task 79.00", "5 runs", "autoaux train", "recipe.yaml"):
+    for words in (
+        "news helps",
+        "+3.50",
+        "+1.20 to +5.80",
+        ".993",
+        "82.00",
+        "single task 79.00",
+        "5 runs",
+        "autoaux train",
+        "recipe.yaml",
+    ):
         assert words in verdict
-    sections = browser.execute_script("return [...document.querySelectorAll('main > section')].map(s => s.id)")
-    assert sections == ["verdict", "leaderboard", "forecast", "candidates", "search", "data", "cite"]
+    sections = browser.execute_script(
+        "return [...document.querySelectorAll('main > section')].map(s => s.id)"
+    )
+    assert sections == [
+        "verdict",
+        "leaderboard",
+        "forecast",
+        "candidates",
+        "search",
+        "data",
+        "cite",
+    ]
 
 
 def test_sorting_keeps_the_single_task_on_top(browser, page):
@@ -84,7 +118,10 @@ def test_filtering_by_name_and_by_verdict(browser, page):
     assert visible_rows(browser) == ["single task", "noise"]
     assert browser.find_element("id", "shown").text == "1 of 2"
     browser.get(page)
-    browser.execute_script("const s = document.getElementById('by-verdict'); s.value = 'helps'; s.dispatchEvent(new Event('change'))")
+    browser.execute_script(
+        "const s = document.getElementById('by-verdict'); s.value = 'helps'; s.dispatchEvent(new"
+        " Event('change'))"
+    )
     assert visible_rows(browser) == ["single task", "news"]
 
 
@@ -116,8 +153,15 @@ def test_an_opened_candidate_shows_signals_contributions_labels_leaks_and_curves
         "84.00",
     ):
         assert words in opened
-    figures = browser.execute_script("return [...document.querySelectorAll('#arm-news figure svg')].map(s => s.getAttribute('aria-label'))")
-    assert [label.split(",")[0].split(":")[0] for label in figures] == ["What moved the forecast", "Labels of shared words", "Learning curves"]
+    figures = browser.execute_script(
+        "return [...document.querySelectorAll('#arm-news figure svg')].map(s =>"
+        " s.getAttribute('aria-label'))"
+    )
+    assert [label.split(",")[0].split(":")[0] for label in figures] == [
+        "What moved the forecast",
+        "Labels of shared words",
+        "Learning curves",
+    ]
 
 
 def test_the_page_says_all_of_it_without_javascript(browser, page):
@@ -125,7 +169,12 @@ def test_the_page_says_all_of_it_without_javascript(browser, page):
     try:
         browser.get(page)
         text = browser.find_element("tag name", "main").text
-        assert "news helps" in text and "+3.50" in text and "undecided" in text and "Filter" not in text
+        assert (
+            "news helps" in text
+            and "+3.50" in text
+            and "undecided" in text
+            and "Filter" not in text
+        )
         browser.find_element("css selector", "#arm-news summary").click()
         assert "NOUN → NNS" in browser.find_element("id", "arm-news").text
     finally:
@@ -146,7 +195,10 @@ def test_light_and_dark_follow_the_reader_and_paper_is_white(browser, page):
 
     browser.get(page)
     dark = [{"name": "prefers-color-scheme", "value": "dark"}]
-    assert background(features=[{"name": "prefers-color-scheme", "value": "light"}]) == "rgb(255, 255, 255)"
+    assert (
+        background(features=[{"name": "prefers-color-scheme", "value": "light"}])
+        == "rgb(255, 255, 255)"
+    )
     assert background(features=dark) == "rgb(20, 24, 29)"
     assert background(media="print", features=dark) == "rgb(255, 255, 255)"
     assert not browser.find_element("css selector", ".controls").is_displayed()
@@ -155,7 +207,10 @@ def test_light_and_dark_follow_the_reader_and_paper_is_white(browser, page):
 
 @pytest.mark.parametrize("width", [360, 1200])
 def test_the_page_never_scrolls_sideways(browser, page, width):
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500})
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500},
+    )
     try:
         browser.get("about:blank")
         browser.get(page + "#arm-news")
@@ -172,7 +227,17 @@ def test_a_corpus_of_html_and_script_shows_as_text(browser, tmp_path):
     main = corpus(EVIL, [[(EVIL, IMAGE), ("</script>", "{{ 7*7 }}")]], "d" * 64)
     other = corpus(IMAGE, [[(EVIL, "<b>bold</b>"), ("</script>", "&lt;")]], "e" * 64)
     arm = Arm((IMAGE,), "multitask", "candidate")
-    found = evidence(arm, (0.83,), 1.0, -1.0, 3.0, 0.8, "undecided", forecast=(1.0, -1.0, 3.0), note="<u>note</u>")
+    found = evidence(
+        arm,
+        (0.83,),
+        1.0,
+        -1.0,
+        3.0,
+        0.8,
+        "undecided",
+        forecast=(1.0, -1.0, 3.0),
+        note="<u>note</u>",
+    )
     made = replace(
         decision(),
         main=EVIL,
@@ -191,7 +256,12 @@ def test_a_corpus_of_html_and_script_shows_as_text(browser, tmp_path):
     browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert "which auxiliary tasks help" in browser.title
     text = browser.find_element("tag name", "body").text
-    assert f"{IMAGE} is undecided" in text and EVIL in text and "<b>bold</b>" in text and "<u>note</u>" in text
+    assert (
+        f"{IMAGE} is undecided" in text
+        and EVIL in text
+        and "<b>bold</b>" in text
+        and "<u>note</u>" in text
+    )
     assert "{{ 7*7 }}" in text
     assert browser.find_elements("css selector", "main img, main b, main u, main script") == []
 
@@ -215,24 +285,45 @@ def test_a_folder_half_written_is_named_in_one_line(tmp_path):
 
 
 def test_beliefs_stand_at_the_times_of_their_runs_with_what_fresh_seeds_said(tmp_path):
-    beliefs = (Believed(WITH_NEWS, ((2, 2.0, -4.0, 8.0), (3, 3.0, 1.0, 5.0))), Believed(WITH_NOISE, ((4, -0.5, -3.0, 2.0),)))
+    beliefs = (
+        Believed(WITH_NEWS, ((2, 2.0, -4.0, 8.0), (3, 3.0, 1.0, 5.0))),
+        Believed(WITH_NOISE, ((4, -0.5, -3.0, 2.0),)),
+    )
     journal = Journal(tmp_path, MAIN, [NEWS, NOISE])
     recorded = [journal.record(event) for event in events()[:-1]]
     began = recorded[0].time
     at = {item.event.number: item.time for item in recorded if isinstance(item.event, TrialEnded)}
     journal(DecisionMade(replace(decision(), beliefs=beliefs)))
     news, noise = summarize(tmp_path).narrowing
-    assert news.points == ((at[2] - began, 2.0, -4.0, 8.0), (at[3] - began, 3.0, 1.0, 5.0)) and news.confirmed == (3.5, 1.2, 5.8)
+    assert news.points == (
+        (at[2] - began, 2.0, -4.0, 8.0),
+        (at[3] - began, 3.0, 1.0, 5.0),
+    ) and news.confirmed == (3.5, 1.2, 5.8)
     assert noise.points == ((at[4] - began, -0.5, -3.0, 2.0),) and noise.confirmed is None
 
 
 def test_beliefs_never_go_back_in_time_where_workers_end_runs_out_of_order(tmp_path):
     stack = Arm(("news",), "stack", "candidate")
-    leaderboard = (*decision().leaderboard, evidence(stack, (0.82,), 1.0, -1.0, 3.0, 0.8, "undecided"))
-    beliefs = (Believed(WITH_NEWS, ((2, 2.0, -4.0, 8.0), (3, 3.0, 1.0, 5.0))), Believed(stack, ((3, 1.0, -1.0, 3.0),)))
+    leaderboard = (
+        *decision().leaderboard,
+        evidence(stack, (0.82,), 1.0, -1.0, 3.0, 0.8, "undecided"),
+    )
+    beliefs = (
+        Believed(WITH_NEWS, ((2, 2.0, -4.0, 8.0), (3, 3.0, 1.0, 5.0))),
+        Believed(stack, ((3, 1.0, -1.0, 3.0),)),
+    )
     started, *told, _ = events()
-    late = [one for one in told if getattr(one, "number", None) != 2] + [one for one in told if getattr(one, "number", None) == 2]
-    run_folder(tmp_path, [started, *late, DecisionMade(replace(decision(), leaderboard=leaderboard, beliefs=beliefs))])
+    late = [one for one in told if getattr(one, "number", None) != 2] + [
+        one for one in told if getattr(one, "number", None) == 2
+    ]
+    run_folder(
+        tmp_path,
+        [
+            started,
+            *late,
+            DecisionMade(replace(decision(), leaderboard=leaderboard, beliefs=beliefs)),
+        ],
+    )
     news, other = summarize(tmp_path).narrowing
     (first, *_), (second, *_) = news.points
     assert first == second == other.points[0][0]
@@ -241,12 +332,22 @@ def test_beliefs_never_go_back_in_time_where_workers_end_runs_out_of_order(tmp_p
 
 def test_labels_of_points_that_lie_close_stand_below_one_another():
     close = _labels([(100, 50.0, "one name"), (120, 52.0, "another"), (400, 51.0, "far away")])
-    assert [float(re.search(r' y="([\d.]+)"', label)[1]) for label in close] == [50.0, 51.0, 50.0 + LINE]
+    assert [float(re.search(r' y="([\d.]+)"', label)[1]) for label in close] == [
+        50.0,
+        51.0,
+        50.0 + LINE,
+    ]
 
 
 def test_two_arms_of_one_name_have_addresses_of_their_own(tmp_path):
     twice = replace(
-        decision(), leaderboard=(*decision().leaderboard, evidence(Arm(("news",), "stack", "candidate"), (0.82,), 1.0, -1.0, 3.0, 0.8, "undecided"))
+        decision(),
+        leaderboard=(
+            *decision().leaderboard,
+            evidence(
+                Arm(("news",), "stack", "candidate"), (0.82,), 1.0, -1.0, 3.0, 0.8, "undecided"
+            ),
+        ),
     )
     rows = summarize(run_folder(tmp_path, [*events()[:-1], DecisionMade(twice)])).rows
     assert [row.key for row in rows] == ["single-task", "news", "noise", "news.2"]
@@ -270,14 +371,28 @@ def test_a_candidate_that_came_in_one_piece_has_a_label_map_of_the_part_it_is_tr
     rows = summarize(run_folder(tmp_path, [started], candidates=(whole, NOISE))).rows
     mapped = next(row for row in rows if row.name == "news").label_map
     # of the words both hold, dogs is NOUN here and NNS there
-    assert [(mapped.rows[cell.row], mapped.columns[cell.column]) for cell in mapped.cells if cell.examples == ("dogs",)] == [("NOUN", "NNS")]
+    assert [
+        (mapped.rows[cell.row], mapped.columns[cell.column])
+        for cell in mapped.cells
+        if cell.examples == ("dogs",)
+    ] == [("NOUN", "NNS")]
 
 
 def test_candidates_that_were_not_run_come_by_their_forecast_and_say_why(tmp_path):
     found = details(("news", "noise"))
     low = replace(found["forecast"].candidates[0], gain=-1.0)
-    found["forecast"] = replace(found["forecast"], candidates=(low, found["forecast"].candidates[1]))
-    board = replace(decision(), leaderboard=decision().leaderboard[:1], winner=decision().leaderboard[0], left_out=(("news", "hardly a chance"),))
+    found["forecast"] = replace(
+        found["forecast"], candidates=(low, found["forecast"].candidates[1])
+    )
+    board = replace(
+        decision(),
+        leaderboard=decision().leaderboard[:1],
+        winner=decision().leaderboard[0],
+        left_out=(("news", "hardly a chance"),),
+    )
     told = [replace(events()[0], details=found), *events()[1:4], DecisionMade(board)]
     rows = summarize(run_folder(tmp_path, told)).rows
-    assert [(row.name, row.why_not_run) for row in rows[1:]] == [("noise", "the search ended first"), ("news", "hardly a chance")]
+    assert [(row.name, row.why_not_run) for row in rows[1:]] == [
+        ("noise", "the search ended first"),
+        ("news", "hardly a chance"),
+    ]

@@ -17,16 +17,34 @@ from autoaux.search.running import SyntheticRunner, additive
 
 @pytest.fixture
 def search(tmp_path):
-    """Run a synthetic search: known gains in points by candidate; returns (decision, trials ended)."""
+    """Run a synthetic search: known gains in points by candidate; returns (decision, trials
+    ended).
+    """
 
-    def run(gains, folder=tmp_path / "run", runner=None, listeners=(), pool=None, main=None, noise=1.0, **settings):
+    def run(
+        gains,
+        folder=tmp_path / "run",
+        runner=None,
+        listeners=(),
+        pool=None,
+        main=None,
+        noise=1.0,
+        **settings,
+    ):
         ended = []
-        listen = [lambda event: ended.append(event) if isinstance(event, TrialEnded) else None, *listeners]
+        listen = [
+            lambda event: ended.append(event) if isinstance(event, TrialEnded) else None,
+            *listeners,
+        ]
         known = {"use_forecast": False, "trials": 30} | settings
         made = run_selection(
-            main or small_corpus("main"), pool or small_pool(len(gains)), Settings(**known), folder, listen,
+            main or small_corpus("main"),
+            pool or small_pool(len(gains)),
+            Settings(**known),
+            folder,
+            listen,
             runner=runner or SyntheticRunner(additive(gains), noise=noise),
-        )  # fmt: skip
+        )
         return made, ended
 
     return run
@@ -48,10 +66,20 @@ def postgres():
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     data = folder / "data"
-    subprocess.run([*as_user, str(programs / "initdb"), "-D", str(data), "-U", "autoaux", "-A", "trust"], check=True, capture_output=True, cwd="/")
+    subprocess.run(
+        [*as_user, str(programs / "initdb"), "-D", str(data), "-U", "autoaux", "-A", "trust"],
+        check=True,
+        capture_output=True,
+        cwd="/",
+    )
     options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off"
     control = [*as_user, str(programs / "pg_ctl"), "-D", str(data), "-w"]
-    subprocess.run([*control, "-o", options, "-l", str(folder / "log"), "start"], check=True, capture_output=True, cwd="/")
+    subprocess.run(
+        [*control, "-o", options, "-l", str(folder / "log"), "start"],
+        check=True,
+        capture_output=True,
+        cwd="/",
+    )
     yield f"postgresql+psycopg://autoaux@127.0.0.1:{port}/postgres"
     subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True, cwd="/")
     shutil.rmtree(folder)

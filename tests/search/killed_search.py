@@ -18,6 +18,9 @@ class Slow(SyntheticRunner):
 
 if __name__ == "__main__":
     run_selection(
-        small_corpus("main"), small_pool(4), Settings(trials=30, use_forecast=False), Path(sys.argv[1]),
+        small_corpus("main"),
+        small_pool(4),
+        Settings(trials=30, use_forecast=False),
+        Path(sys.argv[1]),
         runner=Slow(additive(GAINS)),
-    )  # fmt: skip
+    )

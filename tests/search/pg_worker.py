@@ -1,4 +1,6 @@
-"""A worker with synthetic runs in a process of its own: pg_worker.py STORAGE STUDY FOLDER SECONDS."""
+"""A worker with synthetic runs in a process of its own: pg_worker.py STORAGE STUDY FOLDER
+SECONDS.
+"""
 
 import sys
 import time

@@ -7,7 +7,10 @@ GAINS = {"c0": 5.0, "c1": 1.0, "c2": 0.0, "c3": -2.0}  # of a pool of four, in p
 
 def small_corpus(name: str, words: str = "w") -> Corpus:
     """Thirty sentences a split, none shared with another name."""
-    splits = {split: [([f"{words}{name}{split}{i}", "runs", "."], ["N", "V", "P"]) for i in range(30)] for split in ("train", "dev", "test")}
+    splits = {
+        split: [([f"{words}{name}{split}{i}", "runs", "."], ["N", "V", "P"]) for i in range(30)]
+        for split in ("train", "dev", "test")
+    }
     return corpus_from_sentences(name, splits)
 
 

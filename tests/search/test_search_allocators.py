@@ -19,7 +19,16 @@ from autoaux.search.planning.allocators import (
 def standing(mean, sd=1.0, runs=None, left=10.0, rewards=()):
     mean = np.array(mean, float)
     runs = np.zeros(len(mean), int) if runs is None else np.array(runs)
-    believed = Posterior(mean, np.full(len(mean), sd), np.full(len(mean), 0.5), np.zeros(len(mean)), 70.0, 0.3, 1.0, 30)
+    believed = Posterior(
+        mean,
+        np.full(len(mean), sd),
+        np.full(len(mean), 0.5),
+        np.zeros(len(mean)),
+        70.0,
+        0.3,
+        1.0,
+        30,
+    )
     return Standing(believed, runs, 3, left, rewards)
 
 
@@ -30,7 +39,9 @@ def play(allocator, truth, budget, noise=1.0, seed=0):
     for spent in range(budget):
         weight = runs / noise**2
         mean = sums / noise**2 / (weight + 1 / 16)
-        believed = Posterior(mean, 1 / np.sqrt(weight + 1 / 16), *np.zeros((2, len(truth))), 0.0, 0.1, noise, 30)
+        believed = Posterior(
+            mean, 1 / np.sqrt(weight + 1 / 16), *np.zeros((2, len(truth))), 0.0, 0.1, noise, 30
+        )
         arm = allocator.choose(Standing(believed, runs, 9, budget - spent), rng)
         if arm >= 0:
             runs[arm] += 1
@@ -64,25 +75,38 @@ def test_top_two_spends_on_the_contenders():
 
 def test_top_two_asks_for_the_baseline_only_while_it_is_the_less_certain_side():
     allocator, rng = TopTwoAllocator(), np.random.default_rng(0)
-    choices = {allocator.choose(standing([-3.0, -4.0], sd=0.1, runs=[1, 1]), rng) for _ in range(20)}
+    choices = {
+        allocator.choose(standing([-3.0, -4.0], sd=0.1, runs=[1, 1]), rng) for _ in range(20)
+    }
     assert -1 not in choices  # three baseline runs against one
 
 
 def test_autosem_follows_rewards_and_forgets():
     rng = np.random.default_rng(0)
     won = tuple([(0, True)] * 10 + [(1, False)] * 10)
-    picks = [BetaBernoulliAllocator().choose(standing([0.0, 0.0], rewards=won), rng) for _ in range(300)]
+    picks = [
+        BetaBernoulliAllocator().choose(standing([0.0, 0.0], rewards=won), rng) for _ in range(300)
+    ]
     assert np.mean(np.array(picks) == 0) > 0.85
     forgetful = BetaBernoulliAllocator(decay=0.9)
-    picks = [forgetful.choose(standing([0.0, 0.0], rewards=won + ((1, True),) * 5), rng) for _ in range(300)]
+    picks = [
+        forgetful.choose(standing([0.0, 0.0], rewards=won + ((1, True),) * 5), rng)
+        for _ in range(300)
+    ]
     assert np.mean(picks) > 0.5
 
 
 def test_top_two_may_begin_with_the_better_part_of_a_forecast():
     allocator, rng = TopTwoAllocator(first=0.5), np.random.default_rng(0)
     forecast = [0.1, 0.9, 0.3, 0.5, -5.0, -6.0]
-    assert [allocator.choose(standing(forecast, runs=runs), rng) for runs in ([0] * 6, [0, 1, 0, 0, 0, 0], [0, 1, 0, 1, 0, 0])] == [1, 3, 2]
-    later = {allocator.choose(standing(forecast, sd=0.5, runs=[0, 1, 1, 1, 0, 0]), rng) for _ in range(50)}
+    assert [
+        allocator.choose(standing(forecast, runs=runs), rng)
+        for runs in ([0] * 6, [0, 1, 0, 0, 0, 0], [0, 1, 0, 1, 0, 0])
+    ] == [1, 3, 2]
+    later = {
+        allocator.choose(standing(forecast, sd=0.5, runs=[0, 1, 1, 1, 0, 0]), rng)
+        for _ in range(50)
+    }
     assert len(later) > 1 and not later & {4, 5}  # ten standard deviations behind
 
 
@@ -96,7 +120,10 @@ AUTO = [
 
 
 def test_with_a_forecast_auto_tries_every_arm_before_anything_else_only_where_there_is_room():
-    assert [make_allocator("auto", runs_per_arm, forecast=True).first for runs_per_arm in (0.7, 2.9, 3.0)] == [0.5, 0.5, 1.0]
+    assert [
+        make_allocator("auto", runs_per_arm, forecast=True).first
+        for runs_per_arm in (0.7, 2.9, 3.0)
+    ] == [0.5, 0.5, 1.0]
 
 
 @pytest.mark.parametrize(("runs_per_arm", "forecast", "kind"), AUTO)

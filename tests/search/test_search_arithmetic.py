@@ -1,4 +1,6 @@
-"""Lehmer codes, posterior, curves, verdicts and paired tests against arithmetic and other libraries."""
+"""Lehmer codes, posterior, curves, verdicts and paired tests against arithmetic and other
+libraries.
+"""
 
 from itertools import permutations
 from math import factorial, sqrt
@@ -43,7 +45,9 @@ from autoaux.search.planning import Planner
 
 def test_lehmer_codes_number_permutations_in_lexicographic_order():
     for size in range(1, 6):
-        assert [order_to_code(order) for order in permutations(range(size))] == list(range(factorial(size)))
+        assert [order_to_code(order) for order in permutations(range(size))] == list(
+            range(factorial(size))
+        )
 
 
 @given(st.permutations(range(9)))
@@ -59,40 +63,72 @@ def test_a_code_beyond_the_last_order_is_refused():
 @given(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=8))
 def test_an_arm_comes_back_from_its_parameters(names):
     space = ArmSpace("hgfedcba")
-    arm = Arm(tuple(names), "stack", "candidate" if len(names) == 1 else "set", updates=float(len(names))) if names else SINGLE_TASK
+    arm = (
+        Arm(
+            tuple(names),
+            "stack",
+            "candidate" if len(names) == 1 else "set",
+            updates=float(len(names)),
+        )
+        if names
+        else SINGLE_TASK
+    )
     assert space.decode(space.encode(arm)) == arm
 
 
 def test_the_posterior_equals_generalised_least_squares():
-    """The same model as one linear regression: flat baseline from the single task, normal priors on gains."""
+    """The same model as one linear regression: flat baseline from the single task, normal
+    priors on gains.
+    """
     single, arm = [70.0, 71.0, 72.5], [73.0, 75.0]
     noise, prior = 0.8, Prior(1.0, 2.0)
-    got = posterior([Observation(x) for x in single], [[Observation(x) for x in arm]], [prior], noise, 10)
+    got = posterior(
+        [Observation(x) for x in single], [[Observation(x) for x in arm]], [prior], noise, 10
+    )
     baseline, variance = np.mean(single), noise**2 / 3
     weight = len(arm) / noise**2
     share = weight / (weight + 1 / prior.sd**2)
     assert got.baseline == pytest.approx(baseline)
-    assert got.mean[0] == pytest.approx(share * (np.mean(arm) - baseline) + (1 - share) * prior.mean)
+    assert got.mean[0] == pytest.approx(
+        share * (np.mean(arm) - baseline) + (1 - share) * prior.mean
+    )
     assert got.sd[0] ** 2 == pytest.approx(1 / (weight + 1 / prior.sd**2) + share**2 * variance)
 
 
 def test_an_error_that_all_forecasts_share_is_learned_as_in_one_joint_normal():
-    """Gains with the covariance of a common factor, conditioned on the arms' means at once; the baseline's error comes on top."""
-    single, noise, priors = [70.0, 71.0, 72.5], 0.8, [Prior(1.0, 2.0, 1.5), Prior(-0.5, 1.0, 0.8), Prior(0.3, 1.2), Prior(2.0, 2.5, -1.0)]
+    """Gains with the covariance of a common factor, conditioned on the arms' means at once; the
+    baseline's error comes on top.
+    """
+    single, noise, priors = (
+        [70.0, 71.0, 72.5],
+        0.8,
+        [Prior(1.0, 2.0, 1.5), Prior(-0.5, 1.0, 0.8), Prior(0.3, 1.2), Prior(2.0, 2.5, -1.0)],
+    )
     runs, pending = [[73.0, 75.0], [71.0], [], []], [0, 1, 0, 2]
-    got = posterior([Observation(x) for x in single], [[Observation(x) for x in some] for some in runs], priors, noise, 10, pending)
+    got = posterior(
+        [Observation(x) for x in single],
+        [[Observation(x) for x in some] for some in runs],
+        priors,
+        noise,
+        10,
+        pending,
+    )
     expected, shared = np.array([p.mean for p in priors]), np.array([p.shared for p in priors])
     covariance = np.outer(shared, shared) + np.diag([p.sd**2 - p.shared**2 for p in priors])
     weight = covariance[:, :2] @ np.linalg.inv(covariance[:2, :2] + noise**2 * np.diag([1 / 2, 1]))
     mean = expected + weight @ (np.array([74.0, 71.0]) - np.mean(single) - expected[:2])
     assert got.mean == pytest.approx(mean)
     known = [0, 1, 3]  # with the runs under way
-    left = np.linalg.inv(covariance[np.ix_(known, known)] + noise**2 * np.diag([1 / 2, 1 / 2, 1 / 2]))
+    left = np.linalg.inv(
+        covariance[np.ix_(known, known)] + noise**2 * np.diag([1 / 2, 1 / 2, 1 / 2])
+    )
     left = covariance - covariance[:, known] @ left @ covariance[known]
     from_base = weight.sum(1) * noise / sqrt(3)
     assert got.sd == pytest.approx(np.sqrt(np.diag(left) + from_base**2))
     draws = got.draw(np.random.default_rng(0), 300_000)
-    assert np.cov(draws.T) == pytest.approx((left + np.outer(from_base, from_base)) * 10 / 8, abs=0.06)
+    assert np.cov(draws.T) == pytest.approx(
+        (left + np.outer(from_base, from_base)) * 10 / 8, abs=0.06
+    )
 
 
 def test_draws_have_the_posterior_mean_and_spread_and_share_the_baseline():
@@ -194,13 +230,41 @@ def test_a_paired_test_uses_shared_seeds_and_the_pooled_noise():
 
 
 def test_sets_are_made_of_candidates_with_a_whole_run_and_of_those_that_surely_help():
-    priors = {"doubtful": Prior(0.1, 0.5), "sure": Prior(3.0, 0.8), "stopped": Prior(2.0, 2.0), "tried": Prior(1.0, 2.0), "best": Prior(1.0, 2.0)}
-    planner, state = Planner(tuple(priors), Settings(trials=60, use_forecast=False), "span_f1", priors, 1.0), SearchState()
+    priors = {
+        "doubtful": Prior(0.1, 0.5),
+        "sure": Prior(3.0, 0.8),
+        "stopped": Prior(2.0, 2.0),
+        "tried": Prior(1.0, 2.0),
+        "best": Prior(1.0, 2.0),
+    }
+    planner, state = (
+        Planner(tuple(priors), Settings(trials=60, use_forecast=False), "span_f1", priors, 1.0),
+        SearchState(),
+    )
 
     def run(arm, seed, points, steps=300):
         whole = "finished" if steps == 300 else "stopped"
-        curve = tuple(CurvePoint(step, 1.0, points / 100) for step in (100, 200, 300) if step <= steps)
-        outcome = Outcome("", "", (), "", arm.auxiliaries, "", arm.schedule, seed, "", points / 100, steps, curve, 0.0, 0.0, 0, status=whole)
+        curve = tuple(
+            CurvePoint(step, 1.0, points / 100) for step in (100, 200, 300) if step <= steps
+        )
+        outcome = Outcome(
+            "",
+            "",
+            (),
+            "",
+            arm.auxiliaries,
+            "",
+            arm.schedule,
+            seed,
+            "",
+            points / 100,
+            steps,
+            curve,
+            0.0,
+            0.0,
+            0,
+            status=whole,
+        )
         state.add(RunSeen(Pull(arm, seed, "singles"), outcome, state.count))
 
     for seed in range(3):

@@ -11,7 +11,9 @@ MAIN = small_corpus("main")
 
 
 def one_piece(name: str, sentences: int):
-    return corpus_from_sentences(name, {"all": [([f"{name}{i}", "runs"], ["N", "V"]) for i in range(sentences)]})
+    return corpus_from_sentences(
+        name, {"all": [([f"{name}{i}", "runs"], ["N", "V"]) for i in range(sentences)]}
+    )
 
 
 def test_a_corpus_too_small_to_divide_is_left_out_with_its_reason():
@@ -24,14 +26,20 @@ def test_a_corpus_too_small_to_divide_is_left_out_with_its_reason():
 def long_corpus(name: str, also: tuple = ()):
     """Sentences long enough to be told apart from stock phrases; `also` stands in its train."""
     words = [f"{name}{j}" for j in range(5)]
-    splits = {split: [([*words, split, str(i)], ["N"] * 6 + ["V"]) for i in range(20)] for split in ("train", "dev", "test")}
+    splits = {
+        split: [([*words, split, str(i)], ["N"] * 6 + ["V"]) for i in range(20)]
+        for split in ("train", "dev", "test")
+    }
     return corpus_from_sentences(name, splits | {"train": [*splits["train"], *also]})
 
 
 def test_what_stands_in_dev_or_test_is_dropped_and_counted_by_split():
     main = long_corpus("main")
     parts = {split: list(main.sentences(split)) for split in main.splits}
-    found = candidates_of(main, Pool((long_corpus("leaky", (*parts["dev"][:4], *parts["test"][:5], *parts["train"][:6])),)))
+    found = candidates_of(
+        main,
+        Pool((long_corpus("leaky", (*parts["dev"][:4], *parts["test"][:5], *parts["train"][:6])),)),
+    )
     assert len(list(found.clean["leaky"].sentences("train"))) == 20 + 6
     assert found.leaks["leaky"] == {"dropped": 9, "in_main_train": 6}
     assert any("9 sentences stand in dev or test" in warning for warning in found.warnings)

@@ -22,7 +22,9 @@ from autoaux.search.selection import run_selection
 
 def test_an_unreachable_storage_is_one_clear_line():
     with pytest.raises(InputError, match="storage not reachable") as error:
-        run_worker("postgresql+psycopg://somebody:secret@127.0.0.1:1/nothing", "none", Path("unused"))
+        run_worker(
+            "postgresql+psycopg://somebody:secret@127.0.0.1:1/nothing", "none", Path("unused")
+        )
     assert "\n" not in str(error.value) and "secret" not in str(error.value)
 
 
@@ -36,7 +38,10 @@ def test_a_worker_finds_corpora_by_digest_and_says_which_is_missing(tmp_path):
     corpora = [small_corpus("main"), *small_pool(1).corpora]
     for corpus in corpora:
         for split in corpus.splits:
-            lines = ["\n".join(f"{t}\t{l}" for t, l in zip(*pair)) + "\n" for pair in corpus.sentences(split)]
+            lines = [
+                "\n".join(f"{t}\t{l}" for t, l in zip(*pair)) + "\n"
+                for pair in corpus.sentences(split)
+            ]
             (data / corpus.name).mkdir(parents=True, exist_ok=True)
             (data / corpus.name / f"{split}.tsv").write_text("\n".join(lines), encoding="utf-8")
     digests = {corpus.name: corpus.digest for corpus in read_pool(data).corpora}
@@ -61,13 +66,17 @@ def test_devices_are_read_strictly_and_shared_by_as_many_workers_as_fit():
 def test_a_work_order_comes_back_from_its_json():
     refs = {"c0": CorpusRef(name="c0", path="c0", digest="c0")}
     main = CorpusRef(name="main", path="main", digest="main")
-    made = WorkOrder(Settings(trials=20, schedules=("stack",)), "span_f1", main, refs, ("c0",), 1.0, 7.0)
+    made = WorkOrder(
+        Settings(trials=20, schedules=("stack",)), "span_f1", main, refs, ("c0",), 1.0, 7.0
+    )
     assert WorkOrder.from_dict(json.loads(json.dumps(made.to_dict()))) == made
 
 
 def test_more_workers_than_cores_are_refused_before_anything_is_begun(tmp_path):
     many = Settings(trials=40, workers=10_000, use_forecast=False, devices=("cpu",))
-    with pytest.raises(InputError, match="10000 workers on [0-9]+ cores: each needs a core of its own"):
+    with pytest.raises(
+        InputError, match="10000 workers on [0-9]+ cores: each needs a core of its own"
+    ):
         run_selection(small_corpus("main"), small_pool(2), many, tmp_path / "run")
     assert not (tmp_path / "run").exists()
     assert resolve_devices(["cuda:0", "cuda:1"], 10_000) == ["cuda:0", "cuda:1"]

@@ -13,7 +13,9 @@ def test_the_last_belief_is_what_the_leaderboard_says_of_an_arm_that_was_not_con
         evidence = board[believed.arm]
         if not evidence.fresh_scores:
             compared += 1
-            assert believed.after[-1][1:] == pytest.approx((evidence.gain, evidence.low, evidence.high), abs=6e-4)
+            assert believed.after[-1][1:] == pytest.approx(
+                (evidence.gain, evidence.low, evidence.high), abs=6e-4
+            )
     assert compared >= 2
 
 

@@ -1,4 +1,6 @@
-"""A search that is stopped, killed or run again: nothing lost, nothing counted twice, test read once."""
+"""A search that is stopped, killed or run again: nothing lost, nothing counted twice, test read
+once.
+"""
 
 import json
 import signal
@@ -50,11 +52,23 @@ def test_a_search_that_goes_on_keeps_the_length_of_its_runs(search):
             return super().run(recipe, to_step, checkpoint)
 
         def guess_seconds(self, recipe, alone=False):
-            return recipe.optimisation.max_steps / 1000  # what nothing here takes; the clock says so later
+            return (
+                recipe.optimisation.max_steps / 1000
+            )  # what nothing here takes; the clock says so later
 
     runner, seen = Costs(additive(GAINS)), []
-    first, _ = search(GAINS, trials=10, budget=10.0, runner=runner, optimisation=optimisation, shrink=True, listeners=[seen.append])
-    second, _ = search(GAINS, trials=20, budget=3600.0, runner=runner, optimisation=optimisation, shrink=True)
+    first, _ = search(
+        GAINS,
+        trials=10,
+        budget=10.0,
+        runner=runner,
+        optimisation=optimisation,
+        shrink=True,
+        listeners=[seen.append],
+    )
+    second, _ = search(
+        GAINS, trials=20, budget=3600.0, runner=runner, optimisation=optimisation, shrink=True
+    )
     # 10 s / (3 + 4 x 2 + 2 x 3) runs of a millisecond a step
     assert runner.lengths == {588}
     plan, shortened = seen[0].details["plan"]
@@ -95,7 +109,10 @@ def test_another_winner_gets_no_second_reading_of_test(search):
     assert first.winner.arm.name == "single task" and first.test_score is not None
     assert second.winner.arm.name == "c0" and second.test_score is None
     assert second.single_task_test_score == first.single_task_test_score and runner.read == readings
-    assert any("test was read when single task was the winner, and is not read again for c0" in warning for warning in second.warnings)
+    assert any(
+        "test was read when single task was the winner, and is not read again for c0" in warning
+        for warning in second.warnings
+    )
 
 
 def test_a_resumed_search_decides_as_an_unbroken_one(search, tmp_path):
@@ -103,11 +120,20 @@ def test_a_resumed_search_decides_as_an_unbroken_one(search, tmp_path):
     for last in (5, 14, 22):
         flag = Event()
         search(
-            GAINS, folder=tmp_path / "two", stop=flag, listeners=[lambda e: flag.set() if isinstance(e, TrialEnded) and e.number >= last else None]
+            GAINS,
+            folder=tmp_path / "two",
+            stop=flag,
+            listeners=[
+                lambda e: flag.set() if isinstance(e, TrialEnded) and e.number >= last else None
+            ],
         )
     broken, _ = search(GAINS, folder=tmp_path / "two")
-    strip = [(arm.arm, arm.scores, arm.fresh_scores, round(arm.gain, 9)) for arm in unbroken.leaderboard]
-    assert [(arm.arm, arm.scores, arm.fresh_scores, round(arm.gain, 9)) for arm in broken.leaderboard] == strip
+    strip = [
+        (arm.arm, arm.scores, arm.fresh_scores, round(arm.gain, 9)) for arm in unbroken.leaderboard
+    ]
+    assert [
+        (arm.arm, arm.scores, arm.fresh_scores, round(arm.gain, 9)) for arm in broken.leaderboard
+    ] == strip
     assert broken.sentence == unbroken.sentence
 
 
@@ -132,14 +158,22 @@ def test_sigkill_at_random_moments_loses_nothing_and_counts_nothing_twice(search
     ended = [trial for trial in study.trials if "outcome" in trial.user_attrs]
     keys = [(json.dumps(trial.user_attrs["arm"]), trial.user_attrs["seed"]) for trial in ended]
     assert len(keys) == len(set(keys)) == killed.trials
-    assert len(set(outcomes)) >= killed.trials - 3  # each kill between study and ledger may keep one from the ledger
+    assert (
+        len(set(outcomes)) >= killed.trials - 3
+    )  # each kill between study and ledger may keep one from the ledger
 
 
 def test_finished_runs_are_looked_up_and_cost_nothing(search, tmp_path):
     runner = SyntheticRunner(additive(GAINS))
     first, _ = search(GAINS, folder=tmp_path / "first", runner=runner, pruner="none")
     made = runner.made
-    again, _ = search(GAINS, folder=tmp_path / "second", runner=runner, pruner="none", ledger=tmp_path / "first" / "ledger.jsonl")
+    again, _ = search(
+        GAINS,
+        folder=tmp_path / "second",
+        runner=runner,
+        pruner="none",
+        ledger=tmp_path / "first" / "ledger.jsonl",
+    )
     confirmed = sum(len(arm.fresh_scores) for arm in again.leaderboard)
     assert again.sentence == first.sentence
     assert runner.made - made <= 3 * confirmed  # up to three rungs each; nothing else was trained
@@ -151,18 +185,30 @@ def test_runs_are_added_to_a_persons_record_but_never_taken_from_it(search, tmp_
     made = runner.made
     search(GAINS, folder=tmp_path / "second", runner=runner, record=record)
     assert runner.made == 2 * made
-    assert set(map(repr, Ledger(record))) == set(map(repr, Ledger(tmp_path / "first" / "ledger.jsonl")))
+    assert set(map(repr, Ledger(record))) == set(
+        map(repr, Ledger(tmp_path / "first" / "ledger.jsonl"))
+    )
 
 
 def test_what_counts_as_a_run_is_not_expected_from_too(own_ledger):
     main, candidates = small_corpus("main"), [small_corpus(name) for name in ("c0", "c1")]
     table = compute_signals(main, candidates)
     before = Expectation.of(main, candidates, table)
-    book = RecipeBook(reference(main), {c.name: reference(c) for c in candidates}, Settings(trials=9))
+    book = RecipeBook(
+        reference(main), {c.name: reference(c) for c in candidates}, Settings(trials=9)
+    )
     runner = SyntheticRunner(additive({"c0": 9.0, "c1": -9.0}))
-    for arm in (SINGLE_TASK, *(candidate_arm(c.name, Schedule(kind="auxiliary")) for c in candidates)):
-        Ledger(own_ledger).append(*(runner.run(book.recipe(arm, seed), 300, Path()) for seed in range(3)))
-    assert len(default_forecaster().experience.mains) == len(default_forecaster(without=main.digest).experience.mains) + 1
+    for arm in (
+        SINGLE_TASK,
+        *(candidate_arm(c.name, Schedule(kind="auxiliary")) for c in candidates),
+    ):
+        Ledger(own_ledger).append(
+            *(runner.run(book.recipe(arm, seed), 300, Path()) for seed in range(3))
+        )
+    assert (
+        len(default_forecaster().experience.mains)
+        == len(default_forecaster(without=main.digest).experience.mains) + 1
+    )
     assert Expectation.of(main, candidates, table).forecasts == before.forecasts
 
 

@@ -27,9 +27,18 @@ def test_a_plain_study_finds_the_candidate_that_helps():
 
     def score(trial: optuna.Trial) -> float:
         pull = sampler.pull(trial)
-        assert set(trial.params) >= {USE + "a", USE + "b", USE + "c", "schedule", "order", "control"}
+        assert set(trial.params) >= {
+            USE + "a",
+            USE + "b",
+            USE + "c",
+            "schedule",
+            "order",
+            "control",
+        }
         wobble = 0.004 * ((pull.seed * 7919) % 5 - 2)
-        return 0.70 + wobble + (0.05 if "b" in pull.arm.auxiliaries and not pull.arm.control else 0.0)
+        return (
+            0.70 + wobble + (0.05 if "b" in pull.arm.auxiliaries and not pull.arm.control else 0.0)
+        )
 
     study.optimize(score, n_trials=20)
     assert "b" in sampler.leader(study).auxiliaries

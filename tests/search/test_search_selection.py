@@ -37,7 +37,9 @@ def test_the_same_gain_in_every_arm_is_never_called_certain_without_runs(search)
     decision, _ = search({f"c{i}": 0.0 for i in range(4)}, trials=20, noise=2.0)
     assert decision.verdict in ("undecided", "no effect")
     if decision.verdict == "undecided":
-        leader = next(arm for arm in decision.leaderboard if arm.arm.name == decision.details["leader"])
+        leader = next(
+            arm for arm in decision.leaderboard if arm.arm.name == decision.details["leader"]
+        )
         assert leader.runs_to_settle > 0
 
 
@@ -45,7 +47,9 @@ def test_controls_are_tried_and_never_chosen(search):
     def labels_do_not_matter(recipe):
         return 4.0 * bool(recipe.auxiliaries)
 
-    decision, ended = search(GAINS, trials=40, runner=SyntheticRunner(labels_do_not_matter, noise=0.3))
+    decision, ended = search(
+        GAINS, trials=40, runner=SyntheticRunner(labels_do_not_matter, noise=0.3)
+    )
     assert {event.arm.control for event in ended} >= {"shuffled", "self"}
     assert decision.winner.arm.role != "control"
     assert any("a control helps as well" in warning for warning in decision.warnings)
@@ -54,7 +58,9 @@ def test_controls_are_tried_and_never_chosen(search):
 def test_events_come_in_order_and_tell_the_cost_before_it_is_spent(search):
     seen = []
     decision, _ = search(GAINS, trials=20, listeners=[seen.append])
-    assert isinstance(seen[0], SelectionStarted) and seen[0].expected_seconds == pytest.approx(3 + 17 * 2)
+    assert isinstance(seen[0], SelectionStarted) and seen[0].expected_seconds == pytest.approx(
+        3 + 17 * 2
+    )
     assert isinstance(seen[-1], DecisionMade) and seen[-1].decision == decision
     begun = [event.number for event in seen if isinstance(event, TrialStarted)]
     ended = [event.number for event in seen if isinstance(event, TrialEnded)]
@@ -65,7 +71,16 @@ def test_what_stands_above_the_confirmed_winner_by_its_search_alone_says_so(sear
     marked = []
     for seed in (0, 4):
         gains = {f"c{i}": 1.0 for i in range(4)}  # all alike: luck ranks them
-        decision, _ = search(gains, trials=20, seed=seed, max_set=1, controls=False, schedules=(), orders=0, folder=tmp_path / str(seed))
+        decision, _ = search(
+            gains,
+            trials=20,
+            seed=seed,
+            max_set=1,
+            controls=False,
+            schedules=(),
+            orders=0,
+            folder=tmp_path / str(seed),
+        )
         (led,) = (arm for arm in decision.leaderboard[1:] if arm.fresh_scores)
         for arm in decision.leaderboard[1:]:
             assert (arm.note == "not confirmed") == (arm.gain > led.gain)
@@ -117,12 +132,16 @@ def test_a_single_task_that_cannot_be_trained_ends_in_one_line(search):
         def run(self, recipe, to_step, checkpoint):
             raise ValueError("no dev split")
 
-    with pytest.raises(InputError, match="the single task itself cannot be trained: ValueError: no dev split"):
+    with pytest.raises(
+        InputError, match="the single task itself cannot be trained: ValueError: no dev split"
+    ):
         search(GAINS, runner=Broken(additive(GAINS)))
 
 
 @pytest.mark.parametrize("memory_is_short_first", [False, True])
-def test_a_full_disk_stops_the_search_and_keeps_what_was_finished(search, tmp_path, memory_is_short_first):
+def test_a_full_disk_stops_the_search_and_keeps_what_was_finished(
+    search, tmp_path, memory_is_short_first
+):
     class Full(SyntheticRunner):
         def run(self, recipe, to_step, checkpoint):
             if self.made == 12 and memory_is_short_first and recipe.optimisation.batch_tokens > 256:
@@ -150,7 +169,11 @@ def test_an_undecided_gain_gets_more_fresh_seeds_while_the_budget_lasts(search):
 
 def test_a_larger_recipe_confirms_both_sides_even_in_the_smallest_search(search):
     small = 3 + 1 + 2 * 2  # baseline, one candidate, two fresh seeds of both sides
-    decision, _ = search({"c0": 3.0, "c1": 0.0}, trials=small, confirm_with=(Gru(hidden=128), Optimisation(max_steps=400)))
+    decision, _ = search(
+        {"c0": 3.0, "c1": 0.0},
+        trials=small,
+        confirm_with=(Gru(hidden=128), Optimisation(max_steps=400)),
+    )
     assert len(decision.leaderboard[0].fresh_scores) == 2
     assert [len(arm.fresh_scores) for arm in decision.leaderboard[1:] if arm.fresh_scores] == [2]
 
@@ -159,11 +182,16 @@ def test_what_is_undecided_is_not_recommended_as_if_it_were_sure(search):
     decision, _ = search({"c0": 0.3}, trials=10, controls=False)
     assert decision.verdict == "undecided"
     assert decision.sentence.startswith("undecided: c0 gives main")
-    assert "more runs would settle it, until then" in decision.sentence and "the better guess" in decision.sentence
+    assert (
+        "more runs would settle it, until then" in decision.sentence
+        and "the better guess" in decision.sentence
+    )
     assert "train" not in decision.sentence
 
 
-def test_nothing_to_choose_from_and_a_budget_too_small_are_said_before_anything_is_spent(search, tmp_path):
+def test_nothing_to_choose_from_and_a_budget_too_small_are_said_before_anything_is_spent(
+    search, tmp_path
+):
     with pytest.raises(InputError, match="nothing to choose from"):
         search(GAINS, pool=Pool(()))
     with pytest.raises(InputError, match="budget .* is too small"):
@@ -178,9 +206,13 @@ def test_a_seconds_budget_is_kept(search):
             time.sleep(outcome.seconds / 3)  # a run has up to three rungs
             return outcome
 
-    decision, ended = search(GAINS, trials=None, budget=8.0, runner=Slow(additive(GAINS), seconds=0.2))
+    decision, ended = search(
+        GAINS, trials=None, budget=8.0, runner=Slow(additive(GAINS), seconds=0.2)
+    )
     elapsed = [0.0, *(event.elapsed for event in ended)]
-    longest = max(later - earlier for earlier, later in pairwise(elapsed))  # on a busy machine that is long
+    longest = max(
+        later - earlier for earlier, later in pairwise(elapsed)
+    )  # on a busy machine that is long
     assert elapsed[-1] < 8.0 + longest and decision.seconds < 8.0 + 2 * longest
     assert decision.winner.fresh_scores
 
@@ -192,4 +224,6 @@ def test_every_pruner_and_allocator_comes_to_a_decision(search, tmp_path):
     for allocator in ("top_two", "halving", "uniform", "beta_bernoulli"):
         decision, _ = search(GAINS, folder=tmp_path / allocator, allocator=allocator)
         assert decision.verdict == "helps"
-        assert "c0" in decision.winner.arm.auxiliaries or allocator == "beta_bernoulli"  # which may never try it
+        assert (
+            "c0" in decision.winner.arm.auxiliaries or allocator == "beta_bernoulli"
+        )  # which may never try it

@@ -17,12 +17,19 @@ TOKENS = 60_000
 
 def settings(**given):
     optimisation = proxy(TOKENS)[1]  # 12 passes of 60,000 tokens in batches of 512: 1,406 steps
-    return Settings(**({"optimisation": optimisation, "rungs": rungs_for(1406), "shrink": True} | given))
+    return Settings(
+        **({"optimisation": optimisation, "rungs": rungs_for(1406), "shrink": True} | given)
+    )
 
 
 def fit(candidates=20, **given):
     """A step costs a fiftieth of a second, so whole runs cost 28.12 s."""
-    return fitted(settings(**given), TOKENS, candidates, lambda used, confirm=False, alone=False: used.optimisation.max_steps / 50)
+    return fitted(
+        settings(**given),
+        TOKENS,
+        candidates,
+        lambda used, confirm=False, alone=False: used.optimisation.max_steps / 50,
+    )
 
 
 def test_a_budget_that_pays_for_six_candidates_leaves_runs_whole():
@@ -52,7 +59,10 @@ def test_below_that_the_main_task_is_cut_and_the_passes_stay():
     assert used.optimisation.max_steps == 400  # 120 / (3 + 3 x 2 + 6) x 50
     assert used.main_tokens == round(60_000 * 400 / 1406)
     (said,) = shortened(settings(budget=120.0), used, "news", TOKENS)
-    assert "they take 400 steps instead of 1,406, on 17,070 of the 60,000 training tokens of news" in said
+    assert (
+        "they take 400 steps instead of 1,406, on 17,070 of the 60,000 training tokens of news"
+        in said
+    )
     (said,) = shortened(settings(budget=250.0), fit(budget=250.0), "news", TOKENS)
     assert "703 steps instead of 1,406 (6 instead of 12 passes over news)" in said
 
@@ -60,7 +70,10 @@ def test_below_that_the_main_task_is_cut_and_the_passes_stay():
 def test_a_budget_that_cannot_compare_one_candidate_is_refused():
     # 3 + 2 runs of 300 steps, 6 seconds each
     assert fit(budget=30.0).optimisation.max_steps == 300
-    with pytest.raises(InputError, match=r"the budget \(29 s\) is too small: .* take about 30 s, 66 s with a confirmation"):
+    with pytest.raises(
+        InputError,
+        match=r"the budget \(29 s\) is too small: .* take about 30 s, 66 s with a confirmation",
+    ):
         fit(budget=29.0)
 
 
@@ -86,7 +99,8 @@ def test_a_budget_in_runs_shortens_nothing():
 def test_the_plan_says_what_a_run_takes_and_how_many_there_will_be():
     # 400 s less 3 runs of 10 s pay for 18 of 20 s
     assert plan(settings(budget=400.0), 10.0, 20, 400.0).startswith(
-        "a run takes about 10 s, one with an auxiliary 20 s: 3 runs of the single task, then about 18 to search 20"
+        "a run takes about 10 s, one with an auxiliary 20 s: 3 runs of the single task, then about"
+        " 18 to search 20"
     )
 
 
@@ -95,23 +109,33 @@ def test_the_plan_says_what_a_run_takes_and_how_many_there_will_be():
     [
         ({"budget": 400.0, "workers": 2}, 800.0),
         ({"trials": 13, "workers": 2}, 3 * 10 + 10 * 20),
-        # 13 runs: two fresh seeds of the winner and of the single task (17.5 % of 13), each five times as long, 6 of the search, the baseline
+        # 13 runs: two fresh seeds of the winner and of the single task (17.5 % of 13), each five
+        # times as long, 6 of the search, the baseline
         ({"trials": 13, "confirm_with": proxy(TOKENS)}, 3 * 10 + 6 * 20 + 4 * 5 * 20),
     ],
 )
 def test_what_a_search_will_take_counts_what_its_confirmation_costs(known, seconds):
     chosen = settings(**known)
-    planner = Planner(["c0", "c1"], chosen, "span_f1", guess=10.0, heavier=5.0 if chosen.confirm_with else 1.0)
-    assert planner.seconds_left(SearchState(), purse(chosen, SearchState(), 0.0, 10.0)) == pytest.approx(seconds)
+    planner = Planner(
+        ["c0", "c1"], chosen, "span_f1", guess=10.0, heavier=5.0 if chosen.confirm_with else 1.0
+    )
+    assert planner.seconds_left(
+        SearchState(), purse(chosen, SearchState(), 0.0, 10.0)
+    ) == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize("budget", [3.0, 4.0, 5.0, 7.0, 9.0, 13.0])
 def test_the_smallest_budgets_still_try_a_candidate_and_are_kept(budget):
-    """A run of the single task takes a second, one of a candidate two; the clock counts what runs took."""
+    """A run of the single task takes a second, one of a candidate two; the clock counts what
+    runs took.
+    """
     refs = {f"c{i}": CorpusRef(name=f"c{i}", path=f"c{i}", digest=f"c{i}") for i in range(8)}
     known = Settings(budget=budget, use_forecast=False)
     book = RecipeBook(CorpusRef(name="main", path="main", digest="main"), refs, known)
-    planner, runner = Planner(tuple(refs), known, "span_f1", guess=1.0), SyntheticRunner(additive({"c0": 3.0}))
+    planner, runner = (
+        Planner(tuple(refs), known, "span_f1", guess=1.0),
+        SyntheticRunner(additive({"c0": 3.0})),
+    )
     state, spent = SearchState(), 0.0
     while (pull := planner.next(state, spent)) is not None:
         outcome = runner.run(book.recipe(pull.arm, pull.seed), 300, Path("nowhere"))
@@ -134,7 +158,10 @@ def test_a_larger_recipe_that_confirms_is_paid_before_the_search():
 def test_a_confirmation_that_costs_ten_times_as_much_gets_its_part_of_the_budget():
     refs = {f"c{i}": CorpusRef(name=f"c{i}", path=f"c{i}", digest=f"c{i}") for i in range(8)}
     known = Settings(budget=150.0, use_forecast=False, max_set=1, confirm_with=proxy(TOKENS))
-    planner, runner = Planner(tuple(refs), known, "span_f1", guess=1.0, heavier=10.0), SyntheticRunner(additive({"c0": 3.0}))
+    planner, runner = (
+        Planner(tuple(refs), known, "span_f1", guess=1.0, heavier=10.0),
+        SyntheticRunner(additive({"c0": 3.0})),
+    )
     book = RecipeBook(CorpusRef(name="main", path="main", digest="main"), refs, known)
     state, spent = SearchState(), 0.0
     while (pull := planner.next(state, spent)) is not None:
@@ -144,4 +171,8 @@ def test_a_confirmation_that_costs_ten_times_as_much_gets_its_part_of_the_budget
         state.add(RunSeen(pull, outcome, state.count))
         spent += outcome.seconds
     fresh = [run.pull.arm for run in state.runs.values() if run.pull.fresh]
-    assert spent <= 150 and fresh.count(SINGLE_TASK) >= 2 and len(fresh) - fresh.count(SINGLE_TASK) >= 2
+    assert (
+        spent <= 150
+        and fresh.count(SINGLE_TASK) >= 2
+        and len(fresh) - fresh.count(SINGLE_TASK) >= 2
+    )

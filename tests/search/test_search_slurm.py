@@ -1,4 +1,6 @@
-"""`autoaux submit`: on a real Slurm of one machine where it is installed, and as local processes."""
+"""`autoaux submit`: on a real Slurm of one machine where it is installed, and as local
+processes.
+"""
 
 import json
 import os
@@ -29,7 +31,10 @@ SMALL = Gru(words=8, characters=4, character_hidden=4, hidden=8)
 def write(corpus: Corpus, folder: Path) -> Corpus:
     folder.mkdir(parents=True)
     for split in corpus.splits:
-        lines = ["\n".join(f"{token}\t{label}" for token, label in zip(*pair)) + "\n" for pair in corpus.sentences(split)]
+        lines = [
+            "\n".join(f"{token}\t{label}" for token, label in zip(*pair)) + "\n"
+            for pair in corpus.sentences(split)
+        ]
         (folder / f"{split}.tsv").write_text("\n".join(lines), encoding="utf-8")
     return read_corpus(folder)
 
@@ -40,19 +45,40 @@ def small_study(folder: Path, url: str) -> Iterator[SearchStudy]:
     from autoaux import __version__
 
     main = write(small_corpus("main"), folder / "data" / "main")
-    refs = {corpus.name: reference(write(corpus, folder / "data" / corpus.name)) for corpus in small_pool(2).corpora}
-    settings = Settings(trials=8, use_forecast=False, optimisation=SHORT, encoder=SMALL, rungs=(2,), heartbeat=5)
+    refs = {
+        corpus.name: reference(write(corpus, folder / "data" / corpus.name))
+        for corpus in small_pool(2).corpora
+    }
+    settings = Settings(
+        trials=8, use_forecast=False, optimisation=SHORT, encoder=SMALL, rungs=(2,), heartbeat=5
+    )
     order = WorkOrder(settings, main.metric, reference(main), refs, tuple(refs), 1.0, time.time())
-    with closing(SearchStudy.open(url, "small", {"pool": "two", "version": __version__}, ArmSpace(sorted(refs)))) as study:
+    with closing(
+        SearchStudy.open(
+            url, "small", {"pool": "two", "version": __version__}, ArmSpace(sorted(refs))
+        )
+    ) as study:
         study.accept(order)
         yield study
 
 
 def test_submit_starts_the_same_worker_as_a_local_process(tmp_path):
     url = f"sqlite:///{tmp_path / 'study.db'}"
-    command = [sys.executable, "-c", "from autoaux.cli import main; main()", "submit", "--storage", url, "--study", "small", "--local"]
+    command = [
+        sys.executable,
+        "-c",
+        "from autoaux.cli import main; main()",
+        "submit",
+        "--storage",
+        url,
+        "--study",
+        "small",
+        "--local",
+    ]
     with small_study(tmp_path, url) as study:
-        made = subprocess.run([*command, "--folder", str(tmp_path / "work"), "--json"], capture_output=True, text=True)
+        made = subprocess.run(
+            [*command, "--folder", str(tmp_path / "work"), "--json"], capture_output=True, text=True
+        )
         assert made.returncode == 0, made.stderr
         wait_for(study, 8)
         assert len(study.refresh().runs) == 8 and not study.state.failures
@@ -82,9 +108,16 @@ def wait_for(study: SearchStudy, runs: int, seconds: float = 120) -> None:
 @pytest.fixture
 def slurm(tmp_path):
     """munge, slurmctld and slurmd of one node on loopback, stopped afterwards."""
-    missing = [name for name in ("slurmctld", "slurmd", "sbatch", "munged", "mungekey") if not shutil.which(name)]
+    missing = [
+        name
+        for name in ("slurmctld", "slurmd", "sbatch", "munged", "mungekey")
+        if not shutil.which(name)
+    ]
     if missing:
-        pytest.skip(f"Slurm is not installed here ({', '.join(missing)} missing; Debian: slurmctld slurmd slurm-client munge)")
+        pytest.skip(
+            f"Slurm is not installed here ({', '.join(missing)} missing; Debian: slurmctld slurmd"
+            " slurm-client munge)"
+        )
     if os.getuid() != 0:
         pytest.skip("starting slurmd needs root")
     folder = tmp_path / "slurm"
@@ -98,8 +131,12 @@ def slurm(tmp_path):
             with (folder / f"{daemon[0]}.out").open("wb") as log:
                 started.append(subprocess.Popen(daemon, env=environment, stdout=log, stderr=log))
         if reason := never_ready(environment):
-            logs = "; ".join(path.read_text(errors="replace")[-200:] for path in folder.glob("*.out"))
-            pytest.skip(f"Slurm does not come up in this environment: {reason} {' '.join(logs.split())}")
+            logs = "; ".join(
+                path.read_text(errors="replace")[-200:] for path in folder.glob("*.out")
+            )
+            pytest.skip(
+                f"Slurm does not come up in this environment: {reason} {' '.join(logs.split())}"
+            )
         yield environment
     finally:
         for process in reversed(started):
@@ -116,7 +153,14 @@ def start_munge(folder: Path, started: list) -> Path:
     key, where = folder / "munge.key", folder / "munge.socket"
     subprocess.run(["mungekey", "--create", "--keyfile", str(key)], check=True)
     command = ["munged", "--foreground", "--force", "--key-file", str(key), "--socket", str(where)]
-    command += ["--pid-file", str(folder / "munged.pid"), "--log-file", str(folder / "munged.log"), "--seed-file", str(folder / "seed")]
+    command += [
+        "--pid-file",
+        str(folder / "munged.pid"),
+        "--log-file",
+        str(folder / "munged.log"),
+        "--seed-file",
+        str(folder / "seed"),
+    ]
     started.append(subprocess.Popen(command))
     deadline = time.monotonic() + 10
     while not where.exists() and time.monotonic() < deadline:
@@ -132,15 +176,30 @@ def write_configuration(folder: Path, munge: Path) -> Path:
             free.bind(("127.0.0.1", 0))
             ports.append(free.getsockname()[1])
     lines = [
-        "ClusterName=autoaux", f"SlurmctldHost={node_name()}(127.0.0.1)", "SlurmUser=root", "SlurmdUser=root",
-        f"SlurmctldPort={ports[0]}", f"SlurmdPort={ports[1]}", "AuthType=auth/munge", f"AuthInfo=socket={munge}",
-        "CredType=cred/munge", f"StateSaveLocation={folder / 'state'}", f"SlurmdSpoolDir={folder / 'spool'}",
-        f"SlurmctldPidFile={folder / 'ctld.pid'}", f"SlurmdPidFile={folder / 'd.pid'}", "ProctrackType=proctrack/pgid",
-        "TaskPlugin=task/none", "SchedulerType=sched/builtin", "SelectType=select/cons_tres", "ReturnToService=2",
-        "MpiDefault=none", "JobAcctGatherType=jobacct_gather/none", "AccountingStorageType=accounting_storage/none",
+        "ClusterName=autoaux",
+        f"SlurmctldHost={node_name()}(127.0.0.1)",
+        "SlurmUser=root",
+        "SlurmdUser=root",
+        f"SlurmctldPort={ports[0]}",
+        f"SlurmdPort={ports[1]}",
+        "AuthType=auth/munge",
+        f"AuthInfo=socket={munge}",
+        "CredType=cred/munge",
+        f"StateSaveLocation={folder / 'state'}",
+        f"SlurmdSpoolDir={folder / 'spool'}",
+        f"SlurmctldPidFile={folder / 'ctld.pid'}",
+        f"SlurmdPidFile={folder / 'd.pid'}",
+        "ProctrackType=proctrack/pgid",
+        "TaskPlugin=task/none",
+        "SchedulerType=sched/builtin",
+        "SelectType=select/cons_tres",
+        "ReturnToService=2",
+        "MpiDefault=none",
+        "JobAcctGatherType=jobacct_gather/none",
+        "AccountingStorageType=accounting_storage/none",
         f"NodeName={node_name()} NodeAddr=127.0.0.1 CPUs={os.cpu_count()} State=UNKNOWN",
         f"PartitionName=all Nodes={node_name()} Default=YES MaxTime=INFINITE State=UP",
-    ]  # fmt: skip
+    ]
     path = folder / "slurm.conf"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -150,7 +209,9 @@ def never_ready(environment: dict, seconds: float = 30) -> str:
     """Why the node does not come up in time; empty when it did."""
     deadline, said = time.monotonic() + seconds, ""
     while time.monotonic() < deadline:
-        result = subprocess.run(["sinfo", "-h", "-o", "%T"], env=environment, capture_output=True, text=True)
+        result = subprocess.run(
+            ["sinfo", "-h", "-o", "%T"], env=environment, capture_output=True, text=True
+        )
         said = (result.stdout + result.stderr).strip()
         if result.stdout.strip().startswith(("idle", "mixed")):
             return ""

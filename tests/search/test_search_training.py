@@ -24,32 +24,53 @@ SMALL = Gru(words=8, characters=4, character_hidden=4, hidden=8)
 def on_disk(corpus, folder):
     folder.mkdir(parents=True)
     for split in corpus.splits:
-        lines = ["\n".join(f"{token}\t{label}" for token, label in zip(*pair)) + "\n" for pair in corpus.sentences(split)]
+        lines = [
+            "\n".join(f"{token}\t{label}" for token, label in zip(*pair)) + "\n"
+            for pair in corpus.sentences(split)
+        ]
         (folder / f"{split}.tsv").write_text("\n".join(lines), encoding="utf-8")
     return read_corpus(folder)
 
 
 def searched(tmp_path, runner=None, **settings):
     main = on_disk(small_corpus("main"), tmp_path / "data" / "main")
-    pool = Pool(tuple(on_disk(corpus, tmp_path / "data" / corpus.name) for corpus in small_pool(2).corpora))
+    pool = Pool(
+        tuple(on_disk(corpus, tmp_path / "data" / corpus.name) for corpus in small_pool(2).corpora)
+    )
     seen = []
-    known = {"trials": 9, "optimisation": SHORT, "encoder": SMALL, "rungs": (2, 4), "use_forecast": False} | settings
-    decision = run_selection(main, pool, Settings(**known), tmp_path / "run", [seen.append], runner=runner)
+    known = {
+        "trials": 9,
+        "optimisation": SHORT,
+        "encoder": SMALL,
+        "rungs": (2, 4),
+        "use_forecast": False,
+    } | settings
+    decision = run_selection(
+        main, pool, Settings(**known), tmp_path / "run", [seen.append], runner=runner
+    )
     return decision, seen, main
 
 
-def test_a_search_over_trainings_leaves_a_recipe_that_trains_to_the_same_score_and_a_model(tmp_path):
+def test_a_search_over_trainings_leaves_a_recipe_that_trains_to_the_same_score_and_a_model(
+    tmp_path,
+):
     decision, seen, main = searched(tmp_path)
     assert decision.test_score is not None and decision.single_task_test_score is not None
     path = tmp_path / "recipe.yaml"
     path.write_text(decision.recipe.to_yaml(), encoding="utf-8")
     recipe = Recipe.read(path)
-    confirmed = [event for event in seen if isinstance(event, TrialEnded) and event.arm == decision.winner.arm]
+    confirmed = [
+        event
+        for event in seen
+        if isinstance(event, TrialEnded) and event.arm == decision.winner.arm
+    ]
     again = Run(recipe, *load_data(recipe, tmp_path), confirmed[0].seed).advance()
     assert again.metric == decision.metric and again.steps == 6
     tagger = load_model(tmp_path / "run" / "model")
     assert len(tagger.predict([["one", "more", "."]])[0]) == 3
-    assert not any(event.outcome.status == "failed" for event in seen if isinstance(event, TrialEnded))
+    assert not any(
+        event.outcome.status == "failed" for event in seen if isinstance(event, TrialEnded)
+    )
 
 
 def test_a_part_of_the_main_task_is_trained_on_and_no_ledger_takes_it_for_the_whole(tmp_path):
@@ -57,13 +78,23 @@ def test_a_part_of_the_main_task_is_trained_on_and_no_ledger_takes_it_for_the_wh
     assert decision.recipe.main.train_tokens == 30
     ended = [event.outcome for event in seen if isinstance(event, TrialEnded)]
     assert {outcome.main for outcome in ended} == {f"{main.digest}@30"}
-    recipe = decision.recipe.model_copy(update={"auxiliaries": (), "schedule": Recipe(main=decision.recipe.main).schedule})
+    recipe = decision.recipe.model_copy(
+        update={"auxiliaries": (), "schedule": Recipe(main=decision.recipe.main).schedule}
+    )
     part, _ = load_data(recipe, tmp_path)
     assert part.splits["train"].n_tokens == 30 < main.splits["train"].n_tokens
-    single = next(event for event in seen if isinstance(event, TrialEnded) and not event.arm.auxiliaries and not event.arm.control)
-    vocabulary = Vocabulary.build([main, *(read_corpus(tmp_path / "data" / name) for name in ("c0", "c1"))])
+    single = next(
+        event
+        for event in seen
+        if isinstance(event, TrialEnded) and not event.arm.auxiliaries and not event.arm.control
+    )
+    vocabulary = Vocabulary.build(
+        [main, *(read_corpus(tmp_path / "data" / name) for name in ("c0", "c1"))]
+    )
     alone = Run(recipe, part, (), single.seed, vocabulary=vocabulary).advance()
-    assert alone.score == pytest.approx(single.outcome.score)  # the search trained on the same sentences
+    assert alone.score == pytest.approx(
+        single.outcome.score
+    )  # the search trained on the same sentences
 
 
 def test_a_small_recipe_searches_and_a_larger_one_confirms(tmp_path):
@@ -80,12 +111,16 @@ def test_a_small_recipe_searches_and_a_larger_one_confirms(tmp_path):
     assert single.fresh_scores and len(single.scores) == 3
     assert led.gain == pytest.approx(100 * (fmean(led.fresh_scores) - fmean(single.fresh_scores)))
     assert single.mean == pytest.approx(fmean(single.fresh_scores))
-    assert all("small recipe" in arm.note for arm in decision.leaderboard[1:] if not arm.fresh_scores)
+    assert all(
+        "small recipe" in arm.note for arm in decision.leaderboard[1:] if not arm.fresh_scores
+    )
     tagger = load_model(tmp_path / "run" / "model")
     assert tagger.recipe.encoder == larger
 
 
-def test_confirm_full_searches_with_the_proxy_and_confirms_with_the_full_recipe(tmp_path, monkeypatch):
+def test_confirm_full_searches_with_the_proxy_and_confirms_with_the_full_recipe(
+    tmp_path, monkeypatch
+):
     asked = []
 
     def run_selection(main, pool, settings, folder, listeners):
@@ -95,7 +130,13 @@ def test_confirm_full_searches_with_the_proxy_and_confirms_with_the_full_recipe(
     monkeypatch.setattr(api, "run_selection", run_selection)
     for confirm in ("full", "same"):
         with pytest.raises(InputError, match="far enough"):
-            api.select(small_corpus("main"), small_pool(2), run=tmp_path / confirm, confirm=confirm, record=False)
+            api.select(
+                small_corpus("main"),
+                small_pool(2),
+                run=tmp_path / confirm,
+                confirm=confirm,
+                record=False,
+            )
     chosen, plain = asked
     assert (chosen.encoder, chosen.optimisation) == proxy() == (plain.encoder, plain.optimisation)
     encoder, optimisation = chosen.confirm_with
@@ -127,7 +168,8 @@ def test_workers_too_look_up_what_a_ledger_has(tmp_path):
     known = {(run.recipe, run.seed) for run in Ledger(ledger)}
     decision, _, _ = searched(tmp_path / "again", ledger=ledger, workers=2, heartbeat=5)
     own = list(Ledger(tmp_path / "again" / "run" / "ledger.jsonl"))
-    # the confirmation trains, because it is tested; two workers may search in another order than one
+    # the confirmation trains, because it is tested; two workers may search in another order than
+    # one
     assert len(own) < decision.trials and len([run for run in own if run.seed < 1000]) <= 2
     assert not known & {(run.recipe, run.seed) for run in own if run.seed < 1000}
 
@@ -144,7 +186,9 @@ def test_workers_search_with_the_forecast_that_knows_the_single_tasks_score(tmp_
 
 
 def test_a_single_task_that_no_worker_can_train_ends_in_its_own_line(tmp_path):
-    """The process that starts the workers only guesses how long runs take, so it is they who find out."""
+    """The process that starts the workers only guesses how long runs take, so it is they who
+    find out.
+    """
     nowhere = Transformer(path=str(tmp_path / "nowhere"))
     with pytest.raises(InputError, match="^the single task itself cannot be trained: .*nowhere"):
         searched(tmp_path, SyntheticRunner(additive({})), workers=2, encoder=nowhere)
@@ -156,5 +200,7 @@ def test_what_workers_cannot_read_is_said_where_they_were_started(tmp_path):
             (tmp_path / "data" / "main" / "train.tsv").write_text("another\tO\n", encoding="utf-8")
             return 1.0
 
-    with pytest.raises(InputError, match="workers keep dying .the last said: .*main: corpus main .* is not here"):
+    with pytest.raises(
+        InputError, match="workers keep dying .the last said: .*main: corpus main .* is not here"
+    ):
         searched(tmp_path, Spoiling(additive({})), workers=2, retries=0)

@@ -50,7 +50,9 @@ def open_study() -> Iterator[Callable[[str, str, WorkOrder], SearchStudy]]:
 
         def open(url: str, name: str, made: WorkOrder) -> SearchStudy:
             identity = {"pool": "four", "version": __version__}
-            study = SearchStudy.open(url, name, identity, ArmSpace(sorted(made.refs)), made.settings.heartbeat)
+            study = SearchStudy.open(
+                url, name, identity, ArmSpace(sorted(made.refs)), made.settings.heartbeat
+            )
             study.accept(made)
             return opened.enter_context(closing(study))
 
@@ -58,7 +60,9 @@ def open_study() -> Iterator[Callable[[str, str, WorkOrder], SearchStudy]]:
 
 
 @contextmanager
-def worker_processes(url: str, name: str, folder: Path, seconds: float, count: int = 1) -> Iterator[dict[str, subprocess.Popen]]:
+def worker_processes(
+    url: str, name: str, folder: Path, seconds: float, count: int = 1
+) -> Iterator[dict[str, subprocess.Popen]]:
     """So many workers by name, with runs of so many seconds; none of them outlives the block."""
     command = [sys.executable, "-W", "ignore", str(WORKER), url, name, str(folder), str(seconds)]
     workers = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(count)]
@@ -70,7 +74,9 @@ def worker_processes(url: str, name: str, folder: Path, seconds: float, count: i
             worker.wait()
 
 
-def catch_in_a_trial(study: SearchStudy, workers: dict[str, subprocess.Popen], deadline: float) -> str:
+def catch_in_a_trial(
+    study: SearchStudy, workers: dict[str, subprocess.Popen], deadline: float
+) -> str:
     """Stop a worker that is in a trial, however slowly this process looks, and say which."""
     while time.monotonic() < deadline:
         for trial in running(study):
@@ -87,7 +93,9 @@ def running(study: SearchStudy) -> list[FrozenTrial]:
     return study.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
 
 
-def test_three_workers_on_postgresql_survive_one_killed_and_one_stopped(open_study, postgres, tmp_path):
+def test_three_workers_on_postgresql_survive_one_killed_and_one_stopped(
+    open_study, postgres, tmp_path
+):
     made = order(heartbeat=3)  # a worker that is only starved gives a sign within three of these
     study = open_study(postgres, "faults", made)
     deadline = time.monotonic() + 300
@@ -98,11 +106,16 @@ def test_three_workers_on_postgresql_survive_one_killed_and_one_stopped(open_stu
         workers[killed].kill()
         left = {name: worker for name, worker in workers.items() if name != killed}
         stopped = catch_in_a_trial(study, left, deadline)
-        while any(trial.user_attrs["worker"] in (killed, stopped) for trial in running(study)) and time.monotonic() < deadline:
+        while (
+            any(trial.user_attrs["worker"] in (killed, stopped) for trial in running(study))
+            and time.monotonic() < deadline
+        ):
             study.fail_stale()
             time.sleep(0.3)
         left[stopped].send_signal(signal.SIGCONT)
-        while any(worker.poll() is None for worker in left.values()) and time.monotonic() < deadline:
+        while (
+            any(worker.poll() is None for worker in left.values()) and time.monotonic() < deadline
+        ):
             study.fail_stale()
             time.sleep(0.3)
         assert [worker.returncode for worker in left.values()] == [0, 0]
@@ -111,7 +124,11 @@ def test_three_workers_on_postgresql_survive_one_killed_and_one_stopped(open_stu
     trials = study.study.get_trials(deepcopy=False)
     # a worker that went away after it had written its outcome leaves a run that counts
     kept = [t for t in trials if "outcome" in t.user_attrs]
-    given_up = [t for t in trials if t.state.name == "FAIL" and "withdrawn" not in t.user_attrs and t not in kept]
+    given_up = [
+        t
+        for t in trials
+        if t.state.name == "FAIL" and "withdrawn" not in t.user_attrs and t not in kept
+    ]
     assert {t.user_attrs["worker"] for t in given_up} <= {killed, stopped}
     assert {t.user_attrs["worker"] for t in trials if t.state.name == "FAIL"} >= {killed, stopped}
     ended = [(str(t.user_attrs["arm"]), t.user_attrs["seed"]) for t in kept]
@@ -119,11 +136,15 @@ def test_three_workers_on_postgresql_survive_one_killed_and_one_stopped(open_stu
     assert 15 < len(ended) <= 26
     for lost in given_up:  # each was made again
         assert (str(lost.user_attrs["arm"]), lost.user_attrs["seed"]) in ended
-    decision = conclude(made.planner(), state, lambda arm: made.book().recipe(arm, 0), "main", 1.0, {})
+    decision = conclude(
+        made.planner(), state, lambda arm: made.book().recipe(arm, 0), "main", 1.0, {}
+    )
     assert decision.verdict == "helps" and "c0" in decision.winner.arm.auxiliaries
 
 
-def test_a_worker_that_is_stopped_in_a_transaction_does_not_hold_the_others_for_ever(postgres, open_study):
+def test_a_worker_that_is_stopped_in_a_transaction_does_not_hold_the_others_for_ever(
+    postgres, open_study
+):
     made = order()
     stopped, other = open_study(postgres, "locked", made), open_study(postgres, "locked", made)
     trial_id, _ = stopped.begin(Pull(SINGLE_TASK, 0, "baseline"))
@@ -134,7 +155,9 @@ def test_a_worker_that_is_stopped_in_a_transaction_does_not_hold_the_others_for_
         connection.invalidate()
 
 
-def test_a_lost_connection_costs_its_run_and_neither_the_worker_nor_the_arm(tmp_path, open_study, monkeypatch):
+def test_a_lost_connection_costs_its_run_and_neither_the_worker_nor_the_arm(
+    tmp_path, open_study, monkeypatch
+):
     made = order(trials=12)
     study = open_study(f"sqlite:///{tmp_path / 'study.db'}", "cut", made)
     report, calls = study.storage.set_trial_intermediate_value, []
@@ -146,7 +169,14 @@ def test_a_lost_connection_costs_its_run_and_neither_the_worker_nor_the_arm(tmp_
         report(*arguments)
 
     monkeypatch.setattr(study.storage, "set_trial_intermediate_value", cut_once)
-    engine = Engine(study, made.planner(), made.book(), SyntheticRunner(additive(GAINS)), made.settings, tmp_path)
+    engine = Engine(
+        study,
+        made.planner(),
+        made.book(),
+        SyntheticRunner(additive(GAINS)),
+        made.settings,
+        tmp_path,
+    )
     engine.run_all(lambda: False, shared=True)
     assert len(study.refresh().runs) == 12 and not study.state.failures
     assert [trial.state for trial in study.study.get_trials()].count(TrialState.FAIL) == 1
@@ -178,7 +208,9 @@ def test_the_same_run_is_given_to_one_worker_only(open_study, tmp_path):
     assert made.planner().next(second.refresh()) == Pull(SINGLE_TASK, 1, "baseline")
 
 
-def test_a_run_that_is_about_to_be_withdrawn_is_not_told_as_begun(open_study, tmp_path, monkeypatch):
+def test_a_run_that_is_about_to_be_withdrawn_is_not_told_as_begun(
+    open_study, tmp_path, monkeypatch
+):
     url, made = f"sqlite:///{tmp_path / 'study.db'}", order()
     first, second, coordinator = (open_study(url, "twins", made) for _ in range(3))
     seen, pull = [], Pull(SINGLE_TASK, 0, "baseline")
@@ -196,13 +228,16 @@ def test_a_run_that_is_about_to_be_withdrawn_is_not_told_as_begun(open_study, tm
     assert [event.number for event in seen] == [0]
 
 
-def test_a_worker_that_went_before_its_first_sign_of_life_does_not_hold_its_run_for_ever(open_study, tmp_path, monkeypatch):
+def test_a_worker_that_went_before_its_first_sign_of_life_does_not_hold_its_run_for_ever(
+    open_study, tmp_path, monkeypatch
+):
     url, made = f"sqlite:///{tmp_path / 'study.db'}", order()
     study, pull = open_study(url, "silent", made), Pull(SINGLE_TASK, 0, "baseline")
     gone = open_study(url, "silent", made)
 
     def killed(trial_id):
-        raise SystemExit  # as far as the database goes: the trial stands there, and nothing else does
+        # as far as the database goes: the trial stands there, and nothing else does
+        raise SystemExit
 
     monkeypatch.setattr(gone.storage, "record_heartbeat", killed)
     with pytest.raises(SystemExit):
@@ -217,19 +252,25 @@ def test_a_worker_that_went_before_its_first_sign_of_life_does_not_hold_its_run_
     assert made.planner().next(study.state) == pull
 
 
-def test_a_worker_that_wakes_to_find_its_trial_given_up_goes_on_with_other_work(open_study, tmp_path):
+def test_a_worker_that_wakes_to_find_its_trial_given_up_goes_on_with_other_work(
+    open_study, tmp_path
+):
     url, made = f"sqlite:///{tmp_path / 'study.db'}", order()
     sleeper, other = open_study(url, "asleep", made), open_study(url, "asleep", made)
     pull = Pull(SINGLE_TASK, 0, "baseline")
     trial_id, _ = sleeper.begin(pull)
     other.fail_running(worker_name())
     assert not sleeper.report(trial_id, 100, 0.5)
-    outcome = SyntheticRunner(additive({})).run(made.book().recipe(SINGLE_TASK, 0), 100, tmp_path / "checkpoint")
+    outcome = SyntheticRunner(additive({})).run(
+        made.book().recipe(SINGLE_TASK, 0), 100, tmp_path / "checkpoint"
+    )
     assert not sleeper.end(trial_id, outcome)
     assert made.planner().next(other.refresh()) == pull and not other.state.runs
 
 
-def test_a_worker_that_sleeps_while_it_begins_withdraws_though_its_trial_was_given_up(open_study, tmp_path, monkeypatch):
+def test_a_worker_that_sleeps_while_it_begins_withdraws_though_its_trial_was_given_up(
+    open_study, tmp_path, monkeypatch
+):
     url, made = f"sqlite:///{tmp_path / 'study.db'}", order()
     first, sleeper = open_study(url, "dozing", made), open_study(url, "dozing", made)
     pull = Pull(SINGLE_TASK, 0, "baseline")
@@ -238,11 +279,16 @@ def test_a_worker_that_sleeps_while_it_begins_withdraws_though_its_trial_was_giv
 
     def sleep(trial_id):
         told(trial_id)
-        sleeper.storage.set_trial_state_values(trial_id, TrialState.FAIL)  # as a sweep does meanwhile
+        sleeper.storage.set_trial_state_values(
+            trial_id, TrialState.FAIL
+        )  # as a sweep does meanwhile
 
     monkeypatch.setattr(sleeper.storage, "record_heartbeat", sleep)
     assert sleeper.begin(pull) is None
-    assert [trial.state for trial in sleeper.study.get_trials()] == [TrialState.RUNNING, TrialState.FAIL]
+    assert [trial.state for trial in sleeper.study.get_trials()] == [
+        TrialState.RUNNING,
+        TrialState.FAIL,
+    ]
 
 
 def test_whoever_joins_waits_for_signs_as_long_as_the_study_says(open_study, tmp_path):
@@ -250,7 +296,10 @@ def test_whoever_joins_waits_for_signs_as_long_as_the_study_says(open_study, tmp
     open_study(url, "patient", order(heartbeat=120))
     joined, _ = SearchStudy.join(url, "patient")
     joined.close()
-    assert (joined.storage.heartbeat_interval, joined.storage.grace_period) == (120, 360)  # three may be missed
+    assert (joined.storage.heartbeat_interval, joined.storage.grace_period) == (
+        120,
+        360,
+    )  # three may be missed
 
 
 def test_a_sign_of_life_that_fails_is_followed_by_the_next():
@@ -320,7 +369,9 @@ class Keeping(SyntheticRunner):
         return super().run(recipe, to_step, checkpoint)
 
 
-def test_a_retried_run_goes_on_from_what_was_left_and_whoever_wakes_late_cannot_write_there(open_study, tmp_path):
+def test_a_retried_run_goes_on_from_what_was_left_and_whoever_wakes_late_cannot_write_there(
+    open_study, tmp_path
+):
     url, made = f"sqlite:///{tmp_path / 'study.db'}", order(rungs=(100, 200))
     asleep, other = open_study(url, "again", made), open_study(url, "again", made)
 

@@ -13,17 +13,25 @@ from autoaux.corpora import Corpus, Split
 SHARED = Path(os.environ.get("AUTOAUX_SHARED", Path(__file__).parents[3] / "shared"))
 GOLDEN = SHARED / "golden" / "seq-tag-sim"
 
-needs_golden = pytest.mark.skipif(not GOLDEN.is_dir(), reason="the reference outputs (AUTOAUX_SHARED) are not here")
+needs_golden = pytest.mark.skipif(
+    not GOLDEN.is_dir(), reason="the reference outputs (AUTOAUX_SHARED) are not here"
+)
 
 Sentence = tuple[list[str], list[str]]
 
 
-def corpus(name, train, dev=None, *, kind="tagging", spans=False, language=None, test=None) -> Corpus:
+def corpus(
+    name, train, dev=None, *, kind="tagging", spans=False, language=None, test=None
+) -> Corpus:
     """A corpus of given sentences, labels taken as they are (no scheme is guessed or repaired)."""
     parts = {"train": train, "dev": dev, "test": test}
     parts = {key: value for key, value in parts.items() if value is not None}
-    forms = tuple(dict.fromkeys(token for part in parts.values() for tokens, _ in part for token in tokens))
-    labels = tuple(sorted({label for part in parts.values() for _, found in part for label in found}))
+    forms = tuple(
+        dict.fromkeys(token for part in parts.values() for tokens, _ in part for token in tokens)
+    )
+    labels = tuple(
+        sorted({label for part in parts.values() for _, found in part for label in found})
+    )
     form, label = {f: i for i, f in enumerate(forms)}, {l: i for i, l in enumerate(labels)}
     splits = {
         key: Split(

@@ -10,7 +10,9 @@ from typer.testing import CliRunner
 from autoaux.cli import app
 from autoaux.errors import InputError
 
-TRAIN = "the\tDT\ndog\tNN\nbarks\tVB\n\nthe\tDT\ncat\tNN\nsleeps\tVB\n\na\tDT\ndog\tNN\nruns\tVB\n\n"
+TRAIN = (
+    "the\tDT\ndog\tNN\nbarks\tVB\n\nthe\tDT\ncat\tNN\nsleeps\tVB\n\na\tDT\ndog\tNN\nruns\tVB\n\n"
+)
 OTHER = "the\td\ndog\tn\nsleeps\tv\n\na\td\nrun\tn\nruns\tv\n\n"
 FAR = "das\tX\nhaus\tY\n\nein\tX\nhund\tY\n\n"
 
@@ -49,11 +51,16 @@ def test_json_holds_every_cheap_signal_or_its_reason(pool):
     far = found["candidates"]["far"]
     assert set(far["signals"]) == set(CHEAP)
     assert far["signals"]["shared_vocabulary"] == 0.0
-    assert far["signals"]["nmi_joint.additive"] is None and far["missing"]["nmi_joint.additive"] == "no word in common"
+    assert (
+        far["signals"]["nmi_joint.additive"] is None
+        and far["missing"]["nmi_joint.additive"] == "no word in common"
+    )
 
 
 def test_patterns_choose_signals(pool):
-    found = json.loads(call(pool, "--json", "--signal", "size_ratio", "--signal", "jsd.*", "--signal", "nmi_max"))
+    found = json.loads(
+        call(pool, "--json", "--signal", "size_ratio", "--signal", "jsd.*", "--signal", "nmi_max")
+    )
     names = set(found["candidates"]["near"]["signals"])
     assert {"size_ratio", "jsd.words", "nmi_max.additive"} <= names
     assert all(name.startswith(("size_ratio", "jsd.", "nmi_max.")) for name in names)
@@ -70,7 +77,11 @@ def test_the_table_is_written_in_three_formats(pool, suffix):
         assert far["missing"] == {"nmi_joint.additive": "no word in common"}
         return
     as_csv = suffix == "csv"
-    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) if as_csv else parquet.read_table(path).to_pylist()
+    rows = (
+        list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+        if as_csv
+        else parquet.read_table(path).to_pylist()
+    )
     by_key = {(row["candidate"], row["signal"]): row for row in rows}
     assert len(rows) == 4
     # near shares the dog sleeps a runs with mine, out of the dog barks cat sleeps a runs + run
@@ -85,12 +96,25 @@ def test_without_a_main_task_all_pairs_go_to_a_file(pool, suffix):
     result = run("--pool", pool / "pool", "--signal", "target_coverage", "--out", path, "--json")
     assert json.loads(result.stdout)["pairs"] == 4
     if suffix == "json":
-        found = {(t["main"], c): one["signals"]["target_coverage"] for t in json.loads(path.read_text()) for c, one in t["candidates"].items()}
+        found = {
+            (t["main"], c): one["signals"]["target_coverage"]
+            for t in json.loads(path.read_text())
+            for c, one in t["candidates"].items()
+        }
     else:
         as_csv = suffix == "csv"
-        rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines()) if as_csv else parquet.read_table(path).to_pylist()
+        rows = (
+            csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+            if as_csv
+            else parquet.read_table(path).to_pylist()
+        )
         found = {(row["main"], row["candidate"]): float(row["value"]) for row in rows}
-    assert found == {("near", "near"): 1.0, ("near", "far"): 0.0, ("far", "near"): 0.0, ("far", "far"): 1.0}
+    assert found == {
+        ("near", "near"): 1.0,
+        ("near", "far"): 0.0,
+        ("far", "near"): 0.0,
+        ("far", "far"): 1.0,
+    }
 
 
 def test_the_label_map_says_which_label_means_which(pool):
@@ -98,13 +122,21 @@ def test_the_label_map_says_which_label_means_which(pool):
     assert "DT" in text and "the" in text and "100.0%" in text
     found = json.loads(call(pool, "--map", "near", "--json"))
     assert found["map"]["DT"]["matches"][0]["label"] == "d"
-    assert found["map"]["NN"]["matches"][0] == {"label": "n", "tokens": 2.0, "share": 1.0, "share_back": 1.0, "words": {"dog": 2.0}}
+    assert found["map"]["NN"]["matches"][0] == {
+        "label": "n",
+        "tokens": 2.0,
+        "share": 1.0,
+        "share_back": 1.0,
+        "words": {"dog": 2.0},
+    }
     assert found["map"]["NN"]["coverage"] == pytest.approx(2 / 3)
 
 
 def test_vectors_add_their_signals(pool):
     forms = sorted({line.split("\t")[0] for line in (TRAIN + OTHER + FAR).split("\n") if line})
-    (pool / "words.vec").write_text("\n".join(f"{form} {i} {i * i % 7} 1" for i, form in enumerate(forms)))
+    (pool / "words.vec").write_text(
+        "\n".join(f"{form} {i} {i * i % 7} 1" for i, form in enumerate(forms))
+    )
     found = json.loads(call(pool, "--json", "--vectors", pool / "words.vec"))
     assert found["candidates"]["far"]["signals"]["uue.static"] is not None
 
@@ -117,7 +149,17 @@ def test_curves_come_from_a_ledger(pool):
     digest = read_corpus(pool / "mine").digest
     alone = {"main_name": "mine", "encoder": "gru", "metric": "accuracy", "score": 0.4, "steps": 40, "curve": points,
              "seconds": 1.0, "cpu_seconds": 1.0, "peak_memory": 1}  # fmt: skip
-    Ledger(pool / "ledger.jsonl").append(Outcome(recipe="r", main=digest, auxiliaries=(), auxiliary_names=(), schedule="single", seed=0, **alone))
+    Ledger(pool / "ledger.jsonl").append(
+        Outcome(
+            recipe="r",
+            main=digest,
+            auxiliaries=(),
+            auxiliary_names=(),
+            schedule="single",
+            seed=0,
+            **alone,
+        )
+    )
     found = json.loads(call(pool, "--json", "--ledger", pool / "ledger.jsonl"))
     near = found["candidates"]["near"]
     assert near["signals"]["curve.gradient_50.main"] == pytest.approx(-0.2 / 25)
@@ -137,13 +179,34 @@ def test_every_signal_is_listed_with_what_it_needs():
     [
         ((), "needs --pool"),
         (("--pool", "POOL/pool"), "needs --out FILE"),
-        (("--main", "POOL/mine", "--pool", "POOL/pool", "--signal", "nmi"), "--signal nmi: no such signal"),
-        (("--main", "POOL/mine", "--pool", "POOL/pool", "--map", "nearer"), "not in the pool, which holds far, near"),
-        (("--main", "POOL/mine", "--pool", "POOL/pool", "--out", "POOL/table.xls"), "expected a name that ends in"),
-        (("--main", "POOL/mine", "--pool", "POOL/pool", "--vectors", "POOL/none.vec"), "no such vector file"),
-        (("--main", "POOL/mine", "--pool", "POOL/pool", "--encoder", "POOL/pool"), "holds no transformers encoder"),
-        (("--main", "POOL/mine", "--pool", "POOL/pool", "--ledger", "POOL/none.jsonl"), "no such ledger"),
-        (("--main", "POOL/mine", "--pool", "POOL/pool", "--pooling", "max"), "expected first, last or mean"),
+        (
+            ("--main", "POOL/mine", "--pool", "POOL/pool", "--signal", "nmi"),
+            "--signal nmi: no such signal",
+        ),
+        (
+            ("--main", "POOL/mine", "--pool", "POOL/pool", "--map", "nearer"),
+            "not in the pool, which holds far, near",
+        ),
+        (
+            ("--main", "POOL/mine", "--pool", "POOL/pool", "--out", "POOL/table.xls"),
+            "expected a name that ends in",
+        ),
+        (
+            ("--main", "POOL/mine", "--pool", "POOL/pool", "--vectors", "POOL/none.vec"),
+            "no such vector file",
+        ),
+        (
+            ("--main", "POOL/mine", "--pool", "POOL/pool", "--encoder", "POOL/pool"),
+            "holds no transformers encoder",
+        ),
+        (
+            ("--main", "POOL/mine", "--pool", "POOL/pool", "--ledger", "POOL/none.jsonl"),
+            "no such ledger",
+        ),
+        (
+            ("--main", "POOL/mine", "--pool", "POOL/pool", "--pooling", "max"),
+            "expected first, last or mean",
+        ),
         (("--main", "POOL/nothing", "--pool", "POOL/pool"), "nothing"),
         (("--main", "POOL/mine", "--pool", "POOL/pool", "--map", "far"), "share no word"),
     ],

@@ -75,9 +75,16 @@ def test_every_value_of_the_program_is_matched_to_six_digits(case):
             "Joint Entropy": information.joint,
             "Mutual Information": information.mutual,
             "Normalized Mutual Information Joint": information.normalised(information.joint),
-            "Normalized Mutual Information Max": information.normalised(max(information.row, information.column)),
+            "Normalized Mutual Information Max": information.normalised(
+                max(information.row, information.column)
+            ),
         }.items():
-            assert same_six_digits(value, printed[method][label]), (method, label, value, printed[method][label])
+            assert same_six_digits(value, printed[method][label]), (
+                method,
+                label,
+                value,
+                printed[method][label],
+            )
     kind = "contextual_fused" if fused else "contextual"
     table = compute_signals(corpora[0], corpora[1:], names=[f"uue.{kind}"], resources=resources)
     assert f"{table.value(names[1], f'uue.{kind}'):.3f}" == printed[""]["UUE"]

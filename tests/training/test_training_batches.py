@@ -13,7 +13,9 @@ VOCABULARY = Vocabulary.build(CORPORA)
 TASKS = [compile_task(corpus, VOCABULARY) for corpus in CORPORA]
 
 
-@pytest.mark.parametrize("chosen", [[[3, 1, 7, 20]], [[3, 1, 7, 20], [5, 2]]], ids=["one lane", "two lanes"])
+@pytest.mark.parametrize(
+    "chosen", [[[3, 1, 7, 20]], [[3, 1, 7, 20], [5, 2]]], ids=["one lane", "two lanes"]
+)
 def test_a_batch_holds_its_sentences_token_by_token(chosen: list[list[int]]) -> None:
     """Every place is traced back to its token, its mirror image, its label and its characters."""
     lanes = range(len(chosen))
@@ -32,7 +34,10 @@ def test_a_batch_holds_its_sentences_token_by_token(chosen: list[list[int]]) -> 
             forms = batch.forms[k][batch.form_of[k, places]]
             assert [VOCABULARY.forms[f] for f in forms] == [corpus.forms[t] for t in tokens]
             labels = [TASKS[k].labels[y] for y in part.labels[k, places]]
-            assert labels == [corpus.labels[y] for y in split.labels[split.offsets[sentence] : split.offsets[sentence + 1]]]
+            assert labels == [
+                corpus.labels[y]
+                for y in split.labels[split.offsets[sentence] : split.offsets[sentence + 1]]
+            ]
             seen += len(tokens)
         assert layout.counts[k] == seen
         if layout.valid is not None:
@@ -48,7 +53,10 @@ def test_characters_stand_forwards_and_backwards_with_digits_as_zero() -> None:
     for number, form in enumerate(batch.forms[0]):
         word = VOCABULARY.forms[form].replace("4", "0").replace("2", "0")
         places = [starts[t] + number for t in range(len(word))]
-        spelt = [[VOCABULARY.characters[c - 1] for c in batch.characters[0, d, places].tolist()] for d in (0, 1)]
+        spelt = [
+            [VOCABULARY.characters[c - 1] for c in batch.characters[0, d, places].tolist()]
+            for d in (0, 1)
+        ]
         assert "".join(spelt[0]) == word and "".join(spelt[1]) == word[::-1]
         assert batch.form_layout.last[0, number] == places[-1]
 

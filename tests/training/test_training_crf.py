@@ -12,13 +12,18 @@ from autoaux.training.kernels import Layout, crf_loss, viterbi
 LENGTHS = [4, 3, 3, 1]
 N, LABELS = sum(LENGTHS), 3
 LAYOUT = Layout(np.array([LENGTHS]))
-PLACES = [LAYOUT.place(np.arange(n), np.full(n, b)) for b, n in enumerate(LENGTHS)]  # of each sentence
+PLACES = [
+    LAYOUT.place(np.arange(n), np.full(n, b)) for b, n in enumerate(LENGTHS)
+]  # of each sentence
 
 
 def parameters(seed: int, scale: float = 1.0, lanes: int = 1) -> list[torch.Tensor]:
     generator = torch.Generator().manual_seed(seed)
     shapes = [(lanes, N, LABELS), (lanes, LABELS, LABELS), (lanes, LABELS), (lanes, LABELS)]
-    return [(torch.randn(s, generator=generator, dtype=torch.double) * scale).requires_grad_() for s in shapes]
+    return [
+        (torch.randn(s, generator=generator, dtype=torch.double) * scale).requires_grad_()
+        for s in shapes
+    ]
 
 
 def path_score(emissions, transitions, start, end, path) -> torch.Tensor:
@@ -65,7 +70,9 @@ def test_viterbi_finds_the_best_of_all_paths() -> None:
         emissions, transitions, start, end = (p[0] for p in parts)
         for where in PLACES:
             paths = product(range(LABELS), repeat=len(where))
-            best = max(paths, key=lambda p: float(path_score(emissions[where], transitions, start, end, p)))
+            best = max(
+                paths, key=lambda p: float(path_score(emissions[where], transitions, start, end, p))
+            )
             assert tuple(found[where].tolist()) == best
 
 
@@ -79,10 +86,16 @@ def test_loss_gradient_and_viterbi_equal_pytorch_crf() -> None:
         crf.end_transitions.copy_(ours[3][0])
     labels = torch.randint(0, LABELS, (1, N), generator=torch.Generator().manual_seed(7))
     shape = (len(LENGTHS), max(LENGTHS))
-    padded, gold = torch.zeros(*shape, LABELS, dtype=torch.double), torch.zeros(shape, dtype=torch.long)
+    padded, gold = (
+        torch.zeros(*shape, LABELS, dtype=torch.double),
+        torch.zeros(shape, dtype=torch.long),
+    )
     mask = torch.zeros(shape, dtype=torch.bool)
     for b, where in enumerate(PLACES):
-        padded[b, : len(where)], gold[b, : len(where)] = ours[0].detach()[0, where], labels[0, where]
+        padded[b, : len(where)], gold[b, : len(where)] = (
+            ours[0].detach()[0, where],
+            labels[0, where],
+        )
         mask[b, : len(where)] = True
     padded.requires_grad_()
     expected = -crf(padded, gold, mask=mask)
@@ -101,7 +114,9 @@ def test_loss_gradient_and_viterbi_equal_pytorch_crf() -> None:
 
 
 def test_scores_beyond_the_range_of_exp_fall_back_to_logarithms() -> None:
-    """Transitions of -200 make every path's weight 0 in single precision; the loss must still be right."""
+    """Transitions of -200 make every path's weight 0 in single precision; the loss must still
+    be right.
+    """
     ours = [p.detach().float() for p in parameters(8)]
     ours[1] = torch.full_like(ours[1], -200.0)
     ours = [p.requires_grad_() for p in ours]

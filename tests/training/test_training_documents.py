@@ -1,4 +1,7 @@
-"""Documents: the TF-IDF perceptron of Kerinec et al. through the run, and heads that pool tokens."""
+"""Documents: the TF-IDF perceptron of Kerinec et al.
+
+through the run, and heads that pool tokens.
+"""
 
 import math
 
@@ -20,7 +23,9 @@ from autoaux.training.heads import DocumentHead, pool
 def tfidf_run(main, *auxiliaries, seed=0, **optimisation):
     base = recipe(main, *auxiliaries).model_dump(exclude={"encoder", "head", "optimisation"})
     steps = {"max_steps": 120, "eval_every": 20, **optimisation}
-    return Run(Recipe(**base, encoder={"kind": "tfidf_mlp"}, optimisation=steps), main, auxiliaries, seed)
+    return Run(
+        Recipe(**base, encoder={"kind": "tfidf_mlp"}, optimisation=steps), main, auxiliaries, seed
+    )
 
 
 def test_documents_are_learned_and_scored_by_macro_f1():
@@ -33,8 +38,11 @@ def test_tasks_share_both_hidden_layers_and_only_these():
     run = tfidf_run(opinions(60), opinions(50, 1, "others"))
     names = [name for name, _ in run.program.model.named_parameters()]
     assert [n for n in names if n.startswith("encoder.")] == [
-        "encoder.mlp.bias", "encoder.mlp.input.weight", "encoder.mlp.layers.0.weight", "encoder.mlp.layers.0.bias",
-    ]  # fmt: skip
+        "encoder.mlp.bias",
+        "encoder.mlp.input.weight",
+        "encoder.mlp.layers.0.weight",
+        "encoder.mlp.layers.0.bias",
+    ]
     assert sum(n.endswith("emissions.weight") for n in names) == 2
     assert run.advance(20).auxiliary_names == ("others",)
 
@@ -59,15 +67,23 @@ def test_a_resumed_document_run_equals_an_unbroken_one(tmp_path):
 def test_labels_of_documents_are_predicted_for_new_text():
     run = tfidf_run(opinions(200))
     run.advance()
-    assert run.tagger().predict([["Anna", "dog"], ["KASSEL"], [], ["never", "seen"]])[:3] == [["good"], ["bad"], []]
+    assert run.tagger().predict([["Anna", "dog"], ["KASSEL"], [], ["never", "seen"]])[:3] == [
+        ["good"],
+        ["bad"],
+        [],
+    ]
 
 
 def test_an_empty_document_is_a_wrong_answer_and_moves_no_other():
     run = tfidf_run(opinions(200))
     run.advance()
     texts = [(["Anna"], ["good"]), ([], ["good"]), (["Kassel"], ["bad"])]
-    scores = run.tagger().evaluate(corpus_from_sentences("new", {"test": texts}, kind="classification"), "test")
-    assert scores.per_label["good"]["recall"] == 0.5 and scores.per_label["good"]["precision"] == 1.0
+    scores = run.tagger().evaluate(
+        corpus_from_sentences("new", {"test": texts}, kind="classification"), "test"
+    )
+    assert (
+        scores.per_label["good"]["recall"] == 0.5 and scores.per_label["good"]["precision"] == 1.0
+    )
     assert scores.per_label["bad"]["f1"] == 1.0
 
 
@@ -83,15 +99,24 @@ def test_the_recipe_s_defaults_for_documents_are_the_paper_s():
 
 
 def part_of(*documents):
-    corpus = corpus_from_sentences("d", {"train": [(d, [str(len(d) % 2)]) for d in documents]}, kind="classification")
+    corpus = corpus_from_sentences(
+        "d", {"train": [(d, [str(len(d) % 2)]) for d in documents]}, kind="classification"
+    )
     vocabulary = Vocabulary.build([corpus])
     task = compile_task(corpus, vocabulary)
-    return build_batch([Share(0, [task.train], [np.arange(len(task.train.lengths))])], vocabulary.table).parts[0], task
+    return (
+        build_batch(
+            [Share(0, [task.train], [np.arange(len(task.train.lengths))])], vocabulary.table
+        ).parts[0],
+        task,
+    )
 
 
 def test_a_token_encoder_s_document_is_the_largest_value_of_its_tokens():
     part, _ = part_of(["a", "b", "c"], ["d"], ["e", "f"])
-    values = torch.arange(6.0)  # packed: first tokens of the three (longest first), then the second ones, then the third
+    values = torch.arange(
+        6.0
+    )  # packed: first tokens of the three (longest first), then the second ones, then the third
     encoded = torch.stack([values, -values], 1).unsqueeze(0)
     assert pool(encoded, part)[0].tolist() == [[5.0, 0.0], [4.0, -1.0], [2.0, -2.0]]
 
@@ -109,5 +134,10 @@ def test_the_document_loss_is_the_mean_cross_entropy():
 
 
 def test_the_recurrent_trunk_reads_documents_too():
-    outcome = Run(recipe(opinions(150), optimisation={"max_steps": 80, "batch_tokens": 128}), opinions(150), (), 0).advance()
+    outcome = Run(
+        recipe(opinions(150), optimisation={"max_steps": 80, "batch_tokens": 128}),
+        opinions(150),
+        (),
+        0,
+    ).advance()
     assert outcome.metric == "macro_f1" and outcome.score > 0.9

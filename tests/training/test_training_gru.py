@@ -68,7 +68,9 @@ def test_the_lstm_equals_torch_nn_lstm_in_states_and_gradients() -> None:
 
     recurrent = reference.weight_hh_l0.detach().T[None].clone().requires_grad_()
     weight = reference.weight_ih_l0.detach().T.clone().requires_grad_()
-    inner = (reference.bias_hh_l0 + reference.bias_ih_l0).detach()[None, None].clone().requires_grad_()
+    inner = (
+        (reference.bias_hh_l0 + reference.bias_ih_l0).detach()[None, None].clone().requires_grad_()
+    )
     projected = packed(x, LENGTHS) @ LSTM.scale(weight)
     states = lstm_scan(laid_out(projected, 4), recurrent, inner, steps(1))
     (states * packed(weights, LENGTHS)).sum().backward()
@@ -105,13 +107,17 @@ def test_yangs_gru_equals_its_four_equations_written_out_token_by_token() -> Non
 
 @pytest.mark.parametrize("scan, gates", [(gru_scan, 3), (gru_before_scan, 3), (lstm_scan, 4)])
 @pytest.mark.parametrize("lengths", [LENGTHS, [1, 1, 1], [4]])
-def test_a_scan_has_the_gradient_of_finite_differences(scan, gates: int, lengths: list[int]) -> None:
+def test_a_scan_has_the_gradient_of_finite_differences(
+    scan, gates: int, lengths: list[int]
+) -> None:
     torch.manual_seed(1)
     n, hidden, groups = sum(lengths), 3, 2
     x = torch.randn(gates, groups, n, hidden, dtype=torch.double, requires_grad=True)
     recurrent = torch.randn(groups, hidden, gates * hidden, dtype=torch.double, requires_grad=True)
     bias = torch.randn(groups, 1, gates * hidden, dtype=torch.double, requires_grad=True)
-    assert torch.autograd.gradcheck(lambda *a: scan(*a, steps(groups, lengths)), (x, recurrent, bias))
+    assert torch.autograd.gradcheck(
+        lambda *a: scan(*a, steps(groups, lengths)), (x, recurrent, bias)
+    )
 
 
 @pytest.mark.parametrize("scan, gates", [(gru_scan, 3), (gru_before_scan, 3), (lstm_scan, 4)])
@@ -124,7 +130,9 @@ def test_groups_side_by_side_get_what_each_gets_alone(scan, gates: int) -> None:
     states = scan(x, recurrent, bias, steps(groups))
     for group in range(groups):
         own = slice(group, group + 1)
-        torch.testing.assert_close(states[own], scan(x[:, own], recurrent[own], bias[own], steps(1)))
+        torch.testing.assert_close(
+            states[own], scan(x[:, own], recurrent[own], bias[own], steps(1))
+        )
 
 
 def test_without_gradients_a_scan_gives_the_same_states() -> None:
@@ -147,6 +155,14 @@ def test_the_place_before_is_that_of_the_same_sequence() -> None:
 def test_packing_lists_each_place_once_and_steps_shrink() -> None:
     packing = Layout(np.array([LENGTHS]))
     assert packing.sizes == [5, 4, 3, 3, 1, 1]
-    assert list(zip(packing.step, packing.sequence))[:7] == [(0, 0), (0, 1), (0, 2), (0, 3), (0, 4), (1, 0), (1, 1)]
+    assert list(zip(packing.step, packing.sequence))[:7] == [
+        (0, 0),
+        (0, 1),
+        (0, 2),
+        (0, 3),
+        (0, 4),
+        (1, 0),
+        (1, 1),
+    ]
     assert len(packing.step) == sum(LENGTHS)
     assert (packing.place(packing.step, packing.sequence) == np.arange(sum(LENGTHS))).all()

@@ -38,7 +38,12 @@ def vec(tmp_path):
 
 def run_with(main, *auxiliaries, embeddings, combine="attention", **parts):
     encoder = Gru(**SMALL, embeddings=tuple(embeddings), combine=combine)
-    return Run(recipe(main, *auxiliaries, encoder=encoder, **parts), main, auxiliaries, parts.get("seed", 0))
+    return Run(
+        recipe(main, *auxiliaries, encoder=encoder, **parts),
+        main,
+        auxiliaries,
+        parts.get("seed", 0),
+    )
 
 
 def first_batch(run):
@@ -61,7 +66,9 @@ def test_each_token_gets_its_own_contextual_vector(bert):
     batch = first_batch(run)
     store = FeatureStore(bert, "tagging")
     vectors = ContextualVectors(store, run.program.lanes[0].tasks)(batch)[0]
-    assert np.array_equal(vectors.numpy(), store.of(main, "train")[batch.parts[0].positions[0]].astype(np.float32))
+    assert np.array_equal(
+        vectors.numpy(), store.of(main, "train")[batch.parts[0].positions[0]].astype(np.float32)
+    )
 
 
 def test_new_text_gets_the_vectors_its_file_would_have(bert):
@@ -69,13 +76,18 @@ def test_new_text_gets_the_vectors_its_file_would_have(bert):
     run = run_with(main, embeddings=[Embeddings(kind="contextual", path=bert)])
     run.advance(10)
     dev = [words for words, _ in main.sentences("dev")]
-    assert run.tagger().predict(dev) == run.tagger().predict(dev[:7]) + run.tagger().predict(dev[7:])
+    assert run.tagger().predict(dev) == run.tagger().predict(dev[:7]) + run.tagger().predict(
+        dev[7:]
+    )
 
 
 def test_vectors_somebody_computed_are_read_by_corpus_and_split(tmp_path):
     main = people(30, 0)
     for name, split in main.splits.items():
-        np.save(tmp_path / f"{main.name}.{name}.npy", np.arange(split.n_tokens * 2, dtype=np.float16).reshape(-1, 2))
+        np.save(
+            tmp_path / f"{main.name}.{name}.npy",
+            np.arange(split.n_tokens * 2, dtype=np.float16).reshape(-1, 2),
+        )
     run = run_with(main, embeddings=[Embeddings(kind="contextual", path=str(tmp_path))])
     batch = first_batch(run)
     vectors = PrecomputedVectors(str(tmp_path), run.program.lanes[0].tasks)(batch)[0]
@@ -88,8 +100,12 @@ def test_vectors_somebody_computed_are_read_by_corpus_and_split(tmp_path):
 def test_precomputed_vectors_of_the_wrong_length_or_absent_are_one_line(tmp_path):
     main = people(30, 0)
     for name, split in main.splits.items():
-        np.save(tmp_path / f"{main.name}.{name}.npy", np.zeros((split.n_tokens + (name == "dev"), 2)))
-    with pytest.raises(InputError, match="people.dev.npy: an array of shape .* expected one row for each"):
+        np.save(
+            tmp_path / f"{main.name}.{name}.npy", np.zeros((split.n_tokens + (name == "dev"), 2))
+        )
+    with pytest.raises(
+        InputError, match="people.dev.npy: an array of shape .* expected one row for each"
+    ):
         run_with(main, embeddings=[Embeddings(kind="contextual", path=str(tmp_path))])
     (tmp_path / "people.dev.npy").unlink()
     with pytest.raises(InputError, match="people.dev.npy: no such file"):
@@ -103,7 +119,9 @@ def test_learned_static_and_contextual_vectors_train_together(bert, vec, combine
     outcome = run.advance(40)
     assert outcome.curve[-1].loss < outcome.curve[0].loss
     sizes = [2 * SMALL["character_hidden"], SMALL["words"], 3, 16]
-    assert run.program.model.encoder.inputs[0].size == (max(sizes) if combine == "attention" else sum(sizes))
+    assert run.program.model.encoder.inputs[0].size == (
+        max(sizes) if combine == "attention" else sum(sizes)
+    )
 
 
 def test_attention_weights_can_be_read_for_every_token(bert, vec):
@@ -118,7 +136,10 @@ def test_attention_weights_can_be_read_for_every_token(bert, vec):
 
 
 def test_a_trained_tagger_tells_the_weights_of_its_inputs(bert, vec):
-    for embeddings in ([Embeddings(kind="static", path=vec)], [Embeddings(kind="contextual", path=bert)]):
+    for embeddings in (
+        [Embeddings(kind="static", path=vec)],
+        [Embeddings(kind="contextual", path=bert)],
+    ):
         run = run_with(people(60, 0), embeddings=embeddings)
         run.advance(10)
         names, weights = run.tagger().attention([["Anna", "sees", "Anna"], [], ["Kassel"]])
@@ -130,7 +151,10 @@ def test_a_trained_tagger_tells_the_weights_of_its_inputs(bert, vec):
 
 
 def test_a_tagger_without_attention_has_no_weights_to_read(vec):
-    for parts in ({"embeddings": [Embeddings(kind="static", path=vec)], "combine": "concatenate"}, {"embeddings": [], "combine": "concatenate"}):
+    for parts in (
+        {"embeddings": [Embeddings(kind="static", path=vec)], "combine": "concatenate"},
+        {"embeddings": [], "combine": "concatenate"},
+    ):
         with pytest.raises(InputError, match="encoder.combine is"):
             run_with(people(20, 0), **parts).tagger().attention([["Anna"]])
 
@@ -138,10 +162,14 @@ def test_a_tagger_without_attention_has_no_weights_to_read(vec):
 def test_runs_with_given_vectors_stack_like_any_other(bert, vec):
     embeddings = [Embeddings(kind="static", path=vec), Embeddings(kind="contextual", path=bert)]
     main = people(60, 0)
-    alone = [run_with(main, embeddings=embeddings, optimisation={"max_steps": 10}) for _ in range(2)]
+    alone = [
+        run_with(main, embeddings=embeddings, optimisation={"max_steps": 10}) for _ in range(2)
+    ]
     vocabulary = alone[0].vocabulary
     runs = [Run(alone[0].recipe, main, (), seed, vocabulary=vocabulary) for seed in (4, 5)]
-    separate = [Run(alone[0].recipe, main, (), seed, vocabulary=vocabulary).advance() for seed in (4, 5)]
+    separate = [
+        Run(alone[0].recipe, main, (), seed, vocabulary=vocabulary).advance() for seed in (4, 5)
+    ]
     stacked = StackedRuns(runs).advance()
     for a, b in zip(separate, stacked):
         assert [p.loss for p in a.curve] == pytest.approx([p.loss for p in b.curve], abs=1e-4)

@@ -12,7 +12,12 @@ class Tiny(nn.Module):
     def __init__(self):
         super().__init__()
         self.embed = nn.Linear(4, 6)
-        self.layers = nn.ModuleList([nn.Sequential(nn.Linear(6, 6), nn.Tanh(), nn.Linear(6, 6, bias=False)) for _ in range(2)])
+        self.layers = nn.ModuleList(
+            [
+                nn.Sequential(nn.Linear(6, 6), nn.Tanh(), nn.Linear(6, 6, bias=False))
+                for _ in range(2)
+            ]
+        )
 
     def forward(self, x):
         x = self.embed(x)

@@ -1,4 +1,6 @@
-"""A corpus of 10 million tokens trains in under 2 GB beyond the model; the peak that is reported is the run's own."""
+"""A corpus of 10 million tokens trains in under 2 GB beyond the model; the peak that is
+reported is the run's own.
+"""
 
 import os
 import resource
@@ -54,7 +56,9 @@ print(max(built, outcome.peak_memory) - before, model)
 
 
 def test_ten_million_tokens_train_in_under_two_gigabytes_beyond_the_model() -> None:
-    done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True
+    )
     used, model = map(int, done.stdout.split())
     assert model > 25e6  # more than 100,000 known words
     assert used - 4 * model < 2e9  # the model, its best copy and two moments of Adam
@@ -73,11 +77,15 @@ print(subprocess.run([sys.executable, "-c", child], capture_output=True, text=Tr
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the peak is ru_maxrss")
 def test_a_child_of_a_large_process_reports_its_own_peak() -> None:
-    done = subprocess.run([sys.executable, "-c", FAT_PARENT], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", FAT_PARENT], capture_output=True, text=True, check=True
+    )
     assert 50e6 < int(done.stdout) < 700e6
 
 
-def test_the_peak_grows_with_what_is_held_and_is_forgotten_when_asked(monkeypatch, tmp_path) -> None:
+def test_the_peak_grows_with_what_is_held_and_is_forgotten_when_asked(
+    monkeypatch, tmp_path
+) -> None:
     cpu = torch.device("cpu")
     before = _memory.peak_memory(cpu)
     held = np.ones(before // 8 + 5_000_000)  # more than everything this process has held so far
@@ -95,8 +103,12 @@ def test_the_peak_grows_with_what_is_held_and_is_forgotten_when_asked(monkeypatc
 
 def printed(code: str) -> int:
     """The number that a program of its own prints, its libraries' threads left as they come."""
-    threads = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
-    done = subprocess.run([sys.executable, "-c", code], env=threads, capture_output=True, text=True, check=True)
+    threads = {
+        name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=threads, capture_output=True, text=True, check=True
+    )
     return int(done.stdout)
 
 

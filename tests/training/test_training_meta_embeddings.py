@@ -49,4 +49,6 @@ def test_every_parameter_of_the_combination_learns():
 
 
 def test_concatenation_stacks_the_vectors_in_order():
-    assert Concatenation([1, 2])([torch.tensor([[1.0]]), torch.tensor([[2.0, 3.0]])]).tolist() == [[1.0, 2.0, 3.0]]
+    assert Concatenation([1, 2])([torch.tensor([[1.0]]), torch.tensor([[2.0, 3.0]])]).tolist() == [
+        [1.0, 2.0, 3.0]
+    ]

@@ -1,4 +1,6 @@
-"""A batch of several tasks is encoded in one pass: losses and gradients are those of one pass per task."""
+"""A batch of several tasks is encoded in one pass: losses and gradients are those of one pass
+per task.
+"""
 
 import numpy as np
 import pytest
@@ -12,7 +14,10 @@ from autoaux.training import Run
 from autoaux.training.data import Share, build_batch
 
 MAIN, AUXILIARIES = people(60, 0), (shapes(50, 1), people(40, 2, name="others", places=False))
-QUIET = SMALL | {"dropout": 0.0, "word_dropout": 0.0}  # masks are drawn per form and place of a batch
+QUIET = SMALL | {
+    "dropout": 0.0,
+    "word_dropout": 0.0,
+}  # masks are drawn per form and place of a batch
 DOCUMENTS = (opinions(50, 1, "first"), opinions(40, 2, "second"))
 
 
@@ -28,14 +33,20 @@ def cache(tmp_path, monkeypatch):
 
 def attention(bert: str, folder) -> Gru:
     (folder / "v.vec").write_text("anna 1 0\ndog 2 3\n")
-    given = (Embeddings(kind="static", path=str(folder / "v.vec")), Embeddings(kind="contextual", path=bert))
+    given = (
+        Embeddings(kind="static", path=str(folder / "v.vec")),
+        Embeddings(kind="contextual", path=bert),
+    )
     return Gru(**QUIET, embeddings=given, combine="attention")
 
 
 def precomputed(folder) -> Gru:
     for corpus in (MAIN, *AUXILIARIES):
         for name, split in corpus.splits.items():
-            np.save(folder / f"{corpus.name}.{name}.npy", np.random.default_rng(split.n_tokens).normal(size=(split.n_tokens, 3)))
+            np.save(
+                folder / f"{corpus.name}.{name}.npy",
+                np.random.default_rng(split.n_tokens).normal(size=(split.n_tokens, 3)),
+            )
     return Gru(**QUIET, embeddings=(Embeddings(kind="contextual", path=str(folder)),))
 
 
@@ -53,9 +64,17 @@ ENCODERS = {
 }
 
 
-def mixed(encoder, main=MAIN, auxiliaries=AUXILIARIES, *, kind="multitask", sharing="all", head=None) -> tuple[Run, list[Share]]:
+def mixed(
+    encoder, main=MAIN, auxiliaries=AUXILIARIES, *, kind="multitask", sharing="all", head=None
+) -> tuple[Run, list[Share]]:
     """A run, in double precision where it can be, and sentences of each of its tasks."""
-    written = recipe(main, *auxiliaries, encoder=encoder, schedule=Schedule(kind=kind, sharing=sharing), head=head or {})
+    written = recipe(
+        main,
+        *auxiliaries,
+        encoder=encoder,
+        schedule=Schedule(kind=kind, sharing=sharing),
+        head=head or {},
+    )
     run = Run(written, main, auxiliaries, 0)
     if isinstance(encoder, Gru) and not encoder.embeddings:  # given vectors are of single precision
         run.program.model.double()
@@ -65,11 +84,16 @@ def mixed(encoder, main=MAIN, auxiliaries=AUXILIARIES, *, kind="multitask", shar
     lane = run.program.lanes[0]
     tasks = range(len(lane.tasks))
     assert len(tasks) == 3
-    return run, [Share(t, [lane.tasks[t].train], [np.random.default_rng(t).permutation(20)[: 8 + t]]) for t in tasks]
+    return run, [
+        Share(t, [lane.tasks[t].train], [np.random.default_rng(t).permutation(20)[: 8 + t]])
+        for t in tasks
+    ]
 
 
 def gradients(run: Run, batches) -> tuple[dict[int, float], dict[str, torch.Tensor]]:
-    """Losses by task, and gradients of their sum weighted unlike one another; rows of tables by number."""
+    """Losses by task, and gradients of their sum weighted unlike one another; rows of tables by
+    number.
+    """
     model, losses = run.program.model, {}
     model.zero_grad()
     for batch in batches:
@@ -79,13 +103,18 @@ def gradients(run: Run, batches) -> tuple[dict[int, float], dict[str, torch.Tens
     for number, table in enumerate(run.program.rows.tables):
         touched = table.take()
         if touched is not None:
-            found |= {f"table {number} row {int(row)}": grad.clone() for row, grad in zip(touched.rows, touched.copies.grad)}
+            found |= {
+                f"table {number} row {int(row)}": grad.clone()
+                for row, grad in zip(touched.rows, touched.copies.grad)
+            }
     return {task: loss.item() for task, loss in losses.items()}, found
 
 
 def assert_equal(run: Run, shares: list[Share], passes: int) -> None:
     table = run.vocabulary.table
-    drawn = type("Drawn", (), {"parts": tuple((share.task, share.sentences[0]) for share in shares)})
+    drawn = type(
+        "Drawn", (), {"parts": tuple((share.task, share.sentences[0]) for share in shares)}
+    )
     together = run.program._batches([drawn])
     assert len(together) == passes
     losses, one = gradients(run, together)
@@ -93,16 +122,28 @@ def assert_equal(run: Run, shares: list[Share], passes: int) -> None:
     assert losses == pytest.approx(expected, rel=1e-5)
     assert one.keys() == separate.keys()
     for name, gradient in separate.items():
-        rounding = {"rtol": 1e-6, "atol": 1e-8} if gradient.dtype == torch.float64 else {"rtol": 1e-3, "atol": 1e-5}
-        torch.testing.assert_close(one[name], gradient, **rounding, msg=lambda text, name=name: f"{name}: {text}")
+        rounding = (
+            {"rtol": 1e-6, "atol": 1e-8}
+            if gradient.dtype == torch.float64
+            else {"rtol": 1e-3, "atol": 1e-5}
+        )
+        torch.testing.assert_close(
+            one[name], gradient, **rounding, msg=lambda text, name=name: f"{name}: {text}"
+        )
 
 
 @pytest.mark.parametrize("kind", ENCODERS)
-def test_one_pass_over_a_mixed_batch_has_the_gradients_of_one_pass_per_task(kind: str, bert: str, tmp_path) -> None:
+def test_one_pass_over_a_mixed_batch_has_the_gradients_of_one_pass_per_task(
+    kind: str, bert: str, tmp_path
+) -> None:
     assert_equal(*mixed(ENCODERS[kind](bert, tmp_path)), passes=1)
 
 
-@pytest.mark.parametrize("head", [Head(decoder="softmax"), Head(cost=0.2, scheme="bioes")], ids=["softmax", "softmax-margin"])
+@pytest.mark.parametrize(
+    "head",
+    [Head(decoder="softmax"), Head(cost=0.2, scheme="bioes")],
+    ids=["softmax", "softmax-margin"],
+)
 def test_every_head_reads_its_own_rows(head: Head) -> None:
     assert_equal(*mixed(Gru(**QUIET), head=head.model_dump()), passes=1)
 
@@ -125,7 +166,12 @@ def test_tasks_that_share_only_a_part_are_encoded_apart(sharing: str) -> None:
 
 @pytest.mark.parametrize("kind", ["multitask", "concatenation"])
 def test_a_mixed_batch_trains_and_learns(kind: str) -> None:
-    written = recipe(MAIN, *AUXILIARIES, schedule=kind, optimisation={"max_steps": 100, "eval_every": 25, "learning_rate": 0.02})
+    written = recipe(
+        MAIN,
+        *AUXILIARIES,
+        schedule=kind,
+        optimisation={"max_steps": 100, "eval_every": 25, "learning_rate": 0.02},
+    )
     outcome = Run(written, MAIN, AUXILIARIES, 0).advance()
     assert outcome.score > 0.9
     assert all(curve[-1][1] < curve[0][1] / 2 for curve in outcome.auxiliary_curves)

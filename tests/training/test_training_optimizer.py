@@ -1,4 +1,6 @@
-"""The optimisers move parameters exactly as torch.optim's do, and start without torch's compiler."""
+"""The optimisers move parameters exactly as torch.optim's do, and start without torch's
+compiler.
+"""
 
 import subprocess
 import sys
@@ -9,15 +11,26 @@ import torch
 from autoaux.recipe import Optimisation
 from autoaux.training.kernels import Optimizer
 
-CLASSES = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "sgd": torch.optim.SGD, "adagrad": torch.optim.Adagrad}
+CLASSES = {
+    "adam": torch.optim.Adam,
+    "adamw": torch.optim.AdamW,
+    "sgd": torch.optim.SGD,
+    "adagrad": torch.optim.Adagrad,
+}
 
 
 @pytest.mark.parametrize("name", CLASSES)
 @pytest.mark.parametrize("decay", [0.0, 0.01])
 def test_every_optimiser_equals_torch_s_bit_for_bit(name: str, decay: float) -> None:
-    """Two groups of unlike rate and decay, a rate that falls, a parameter that rests now and then."""
+    """Two groups of unlike rate and decay, a rate that falls, a parameter that rests now and
+    then.
+    """
     generator = torch.Generator().manual_seed(0)
-    start = [torch.randn(5, 3, generator=generator), torch.randn(4, generator=generator), torch.randn(2, 2, generator=generator)]
+    start = [
+        torch.randn(5, 3, generator=generator),
+        torch.randn(4, generator=generator),
+        torch.randn(2, 2, generator=generator),
+    ]
     ours, theirs = ([torch.nn.Parameter(value.clone()) for value in start] for _ in range(2))
 
     def groups(own: list[torch.nn.Parameter]) -> list[dict]:
@@ -53,4 +66,9 @@ corpus = corpus_from_sentences("t", {split: [(["a", "b"], ["X", "Y"])] * 9 for s
 Run(Recipe(main=CorpusRef(name="t", path="t", digest=corpus.digest)), corpus, (), 0).advance(2)
 print("torch._dynamo" in sys.modules)
 """
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
+        == "False\n"
+    )

@@ -16,7 +16,9 @@ WORDS = [*NAMES, *PLACES, *PLAIN, "unseen-word", "naïve", "🙂", "\u200b", "3.
 
 @pytest.fixture(scope="module", params=[tiny_bert, tiny_roberta])
 def tokenizer(request, tmp_path_factory):
-    return AutoTokenizer.from_pretrained(request.param(tmp_path_factory.mktemp("encoder") / "e"), add_prefix_space=True)
+    return AutoTokenizer.from_pretrained(
+        request.param(tmp_path_factory.mktemp("encoder") / "e"), add_prefix_space=True
+    )
 
 
 def test_pieces_of_forms_are_the_pieces_of_words_in_a_sentence(tokenizer):

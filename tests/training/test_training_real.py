@@ -18,7 +18,9 @@ CORPORA = Path(os.environ.get("AUTOAUX_SHARED", Path(__file__).parents[3] / "sha
 
 @pytest.mark.skipif(not CORPORA.is_dir(), reason="real corpora are not here (see AUTOAUX_SHARED)")
 def test_a_treebank_helps_and_its_shuffled_labels_do_not() -> None:
-    """EWT cut to 5,000 tokens with ParTUT: +3.8 points after 600 steps in earlier work, -0.2 shuffled."""
+    """EWT cut to 5,000 tokens with ParTUT: +3.8 points after 600 steps in earlier work, -0.2
+    shuffled.
+    """
     main = cut_train(read_corpus(CORPORA / "pos/ud_en_ewt"), 5000, 0)
     fewer = main.splits["dev"].select(np.arange(0, main.splits["dev"].n_sentences, 3))
     main = replace(main, splits={**main.splits, "dev": fewer})
@@ -41,26 +43,48 @@ def test_a_treebank_helps_and_its_shuffled_labels_do_not() -> None:
 
 def test_load_data_cuts_shuffles_drops_leaks_and_checks_content(tmp_path: Path) -> None:
     def write(name: str, sentences: list[str]) -> None:
-        text = "\n\n".join("\n".join(f"{t} {'CAP' if t[0].isupper() else 'LOW'}" for t in s.split()) for s in sentences)
+        text = "\n\n".join(
+            "\n".join(f"{t} {'CAP' if t[0].isupper() else 'LOW'}" for t in s.split())
+            for s in sentences
+        )
         (tmp_path / name).mkdir(exist_ok=True)
         for split in ("train", "dev", "test"):
             part = sentences if split == "train" else sentences[:3]
-            text = "\n\n".join("\n".join(f"{t} {'CAP' if t[0].isupper() else 'LOW'}" for t in s.split()) for s in part)
+            text = "\n\n".join(
+                "\n".join(f"{t} {'CAP' if t[0].isupper() else 'LOW'}" for t in s.split())
+                for s in part
+            )
             (tmp_path / name / f"{split}.conll").write_text(text + "\n", encoding="utf-8")
 
     letters = "abcdefghijklmnopqrst"
     write("main", [f"Anna sees {x} tree and {x}{x} old Dogs today" for x in letters])
-    write("other", [f"Anna sees {x} tree and {x}{x} old Dogs today" for x in letters[:2]] + [f"the {x} House is red" for x in letters])
+    write(
+        "other",
+        [f"Anna sees {x} tree and {x}{x} old Dogs today" for x in letters[:2]]
+        + [f"the {x} House is red" for x in letters],
+    )
     main, other = (ensure_splits(read_corpus(tmp_path / name)) for name in ("main", "other"))
-    refs = [reference(main), reference(other).model_copy(update={"train_tokens": 30, "shuffle_labels": 1})]
+    refs = [
+        reference(main),
+        reference(other).model_copy(update={"train_tokens": 30, "shuffle_labels": 1}),
+    ]
     written = Recipe(main=refs[0], auxiliaries=(refs[1],), schedule=Schedule(kind="auxiliary"))
     read_main, (read_other,) = load_data(written, tmp_path)
     assert read_main.digest == main.digest
     train = read_other.splits["train"]
     assert 0 < train.n_tokens <= 30
-    assert not any("Anna" in tokens for tokens, _ in read_other.sentences("train"))  # it stands in main's dev
-    misplaced = [l for tokens, labels in read_other.sentences("train") for t, l in zip(tokens, labels) if (l == "CAP") != t[0].isupper()]
+    assert not any(
+        "Anna" in tokens for tokens, _ in read_other.sentences("train")
+    )  # it stands in main's dev
+    misplaced = [
+        l
+        for tokens, labels in read_other.sentences("train")
+        for t, l in zip(tokens, labels)
+        if (l == "CAP") != t[0].isupper()
+    ]
     assert misplaced  # shuffled
-    write("main", ["Other text than before stands Here now"] * 4 + [f"so {x} It is" for x in letters])
+    write(
+        "main", ["Other text than before stands Here now"] * 4 + [f"so {x} It is" for x in letters]
+    )
     with pytest.raises(InputError, match="its content changed since the recipe was written"):
         load_data(written, tmp_path)

@@ -1,4 +1,6 @@
-"""A resumed run equals an unbroken one, bit for bit; a foreign or damaged checkpoint is refused in a line."""
+"""A resumed run equals an unbroken one, bit for bit; a foreign or damaged checkpoint is refused
+in a line.
+"""
 
 import json
 from pathlib import Path
@@ -19,7 +21,9 @@ def weights(run: Run) -> dict[str, torch.Tensor]:
     return dict(run.tagger().model.named_parameters())
 
 
-@pytest.mark.parametrize("schedule", ["auxiliary", "concatenation", "iteration", "stack", "joint", "multitask", "single"])
+@pytest.mark.parametrize(
+    "schedule", ["auxiliary", "concatenation", "iteration", "stack", "joint", "multitask", "single"]
+)
 def test_a_resumed_run_equals_an_unbroken_one_bit_for_bit(tmp_path: Path, schedule: str) -> None:
     auxiliaries = () if schedule == "single" else (FIRST, SECOND)
     written = recipe(MAIN, *auxiliaries, schedule=Schedule(kind=schedule, mixing=1.5))
@@ -35,7 +39,12 @@ def test_a_resumed_run_equals_an_unbroken_one_bit_for_bit(tmp_path: Path, schedu
     resumed = Run.resume(tmp_path, written, MAIN, auxiliaries, 3)
     resumed.advance(37)
     a, b = unbroken.outcome(), resumed.outcome()
-    assert (a.curve, a.auxiliary_curves, a.score, a.steps) == (b.curve, b.auxiliary_curves, b.score, b.steps)
+    assert (a.curve, a.auxiliary_curves, a.score, a.steps) == (
+        b.curve,
+        b.auxiliary_curves,
+        b.score,
+        b.steps,
+    )
     for name, value in weights(unbroken).items():
         assert torch.equal(value, weights(resumed)[name]), name
     assert len(list(tmp_path.iterdir())) == 2  # the last checkpoint only

@@ -42,9 +42,13 @@ def test_under_adam_a_row_rests_while_it_is_not_seen() -> None:
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adagrad", "adam", "adamw"])
-def test_a_row_in_every_batch_learns_the_same_under_every_optimiser(optimizer: str, monkeypatch) -> None:
+def test_a_row_in_every_batch_learns_the_same_under_every_optimiser(
+    optimizer: str, monkeypatch
+) -> None:
     monkeypatch.setitem(globals(), "BATCHES", [[[2, 2, 4]]] * 5)
-    torch.testing.assert_close(train(optimizer, dense=False)[0, [2, 4]], train(optimizer, dense=True)[0, [2, 4]])
+    torch.testing.assert_close(
+        train(optimizer, dense=False)[0, [2, 4]], train(optimizer, dense=True)[0, [2, 4]]
+    )
 
 
 def test_steps_of_rows_are_larger_under_adam_only() -> None:
@@ -69,7 +73,9 @@ def test_after_its_first_step_an_update_makes_nothing_of_the_table_s_size(monkey
     table = RowTable(START.copy())
     rows = RowOptimizer(Optimizer(Optimisation(), [{"params": [table.weight]}]), [table])
     made, zeros_like = [], torch.zeros_like
-    monkeypatch.setattr(torch, "zeros_like", lambda like: made.append(like.shape) or zeros_like(like))
+    monkeypatch.setattr(
+        torch, "zeros_like", lambda like: made.append(like.shape) or zeros_like(like)
+    )
     whole = []
     for batch in BATCHES[:2]:
         table(np.array(batch), learning=True).sum().backward()
@@ -86,13 +92,18 @@ def test_clipping_counts_rows_and_dense_parameters_of_each_lane() -> None:
     (values * torch.tensor([[[4.0], [0.0]], [[0.2], [0.2]]])).sum().backward()
     touched = table.take()
     clip([dense], [touched], 1.0, lanes=2)
-    torch.testing.assert_close(dense.grad, torch.tensor([[0.6, 0.0], [0.3, 0.0]]))  # norms 5 and 0.5
+    torch.testing.assert_close(
+        dense.grad, torch.tensor([[0.6, 0.0], [0.3, 0.0]])
+    )  # norms 5 and 0.5
     torch.testing.assert_close(touched.copies.grad.flatten(), torch.tensor([0.8, 0.0, 0.4]))
 
 
 def test_the_rate_of_a_group_is_scaled() -> None:
     part = Optimisation(optimizer="sgd", learning_rate=0.1)
-    groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr_scale": 0.5}, {"params": [torch.nn.Parameter(torch.zeros(1))]}]
+    groups = [
+        {"params": [torch.nn.Parameter(torch.zeros(1))], "lr_scale": 0.5},
+        {"params": [torch.nn.Parameter(torch.zeros(1))]},
+    ]
     optimizer = Optimizer(part, groups)
     optimizer.set_rate(0.02)
     assert [group["lr"] for group in optimizer.groups] == [0.01, 0.02]

@@ -17,14 +17,18 @@ MAIN, SHAPES = people(80, 0), shapes(60, 1)
 LEARN = {"max_steps": 150, "eval_every": 25, "learning_rate": 0.02, "batch_tokens": 128}
 
 
-@pytest.mark.parametrize("decoder, cost, scheme", [("crf", 0.0, "iob2"), ("crf", 0.2, "bioes"), ("softmax", 0.2, "iob2")])
+@pytest.mark.parametrize(
+    "decoder, cost, scheme", [("crf", 0.0, "iob2"), ("crf", 0.2, "bioes"), ("softmax", 0.2, "iob2")]
+)
 def test_a_run_learns_what_the_words_say(decoder: str, cost: float, scheme: str) -> None:
     head = {"decoder": decoder, "cost": cost, "scheme": scheme}
     run = Run(recipe(MAIN, head=head, optimisation=LEARN), MAIN, (), 0)
     outcome = run.advance()
     assert outcome.score > 0.95 and outcome.metric == "span_f1"
     assert run.tagger().evaluate(MAIN, "test").score > 0.9
-    assert run.tagger().predict([["Anna", "walks", "in", "Kassel"]]) == [["B-PER", "O", "O", "B-LOC"]]
+    assert run.tagger().predict([["Anna", "walks", "in", "Kassel"]]) == [
+        ["B-PER", "O", "O", "B-LOC"]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,11 @@ def test_every_trunk_learns(encoder: dict) -> None:
 def test_shuffled_labels_teach_nothing() -> None:
     control = shuffle_labels(SHAPES, 0)
     run = Run(recipe(control, optimisation=LEARN), control, (), 0)
-    assert run.advance().score < 0.7 < Run(recipe(SHAPES, optimisation=LEARN), SHAPES, (), 0).advance().score
+    assert (
+        run.advance().score
+        < 0.7
+        < Run(recipe(SHAPES, optimisation=LEARN), SHAPES, (), 0).advance().score
+    )
 
 
 def test_the_outcome_tells_scores_curves_and_cost() -> None:
@@ -69,26 +77,45 @@ def test_the_tagger_is_the_model_of_the_best_dev_score() -> None:
 
 
 def test_training_stops_when_dev_has_not_risen_for_patience_steps() -> None:
-    run = Run(recipe(MAIN, optimisation={"patience": 20, "max_steps": 500, "learning_rate": 0.02}), MAIN, (), 0)
+    run = Run(
+        recipe(MAIN, optimisation={"patience": 20, "max_steps": 500, "learning_rate": 0.02}),
+        MAIN,
+        (),
+        0,
+    )
     outcome = run.advance()
     best = max(outcome.curve, key=lambda point: point.score)
     assert run.finished and outcome.steps == best.step + 20 < 500
 
 
 def test_no_run_ends_without_a_dev_score() -> None:
-    """Patience shorter than the way to the first evaluation, and Watanabe's end between two of them."""
-    impatient = Run(recipe(MAIN, optimisation={"patience": 3, "eval_every": 20, "max_steps": 100}), MAIN, (), 0)
+    """Patience shorter than the way to the first evaluation, and Watanabe's end between two of
+    them.
+    """
+    impatient = Run(
+        recipe(MAIN, optimisation={"patience": 3, "eval_every": 20, "max_steps": 100}), MAIN, (), 0
+    )
     outcome = impatient.advance()
     assert impatient.finished and outcome.steps % 20 == 0 and outcome.curve[0].step == 20
-    short = {"decay": "halving", "stop": "watanabe", "learning_rate": 1.5e-4, "eval_every": 1000, "max_steps": 1000}
-    halved = Run(recipe(MAIN, optimisation={**short, "optimizer": "sgd", "clip": 1e-9}), MAIN, (), 0)
+    short = {
+        "decay": "halving",
+        "stop": "watanabe",
+        "learning_rate": 1.5e-4,
+        "eval_every": 1000,
+        "max_steps": 1000,
+    }
+    halved = Run(
+        recipe(MAIN, optimisation={**short, "optimizer": "sgd", "clip": 1e-9}), MAIN, (), 0
+    )
     outcome = halved.advance()
     assert halved.finished and outcome.steps < 1000
     assert [point.step for point in outcome.curve] == [outcome.steps]
 
 
 def test_watanabes_policy_halves_after_four_bad_epochs_and_ends_below_a_ten_thousandth() -> None:
-    part = Optimisation(optimizer="sgd", learning_rate=0.1, decay="halving", stop="watanabe", max_steps=10_000)
+    part = Optimisation(
+        optimizer="sgd", learning_rate=0.1, decay="halving", stop="watanabe", max_steps=10_000
+    )
     plan, progress = Plan("single", 0, 1.0, 10, [100]), Progress()
     rates = []
     for loss in [1.0, 0.5, 0.5, 0.6, 0.4] + [0.4] * 40:
@@ -97,7 +124,8 @@ def test_watanabes_policy_halves_after_four_bad_epochs_and_ends_below_a_ten_thou
         rates.append(rate(part, plan, progress))
         if converged(part, plan, progress):
             break
-    # the minimum .4 comes in epoch 5; epochs 6 to 9 are not less: the rate halves with epoch 9, then 13, …
+    # the minimum .4 comes in epoch 5; epochs 6 to 9 are not less: the rate halves with epoch 9,
+    # then 13, …
     assert rates[:8] == [0.1] * 8 and rates[8] == 0.05 and rates[12] == 0.025
     # 0.1 / 2^10 is the first below 1e-4: ten halvings, four epochs each
     assert len(rates) == 5 + 40 and rates[-1] == 0.1 / 2**10
@@ -125,13 +153,22 @@ def test_a_loss_that_is_not_finite_is_an_error_that_names_the_batch() -> None:
     run.advance(3)
     with torch.no_grad():
         run.program.model.heads[1].emissions.weight.fill_(float("nan"))
-    with pytest.raises(Diverged, match=r"people, seed 5: loss nan at main step 4 in batch \d+ of epoch 1 of shapes \(train sentences"):
+    with pytest.raises(
+        Diverged,
+        match=(
+            r"people, seed 5: loss nan at main step 4 in batch \d+ of epoch 1 of shapes \(train"
+            r" sentences"
+        ),
+    ):
         run.advance(5)
 
 
 def test_a_label_of_dev_alone_is_never_predicted_and_counts_as_wrong() -> None:
     train = [(["a", "b"], ["X", "Y"])] * 20
-    corpus = corpus_from_sentences("t", {"train": train, "dev": [(["a", "b", "c", "c"], ["X", "Y", "Z", "Z"])], "test": train[:1]})
+    corpus = corpus_from_sentences(
+        "t",
+        {"train": train, "dev": [(["a", "b", "c", "c"], ["X", "Y", "Z", "Z"])], "test": train[:1]},
+    )
     run = Run(recipe(corpus, optimisation=LEARN), corpus, (), 0)
     outcome = run.advance()
     assert outcome.score == 0.5
@@ -142,7 +179,10 @@ def test_a_sentence_of_200_000_tokens_trains_and_is_tagged() -> None:
     rng = np.random.default_rng(0)
     long = [("ab" if i % 2 else "Cd") for i in rng.integers(0, 2, 200_000)]
     label = {"ab": "LOW", "Cd": "CAP"}
-    corpus = corpus_from_sentences("long", {"train": [(long, [label[t] for t in long])], "dev": [(["ab", "Cd"], ["LOW", "CAP"])]})
+    corpus = corpus_from_sentences(
+        "long",
+        {"train": [(long, [label[t] for t in long])], "dev": [(["ab", "Cd"], ["LOW", "CAP"])]},
+    )
     run = Run(recipe(corpus, optimisation={"max_steps": 8, "batch_tokens": 512}), corpus, (), 0)
     assert run.advance().steps == 8
     assert max(run.program.lanes[0].tasks[0].train.lengths) == 2048
@@ -162,12 +202,16 @@ def test_empty_sentences_are_skipped_in_training_and_get_no_labels() -> None:
 def test_words_characters_and_an_empty_token_never_seen_are_tagged() -> None:
     run = Run(recipe(MAIN, optimisation={"max_steps": 5}), MAIN, (), 0)
     run.advance()
-    assert [len(labels) for labels in run.tagger().predict([["Ωmega", "漢字", ""], ["x" * 10_000]])] == [3, 1]
+    assert [
+        len(labels) for labels in run.tagger().predict([["Ωmega", "漢字", ""], ["x" * 10_000]])
+    ] == [3, 1]
 
 
 def test_a_word_known_to_the_study_but_not_to_the_run_is_unknown() -> None:
     """Else its untrained random vector would meet the dev split."""
-    vocabulary = Vocabulary.build([MAIN, corpus_from_sentences("more", {"train": [(["Zebra", "a"], ["N", "O"])]})])
+    vocabulary = Vocabulary.build(
+        [MAIN, corpus_from_sentences("more", {"train": [(["Zebra", "a"], ["N", "O"])]})]
+    )
     run = Run(recipe(MAIN), MAIN, (), 0, vocabulary=vocabulary)
     lexicon = run.program.model.encoder.inputs[0].parts[1].lexicons[0]
     rows = {word: row for word, row in zip(vocabulary.words, lexicon.row_of)}
@@ -190,6 +234,8 @@ def test_a_main_task_without_data_is_one_clear_line(splits: dict, message: str) 
 
 
 def test_a_vocabulary_built_without_a_corpus_is_refused() -> None:
-    vocabulary = Vocabulary.build([corpus_from_sentences("x", {"train": [(["a", "b"], ["X", "Y"])]})])
+    vocabulary = Vocabulary.build(
+        [corpus_from_sentences("x", {"train": [(["a", "b"], ["X", "Y"])]})]
+    )
     with pytest.raises(InputError, match="shapes: '.*' is not in the study's vocabulary"):
         Run(recipe(SHAPES), SHAPES, (), 0, vocabulary=vocabulary)

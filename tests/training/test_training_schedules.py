@@ -1,4 +1,6 @@
-"""Each schedule against the sequence of batches that its algorithm writes down, read from a run's trace."""
+"""Each schedule against the sequence of batches that its algorithm writes down, read from a
+run's trace.
+"""
 
 from collections import Counter
 from itertools import islice
@@ -39,10 +41,14 @@ def test_single_sees_the_main_task_only() -> None:
 
 def test_auxiliary_alternates_an_auxiliary_and_a_main_batch_as_algorithm_1() -> None:
     assert trace(Schedule(kind="auxiliary"), 3, A)[0] == ["A", "people"] * 3
-    assert trace(Schedule(kind="auxiliary"), 2, B, A)[0] == ["B", "A", "people"] * 2  # in the given order
+    assert (
+        trace(Schedule(kind="auxiliary"), 2, B, A)[0] == ["B", "A", "people"] * 2
+    )  # in the given order
 
 
-@pytest.mark.parametrize("mixing, expected", [(2, ["A", "A", "people"] * 2), (0.5, ["people", "A", "people"])])
+@pytest.mark.parametrize(
+    "mixing, expected", [(2, ["A", "A", "people"] * 2), (0.5, ["people", "A", "people"])]
+)
 def test_mixing_is_auxiliary_updates_per_main_update(mixing: float, expected: list[str]) -> None:
     assert trace(Schedule(kind="auxiliary", mixing=mixing), 2, A)[0] == expected
 
@@ -59,7 +65,9 @@ def test_iteration_changes_the_auxiliary_every_main_epoch_as_algorithm_3() -> No
     assert epoch > 3
     seen, run = trace(Schedule(kind="iteration"), 3 * epoch, A, B)
     assert seen == ["A", "people"] * epoch + ["B", "people"] * epoch + ["A", "people"] * epoch
-    assert run.program.plan.epoch == 2 * epoch  # convergence is asked after all auxiliaries had their turn
+    assert (
+        run.program.plan.epoch == 2 * epoch
+    )  # convergence is asked after all auxiliaries had their turn
 
 
 def test_stack_trains_to_convergence_with_each_auxiliary_in_turn_as_algorithm_4() -> None:
@@ -87,17 +95,26 @@ def test_multitask_throws_all_tasks_together_and_sees_all_of_each_once_an_epoch(
             seen.update((task, int(n)) for n in sentences)
     assert set(seen.values()) == {1}
     assert Counter(task for task, _ in seen) == {0: 60, 1: 50, 2: 90}
-    # as many updates as bring one batch of main tokens: all tokens / main tokens per step, on average
+    # as many updates as bring one batch of main tokens: all tokens / main tokens per step, on
+    # average
     updates = sum(len(lane.plan.round(step)) for step in range(600)) / 600
     tokens = [task.train.n_tokens for task in lane.tasks]
     assert updates == pytest.approx(sum(tokens) / tokens[0], rel=0.01)
 
 
 def test_loss_weights_scale_a_tasks_gradient() -> None:
-    """One auxiliary update under plain SGD moves the parameters by half as much at half the weight."""
+    """One auxiliary update under plain SGD moves the parameters by half as much at half the
+    weight.
+    """
     moves = []
     for weight in (1.0, 0.5):
-        plain = {**QUIET, "optimizer": "sgd", "weight_decay": 0.0, "learning_rate": 0.1, "clip": 1e9}
+        plain = {
+            **QUIET,
+            "optimizer": "sgd",
+            "weight_decay": 0.0,
+            "learning_rate": 0.1,
+            "clip": 1e9,
+        }
         schedule = Schedule(kind="auxiliary", loss_weights={"A": weight})
         run = Run(recipe(MAIN, A, schedule=schedule, optimisation=plain), MAIN, (A,), 0)
         before = run.program.model.heads[1].emissions.weight.detach().clone()
@@ -118,13 +135,25 @@ def test_a_schedule_that_does_not_fit_its_auxiliaries_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "sharing, separate",
-    [("all", set()), ("characters", {"inputs.1.parts.1", "layers.0.1", "layers.1.1"}), ("first_layer", {"layers.1.1"})],
+    [
+        ("all", set()),
+        ("characters", {"inputs.1.parts.1", "layers.0.1", "layers.1.1"}),
+        ("first_layer", {"layers.1.1"}),
+    ],
 )
-def test_sharing_says_which_parts_each_task_has_of_its_own(sharing: str, separate: set[str]) -> None:
-    written = recipe(MAIN, A, schedule=Schedule(kind="auxiliary", sharing=sharing), encoder={"layers": 2})
+def test_sharing_says_which_parts_each_task_has_of_its_own(
+    sharing: str, separate: set[str]
+) -> None:
+    written = recipe(
+        MAIN, A, schedule=Schedule(kind="auxiliary", sharing=sharing), encoder={"layers": 2}
+    )
     model = Run(written, MAIN, (A,), 0).program.model
     names = {name for name, _ in model.encoder.named_parameters()}
-    own = {part for part in ("inputs.1.parts.1", "layers.0.1", "layers.1.1") if any(n.startswith(part) for n in names)}
+    own = {
+        part
+        for part in ("inputs.1.parts.1", "layers.0.1", "layers.1.1")
+        if any(n.startswith(part) for n in names)
+    }
     assert own == separate
     if sharing == "characters":
         assert model.encoder.inputs[0].parts[0] is model.encoder.inputs[1].parts[0]

@@ -1,4 +1,6 @@
-"""Scores against nervaluate and scikit-learn on random sequences, and against counts made by hand."""
+"""Scores against nervaluate and scikit-learn on random sequences, and against counts made by
+hand.
+"""
 
 import numpy as np
 import pytest
@@ -16,7 +18,9 @@ def random_iob2(rng: np.random.Generator, offsets: np.ndarray) -> np.ndarray:
     ids = rng.integers(0, len(LABELS), offsets[-1])
     for a, b in zip(offsets[:-1], offsets[1:]):
         for t in range(a, b):
-            if LABELS[ids[t]][0] == "I" and (t == a or LABELS[ids[t - 1]][1:] != LABELS[ids[t]][1:]):
+            if LABELS[ids[t]][0] == "I" and (
+                t == a or LABELS[ids[t - 1]][1:] != LABELS[ids[t]][1:]
+            ):
                 ids[t] -= 1
     return ids
 
@@ -37,7 +41,9 @@ def test_span_f1_equals_nervaluates_strict_f1_overall_and_per_type(seed: int) ->
     predicted = np.where(rng.random(len(gold)) < 0.8, gold, random_iob2(rng, offsets))
     for a, b in zip(offsets[:-1], offsets[1:]):  # the mixture must be valid IOB2 again
         for t in range(a, b):
-            if LABELS[predicted[t]][0] == "I" and (t == a or LABELS[predicted[t - 1]][1:] != LABELS[predicted[t]][1:]):
+            if LABELS[predicted[t]][0] == "I" and (
+                t == a or LABELS[predicted[t - 1]][1:] != LABELS[predicted[t]][1:]
+            ):
                 predicted[t] -= 1
     expected = by_nervaluate(gold, predicted, offsets)
     result = full_scores("span_f1", gold, predicted, LABELS, offsets)
@@ -46,11 +52,15 @@ def test_span_f1_equals_nervaluates_strict_f1_overall_and_per_type(seed: int) ->
     for kind in ("X", "Y"):
         theirs = expected["entities"][kind]["strict"]
         ours = result.per_label[kind]
-        assert (ours["precision"], ours["recall"], ours["f1"]) == pytest.approx((theirs.precision, theirs.recall, theirs.f1))
+        assert (ours["precision"], ours["recall"], ours["f1"]) == pytest.approx(
+            (theirs.precision, theirs.recall, theirs.f1)
+        )
 
 
 def test_spans_are_cut_at_sentence_ends_at_b_and_at_a_change_of_type() -> None:
-    ids = np.array([LABELS.index(x) for x in ["B-X", "I-X", "I-X", "B-X", "I-Y", "O", "I-Y", "I-Y"]])
+    ids = np.array(
+        [LABELS.index(x) for x in ["B-X", "I-X", "I-X", "B-X", "I-Y", "O", "I-Y", "I-Y"]]
+    )
     found = spans(ids, LABELS, np.array([0, 2, 8]))
     x, y = found[0, 2], found[3, 2]
     assert found.tolist() == [[0, 1, x], [2, 2, x], [3, 3, x], [4, 4, y], [6, 7, y]]
@@ -61,10 +71,16 @@ def test_accuracy_and_macro_f1_equal_scikit_learns() -> None:
     gold, predicted = rng.integers(0, 4, 200), rng.integers(0, 4, 200)
     offsets = np.array([0, 200])
     names = ("a", "b", "c", "d")
-    assert score("accuracy", gold, predicted, names, offsets) == pytest.approx(accuracy_score(gold, predicted))
-    assert score("macro_f1", gold, predicted, names, offsets) == pytest.approx(f1_score(gold, predicted, average="macro"))
+    assert score("accuracy", gold, predicted, names, offsets) == pytest.approx(
+        accuracy_score(gold, predicted)
+    )
+    assert score("macro_f1", gold, predicted, names, offsets) == pytest.approx(
+        f1_score(gold, predicted, average="macro")
+    )
     full = full_scores("macro_f1", gold, predicted, names, offsets)
-    assert [full.per_label[n]["f1"] for n in names] == pytest.approx(list(f1_score(gold, predicted, average=None)))
+    assert [full.per_label[n]["f1"] for n in names] == pytest.approx(
+        list(f1_score(gold, predicted, average=None))
+    )
 
 
 def test_nothing_to_find_and_nothing_found_is_zero_not_a_division_by_zero() -> None:
@@ -83,7 +99,11 @@ def test_bioes_and_back_is_the_same_annotation() -> None:
     for a, b in zip(offsets[:-1], offsets[1:]):
         path = inside[a:b]
         if len(path):
-            assert first[path[0]] and final[path[-1]] and all(follow[x, y] for x, y in zip(path, path[1:]))
+            assert (
+                first[path[0]]
+                and final[path[-1]]
+                and all(follow[x, y] for x, y in zip(path, path[1:]))
+            )
 
 
 def test_the_allowed_transitions_are_those_of_the_scheme() -> None:
@@ -95,5 +115,11 @@ def test_the_allowed_transitions_are_those_of_the_scheme() -> None:
     names, _ = to_bioes(("B-X", "I-X", "O"))
     follow, first, final = allowed(names, "bioes")
     ids = {label: i for i, label in enumerate(names)}
-    assert follow[ids["B-X"], ids["E-X"]] and not follow[ids["B-X"], ids["O"]] and not follow[ids["O"], ids["E-X"]]
-    assert first[ids["S-X"]] and not first[ids["I-X"]] and not final[ids["B-X"]] and final[ids["E-X"]]
+    assert (
+        follow[ids["B-X"], ids["E-X"]]
+        and not follow[ids["B-X"], ids["O"]]
+        and not follow[ids["O"], ids["E-X"]]
+    )
+    assert (
+        first[ids["S-X"]] and not first[ids["I-X"]] and not final[ids["B-X"]] and final[ids["E-X"]]
+    )

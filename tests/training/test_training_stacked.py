@@ -27,14 +27,21 @@ def make(count: int, **parts) -> list[Run]:
 
 
 def mixed(kind: str) -> list[Run]:
-    """Runs whose batches hold several tasks, now and then one that another's lacks; of one size for multitask."""
+    """Runs whose batches hold several tasks, now and then one that another's lacks; of one size
+    for multitask.
+    """
     sets = [(0, 2), (1, 2), (2, 0)] if kind == "concatenation" else [(0, 2)] * 3
     pools = [tuple(AUXILIARIES[i] for i in chosen) for chosen in sets]
-    return [Run(recipe(MAIN, *pool, schedule=kind), MAIN, pool, k, vocabulary=VOCABULARY) for k, pool in enumerate(pools)]
+    return [
+        Run(recipe(MAIN, *pool, schedule=kind), MAIN, pool, k, vocabulary=VOCABULARY)
+        for k, pool in enumerate(pools)
+    ]
 
 
 def double(run: Run) -> None:
-    """Double precision, so that only a wrong formula can make a difference, not the order of sums."""
+    """Double precision, so that only a wrong formula can make a difference, not the order of
+    sums.
+    """
     run.program.model.double()
 
 
@@ -88,23 +95,35 @@ def test_stacked_runs_of_mixed_batches_learn_what_separate_runs_learn(kind: str)
     drawn = []
     update = Program.update
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Program, "update", lambda program, lanes: (drawn.append(lanes), update(program, lanes)))
+        patch.setattr(
+            Program, "update", lambda program, lanes: (drawn.append(lanes), update(program, lanes))
+        )
         together.advance(10)
     held = [[{task for task, _ in lane.parts} for lane in lanes] for lanes in drawn]
-    assert any(lanes[0] != lanes[1] for lanes in held)  # a head that some lanes use and others do not
+    assert any(
+        lanes[0] != lanes[1] for lanes in held
+    )  # a head that some lanes use and others do not
     outcomes = together.advance(20)
     for run, stacked, outcome in zip(separate, together.runs, outcomes):
         alone = run.advance(20)
-        assert [(p.score, pytest.approx(p.loss, rel=1e-6)) for p in alone.curve] == [(p.score, p.loss) for p in outcome.curve]
+        assert [(p.score, pytest.approx(p.loss, rel=1e-6)) for p in alone.curve] == [
+            (p.score, p.loss) for p in outcome.curve
+        ]
         for ours, theirs in zip(outcome.auxiliary_curves, alone.auxiliary_curves, strict=True):
             assert [step for step, _ in ours] == [step for step, _ in theirs]
-            assert [loss for _, loss in ours] == pytest.approx([loss for _, loss in theirs], rel=1e-6)
+            assert [loss for _, loss in ours] == pytest.approx(
+                [loss for _, loss in theirs], rel=1e-6
+            )
         for name, parameter in run.program.model.named_parameters():
-            torch.testing.assert_close(stacked.program.model.get_parameter(name), parameter, rtol=1e-5, atol=1e-7)
+            torch.testing.assert_close(
+                stacked.program.model.get_parameter(name), parameter, rtol=1e-5, atol=1e-7
+            )
 
 
 def test_a_run_that_stops_early_leaves_the_stack_and_the_others_finish() -> None:
-    runs = make(4, optimisation={"patience": 16, "max_steps": 80, "eval_every": 4, "learning_rate": 0.02})
+    runs = make(
+        4, optimisation={"patience": 16, "max_steps": 80, "eval_every": 4, "learning_rate": 0.02}
+    )
     stacked = StackedRuns(runs)
     outcomes = stacked.advance()
     assert stacked.finished
@@ -131,25 +150,49 @@ def test_a_lane_of_a_stack_resumes_alone_and_joins_again(tmp_path) -> None:
 
 def test_runs_that_cannot_be_stacked_say_why() -> None:
     first, second = make(2)
-    other = Run(recipe(MAIN, AUXILIARIES[0], encoder={"hidden": 11}), MAIN, (AUXILIARIES[0],), 0, vocabulary=VOCABULARY)
+    other = Run(
+        recipe(MAIN, AUXILIARIES[0], encoder={"hidden": 11}),
+        MAIN,
+        (AUXILIARIES[0],),
+        0,
+        vocabulary=VOCABULARY,
+    )
     with pytest.raises(InputError, match="their encoder differs"):
         StackedRuns([first, other])
     second.advance(1)
     with pytest.raises(InputError, match="different steps"):
         StackedRuns([first, second])
     apart = Schedule(kind="multitask", sharing="characters")
-    for schedule in (apart, Schedule(kind="concatenation", sharing="characters"), Schedule(kind="stack")):
-        run = Run(recipe(MAIN, *AUXILIARIES[:2], schedule=schedule), MAIN, AUXILIARIES[:2], 0, vocabulary=VOCABULARY)
+    for schedule in (
+        apart,
+        Schedule(kind="concatenation", sharing="characters"),
+        Schedule(kind="stack"),
+    ):
+        run = Run(
+            recipe(MAIN, *AUXILIARIES[:2], schedule=schedule),
+            MAIN,
+            AUXILIARIES[:2],
+            0,
+            vocabulary=VOCABULARY,
+        )
         with pytest.raises(InputError, match=f"cannot be stacked: schedule {schedule.kind}: [a-z]"):
             StackedRuns([run, run])
-    sizes = [Run(recipe(MAIN, a, schedule="multitask"), MAIN, (a,), 0, vocabulary=VOCABULARY) for a in AUXILIARIES[:2]]
+    sizes = [
+        Run(recipe(MAIN, a, schedule="multitask"), MAIN, (a,), 0, vocabulary=VOCABULARY)
+        for a in AUXILIARIES[:2]
+    ]
     with pytest.raises(InputError, match="updates per main step differ"):
         StackedRuns(sizes)
     documents = opinions(40)
     vocabulary = Vocabulary.build([MAIN, AUXILIARIES[0], documents])
-    kinds = [Run(recipe(MAIN, a), MAIN, (a,), 0, vocabulary=vocabulary) for a in (AUXILIARIES[0], documents)]
+    kinds = [
+        Run(recipe(MAIN, a), MAIN, (a,), 0, vocabulary=vocabulary)
+        for a in (AUXILIARIES[0], documents)
+    ]
     with pytest.raises(InputError, match="different kinds"):
         StackedRuns(kinds)
-    halved = Run(recipe(MAIN, optimisation={"decay": "halving"}), MAIN, (), 0, vocabulary=VOCABULARY)
+    halved = Run(
+        recipe(MAIN, optimisation={"decay": "halving"}), MAIN, (), 0, vocabulary=VOCABULARY
+    )
     with pytest.raises(InputError, match="each run's own training loss"):
         StackedRuns([halved, halved])

@@ -27,7 +27,17 @@ def columns(text, column=None):
 
 
 def test_tokens_are_words_and_single_marks():
-    assert tokenize("Don't pay $3.50, Mr. O'Neil-Smith!") == ["Don't", "pay", "$", "3.50", ",", "Mr", ".", "O'Neil-Smith", "!"]
+    assert tokenize("Don't pay $3.50, Mr. O'Neil-Smith!") == [
+        "Don't",
+        "pay",
+        "$",
+        "3.50",
+        ",",
+        "Mr",
+        ".",
+        "O'Neil-Smith",
+        "!",
+    ]
 
 
 @given(st.text())
@@ -60,13 +70,19 @@ def test_the_column_of_tokens_can_be_named_and_must_exist():
 
 
 def test_plain_text_is_not_taken_for_columns():
-    with pytest.raises(InputError, match="in:2: 2 columns where lines before have 3; for plain text add --text"):
+    with pytest.raises(
+        InputError, match="in:2: 2 columns where lines before have 3; for plain text add --text"
+    ):
         columns("Anna sees Kassel\nEmil sleeps\n")
     assert len(columns("Anna sees Kassel\nEmil sleeps\n", 1)[0].tokens) == 2
 
 
 def test_text_without_a_final_line_end_is_read_to_its_end():
-    assert [s.tokens for s in read_text(["one two\n", "\n", "three"])] == [("one", "two"), (), ("three",)]
+    assert [s.tokens for s in read_text(["one two\n", "\n", "three"])] == [
+        ("one", "two"),
+        (),
+        ("three",),
+    ]
 
 
 def test_long_input_is_labelled_as_it_comes():

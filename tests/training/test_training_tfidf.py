@@ -34,21 +34,37 @@ def dense(bags, size):
 
 
 def reference(documents, words):
-    return TfidfVectorizer(analyzer=lambda d: [t.lower() for t in d], vocabulary=words).fit_transform(documents).toarray()
+    return (
+        TfidfVectorizer(analyzer=lambda d: [t.lower() for t in d], vocabulary=words)
+        .fit_transform(documents)
+        .toarray()
+    )
 
 
 def test_values_equal_scikit_learn():
     forms, split = as_split(DOCUMENTS)
     tfidf = Tfidf.fit([(forms, split)], 100)
-    assert np.allclose(dense(tfidf.bags(forms, split), len(tfidf.words)), reference(DOCUMENTS, list(tfidf.words)), atol=1e-6)
+    assert np.allclose(
+        dense(tfidf.bags(forms, split), len(tfidf.words)),
+        reference(DOCUMENTS, list(tfidf.words)),
+        atol=1e-6,
+    )
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.lists(st.sampled_from(["a", "A", "b", "c", "dd"]), max_size=6), min_size=1, max_size=6).filter(any))
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["a", "A", "b", "c", "dd"]), max_size=6), min_size=1, max_size=6
+    ).filter(any)
+)
 def test_values_equal_scikit_learn_on_any_documents(documents):
     forms, split = as_split(documents)
     tfidf = Tfidf.fit([(forms, split)], 100)
-    assert np.allclose(dense(tfidf.bags(forms, split), len(tfidf.words)), reference(documents, list(tfidf.words)), atol=1e-6)
+    assert np.allclose(
+        dense(tfidf.bags(forms, split), len(tfidf.words)),
+        reference(documents, list(tfidf.words)),
+        atol=1e-6,
+    )
 
 
 def test_only_the_most_frequent_words_of_all_corpora_together_are_kept():

@@ -1,4 +1,6 @@
-"""Transformers encoders: the same vectors as transformers, trained through the same run as every encoder."""
+"""Transformers encoders: the same vectors as transformers, trained through the same run as
+every encoder.
+"""
 
 import numpy as np
 import pytest
@@ -55,7 +57,9 @@ def run_of(main, *auxiliaries, path, update="full", seed=3, head=None, steps=12,
 
 
 @pytest.mark.parametrize("encoder", ["bert", "roberta"])
-def test_cached_vectors_are_those_transformers_gives_for_each_sentence_alone(encoder, request, tmp_path):
+def test_cached_vectors_are_those_transformers_gives_for_each_sentence_alone(
+    encoder, request, tmp_path
+):
     path = request.getfixturevalue(encoder)
     corpus = people(25, 0)
     store = FeatureStore(path, "tagging", window=64, precision="float32")
@@ -74,20 +78,26 @@ def test_cached_vectors_are_those_transformers_gives_for_each_sentence_alone(enc
 
 def test_document_vectors_are_what_the_last_layer_of_transformers_reads(bert):
     corpus = opinions(12)
-    vectors = FeatureStore(bert, "classification", window=64, precision="float32").of(corpus, "train")
+    vectors = FeatureStore(bert, "classification", window=64, precision="float32").of(
+        corpus, "train"
+    )
     with torch.random.fork_rng():
         torch.manual_seed(0)  # the pooling layer is in the checkpoint, the last layer is not
         model = AutoModelForSequenceClassification.from_pretrained(bert).eval()
     tokenizer = AutoTokenizer.from_pretrained(bert)
     for i, (words, _) in enumerate(corpus.sentences("train")):
         logits = model(**tokenize(tokenizer, words)[0]).logits[0]
-        assert torch.allclose(model.classifier(torch.from_numpy(vectors[i].copy())), logits, atol=1e-5)
+        assert torch.allclose(
+            model.classifier(torch.from_numpy(vectors[i].copy())), logits, atol=1e-5
+        )
 
 
 def test_an_encoder_is_run_once_and_its_vectors_are_mapped_afterwards(bert, monkeypatch):
     corpus = people(20, 0)
     first = FeatureStore(bert, "tagging", window=64).of(corpus, "train")
-    monkeypatch.setattr(_features, "load_body", lambda *a, **k: pytest.fail("the encoder was loaded again"))
+    monkeypatch.setattr(
+        _features, "load_body", lambda *a, **k: pytest.fail("the encoder was loaded again")
+    )
     again = FeatureStore(bert, "tagging", window=64).of(corpus, "train")
     assert isinstance(again, np.memmap) and again.dtype == np.float16
     assert np.array_equal(first, again)
@@ -115,7 +125,12 @@ def test_frozen_runs_stack(bert):
 
 
 def test_other_content_never_meets_an_old_file(bert, roberta):
-    stores = [FeatureStore(p, "tagging", window=w, precision=d) for p in (bert, roberta) for w in (32, 64) for d in ("float16", "float32")]
+    stores = [
+        FeatureStore(p, "tagging", window=w, precision=d)
+        for p in (bert, roberta)
+        for w in (32, 64)
+        for d in ("float16", "float32")
+    ]
     assert len({store.digest for store in stores}) == 8
 
 
@@ -137,7 +152,9 @@ def test_every_way_of_updating_learns_with_an_auxiliary(bert, update):
 
 def test_the_base_of_adapters_stays_as_it_was(bert):
     run = run_of(people(40, 0), path=bert, update="lora")
-    base = {n: p.clone() for n, p in run.program.model.named_parameters() if n.endswith("base.weight")}
+    base = {
+        n: p.clone() for n, p in run.program.model.named_parameters() if n.endswith("base.weight")
+    }
     ups = [p for n, p in run.program.model.named_parameters() if n.endswith(".up")]
     run.advance()
     assert base and all(torch.equal(run.program.model.get_parameter(n), p) for n, p in base.items())
@@ -160,7 +177,9 @@ def test_a_resumed_fine_tuning_equals_an_unbroken_one_bit_for_bit(bert, tmp_path
 
 @pytest.mark.parametrize("update", ["full", "lora", "frozen"])
 @pytest.mark.parametrize("encoder", ["bert", "roberta"])
-def test_transformers_alone_loads_a_saved_tagger_and_predicts_the_same(encoder, update, request, tmp_path):
+def test_transformers_alone_loads_a_saved_tagger_and_predicts_the_same(
+    encoder, update, request, tmp_path
+):
     main = people(60, 0)
     run = run_of(main, path=request.getfixturevalue(encoder), update=update)
     run.advance()
@@ -177,7 +196,9 @@ def test_transformers_alone_loads_a_saved_tagger_and_predicts_the_same(encoder, 
 
 @pytest.mark.parametrize("update", ["full", "lora", "frozen"])
 @pytest.mark.parametrize("encoder", ["bert", "roberta"])
-def test_transformers_alone_loads_a_saved_document_model_and_predicts_the_same(encoder, update, request, tmp_path):
+def test_transformers_alone_loads_a_saved_document_model_and_predicts_the_same(
+    encoder, update, request, tmp_path
+):
     main = opinions()
     run = run_of(main, path=request.getfixturevalue(encoder), update=update)
     run.advance()
@@ -191,17 +212,25 @@ def test_transformers_alone_loads_a_saved_document_model_and_predicts_the_same(e
         assert [model.config.id2label[int(logits.argmax())]] == labels
 
 
-DISTILBERT = (DistilBertConfig, DistilBertModel, {"dim": 16, "n_layers": 2, "n_heads": 2, "hidden_dim": 24})
+DISTILBERT = (
+    DistilBertConfig,
+    DistilBertModel,
+    {"dim": 16, "n_layers": 2, "n_heads": 2, "hidden_dim": 24},
+)
 MODERNBERT = (ModernBertConfig, ModernBertModel, SHAPE)
 DEBERTA = (DebertaV2Config, DebertaV2Model, SHAPE)
 
 
 @pytest.mark.parametrize("documents", [False, True])
-@pytest.mark.parametrize("architecture", [DISTILBERT, MODERNBERT, DEBERTA], ids=["distilbert", "modernbert", "deberta"])
+@pytest.mark.parametrize(
+    "architecture", [DISTILBERT, MODERNBERT, DEBERTA], ids=["distilbert", "modernbert", "deberta"]
+)
 def test_architectures_with_other_heads_are_saved_whole_too(architecture, documents, tmp_path):
     config, model, sizes = architecture
     main = opinions() if documents else people(60, 0)
-    run = run_of(main, path=tiny(tmp_path / "encoder", config, model, **sizes), update="lora", steps=6)
+    run = run_of(
+        main, path=tiny(tmp_path / "encoder", config, model, **sizes), update="lora", steps=6
+    )
     run.advance()
     tagger = run.tagger()
     folder = save_model(tagger, tmp_path / "model")
@@ -251,7 +280,11 @@ def test_a_crf_stands_on_a_transformer_too(bert):
 
 @pytest.mark.parametrize(
     ("path", "message"),
-    [("./nowhere", "no such folder"), ("/no/such/place", "no such folder"), ("nobody/no-such-encoder", "HF_HUB_OFFLINE is set")],
+    [
+        ("./nowhere", "no such folder"),
+        ("/no/such/place", "no such folder"),
+        ("nobody/no-such-encoder", "HF_HUB_OFFLINE is set"),
+    ],
 )
 def test_an_encoder_that_is_not_there_is_one_line(path, message, monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)

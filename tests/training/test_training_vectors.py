@@ -22,7 +22,10 @@ def write(folder, kind):
     elif kind == "vec.gz":
         path.write_bytes(gzip.compress((f"{len(WORDS)} 2\n" + "".join(lines)).encode()))
     elif kind == "bin":
-        body = b"".join(word.encode().replace(b" ", b"_") + b" " + struct.pack("<2f", *v) + b"\n" for word, v in WORDS.items())
+        body = b"".join(
+            word.encode().replace(b" ", b"_") + b" " + struct.pack("<2f", *v) + b"\n"
+            for word, v in WORDS.items()
+        )
         path.write_bytes(f"{len(WORDS)} 2\n".encode() + body)
     else:
         np.save(path, np.array(list(WORDS.values()), np.float32))

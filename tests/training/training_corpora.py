@@ -6,10 +6,27 @@ from autoaux.corpora import Corpus, corpus_from_sentences
 
 NAMES = ["Anna", "Berta", "Carla", "Dora", "Emil", "Fritz", "Gustav", "Hanna"]
 PLACES = ["Kassel", "Lemgo", "Minden", "Neuss", "Olpe", "Peine"]
-PLAIN = ["sees", "the", "old", "tree", "and", "walks", "slowly", "in", "42", "rain", ".", "with", "a", "dog"]
+PLAIN = [
+    "sees",
+    "the",
+    "old",
+    "tree",
+    "and",
+    "walks",
+    "slowly",
+    "in",
+    "42",
+    "rain",
+    ".",
+    "with",
+    "a",
+    "dog",
+]
 
 
-def people(n: int, seed: int, *, name: str = "people", places: bool = True, dev: int = 30) -> Corpus:
+def people(
+    n: int, seed: int, *, name: str = "people", places: bool = True, dev: int = 30
+) -> Corpus:
     """Span corpus: persons (one or two tokens) and, where asked, places."""
     rng = np.random.default_rng(seed)
 
@@ -19,7 +36,10 @@ def people(n: int, seed: int, *, name: str = "people", places: bool = True, dev:
             kind = rng.random()
             if kind < 0.2:
                 several = int(rng.integers(1, 3))
-                tokens += [*(NAMES[i] for i in rng.integers(0, len(NAMES), several)), "and"]  # two persons never touch
+                tokens += [
+                    *(NAMES[i] for i in rng.integers(0, len(NAMES), several)),
+                    "and",
+                ]  # two persons never touch
                 labels += [*["B-PER", "I-PER"][:several], "O"]
             elif kind < 0.35 and places:
                 tokens.append(PLACES[rng.integers(0, len(PLACES))])
@@ -30,7 +50,9 @@ def people(n: int, seed: int, *, name: str = "people", places: bool = True, dev:
         return tokens, labels
 
     splits = {"train": n, "dev": dev, "test": dev}
-    return corpus_from_sentences(name, {split: [sentence() for _ in range(size)] for split, size in splits.items()})
+    return corpus_from_sentences(
+        name, {split: [sentence() for _ in range(size)] for split, size in splits.items()}
+    )
 
 
 def shapes(n: int, seed: int, *, name: str = "shapes", dev: int = 30) -> Corpus:
@@ -39,11 +61,21 @@ def shapes(n: int, seed: int, *, name: str = "shapes", dev: int = 30) -> Corpus:
     words = NAMES + PLACES + PLAIN
 
     def label(token: str) -> str:
-        return "CAP" if token[0].isupper() else "NUM" if token.isdigit() else "PUNCT" if token == "." else "LOW"
+        return (
+            "CAP"
+            if token[0].isupper()
+            else "NUM"
+            if token.isdigit()
+            else "PUNCT"
+            if token == "."
+            else "LOW"
+        )
 
     def sentence() -> tuple[list[str], list[str]]:
         tokens = [words[i] for i in rng.integers(0, len(words), rng.integers(2, 9))]
         return tokens, [label(token) for token in tokens]
 
     splits = {"train": n, "dev": dev, "test": dev}
-    return corpus_from_sentences(name, {split: [sentence() for _ in range(size)] for split, size in splits.items()})
+    return corpus_from_sentences(
+        name, {split: [sentence() for _ in range(size)] for split, size in splits.items()}
+    )

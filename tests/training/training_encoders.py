@@ -17,14 +17,45 @@ from transformers import (
 
 from autoaux.corpora import Corpus, corpus_from_sentences
 
-PIECES = ["an", "##na", "be", "##rta", "##la", "do", "##ra", "em", "##il", "k", "##assel", "l", "##emgo", "m", "##inden"]
-SHAPE = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 24}
+PIECES = [
+    "an",
+    "##na",
+    "be",
+    "##rta",
+    "##la",
+    "do",
+    "##ra",
+    "em",
+    "##il",
+    "k",
+    "##assel",
+    "l",
+    "##emgo",
+    "m",
+    "##inden",
+]
+SHAPE = {
+    "hidden_size": 16,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+    "intermediate_size": 24,
+}
 
 
 def tiny_bert(folder: Path, *, positions: int = 64) -> str:
-    """A BERT whose vocabulary has some of the test corpora's words whole, some in pieces, some not at all."""
+    """A BERT whose vocabulary has some of the test corpora's words whole, some in pieces, some
+    not at all.
+    """
     torch.manual_seed(0)
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *PIECES, *(w.lower() for w in PLAIN + NAMES[4:] + PLACES[2:])]
+    words = [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        *PIECES,
+        *(w.lower() for w in PLAIN + NAMES[4:] + PLACES[2:]),
+    ]
     folder.mkdir(parents=True)
     (folder / "vocab.txt").write_text("\n".join(dict.fromkeys(words)) + "\n", encoding="utf-8")
     tokenizer = BertTokenizerFast(vocab=str(folder / "vocab.txt"), model_max_length=positions)
@@ -35,16 +66,27 @@ def tiny_bert(folder: Path, *, positions: int = 64) -> str:
 
 
 def tiny_roberta(folder: Path) -> str:
-    """A RoBERTa: pieces of bytes, a space before each word, positions that begin after the padding."""
+    """A RoBERTa: pieces of bytes, a space before each word, positions that begin after the
+    padding.
+    """
     torch.manual_seed(0)
     folder.mkdir(parents=True)
     cutter = ByteLevelBPETokenizer(add_prefix_space=True)
     special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
-    cutter.train_from_iterator([" ".join(NAMES + PLACES + PLAIN)], vocab_size=300, special_tokens=special)
+    cutter.train_from_iterator(
+        [" ".join(NAMES + PLACES + PLAIN)], vocab_size=300, special_tokens=special
+    )
     cutter.save_model(str(folder))
-    tokenizer = RobertaTokenizerFast(vocab=str(folder / "vocab.json"), merges=str(folder / "merges.txt"), add_prefix_space=True, model_max_length=64)
+    tokenizer = RobertaTokenizerFast(
+        vocab=str(folder / "vocab.json"),
+        merges=str(folder / "merges.txt"),
+        add_prefix_space=True,
+        model_max_length=64,
+    )
     tokenizer.save_pretrained(folder)
-    RobertaModel(RobertaConfig(vocab_size=len(tokenizer), max_position_embeddings=66, **SHAPE)).save_pretrained(folder)
+    RobertaModel(
+        RobertaConfig(vocab_size=len(tokenizer), max_position_embeddings=66, **SHAPE)
+    ).save_pretrained(folder)
     return str(folder)
 
 
@@ -53,7 +95,14 @@ def tiny(folder: Path, config_class: type, model_class: type, **sizes: int) -> s
     tiny_bert(folder)
     vocabulary = len((folder / "vocab.txt").read_text(encoding="utf-8").split())
     torch.manual_seed(0)
-    config = config_class(vocab_size=vocabulary, max_position_embeddings=64, pad_token_id=0, bos_token_id=2, eos_token_id=3, **sizes)
+    config = config_class(
+        vocab_size=vocabulary,
+        max_position_embeddings=64,
+        pad_token_id=0,
+        bos_token_id=2,
+        eos_token_id=3,
+        **sizes,
+    )
     model_class(config).save_pretrained(folder)
     return str(folder)
 
@@ -71,8 +120,13 @@ def opinions(n: int = 60, seed: int = 0, name: str = "opinions") -> Corpus:
 
     def document():
         good = rng.random() < 0.5
-        words = [["tree", "rain", "dog", "old", "slowly"][i] for i in rng.integers(0, 5, rng.integers(3, 8))]
+        words = [
+            ["tree", "rain", "dog", "old", "slowly"][i]
+            for i in rng.integers(0, 5, rng.integers(3, 8))
+        ]
         return [*words, "Anna" if good else "Kassel"], ["good" if good else "bad"]
 
     splits = {"train": n, "dev": 20, "test": 20}
-    return corpus_from_sentences(name, {s: [document() for _ in range(m)] for s, m in splits.items()}, kind="classification")
+    return corpus_from_sentences(
+        name, {s: [document() for _ in range(m)] for s, m in splits.items()}, kind="classification"
+    )

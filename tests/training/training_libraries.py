@@ -1,4 +1,6 @@
-"""Every test of a module that imports `library` runs with numpy, as on a CPU, and with torch, as elsewhere."""
+"""Every test of a module that imports `library` runs with numpy, as on a CPU, and with torch,
+as elsewhere.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""`autoaux inspect`: what a file, folder or pool holds, how it was read, and what is odd about it."""
+"""`autoaux inspect`: what a file, folder or pool holds, how it was read, and what is odd about
+it.
+"""
 
 import json
 import re
@@ -12,7 +14,13 @@ if TYPE_CHECKING:
 
     from autoaux.corpora import Corpus, Inspected, Inspection, Note
 
-_STYLE = {"repair": "cyan", "comment": "dim", "token mark": "cyan", "split": "cyan", "ambiguous": "yellow"}
+_STYLE = {
+    "repair": "cyan",
+    "comment": "dim",
+    "token mark": "cyan",
+    "split": "cyan",
+    "ambiguous": "yellow",
+}
 _UNITS = {"spans": "green", "tokens": "blue", "documents": "magenta"}
 _BARS = 12  # labels shown of a corpus looked at alone
 _WIDTH = 30
@@ -22,20 +30,40 @@ _NAME, _OTHERS = 14, 66  # columns of a name at least, and of all that stands be
 def register(app: typer.Typer) -> None:
     @app.command()
     def inspect(
-        paths: list[str] = typer.Argument(..., metavar="PATH...", help="Files, folders, archives, pools, or hf:NAME#tokens,labels."),
+        paths: list[str] = typer.Argument(
+            ...,
+            metavar="PATH...",
+            help="Files, folders, archives, pools, or hf:NAME#tokens,labels.",
+        ),
         layer: str = typer.Option(None, "--layer", help="Which labels, where a file has several."),
-        manifest: bool = typer.Option(False, "--write-manifest", help="Write what was detected as corpus.yaml or pool.yaml, to be edited."),
+        manifest: bool = typer.Option(
+            False,
+            "--write-manifest",
+            help="Write what was detected as corpus.yaml or pool.yaml, to be edited.",
+        ),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
-        """Show what corpora hold and how they are read, with every repair and warning by its place."""
+        """Show what corpora hold and how they are read, with every repair and warning by its
+        place.
+        """
         from autoaux.cli._console import console as make_console
         from autoaux.corpora import inspect as look
         from autoaux.corpora import write_manifests
 
         inspections = [look(path, layer) for path in paths]
-        written = [target for one in inspections for target in write_manifests(one)] if manifest else []
+        written = (
+            [target for one in inspections for target in write_manifests(one)] if manifest else []
+        )
         if as_json:
-            print(json.dumps({"inspected": [_as_data(one) for one in inspections], "written": list(map(str, written))}, ensure_ascii=False))
+            print(
+                json.dumps(
+                    {
+                        "inspected": [_as_data(one) for one in inspections],
+                        "written": list(map(str, written)),
+                    },
+                    ensure_ascii=False,
+                )
+            )
         else:
             console = make_console()
             for number, one in enumerate(inspections):
@@ -88,12 +116,29 @@ def _page(inspection: "Inspection", width: int) -> "RenderableType":
 
     parts: list[RenderableType] = []
     if len(inspection.found) > 1:
-        tokens = sum(part.n_tokens for item in inspection.found for part in item.corpus.splits.values())
-        parts += [Text.assemble((f"{inspection.path}", "bold"), f": {len(inspection.found)} corpora, {tokens:,} tokens"), Text()]
+        tokens = sum(
+            part.n_tokens for item in inspection.found for part in item.corpus.splits.values()
+        )
+        parts += [
+            Text.assemble(
+                (f"{inspection.path}", "bold"),
+                f": {len(inspection.found)} corpora, {tokens:,} tokens",
+            ),
+            Text(),
+        ]
     if inspection.found:
         parts.append(_table(inspection.found, width))
-        if any(item.corpus.language and not (item.plan and item.plan.language) for item in inspection.found):
-            parts.append(Text("lang as the text looks; `language:` in corpus.yaml says otherwise (--write-manifest writes one)", "dim"))
+        if any(
+            item.corpus.language and not (item.plan and item.plan.language)
+            for item in inspection.found
+        ):
+            parts.append(
+                Text(
+                    "lang as the text looks; `language:` in corpus.yaml says otherwise"
+                    " (--write-manifest writes one)",
+                    "dim",
+                )
+            )
     if len(inspection.found) == 1:
         parts += [Text(), *_closer(inspection.found[0])]
     noted = [item.corpus for item in inspection.found if item.corpus.notes]
@@ -102,9 +147,17 @@ def _page(inspection: "Inspection", width: int) -> "RenderableType":
     if inspection.unread:
         parts += [Text()] * bool(parts) + [Text(f"not read ({len(inspection.unread)})", "bold red")]
         for item in inspection.unread:
-            parts.append(_item(Text("✗", "red"), Text.assemble(f"{item.path}", (f"  {item.reason}", "dim"))))
+            parts.append(
+                _item(Text("✗", "red"), Text.assemble(f"{item.path}", (f"  {item.reason}", "dim")))
+            )
     if not parts:
-        parts = [Text(f"{inspection.path}: nothing here that could be a corpus (README, *.md and the like are passed over)", "red")]
+        parts = [
+            Text(
+                f"{inspection.path}: nothing here that could be a corpus (README, *.md and the like"
+                " are passed over)",
+                "red",
+            )
+        ]
     return Group(*parts)
 
 
@@ -142,11 +195,22 @@ def _table(found: "tuple[Inspected, ...]", width: int) -> "RenderableType":
         table.add_column(column, justify="right", no_wrap=True)
     for item in found:
         corpus = item.corpus
-        units = "documents" if corpus.kind == "classification" else "spans" if corpus.spans else "tokens"
+        units = (
+            "documents"
+            if corpus.kind == "classification"
+            else "spans"
+            if corpus.spans
+            else "tokens"
+        )
         parts = corpus.splits.values()
         table.add_row(
-            Text.assemble((_wrapped(corpus.name, max(_NAME, width - _OTHERS)), "bold"), (" •" if corpus.notes else "", "yellow")),
-            Text.assemble((units, _UNITS[units]), (f" {corpus.scheme}" if corpus.spans else "", "dim")),
+            Text.assemble(
+                (_wrapped(corpus.name, max(_NAME, width - _OTHERS)), "bold"),
+                (" •" if corpus.notes else "", "yellow"),
+            ),
+            Text.assemble(
+                (units, _UNITS[units]), (f" {corpus.scheme}" if corpus.spans else "", "dim")
+            ),
             corpus.format if corpus.encoding == "utf-8" else f"{corpus.format}\n{corpus.encoding}",
             corpus.language or Text("?", "yellow"),
             "\n".join(corpus.splits),
@@ -178,13 +242,26 @@ def _closer(item: "Inspected") -> "list[RenderableType]":
             )
         )
     mean = told.tokens / max(told.sentences, 1)
-    lines.append(Text(f"{name}: {told.forms:,} distinct forms, {mean:.1f} tokens a sentence, the longest {told.longest:,}", "dim"))
+    lines.append(
+        Text(
+            f"{name}: {told.forms:,} distinct forms, {mean:.1f} tokens a sentence, the longest"
+            f" {told.longest:,}",
+            "dim",
+        )
+    )
     ranked = sorted(told.labels.items(), key=lambda pair: -pair[1])
     most, total = ranked[0][1], sum(told.labels.values())
     wide = max(len(label) for label, _ in ranked[:_BARS])
     for label, count in ranked[:_BARS]:
         bar = "█" * max(1, round(_WIDTH * count / most))
-        lines.append(Text.assemble(f"  {label:<{wide}} ", (f"{bar:<{_WIDTH}}", "blue"), f" {count:>9,}", (f" {count / total:6.1%}", "dim")))
+        lines.append(
+            Text.assemble(
+                f"  {label:<{wide}} ",
+                (f"{bar:<{_WIDTH}}", "blue"),
+                f" {count:>9,}",
+                (f" {count / total:6.1%}", "dim"),
+            )
+        )
     if len(ranked) > _BARS:
         rest = sum(count for _, count in ranked[_BARS:])
         lines.append(Text(f"  and {len(ranked) - _BARS} more, {rest:,} together", "dim"))
@@ -196,7 +273,12 @@ def _notes(corpus: "Corpus") -> "list[RenderableType]":
 
     lines: list[RenderableType] = [Text(corpus.name, "bold")]
     for note in corpus.notes:
-        lines.append(_item(Text("•", _style(note)), Text.assemble((f"{note.kind}: ", _style(note)), note.message)))
+        lines.append(
+            _item(
+                Text("•", _style(note)),
+                Text.assemble((f"{note.kind}: ", _style(note)), note.message),
+            )
+        )
         lines += [_item(Text(), Text(f"  {place}", "dim")) for place in note.examples]
     return lines
 

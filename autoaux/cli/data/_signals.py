@@ -1,4 +1,6 @@
-"""`autoaux signals`: the signals of a pool for one main task, and the label map of one candidate."""
+"""`autoaux signals`: the signals of a pool for one main task, and the label map of one
+candidate.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -18,24 +20,66 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     @app.command()
     def signals(
-        main: Path = typer.Option(None, "--main", help="The main task: a file or a folder. Without it every corpus of the pool is one in turn."),
+        main: Path = typer.Option(
+            None,
+            "--main",
+            help=(
+                "The main task: a file or a folder. Without it every corpus of the pool is one in"
+                " turn."
+            ),
+        ),
         pool: Path = typer.Option(None, "--pool", help="A folder of other corpora."),
-        layer: str = typer.Option(None, "--layer", help="Which labels of the main task, where its file has several."),
-        only: list[str] = typer.Option(None, "--signal", help="Only this signal, or those of a pattern such as 'jsd.*'; repeat for more."),
-        label_map: str = typer.Option(None, "--map", metavar="CANDIDATE", help="Print which of its labels means which of mine."),
-        out: Path = typer.Option(None, "--out", help="Also write the table, as .json, .csv or .parquet."),
+        layer: str = typer.Option(
+            None, "--layer", help="Which labels of the main task, where its file has several."
+        ),
+        only: list[str] = typer.Option(
+            None,
+            "--signal",
+            help="Only this signal, or those of a pattern such as 'jsd.*'; repeat for more.",
+        ),
+        label_map: str = typer.Option(
+            None,
+            "--map",
+            metavar="CANDIDATE",
+            help="Print which of its labels means which of mine.",
+        ),
+        out: Path = typer.Option(
+            None, "--out", help="Also write the table, as .json, .csv or .parquet."
+        ),
         vectors: str = typer.Option(
-            None, "--vectors", help="Word vectors: a .vec, .txt, .bin or .npy file, or 'pool' for vectors of the pool's own text."
+            None,
+            "--vectors",
+            help=(
+                "Word vectors: a .vec, .txt, .bin or .npy file, or 'pool' for vectors of the pool's"
+                " own text."
+            ),
         ),
-        encoder: str = typer.Option(None, "--encoder", help="A transformers encoder (folder or hub name) for matches of tokens in context."),
-        encoder_layer: int = typer.Option(-1, "--encoder-layer", help="Which hidden layer; 0 is the embeddings."),
-        pooling: str = typer.Option("mean", "--pooling", help="A word's vector from its pieces: first, last or mean."),
+        encoder: str = typer.Option(
+            None,
+            "--encoder",
+            help="A transformers encoder (folder or hub name) for matches of tokens in context.",
+        ),
+        encoder_layer: int = typer.Option(
+            -1, "--encoder-layer", help="Which hidden layer; 0 is the embeddings."
+        ),
+        pooling: str = typer.Option(
+            "mean", "--pooling", help="A word's vector from its pieces: first, last or mean."
+        ),
         sample: int = typer.Option(
-            None, "--sample", min=100, help="Match about this many tokens of each corpus instead of all; the error is stated."
+            None,
+            "--sample",
+            min=100,
+            help="Match about this many tokens of each corpus instead of all; the error is stated.",
         ),
-        device: str = typer.Option("cpu", "--device", help="Where the encoder and its matches run: cpu or cuda."),
-        language: bool = typer.Option(False, "--language", help="Add typological distances (needs the language extra)."),
-        ledger: Path = typer.Option(None, "--ledger", help="Take single-task learning curves from this ledger."),
+        device: str = typer.Option(
+            "cpu", "--device", help="Where the encoder and its matches run: cpu or cuda."
+        ),
+        language: bool = typer.Option(
+            False, "--language", help="Add typological distances (needs the language extra)."
+        ),
+        ledger: Path = typer.Option(
+            None, "--ledger", help="Take single-task learning curves from this ledger."
+        ),
         list_all: bool = typer.Option(False, "--list", help="List every signal and what it needs."),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
@@ -43,7 +87,9 @@ def register(app: typer.Typer) -> None:
         if list_all:
             return _list(as_json)
         if pool is None:
-            raise InputError("autoaux signals needs --pool, and --main for a single main task (or --list)")
+            raise InputError(
+                "autoaux signals needs --pool, and --main for a single main task (or --list)"
+            )
         if pooling not in ("first", "last", "mean"):
             raise InputError(f"--pooling {pooling}: expected first, last or mean")
         from autoaux.cli.data._signals_shown import print_map, print_table
@@ -64,8 +110,21 @@ def register(app: typer.Typer) -> None:
         from autoaux.signals import compute_signals
 
         with _Progress(not as_json) as progress:
-            resources = _resources([task, *candidates], vectors, encoder, encoder_layer, pooling, sample, device, language, ledger, progress)
-            table = compute_signals(task, candidates, names=_names(only), resources=resources, progress=progress)
+            resources = _resources(
+                [task, *candidates],
+                vectors,
+                encoder,
+                encoder_layer,
+                pooling,
+                sample,
+                device,
+                language,
+                ledger,
+                progress,
+            )
+            table = compute_signals(
+                task, candidates, names=_names(only), resources=resources, progress=progress
+            )
         if out is not None:
             write_tables([table], out)
         if as_json:
@@ -78,21 +137,34 @@ def register(app: typer.Typer) -> None:
         from autoaux.signals import SIGNALS
 
         facts = [
-            {"name": s.name, "needs": s.needs, "range": [s.low, s.high], "symmetric": s.symmetric, "summary": s.summary} for s in SIGNALS.values()
+            {
+                "name": s.name,
+                "needs": s.needs,
+                "range": [s.low, s.high],
+                "symmetric": s.symmetric,
+                "summary": s.summary,
+            }
+            for s in SIGNALS.values()
         ]
         if as_json:
             for fact in facts:
-                fact["range"] = [None if abs(bound) == float("inf") else bound for bound in fact["range"]]
+                fact["range"] = [
+                    None if abs(bound) == float("inf") else bound for bound in fact["range"]
+                ]
             print(json.dumps(facts, ensure_ascii=False))
         else:
             for fact in facts:
                 print(f"{fact['name']:52} {fact['needs']:10} {fact['summary']}")
 
 
-def _every_pair(pool: "Pool", names: tuple[str, ...] | None, out: Path | None, as_json: bool) -> None:
+def _every_pair(
+    pool: "Pool", names: tuple[str, ...] | None, out: Path | None, as_json: bool
+) -> None:
     """All pairs of a pool go to a file: no screen holds them."""
     if out is None:
-        raise InputError("autoaux signals without --main computes all pairs and needs --out FILE for them")
+        raise InputError(
+            "autoaux signals without --main computes all pairs and needs --out FILE for them"
+        )
     from autoaux.signals import all_pairs, write_tables
 
     corpora = [_divided(corpus) for corpus in pool.corpora]
@@ -100,10 +172,16 @@ def _every_pair(pool: "Pool", names: tuple[str, ...] | None, out: Path | None, a
     with _Progress(not as_json) as progress:
         rows = write_tables(_told(all_pairs(corpora, names=names), trained, progress), out)
     facts = {"corpora": trained, "pairs": trained * trained, "values": rows, "file": str(out)}
-    print(json.dumps(facts) if as_json else f"{trained} corpora, {trained**2:,} pairs, {rows:,} values: {out}")
+    print(
+        json.dumps(facts)
+        if as_json
+        else f"{trained} corpora, {trained**2:,} pairs, {rows:,} values: {out}"
+    )
 
 
-def _told(tables: Iterable["SignalTable"], total: int, progress: "_Progress") -> Iterator["SignalTable"]:
+def _told(
+    tables: Iterable["SignalTable"], total: int, progress: "_Progress"
+) -> Iterator["SignalTable"]:
     for done, table in enumerate(tables, start=1):
         progress(done, total, f"pairs of {table.main}")
         yield table
@@ -117,7 +195,9 @@ class _Progress:
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
-        self._bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not shown)
+        self._bar = Progress(
+            *columns, console=Console(stderr=True), transient=True, disable=not shown
+        )
         self._task = None
 
     def __enter__(self) -> "_Progress":
@@ -140,15 +220,21 @@ def _names(only: list[str] | None) -> tuple[str, ...] | None:
 
     chosen: list[str] = []
     for pattern in only:
-        matching = [name for name in SIGNALS if fnmatch(name, pattern) or name.startswith(f"{pattern}.")]
+        matching = [
+            name for name in SIGNALS if fnmatch(name, pattern) or name.startswith(f"{pattern}.")
+        ]
         if not matching:
-            raise InputError(f"--signal {pattern}: no such signal; `autoaux signals --list` prints them all")
+            raise InputError(
+                f"--signal {pattern}: no such signal; `autoaux signals --list` prints them all"
+            )
         chosen += matching
     return tuple(dict.fromkeys(chosen))
 
 
 def _divided(corpus: "Corpus") -> "Corpus":
-    """With train, dev and test, as a selection would see it; as it is where it is too small for that."""
+    """With train, dev and test, as a selection would see it; as it is where it is too small for
+    that.
+    """
     from autoaux.corpora import ensure_splits
 
     try:
@@ -187,7 +273,9 @@ def _resources(
     elif vectors is not None:
         from autoaux.signals.vectors import read_vectors
 
-        static = read_vectors(Path(vectors), frozenset(form for corpus in corpora for form in corpus.forms))
+        static = read_vectors(
+            Path(vectors), frozenset(form for corpus in corpora for form in corpus.forms)
+        )
     if encoder is not None:
         from autoaux.signals import TransformersEncoder
         from autoaux.signals.vectors import TokenVectors
@@ -210,6 +298,13 @@ def _curves(path: Path) -> dict[str, list[tuple[int, float]]]:
         raise InputError(f"{path}: no such ledger")
     curves: dict[str, tuple[int, list[tuple[int, float]]]] = {}
     for outcome in Ledger(path):
-        if not outcome.auxiliaries and outcome.status != "failed" and outcome.seed < curves.get(outcome.main, (1 << 62,))[0]:
-            curves[outcome.main] = outcome.seed, [(point.step, point.loss) for point in outcome.curve]
+        if (
+            not outcome.auxiliaries
+            and outcome.status != "failed"
+            and outcome.seed < curves.get(outcome.main, (1 << 62,))[0]
+        ):
+            curves[outcome.main] = (
+                outcome.seed,
+                [(point.step, point.loss) for point in outcome.curve],
+            )
     return {digest: curve for digest, (_, curve) in curves.items()}

@@ -17,14 +17,21 @@ if TYPE_CHECKING:
 
 
 def print_table(table: "SignalTable", pool: "Pool", only: list[str] | None) -> None:
-    """The signals at a glance, or those asked for; too many for one line a candidate are listed line by line."""
+    """The signals at a glance, or those asked for; too many for one line a candidate are listed
+    line by line.
+    """
     console = make_console()
     names = list(table.names) if only else at_a_glance(table)
     if len(names) > WIDEST:
         for candidate in table.candidates:
             for name in names:
                 value = number(table.value(candidate, name)), table.reason(candidate, name) or ""
-                console.print(f"{candidate:24} {name:44} {value[0]:>9} {value[1]}", markup=False, highlight=False, soft_wrap=True)
+                console.print(
+                    f"{candidate:24} {name:44} {value[0]:>9} {value[1]}",
+                    markup=False,
+                    highlight=False,
+                    soft_wrap=True,
+                )
         beneath: Sequence[str] = table.notes
     else:
         shown = signals_shown(table, names)
@@ -33,9 +40,18 @@ def print_table(table: "SignalTable", pool: "Pool", only: list[str] | None) -> N
     for note in beneath:
         console.print(note, markup=False, highlight=False)
     for unread in pool.unread:
-        console.print(f"not read: {unread.path}: {unread.reason}", markup=False, highlight=False, soft_wrap=True)
+        console.print(
+            f"not read: {unread.path}: {unread.reason}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     if not only:
-        console.print(f"{len(table.names)} signals were computed; --signal, --json and --out show the others.", highlight=False)
+        console.print(
+            f"{len(table.names)} signals were computed; --signal, --json and --out show the"
+            " others.",
+            highlight=False,
+        )
 
 
 def print_map(found: "LabelMap", as_json: bool) -> None:
@@ -44,18 +60,32 @@ def print_map(found: "LabelMap", as_json: bool) -> None:
             label: {
                 "coverage": float(coverage),
                 "matches": [
-                    {"label": m.candidate, "tokens": m.tokens, "share": m.share, "share_back": m.candidate_share, "words": dict(m.words)}
+                    {
+                        "label": m.candidate,
+                        "tokens": m.tokens,
+                        "share": m.share,
+                        "share_back": m.candidate_share,
+                        "words": dict(m.words),
+                    }
                     for m in matches
                 ],
             }
             for label, coverage, matches in zip(found.main_labels, found.coverage, found.matches)
         }
-        print(json.dumps({"main": found.main, "candidate": found.candidate, "map": rows}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {"main": found.main, "candidate": found.candidate, "map": rows}, ensure_ascii=False
+            )
+        )
         return
 
-    shown = Table(title=f"{found.main} → {found.candidate}", title_justify="left", caption_justify="left")
+    shown = Table(
+        title=f"{found.main} → {found.candidate}", title_justify="left", caption_justify="left"
+    )
     for title in ("mine", "theirs", "tokens", "share of mine", "share of theirs", "words"):
-        shown.add_column(title, justify="right" if title.startswith(("tokens", "share")) else "left")
+        shown.add_column(
+            title, justify="right" if title.startswith(("tokens", "share")) else "left"
+        )
     for label, coverage, matches in zip(found.main_labels, found.coverage, found.matches):
         for first, match in enumerate(matches):
             name = f"{label} ({coverage:.0%} shared)" if not first else ""

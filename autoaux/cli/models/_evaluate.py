@@ -13,26 +13,44 @@ def register(app: typer.Typer) -> None:
     def evaluate(
         model: Path = typer.Argument(..., help="Folder of a saved model."),
         file: Path = typer.Argument(..., help="An annotated file, or a corpus folder."),
-        split: str = typer.Option(None, "--split", help="Which split; by default the only one, else test."),
+        split: str = typer.Option(
+            None, "--split", help="Which split; by default the only one, else test."
+        ),
         layer: str = typer.Option(None, "--layer", help="Label layer of a file that has several."),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
-        """Score a saved model on annotated data: the metric, and precision, recall, F1 of every label."""
+        """Score a saved model on annotated data: the metric, and precision, recall, F1 of every
+        label.
+        """
         from autoaux.corpora import read_corpus
         from autoaux.training.models import load_model
 
         tagger = load_model(model)
         corpus = read_corpus(file, layer=layer)
         if corpus.kind != tagger.task.kind:
-            raise InputError(f"{file}: a corpus for {corpus.kind}, but the model {model} was trained for {tagger.task.kind}")
+            raise InputError(
+                f"{file}: a corpus for {corpus.kind}, but the model {model} was trained for"
+                f" {tagger.task.kind}"
+            )
         chosen = split or (next(iter(corpus.splits)) if len(corpus.splits) == 1 else "test")
         scores = tagger.evaluate(corpus, chosen)
         if as_json:
-            print(json.dumps({"split": chosen, "metric": scores.metric, "score": scores.score, "per_label": scores.per_label}))
+            print(
+                json.dumps(
+                    {
+                        "split": chosen,
+                        "metric": scores.metric,
+                        "score": scores.score,
+                        "per_label": scores.per_label,
+                    }
+                )
+            )
             return
         print(f"{scores.metric} {100 * scores.score:.2f} on {corpus.name}, {chosen}")
         width = max([5, *(len(label) for label in scores.per_label)])
         print(f"{'label':{width}}  precision  recall      F1  support")
         for label, row in scores.per_label.items():
-            values = f"{100 * row['precision']:9.2f}  {100 * row['recall']:6.2f}  {100 * row['f1']:6.2f}"
+            values = (
+                f"{100 * row['precision']:9.2f}  {100 * row['recall']:6.2f}  {100 * row['f1']:6.2f}"
+            )
             print(f"{label:{width}}  {values}  {row['support']:7.0f}")

@@ -15,8 +15,14 @@ def register(app: typer.Typer) -> None:
     def predict(
         model: Path = typer.Argument(..., help="Folder of a saved model."),
         file: Path = typer.Argument(Path("-"), help="Data to label; - for standard input."),
-        text: bool = typer.Option(False, "--text", help="Plain text, a sentence or document a line, instead of CoNLL columns."),
-        column: int = typer.Option(None, "--column", min=1, help="Column of the tokens; by default 1, in CoNLL-U 2."),
+        text: bool = typer.Option(
+            False,
+            "--text",
+            help="Plain text, a sentence or document a line, instead of CoNLL columns.",
+        ),
+        column: int = typer.Option(
+            None, "--column", min=1, help="Column of the tokens; by default 1, in CoNLL-U 2."
+        ),
         as_json: bool = typer.Option(False, "--json", help="Print a JSON object per sentence."),
     ) -> None:
         """Label data: CoNLL columns (or text) in, the same with a column of labels out.
@@ -45,7 +51,11 @@ def register(app: typer.Typer) -> None:
             try:
                 for sentence, labels in label_sentences(sentences, tagger.predict):
                     if as_json:
-                        print(json.dumps({"tokens": sentence.tokens, "labels": labels}, ensure_ascii=False))
+                        print(
+                            json.dumps(
+                                {"tokens": sentence.tokens, "labels": labels}, ensure_ascii=False
+                            )
+                        )
                     elif documents:
                         print(f"{labels[0] if labels else '_'}\t{sentence.lines[0]}")
                     else:

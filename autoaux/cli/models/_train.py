@@ -13,8 +13,15 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     @app.command()
     def train(
-        recipe: Path = typer.Argument(..., help="A recipe, for example the recipe.yaml of a selection."),
-        output: Path = typer.Option(None, "--output", "-o", help="Folder for the model; by default `model` beside the recipe."),
+        recipe: Path = typer.Argument(
+            ..., help="A recipe, for example the recipe.yaml of a selection."
+        ),
+        output: Path = typer.Option(
+            None,
+            "--output",
+            "-o",
+            help="Folder for the model; by default `model` beside the recipe.",
+        ),
         seed: int = typer.Option(None, "--seed", min=0, help="Another seed than the recipe's."),
         device: str = typer.Option("cpu", "--device", help="cpu, cuda or cuda:N."),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
@@ -33,13 +40,21 @@ def register(app: typer.Typer) -> None:
         save_model(run.tagger(), folder, verdict=_verdict(recipe.parent, plain))
         if as_json:
             result = {
-                "model": str(folder), "metric": outcome.metric, "dev_score": outcome.score, "steps": outcome.steps,
-                "seed": outcome.seed, "seconds": outcome.seconds, "cpu_seconds": outcome.cpu_seconds,
-            }  # fmt: skip
+                "model": str(folder),
+                "metric": outcome.metric,
+                "dev_score": outcome.score,
+                "steps": outcome.steps,
+                "seed": outcome.seed,
+                "seconds": outcome.seconds,
+                "cpu_seconds": outcome.cpu_seconds,
+            }
             print(json.dumps(result))
             return
         names = " + ".join((outcome.main_name, *outcome.auxiliary_names))
-        print(f"{names}: dev {outcome.metric} {100 * outcome.score:.2f} after {outcome.steps} steps, {outcome.seconds:.0f} s")
+        print(
+            f"{names}: dev {outcome.metric} {100 * outcome.score:.2f} after {outcome.steps} steps,"
+            f" {outcome.seconds:.0f} s"
+        )
         print(f"model: {folder}")
 
 

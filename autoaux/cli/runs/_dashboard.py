@@ -14,11 +14,16 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def dashboard(
         run: Path = typer.Argument(..., help="Folder of a selection, finished or not."),
-        port: int = typer.Option(None, "--port", min=1, max=65535, help="Port on this machine; by default a free one."),
+        port: int = typer.Option(
+            None, "--port", min=1, max=65535, help="Port on this machine; by default a free one."
+        ),
         open_page: bool = typer.Option(False, "--open", help="Open the runs in the browser."),
         as_json: bool = typer.Option(False, "--json", help="Print the address as JSON."),
     ) -> None:
-        """Serve a selection's MLflow records on 127.0.0.1 and print the link to its runs. Ctrl-C ends it."""
+        """Serve a selection's MLflow records on 127.0.0.1 and print the link to its runs.
+
+        Ctrl-C ends it.
+        """
         from autoaux.report import experiment_of, free_port, relocate, runs_link, served
 
         database = "mlflow.db"
@@ -26,12 +31,16 @@ def register(app: typer.Typer) -> None:
         chosen = free_port(port)
         relocate(run, database)
         print("MLflow's server is starting; it takes some seconds", file=sys.stderr, flush=True)
-        # `kill` and a closed terminal end the server as Ctrl-C does; a script's background jobs begin deaf to Ctrl-C.
+        # `kill` and a closed terminal end the server as Ctrl-C does; a script's background jobs
+        # begin deaf to Ctrl-C.
         for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, signal.default_int_handler)
         with suppress(KeyboardInterrupt), served(run, database, chosen) as server:
             link = runs_link(chosen, experiment)
-            print(json.dumps({"runs": link}) if as_json else f"the runs: {link}  (Ctrl-C ends this)", flush=True)
+            print(
+                json.dumps({"runs": link}) if as_json else f"the runs: {link}  (Ctrl-C ends this)",
+                flush=True,
+            )
             if open_page:
                 webbrowser.open(link)
             server.wait()

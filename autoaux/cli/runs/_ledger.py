@@ -15,7 +15,9 @@ _PATH = "The ledger; your own by default ($AUTOAUX_LEDGER, or in your home)."
 
 
 def register(app: typer.Typer) -> None:
-    ledger = typer.Typer(no_args_is_help=True, help="Show, merge, export and import records of runs.")
+    ledger = typer.Typer(
+        no_args_is_help=True, help="Show, merge, export and import records of runs."
+    )
     app.add_typer(ledger, name="ledger")
 
     @ledger.command()
@@ -33,7 +35,9 @@ def register(app: typer.Typer) -> None:
 
     @ledger.command()
     def merge(
-        into: Path = typer.Argument(..., help="The ledger that is added to; made where it is not there."),
+        into: Path = typer.Argument(
+            ..., help="The ledger that is added to; made where it is not there."
+        ),
         others: list[Path] = typer.Argument(..., help="Ledgers to take records from."),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
@@ -50,7 +54,9 @@ def register(app: typer.Typer) -> None:
 
     @ledger.command()
     def export(
-        out: Path = typer.Argument(..., help="The file to write; compressed where its name ends in .gz."),
+        out: Path = typer.Argument(
+            ..., help="The file to write; compressed where its name ends in .gz."
+        ),
         path: Path = typer.Option(None, "--from", help=_PATH),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
@@ -61,7 +67,9 @@ def register(app: typer.Typer) -> None:
     @ledger.command("import")
     def import_(
         table: str = typer.Argument(..., help="The published table's name: lange2021."),
-        folder: Path = typer.Argument(..., help="A folder that holds it, such as a clone of its repository."),
+        folder: Path = typer.Argument(
+            ..., help="A folder that holds it, such as a clone of its repository."
+        ),
         path: Path = typer.Option(None, "--into", help=_PATH),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
@@ -126,12 +134,42 @@ def _print(summary: dict) -> None:
     from autoaux.cli._console import console as make_console
 
     console = make_console()
-    counts = f"{summary['runs']} runs ({summary['finished']} finished, {summary['failed']} failed), {summary['cpu_hours']:.2f} CPU-hours"
-    console.print(f"{summary['ledger']}: {counts}, signals of {summary['pairs_with_signals']} pairs", highlight=False, markup=False)
-    table = Table("main task", "encoder", "metric", "alone", "runs", "seed SD", "pairs", "sets", box=None, pad_edge=False, header_style="dim")
+    counts = (
+        f"{summary['runs']} runs ({summary['finished']} finished, {summary['failed']} failed),"
+        f" {summary['cpu_hours']:.2f} CPU-hours"
+    )
+    console.print(
+        f"{summary['ledger']}: {counts}, signals of {summary['pairs_with_signals']} pairs",
+        highlight=False,
+        markup=False,
+    )
+    table = Table(
+        "main task",
+        "encoder",
+        "metric",
+        "alone",
+        "runs",
+        "seed SD",
+        "pairs",
+        "sets",
+        box=None,
+        pad_edge=False,
+        header_style="dim",
+    )
     for main in summary["main_tasks"]:
-        numbers = f"{main['single_task']:.2f}", str(main["single_task_runs"]), f"{main['seed_noise']:.2f}"
-        table.add_row(escape(main["name"]), escape(main["encoder"]), main["metric"], *numbers, str(main["singles"]), str(main["sets"]))
+        numbers = (
+            f"{main['single_task']:.2f}",
+            str(main["single_task_runs"]),
+            f"{main['seed_noise']:.2f}",
+        )
+        table.add_row(
+            escape(main["name"]),
+            escape(main["encoder"]),
+            main["metric"],
+            *numbers,
+            str(main["singles"]),
+            str(main["sets"]),
+        )
     console.print(table)
     for note in summary["notes"]:
         console.print(f"! {note}", style="yellow", highlight=False, markup=False)

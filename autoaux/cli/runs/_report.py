@@ -22,9 +22,24 @@ def register(app: typer.Typer) -> None:
         page = write_report(run)
         if as_json:
             summary = summarize(run)
-            decision = None if summary.decision is None else {"verdict": summary.decision.verdict, "sentence": summary.decision.sentence}
-            rows = [{"name": row.name, "runs": len(row.trials), "evidence": row.evidence and asdict(row.evidence)} for row in summary.rows]
-            print(json.dumps({"page": str(page), "decision": decision, "rows": rows}, ensure_ascii=False))
+            decision = (
+                None
+                if summary.decision is None
+                else {"verdict": summary.decision.verdict, "sentence": summary.decision.sentence}
+            )
+            rows = [
+                {
+                    "name": row.name,
+                    "runs": len(row.trials),
+                    "evidence": row.evidence and asdict(row.evidence),
+                }
+                for row in summary.rows
+            ]
+            print(
+                json.dumps(
+                    {"page": str(page), "decision": decision, "rows": rows}, ensure_ascii=False
+                )
+            )
         else:
             print(page)
         if open_page:

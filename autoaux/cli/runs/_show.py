@@ -17,11 +17,16 @@ def what_was_found(main: Corpus, pool: Pool, width: int) -> RenderableType:
     What is odd about the main task is the search's to say, once, together with its leaks.
     """
     table = corpora_table(
-        f"main task {main.name}, scored by {main.metric}; {len(pool.corpora)} candidates (sizes in tokens)",
+        f"main task {main.name}, scored by {main.metric}; {len(pool.corpora)} candidates (sizes in"
+        " tokens)",
         (main, *pool.corpora),
         [f"left out: {unread.path}: {unread.reason}" for unread in pool.unread],
     )
-    return Group(Text(table.heading), as_rich(table, width, bold=0), *(Text(note, "yellow") for note in table.notes))
+    return Group(
+        Text(table.heading),
+        as_rich(table, width, bold=0),
+        *(Text(note, "yellow") for note in table.notes),
+    )
 
 
 def decision(result: Decision, pool: Pool, folder: Path, width: int) -> RenderableType:
@@ -31,10 +36,32 @@ def decision(result: Decision, pool: Pool, folder: Path, width: int) -> Renderab
     """
     said = {str(unread.path) for unread in pool.unread}
     table = result.shown().fitted(width)
-    lines = [Text(f"{name}: {words}", "dim") for name, words in table.legend.items() if name in table.columns]
-    left_out = [Text(f"left out: {name}: {reason}", "yellow") for name, reason in result.left_out if name not in said]
+    lines = [
+        Text(f"{name}: {words}", "dim")
+        for name, words in table.legend.items()
+        if name in table.columns
+    ]
+    left_out = [
+        Text(f"left out: {name}: {reason}", "yellow")
+        for name, reason in result.left_out
+        if name not in said
+    ]
     notes = [Text(note, "yellow" if note.startswith("!") else "") for note in table.notes]
-    after = [f"report: {folder / 'report.html'}", f"train it: autoaux train {folder / 'recipe.yaml'}"]
+    after = [
+        f"report: {folder / 'report.html'}",
+        f"train it: autoaux train {folder / 'recipe.yaml'}",
+    ]
     if (folder / "model").is_dir():
-        after.append(f"the model of its best confirmed run: autoaux predict {folder / 'model'} FILE")
-    return Group(Text(), as_rich(table, width, bold=0), *lines, Text(), Text(result.sentence, "bold"), *notes, *left_out, *map(Text, after))
+        after.append(
+            f"the model of its best confirmed run: autoaux predict {folder / 'model'} FILE"
+        )
+    return Group(
+        Text(),
+        as_rich(table, width, bold=0),
+        *lines,
+        Text(),
+        Text(result.sentence, "bold"),
+        *notes,
+        *left_out,
+        *map(Text, after),
+    )

@@ -13,7 +13,10 @@ def register(app: typer.Typer) -> None:
     def sync(
         run: Path = typer.Argument(..., help="Folder of a selection."),
         tracking_uri: str = typer.Option(
-            None, "--tracking-uri", envvar="MLFLOW_TRACKING_URI", help="Where to; without it the folder's own database."
+            None,
+            "--tracking-uri",
+            envvar="MLFLOW_TRACKING_URI",
+            help="Where to; without it the folder's own database.",
         ),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
@@ -29,7 +32,8 @@ def register(app: typer.Typer) -> None:
             parent = synchronise(run, tracking_uri)
         except MlflowException as error:
             raise InputError(
-                f"--tracking-uri {shown(tracking_uri)}: does not take records ({reason(error)}); nothing is lost, try again later"
+                f"--tracking-uri {shown(tracking_uri)}: does not take records ({reason(error)});"
+                " nothing is lost, try again later"
             ) from None
         if as_json:
             print(json.dumps({"tracking_uri": shown(tracking_uri), "parent": parent}))

@@ -15,9 +15,19 @@ def register(app: typer.Typer) -> None:
         candidate: str = typer.Argument(..., help="Its name, as `autoaux rank` prints it."),
         main: Path = typer.Option(..., "--main", help="The main task: a file or a folder."),
         pool: Path = typer.Option(..., "--pool", help="The folder the candidate stands in."),
-        layer: str = typer.Option(None, "--layer", help="Which labels of the main task, where its file has several."),
-        single: float = typer.Option(None, "--single-task", min=0, max=1, help="Dev score of the main task trained alone, 0 to 1, if you know it."),
-        ledger: list[Path] = typer.Option(None, "--ledger", help="Learn from this ledger too; repeat for more."),
+        layer: str = typer.Option(
+            None, "--layer", help="Which labels of the main task, where its file has several."
+        ),
+        single: float = typer.Option(
+            None,
+            "--single-task",
+            min=0,
+            max=1,
+            help="Dev score of the main task trained alone, 0 to 1, if you know it.",
+        ),
+        ledger: list[Path] = typer.Option(
+            None, "--ledger", help="Learn from this ledger too; repeat for more."
+        ),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Say in words and numbers why a candidate stands where it does in the forecast."""
@@ -27,7 +37,9 @@ def register(app: typer.Typer) -> None:
         forecast, table, _ = forecast_pool(main, pool, layer, single, ledger)
         names = [one.name for one in forecast.candidates]
         if candidate not in names:
-            raise InputError(f"{candidate}: not a candidate of the pool, which holds {', '.join(names)}")
+            raise InputError(
+                f"{candidate}: not a candidate of the pool, which holds {', '.join(names)}"
+            )
         found = explained(forecast, candidate, table)
         if as_json:
             print(json.dumps(asdict(found) | {"notes": list(forecast.notes)}, ensure_ascii=False))

@@ -1,4 +1,6 @@
-"""What a person sees while a selection runs: a live table in a terminal, one line a trial in a log."""
+"""What a person sees while a selection runs: a live table in a terminal, one line a trial in a
+log.
+"""
 
 from types import TracebackType
 
@@ -17,7 +19,11 @@ class Progress:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._live = Live(console=console, refresh_per_second=4, transient=True) if console.is_terminal else None
+        self._live = (
+            Live(console=console, refresh_per_second=4, transient=True)
+            if console.is_terminal
+            else None
+        )
         self._running: dict[int, tuple[TrialStarted, str]] = {}
         self._scores: dict[str, list[float]] = {}
         self._elapsed, self._remaining = 0.0, 0.0
@@ -28,7 +34,12 @@ class Progress:
             self._live.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         if self._live:
             self._live.stop()
 
@@ -40,14 +51,19 @@ class Progress:
                 self._running[event.number] = (event, "starting")
             case RungReached() if event.number in self._running:
                 started, _ = self._running[event.number]
-                self._running[event.number] = (started, f"step {event.step}, dev {100 * event.score:.2f}")
+                self._running[event.number] = (
+                    started,
+                    f"step {event.step}, dev {100 * event.score:.2f}",
+                )
             case TrialEnded():
                 self._end(event)
         if self._live:
             self._live.update(self._view())
 
     def _start(self, event: SelectionStarted) -> None:
-        """What was noticed in the data, what will be run and what it will cost, before anything is spent."""
+        """What was noticed in the data, what will be run and what it will cost, before anything
+        is spent.
+        """
         self._remaining = event.expected_seconds
         plan, *shortened = event.details.get("plan", ("",))
         for warning in event.details.get("warnings", ()):
@@ -55,7 +71,9 @@ class Progress:
         done = event.details.get("trials_so_far", 0)
         resumed = f"; {done} trials are there already" if done else ""
         self._console.print(
-            f"{len(event.candidates)} candidates to try, expected to take {duration(event.expected_seconds)}{resumed}", highlight=False
+            f"{len(event.candidates)} candidates to try, expected to take"
+            f" {duration(event.expected_seconds)}{resumed}",
+            highlight=False,
         )
         if plan:
             self._console.print(plan, highlight=False, soft_wrap=True)
@@ -71,22 +89,35 @@ class Progress:
             self._scores.setdefault(event.arm.name, []).append(100 * outcome.score)
         if self._live is None:
             phase = started.phase if started else ""
-            result = outcome.error if outcome.status == "failed" else f"{outcome.metric} {100 * outcome.score:.2f}"
+            result = (
+                outcome.error
+                if outcome.status == "failed"
+                else f"{outcome.metric} {100 * outcome.score:.2f}"
+            )
             self._console.print(
                 f"[{duration(event.elapsed)}] trial {event.number}  {phase}  {event.arm.name}  "
-                f"seed {event.seed}  {outcome.status}  {result}  ({duration(event.remaining)} left)",
-                highlight=False, markup=False, soft_wrap=True,
-            )  # fmt: skip
+                f"seed {event.seed}  {outcome.status}  {result}  ({duration(event.remaining)}"
+                " left)",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
+            )
 
     def _view(self) -> Group:
         total = self._elapsed + self._remaining
         bar = ProgressBar(total=max(total, 1e-9), completed=self._elapsed, width=40)
-        head = Text(f"{self._ended} trials, {duration(self._elapsed)}, about {duration(self._remaining)} left")
+        head = Text(
+            f"{self._ended} trials, {duration(self._elapsed)}, about {duration(self._remaining)}"
+            " left"
+        )
         table = Table(box=None, pad_edge=False, header_style="dim")
         for column in ("trained with", "runs", "dev score"):
             table.add_column(column, justify="left" if column == "trained with" else "right")
         ranked = sorted(self._scores.items(), key=lambda item: -sum(item[1]) / len(item[1]))
         for name, scores in ranked[:12]:
             table.add_row(Text(name), str(len(scores)), f"{sum(scores) / len(scores):.2f}")
-        running = [Text(f"{s.phase}: {s.arm.name}, seed {s.seed}: {state}", style="dim") for s, state in self._running.values()]
+        running = [
+            Text(f"{s.phase}: {s.arm.name}, seed {s.seed}: {state}", style="dim")
+            for s, state in self._running.values()
+        ]
         return Group(head, bar, table, *running)

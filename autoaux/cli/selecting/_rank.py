@@ -1,4 +1,6 @@
-"""`autoaux rank`: what every candidate of a pool is expected to bring, without training anything."""
+"""`autoaux rank`: what every candidate of a pool is expected to bring, without training
+anything.
+"""
 
 import json
 from pathlib import Path
@@ -16,10 +18,26 @@ def register(app: typer.Typer) -> None:
     def rank(
         main: Path = typer.Option(..., "--main", help="The main task: a file or a folder."),
         pool: Path = typer.Option(..., "--pool", help="A folder of other corpora."),
-        layer: str = typer.Option(None, "--layer", help="Which labels of the main task, where its file has several."),
-        single: float = typer.Option(None, "--single-task", min=0, max=1, help="Dev score of the main task trained alone, 0 to 1, if you know it."),
-        ledger: list[Path] = typer.Option(None, "--ledger", help="Learn from this ledger too; repeat for more."),
-        threshold: float = typer.Option(0.05, "--drop-under", min=0, max=1, help="Drop candidates whose chance of being in the best set is lower."),
+        layer: str = typer.Option(
+            None, "--layer", help="Which labels of the main task, where its file has several."
+        ),
+        single: float = typer.Option(
+            None,
+            "--single-task",
+            min=0,
+            max=1,
+            help="Dev score of the main task trained alone, 0 to 1, if you know it.",
+        ),
+        ledger: list[Path] = typer.Option(
+            None, "--ledger", help="Learn from this ledger too; repeat for more."
+        ),
+        threshold: float = typer.Option(
+            0.05,
+            "--drop-under",
+            min=0,
+            max=1,
+            help="Drop candidates whose chance of being in the best set is lower.",
+        ),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Forecast every candidate's gain from signals and recorded runs; nothing is trained."""
@@ -28,7 +46,9 @@ def register(app: typer.Typer) -> None:
         forecast, _, left_out = forecast_pool(main, pool, layer, single, ledger)
         pruning = prune(forecast, threshold=threshold)
         if as_json:
-            print(json.dumps(_as_data(forecast, pruning) | {"unread": left_out}, ensure_ascii=False))
+            print(
+                json.dumps(_as_data(forecast, pruning) | {"unread": left_out}, ensure_ascii=False)
+            )
         else:
             _print(forecast, pruning, left_out)
 
@@ -42,7 +62,11 @@ def forecast_pool(
     task = api.load_corpus(main, layer=layer)
     candidates = api.candidates_of(task, api.load_pool(pool, main=task))
     forecast, table = api.forecast_candidates(candidates, single, ledgers or ())
-    return forecast, table, [{"path": path, "reason": reason} for path, reason in candidates.left_out]
+    return (
+        forecast,
+        table,
+        [{"path": path, "reason": reason} for path, reason in candidates.left_out],
+    )
 
 
 def _as_data(forecast: "Forecast", pruning: "Pruning") -> dict:
@@ -83,25 +107,55 @@ def _print(forecast: "Forecast", pruning: "Pruning", left_out: list[dict[str, st
 
     console = make_console()
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("candidate", "gain", f"{forecast.coverage:.0%} interval", "P(helps)", "P(best)", "tried", "advice"):
-        table.add_column(column, justify="left" if column in ("candidate", "advice") else "right", no_wrap=True)
+    for column in (
+        "candidate",
+        "gain",
+        f"{forecast.coverage:.0%} interval",
+        "P(helps)",
+        "P(best)",
+        "tried",
+        "advice",
+    ):
+        table.add_column(
+            column, justify="left" if column in ("candidate", "advice") else "right", no_wrap=True
+        )
     for c in forecast.ranked():
         interval = f"\\[{c.low:+.2f}, {c.high:+.2f}]"
         advice = _advice(pruning, c.name)
         style = "dim" if advice == "drop" else ""
         table.add_row(
-            escape(c.name), f"{c.gain:+.2f}", interval, f"{c.p_helps:.2f}", f"{pruning.chances[c.name]:.2f}", str(c.seen_on), advice, style=style
+            escape(c.name),
+            f"{c.gain:+.2f}",
+            interval,
+            f"{c.p_helps:.2f}",
+            f"{pruning.chances[c.name]:.2f}",
+            str(c.seen_on),
+            advice,
+            style=style,
         )
-    console.print(f"forecast for {forecast.main}, in points of dev score; nothing was trained", highlight=False)
+    console.print(
+        f"forecast for {forecast.main}, in points of dev score; nothing was trained",
+        highlight=False,
+    )
     console.print(table)
-    console.print("P(best): chance of being in the best set; tried: on how many other main tasks", style="dim", highlight=False)
+    console.print(
+        "P(best): chance of being in the best set; tried: on how many other main tasks",
+        style="dim",
+        highlight=False,
+    )
     console.print(pruning.sentence, highlight=False)
     console.print(
-        f"what all candidates share, ±{1.645 * forecast.shared_sd:.1f} points, is unknown until the main task was trained",
+        f"what all candidates share, ±{1.645 * forecast.shared_sd:.1f} points, is unknown until the"
+        " main task was trained",
         style="dim",
         highlight=False,
     )
     for note in forecast.notes:
         console.print(note, style="dim", highlight=False, markup=False)
     for one in left_out:
-        console.print(f"left out: {one['path']}: {one['reason']}", style="yellow", highlight=False, markup=False)
+        console.print(
+            f"left out: {one['path']}: {one['reason']}",
+            style="yellow",
+            highlight=False,
+            markup=False,
+        )

@@ -17,38 +17,108 @@ def register(app: typer.Typer) -> None:
 
 
 def select(
-    main: Annotated[Path, typer.Option("--main", help="The main task: a file, or a folder whose files are its splits.")],
-    pool: Annotated[Path, typer.Option("--pool", help="The folder of candidate corpora, one file or one folder each.")],
-    run: Annotated[Path | None, typer.Option("--run", help="The run's folder; the same command again resumes there. [default: runs/MAIN]")] = None,
-    budget: Annotated[str | None, typer.Option("--budget", help="Time to spend, such as 90s, 20m or 2h. [default: 20m]")] = None,
+    main: Annotated[
+        Path,
+        typer.Option(
+            "--main", help="The main task: a file, or a folder whose files are its splits."
+        ),
+    ],
+    pool: Annotated[
+        Path,
+        typer.Option(
+            "--pool", help="The folder of candidate corpora, one file or one folder each."
+        ),
+    ],
+    run: Annotated[
+        Path | None,
+        typer.Option(
+            "--run",
+            help="The run's folder; the same command again resumes there. [default: runs/MAIN]",
+        ),
+    ] = None,
+    budget: Annotated[
+        str | None,
+        typer.Option("--budget", help="Time to spend, such as 90s, 20m or 2h. [default: 20m]"),
+    ] = None,
     trials: Annotated[int | None, typer.Option("--trials", help="Training runs to spend.")] = None,
-    gpu_hours: Annotated[float | None, typer.Option("--gpu-hours", help="Worker hours to spend, summed over devices.")] = None,
-    layer: Annotated[str | None, typer.Option("--layer", help="Which label layer of the main task: upos, feats:Number, a column number.")] = None,
-    confidence: Annotated[float, typer.Option("--confidence", help="Probability that settles a verdict.")] = 0.95,
-    seed: Annotated[int, typer.Option("--seed", help="Of the search's own draws; training seeds count from it.")] = 0,
+    gpu_hours: Annotated[
+        float | None,
+        typer.Option("--gpu-hours", help="Worker hours to spend, summed over devices."),
+    ] = None,
+    layer: Annotated[
+        str | None,
+        typer.Option(
+            "--layer",
+            help="Which label layer of the main task: upos, feats:Number, a column number.",
+        ),
+    ] = None,
+    confidence: Annotated[
+        float, typer.Option("--confidence", help="Probability that settles a verdict.")
+    ] = 0.95,
+    seed: Annotated[
+        int, typer.Option("--seed", help="Of the search's own draws; training seeds count from it.")
+    ] = 0,
     workers: Annotated[int, typer.Option("--workers", help="Processes that train.")] = 1,
-    devices: Annotated[str, typer.Option("--devices", help="auto, cpu, or cuda:0,cuda:1.")] = "auto",
+    devices: Annotated[
+        str, typer.Option("--devices", help="auto, cpu, or cuda:0,cuda:1.")
+    ] = "auto",
     allocator: Annotated[
-        Allocator, typer.Option("--allocator", help="Who gets the next run; auto decides by the runs that each candidate can have.")
+        Allocator,
+        typer.Option(
+            "--allocator",
+            help="Who gets the next run; auto decides by the runs that each candidate can have.",
+        ),
     ] = "auto",
     confirm: Annotated[
-        Confirm, typer.Option("--confirm", help="The recipe that confirms: the one that searched, or the full one, twice as wide and longer trained.")
+        Confirm,
+        typer.Option(
+            "--confirm",
+            help=(
+                "The recipe that confirms: the one that searched, or the full one, twice as wide"
+                " and longer trained."
+            ),
+        ),
     ] = "same",
-    space: Annotated[Path | None, typer.Option("--space", help="A search space (YAML) that frees parts of the recipe.")] = None,
+    space: Annotated[
+        Path | None,
+        typer.Option("--space", help="A search space (YAML) that frees parts of the recipe."),
+    ] = None,
     storage: Annotated[
-        str | None, typer.Option("--storage", help="Optuna storage that other machines' workers share. [default: SQLite in the run's folder]")
+        str | None,
+        typer.Option(
+            "--storage",
+            help=(
+                "Optuna storage that other machines' workers share. [default: SQLite in the run's"
+                " folder]"
+            ),
+        ),
     ] = None,
     tracking_uri: Annotated[
-        str | None, typer.Option("--tracking-uri", help="MLflow server. [default: MLFLOW_TRACKING_URI, else the run's folder]")
+        str | None,
+        typer.Option(
+            "--tracking-uri",
+            help="MLflow server. [default: MLFLOW_TRACKING_URI, else the run's folder]",
+        ),
     ] = None,
-    ledger: Annotated[Path | None, typer.Option("--ledger", help="Look finished runs up in this ledger before training, and add to it.")] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            "--ledger", help="Look finished runs up in this ledger before training, and add to it."
+        ),
+    ] = None,
     no_record: Annotated[
         bool,
         typer.Option(
-            "--no-record", help="Do not add the runs to your own ledger ($AUTOAUX_LEDGER, or in your home), from which later forecasts learn."
+            "--no-record",
+            help=(
+                "Do not add the runs to your own ledger ($AUTOAUX_LEDGER, or in your home), from"
+                " which later forecasts learn."
+            ),
         ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON on standard output.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the decision as JSON on standard output.")
+    ] = False,
 ) -> None:
     """Decide which auxiliary corpora to train the main task with, and how sure that is."""
     from autoaux import api
@@ -87,7 +157,9 @@ def select(
         print(decision_to_json(decision), end="")
     else:
         out = make_console()
-        out.print(_show.decision(decision, candidates, run or Path("runs") / corpus.name, out.width))
+        out.print(
+            _show.decision(decision, candidates, run or Path("runs") / corpus.name, out.width)
+        )
     if stop.is_set():
         raise typer.Exit(130)
 
@@ -101,7 +173,11 @@ def _stop_after_the_running_trial(console):
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
-        console.print("stopping after the running trial (Ctrl-C again leaves at once; finished trials are kept)", style="yellow")
+        console.print(
+            "stopping after the running trial (Ctrl-C again leaves at once; finished trials are"
+            " kept)",
+            style="yellow",
+        )
 
     before = signal.signal(signal.SIGINT, interrupted)
     try:

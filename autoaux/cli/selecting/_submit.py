@@ -12,13 +12,30 @@ def register(app: typer.Typer) -> None:
 
 
 def submit(
-    storage: Annotated[str, typer.Option("--storage", help="The study's storage, such as postgresql+psycopg://user@host/database.")],
-    study: Annotated[str, typer.Option("--study", help="The study's name; select writes it into run.json.")],
-    slurm: Annotated[bool, typer.Option("--slurm/--local", help="On the Slurm cluster, or as processes here.")] = True,
+    storage: Annotated[
+        str,
+        typer.Option(
+            "--storage",
+            help="The study's storage, such as postgresql+psycopg://user@host/database.",
+        ),
+    ],
+    study: Annotated[
+        str, typer.Option("--study", help="The study's name; select writes it into run.json.")
+    ],
+    slurm: Annotated[
+        bool, typer.Option("--slurm/--local", help="On the Slurm cluster, or as processes here.")
+    ] = True,
     workers: Annotated[int, typer.Option("--workers", min=1, help="How many.")] = 1,
-    folder: Annotated[Path, typer.Option("--folder", help="Checkpoints and logs; the nodes must see it.")] = Path("runs/worker"),
-    data: Annotated[list[Path], typer.Option("--data", help="A folder to look for corpora in, by their content.")] = [],  # noqa: B006
-    device: Annotated[str, typer.Option("--device", help="cpu or cuda:0, as the worker sees it.")] = "cpu",
+    folder: Annotated[
+        Path, typer.Option("--folder", help="Checkpoints and logs; the nodes must see it.")
+    ] = Path("runs/worker"),
+    data: Annotated[
+        list[Path],
+        typer.Option("--data", help="A folder to look for corpora in, by their content."),
+    ] = [],  # noqa: B006
+    device: Annotated[
+        str, typer.Option("--device", help="cpu or cuda:0, as the worker sees it.")
+    ] = "cpu",
     gpus: Annotated[int, typer.Option("--gpus", help="GPUs to ask for per worker.")] = 0,
     minutes: Annotated[int, typer.Option("--minutes", help="Longest time of a job.")] = 60,
     partition: Annotated[str | None, typer.Option("--partition", help="Slurm partition.")] = None,
@@ -28,7 +45,19 @@ def submit(
     from autoaux.search import submit_workers
 
     jobs = submit_workers(
-        storage, study, folder, workers, data=data, device=device, cluster="slurm" if slurm else "local",
-        minutes=minutes, partition=partition, gpus=gpus,
-    )  # fmt: skip
-    print(json.dumps({"jobs": jobs}) if as_json else f"{len(jobs)} workers submitted: {', '.join(jobs)}; logs in {folder / 'jobs'}")
+        storage,
+        study,
+        folder,
+        workers,
+        data=data,
+        device=device,
+        cluster="slurm" if slurm else "local",
+        minutes=minutes,
+        partition=partition,
+        gpus=gpus,
+    )
+    print(
+        json.dumps({"jobs": jobs})
+        if as_json
+        else f"{len(jobs)} workers submitted: {', '.join(jobs)}; logs in {folder / 'jobs'}"
+    )

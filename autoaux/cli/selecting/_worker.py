@@ -1,4 +1,6 @@
-"""`autoaux worker`: make runs of a study that `autoaux select` started, here or on another machine."""
+"""`autoaux worker`: make runs of a study that `autoaux select` started, here or on another
+machine.
+"""
 
 import signal
 from pathlib import Path
@@ -12,13 +14,29 @@ def register(app: typer.Typer) -> None:
 
 
 def worker(
-    storage: Annotated[str, typer.Option("--storage", help="The study's storage, such as postgresql+psycopg://user@host/database.")],
-    study: Annotated[str, typer.Option("--study", help="The study's name; select writes it into run.json.")],
-    folder: Annotated[Path, typer.Option("--folder", help="Where checkpoints are kept; best the run's folder, shared.")] = Path("runs/worker"),
-    data: Annotated[list[Path], typer.Option("--data", help="A folder to look for corpora in, by their content.")] = [],  # noqa: B006
+    storage: Annotated[
+        str,
+        typer.Option(
+            "--storage",
+            help="The study's storage, such as postgresql+psycopg://user@host/database.",
+        ),
+    ],
+    study: Annotated[
+        str, typer.Option("--study", help="The study's name; select writes it into run.json.")
+    ],
+    folder: Annotated[
+        Path,
+        typer.Option("--folder", help="Where checkpoints are kept; best the run's folder, shared."),
+    ] = Path("runs/worker"),
+    data: Annotated[
+        list[Path],
+        typer.Option("--data", help="A folder to look for corpora in, by their content."),
+    ] = [],  # noqa: B006
     device: Annotated[str, typer.Option("--device", help="cpu or cuda:0.")] = "cpu",
     local: Annotated[bool, typer.Option("--local", hidden=True)] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print how many runs were made as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print how many runs were made as JSON.")
+    ] = False,
 ) -> None:
     """Train for a running selection until nothing is left to do."""
     import json

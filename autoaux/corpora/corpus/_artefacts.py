@@ -21,7 +21,9 @@ def marks_of(forms: Sequence[str]) -> tuple[str, str]:
     if len(forms) < _LEAST or _unmarked(forms[:_LEAST]):
         return "", ""
     forms = [form for form in forms if form != EMPTY_TOKEN]
-    if all(len(form) > 1 and form[-1] in "0123456789" for form in forms) and sum(len(form) == 2 for form in forms) > 0.9 * len(forms):
+    if all(len(form) > 1 and form[-1] in "0123456789" for form in forms) and sum(
+        len(form) == 2 for form in forms
+    ) > 0.9 * len(forms):
         return "", DIGIT
     prefix = commonprefix(forms)
     suffix = commonprefix([form[::-1] for form in forms])[::-1]
@@ -32,7 +34,9 @@ def marks_of(forms: Sequence[str]) -> tuple[str, str]:
 
 
 def _unmarked(forms: Sequence[str]) -> bool:
-    """Whether these forms alone tell that there is no mark: what not all of them have, not all forms have."""
+    """Whether these forms alone tell that there is no mark: what not all of them have, not all
+    forms have.
+    """
     forms = [form for form in forms if form != EMPTY_TOKEN]
     ends = {form[-1] for form in forms}
     return len({form[0] for form in forms}) > 1 and len(ends) > 1 and not ends <= set("0123456789")
@@ -41,16 +45,24 @@ def _unmarked(forms: Sequence[str]) -> bool:
 def without_marks(
     forms: Sequence[str], parts: dict[str, Split], prefix: str | None, suffix: str | None
 ) -> tuple[Sequence[str], dict[str, Split], tuple[Note, ...]]:
-    """Forms and splits with the marks taken off; None finds them, "" keeps the tokens as they are."""
+    """Forms and splits with the marks taken off; None finds them, "" keeps the tokens as they
+    are.
+    """
     found = marks_of(forms) if prefix is None or suffix is None else ("", "")
     said = prefix is not None, suffix is not None
-    prefix, suffix = (given if given is not None else own for given, own in zip((prefix, suffix), found))
+    prefix, suffix = (
+        given if given is not None else own for given, own in zip((prefix, suffix), found)
+    )
     if not prefix and not suffix:
         return forms, parts, ()
     kept = Interner()
     ids = np.array([kept.one(_strip(form, prefix, suffix)) for form in forms], np.int32)
-    parts = {name: Split(ids[part.tokens], part.labels, part.offsets) for name, part in parts.items()}
-    shown = " and ".join(text for text in (prefix and f"prefix {prefix!r}", suffix and f"suffix {suffix!r}") if text)
+    parts = {
+        name: Split(ids[part.tokens], part.labels, part.offsets) for name, part in parts.items()
+    }
+    shown = " and ".join(
+        text for text in (prefix and f"prefix {prefix!r}", suffix and f"suffix {suffix!r}") if text
+    )
     advice = "" if all(said) else ' (`strip_prefix: ""`, `strip_suffix: ""` in corpus.yaml keep it)'
     return kept.names, parts, (Note("token mark", f"{shown} taken off every token{advice}"),)
 

@@ -64,7 +64,10 @@ def assemble(
             "(another column may hold the labels: `labels:` in corpus.yaml, or a layer)"
         )
     ends = np.cumsum([len(part.labels) for part in parts.values()])[:-1]
-    splits = {key: Split(part.tokens, chosen, part.offsets) for (key, part), chosen in zip(parts.items(), np.split(done.labels, ends))}
+    splits = {
+        key: Split(part.tokens, chosen, part.offsets)
+        for (key, part), chosen in zip(parts.items(), np.split(done.labels, ends))
+    }
     shown = tuple(_shown_at(at, parts, forms, label_names) for at in done.repaired)
     digest = content_digest(kind, done.spans, splits, forms, done.names)
     return Corpus(
@@ -81,11 +84,19 @@ def assemble(
         format=origin.format,
         encoding=origin.encoding,
         domains=origin.domains,
-        notes=(*notes, *(replace(note, examples=shown) if note.kind == "repair" else note for note in done.notes)),
+        notes=(
+            *notes,
+            *(
+                replace(note, examples=shown) if note.kind == "repair" else note
+                for note in done.notes
+            ),
+        ),
     )
 
 
-def _shown_at(at: int, parts: Mapping[str, Split], forms: Sequence[str], names: Sequence[str]) -> str:
+def _shown_at(
+    at: int, parts: Mapping[str, Split], forms: Sequence[str], names: Sequence[str]
+) -> str:
     """A token by its place among all tokens, with its label and the one before it."""
     ends = np.cumsum([part.n_tokens for part in parts.values()])
     number = int(np.searchsorted(ends, at, "right"))
@@ -94,7 +105,10 @@ def _shown_at(at: int, parts: Mapping[str, Split], forms: Sequence[str], names: 
     sentence = int(np.searchsorted(part.offsets, at, "right")) - 1
     some = slice(max(at - 1, part.offsets[sentence]), at + 1)
     pairs = zip(picked(forms, part.tokens[some]), part.labels[some])
-    return f"{name} sentence {sentence + 1:,}: {', '.join(f'{word!r} {names[label]}' for word, label in pairs)}"
+    return (
+        f"{name} sentence {sentence + 1:,}:"
+        f" {', '.join(f'{word!r} {names[label]}' for word, label in pairs)}"
+    )
 
 
 def corpus_from_sentences(
@@ -107,8 +121,9 @@ def corpus_from_sentences(
 ) -> Corpus:
     """A corpus from Python lists: for each split, (tokens, labels) pairs.
 
-    For classification the label list has one entry. Label schemes are recognised and brought to IOB2
-    as for files. Raises InputError where a sentence has not one label per token (or not just one).
+    For classification the label list has one entry. Label schemes are recognised and brought to
+    IOB2 as for files. Raises InputError where a sentence has not one label per token (or not just
+    one).
     """
     forms, label_names = Interner(), Interner()
     parts = {}
@@ -119,10 +134,15 @@ def corpus_from_sentences(
         for number, (words, marks) in enumerate(splits[split]):
             expected = len(words) if kind == "tagging" else 1
             if len(marks) != expected:
-                raise InputError(f"{name}: {split} sentence {number}: expected {expected} labels, found {len(marks)}")
+                raise InputError(
+                    f"{name}: {split} sentence {number}: expected {expected} labels, found"
+                    f" {len(marks)}"
+                )
             tokens += map(forms.one, words)
             labels += map(label_names.one, marks)
             offsets.append(len(tokens))
-        parts[split] = Split(np.array(tokens, np.int32), np.array(labels, np.int32), np.array(offsets, np.int64))
+        parts[split] = Split(
+            np.array(tokens, np.int32), np.array(labels, np.int32), np.array(offsets, np.int64)
+        )
     origin = Origin(Path(name), "sentences", language=language, scheme=scheme)
     return assemble(name, kind, parts, forms.names, label_names.names, origin)

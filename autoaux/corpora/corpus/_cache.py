@@ -1,10 +1,11 @@
 """Corpora on disk as Arrow streams, memory-mapped and shared between processes.
 
-A cache file is named by what it holds: the digests of the files' contents, how they are laid out, and
-the readers' version. It is written under another name and renamed, so that nobody sees half of one, and
-ends in a checksum, so that a damaged one is rebuilt and not trusted. A second, small file says for a
-request (a path with the sizes and times of what stands there) which of them answer it; files that
-changed within the last seconds are not remembered, since a clock tick may hide the next change.
+A cache file is named by what it holds: the digests of the files' contents, how they are laid out,
+and the readers' version. It is written under another name and renamed, so that nobody sees half of
+one, and ends in a checksum, so that a damaged one is rebuilt and not trusted. A second, small file
+says for a request (a path with the sizes and times of what stands there) which of them answer it;
+files that changed within the last seconds are not remembered, since a clock tick may hide the next
+change.
 """
 
 import hashlib
@@ -37,14 +38,18 @@ def folder() -> Path:
 
 def key(*parts: object) -> str:
     """Name of a cache entry: sha256 over what decides it."""
-    return hashlib.sha256(json.dumps([READERS_VERSION, *parts], sort_keys=True, default=str).encode()).hexdigest()[:40]
+    return hashlib.sha256(
+        json.dumps([READERS_VERSION, *parts], sort_keys=True, default=str).encode()
+    ).hexdigest()[:40]
 
 
 def fingerprint(*paths: Path) -> list | None:
     """Names, sizes and times of all files under the paths that exist; None while one of them is too
     fresh to trust."""
     entries = []
-    for place in [place for path in paths if path.exists() for place in (path, *sorted(_below(path)))]:
+    for place in [
+        place for path in paths if path.exists() for place in (path, *sorted(_below(path)))
+    ]:
         state = place.lstat()
         entries.append((str(place), state.st_size, state.st_mtime_ns, state.st_ino, state.st_mode))
     newest = max(entry[2] for entry in entries)
@@ -125,7 +130,11 @@ def _write(name: str, write: Callable[[BinaryIO], object]) -> None:
             write(stream)
         os.replace(stream.name, folder() / name)
     except OSError as error:
-        warnings.warn(f"the cache {folder()} cannot be written ({error.strerror}); corpora will be read again", stacklevel=2)
+        warnings.warn(
+            f"the cache {folder()} cannot be written ({error.strerror}); corpora will be read"
+            " again",
+            stacklevel=2,
+        )
 
 
 def _batch(corpus: Corpus) -> pa.RecordBatch:
@@ -133,22 +142,55 @@ def _batch(corpus: Corpus) -> pa.RecordBatch:
     forms = corpus.forms
     columns = {"forms": forms.values if isinstance(forms, Strings) else strings_from(forms)}
     for name, part in corpus.splits.items():
-        columns |= {f"{name}/{field}": arrow_of(getattr(part, field)) for field in ("tokens", "labels", "offsets")}
-    lists = [pa.LargeListArray.from_arrays(arrow_of(np.array([0, len(array)])), array) for array in columns.values()]
+        columns |= {
+            f"{name}/{field}": arrow_of(getattr(part, field))
+            for field in ("tokens", "labels", "offsets")
+        }
+    lists = [
+        pa.LargeListArray.from_arrays(arrow_of(np.array([0, len(array)])), array)
+        for array in columns.values()
+    ]
     told = {
         field: getattr(corpus, field)
-        for field in ("name", "kind", "labels", "spans", "scheme", "language", "digest", "format", "encoding", "domains")
+        for field in (
+            "name",
+            "kind",
+            "labels",
+            "spans",
+            "scheme",
+            "language",
+            "digest",
+            "format",
+            "encoding",
+            "domains",
+        )
     }
-    told |= {"path": str(corpus.path), "splits": list(corpus.splits), "notes": [asdict(note) for note in corpus.notes]}
-    schema = pa.schema([(name, array.type) for name, array in zip(columns, lists)], metadata={"corpus": json.dumps(told)})
+    told |= {
+        "path": str(corpus.path),
+        "splits": list(corpus.splits),
+        "notes": [asdict(note) for note in corpus.notes],
+    }
+    schema = pa.schema(
+        [(name, array.type) for name, array in zip(columns, lists)],
+        metadata={"corpus": json.dumps(told)},
+    )
     return pa.record_batch(lists, schema=schema)
 
 
 def _corpus(batch: pa.RecordBatch, metadata: dict[bytes, bytes]) -> Corpus:
     told = json.loads(metadata[b"corpus"])
     array = {name: batch.column(name).values for name in batch.schema.names}
-    splits = {name: Split(*(numpy_of(array[f"{name}/{field}"]) for field in ("tokens", "labels", "offsets"))) for name in told.pop("splits")}
+    splits = {
+        name: Split(
+            *(numpy_of(array[f"{name}/{field}"]) for field in ("tokens", "labels", "offsets"))
+        )
+        for name in told.pop("splits")
+    }
     for field in ("labels", "domains"):
         told[field] = tuple(told[field])
-    told["notes"] = tuple(Note(n["kind"], n["message"], n["count"], tuple(n["examples"])) for n in told["notes"])
-    return Corpus(splits=splits, forms=Strings(array["forms"]), **{**told, "path": Path(told["path"])})
+    told["notes"] = tuple(
+        Note(n["kind"], n["message"], n["count"], tuple(n["examples"])) for n in told["notes"]
+    )
+    return Corpus(
+        splits=splits, forms=Strings(array["forms"]), **{**told, "path": Path(told["path"])}
+    )

@@ -122,8 +122,16 @@ class Unread:
 
     @classmethod
     def because(cls, path: Path, error: Exception) -> "Unread":
-        """Left out for an error; the places it names are told from `path` on, which stands beside them."""
-        return cls(path, str(error).removeprefix(f"{path}: ").replace(f"{path}/", "").replace(f"{path}:", f"{path.name}:"))
+        """Left out for an error; the places it names are told from `path` on, which stands
+        beside them.
+        """
+        return cls(
+            path,
+            str(error)
+            .removeprefix(f"{path}: ")
+            .replace(f"{path}/", "")
+            .replace(f"{path}:", f"{path.name}:"),
+        )
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,17 +10,27 @@ import numpy as np
 from autoaux.corpora.corpus._corpus import Split
 
 _MANY = 20_000
-_PRIME = np.uint64(0x9E3779B97F4A7C15)  # odd, so multiplication by its powers loses nothing mod 2**64
+_PRIME = np.uint64(
+    0x9E3779B97F4A7C15
+)  # odd, so multiplication by its powers loses nothing mod 2**64
 
 
-def content_digest(kind: str, spans: bool, splits: Mapping[str, Split], forms: Sequence[str], labels: Sequence[str]) -> str:
+def content_digest(
+    kind: str, spans: bool, splits: Mapping[str, Split], forms: Sequence[str], labels: Sequence[str]
+) -> str:
     """sha256 (32 hex digits) over splits, arrays and vocabularies; no name and no path enters."""
     digest = hashlib.sha256()
-    head = {"kind": kind, "spans": spans, "splits": {name: part.n_sentences for name, part in splits.items()}}
+    head = {
+        "kind": kind,
+        "spans": spans,
+        "splits": {name: part.n_sentences for name, part in splits.items()},
+    }
     digest.update(json.dumps(head).encode())
     for words in (forms, labels):
         digest.update(b"[")
-        for at in range(0, len(words), _MANY):  # piece by piece, what json.dumps would say of all of them
+        for at in range(
+            0, len(words), _MANY
+        ):  # piece by piece, what json.dumps would say of all of them
             piece = json.dumps(words[at : at + _MANY], ensure_ascii=False)[1:-1]
             digest.update((", " * (at > 0) + piece).encode("utf-8", "surrogatepass"))
         digest.update(b"]")
@@ -37,7 +47,10 @@ def normal_form(form: str) -> str:
 
 def form_hashes(forms: Sequence[str]) -> np.ndarray:
     """uint64 [n_forms]: a hash of each form's normal form, the same in every process and corpus."""
-    packed = b"".join(hashlib.blake2b(normal_form(f).encode("utf-8", "surrogatepass"), digest_size=8).digest() for f in forms)
+    packed = b"".join(
+        hashlib.blake2b(normal_form(f).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        for f in forms
+    )
     return np.frombuffer(packed, np.uint64)
 
 

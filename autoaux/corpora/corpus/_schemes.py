@@ -42,11 +42,13 @@ class Normalised:
     repaired: tuple[int, ...] = ()
 
 
-def normalise(names: Sequence[str], labels: np.ndarray, offsets: np.ndarray, scheme: str | None = None) -> Normalised:
+def normalise(
+    names: Sequence[str], labels: np.ndarray, offsets: np.ndarray, scheme: str | None = None
+) -> Normalised:
     """Recognise the scheme of a tagging corpus and bring its labels to IOB2.
 
-    `labels` int [n_tokens] are ids into `names`; `offsets` [n_sentences + 1]. `scheme` overrides the
-    recognition.
+    `labels` int [n_tokens] are ids into `names`; `offsets` [n_sentences + 1]. `scheme` overrides
+    the recognition.
     """
     counts = _counts(labels, len(names))
     parsed, notes = _parse(names, counts, scheme)
@@ -60,12 +62,20 @@ def normalise(names: Sequence[str], labels: np.ndarray, offsets: np.ndarray, sch
     for at in range(0, len(labels), _MANY):
         some = slice(at, at + _MANY)
         result[some] = table.iob2(labels[some], labels[at - 1], begins[some], seen, at)
-    found = scheme or _name({p for p, kind, n in zip(parsed[0], parsed[1], counts) if n and kind is not None}, seen)
+    found = scheme or _name(
+        {p for p, kind, n in zip(parsed[0], parsed[1], counts) if n and kind is not None}, seen
+    )
     if seen.repaired and found in ("IOB2", "BIOES", "BILOU", "BMES"):
-        message = f"{seen.repaired:,} {'time' if seen.repaired == 1 else 'times'} a label went on (I-) where no span of its type was open; read as the start of a span"
+        message = (
+            f"{seen.repaired:,} {'time' if seen.repaired == 1 else 'times'} a label went on (I-)"
+            " where no span of its type was open; read as the start of a span"
+        )
         notes += (Note("repair", message, seen.repaired),)
 
-    every = ["O", *(f"{letter}-{kind}" if kind else letter for kind in table.kinds for letter in "BI")]
+    every = [
+        "O",
+        *(f"{letter}-{kind}" if kind else letter for kind in table.kinds for letter in "BI"),
+    ]
     used = _counts(result, len(every)) > 0
     renumber = np.cumsum(used, dtype=np.int32) - 1
     kept = tuple(name for name, is_used in zip(every, used) if is_used)
@@ -75,13 +85,20 @@ def normalise(names: Sequence[str], labels: np.ndarray, offsets: np.ndarray, sch
 
 
 def _counts(labels: np.ndarray, n: int) -> np.ndarray:
-    """How often each of n labels stands; piece by piece, as bincount makes 64-bit integers of what it counts."""
-    return sum((np.bincount(labels[at : at + _MANY], minlength=n) for at in range(0, len(labels), _MANY)), np.zeros(n, np.int64))
+    """How often each of n labels stands; piece by piece, as bincount makes 64-bit integers of
+    what it counts.
+    """
+    return sum(
+        (np.bincount(labels[at : at + _MANY], minlength=n) for at in range(0, len(labels), _MANY)),
+        np.zeros(n, np.int64),
+    )
 
 
 @dataclass
 class _Seen:
-    """Counted on the way: spans that begin with a label that should go on one, and what stands first in a span."""
+    """Counted on the way: spans that begin with a label that should go on one, and what stands
+    first in a span.
+    """
 
     repaired: int = 0
     places: list[int] = field(default_factory=list)  # of the first three repaired
@@ -105,9 +122,18 @@ class _Table:
     def of(cls, prefixes: Sequence[str], types: Sequence[str | None]) -> "_Table":
         kinds = tuple(sorted({kind for kind in types if kind is not None}))
         kind = np.array([-1 if kind is None else kinds.index(kind) for kind in types], np.int32)
-        return cls(kinds, kind, *(np.array([p in letters for p in prefixes]) for letters in (_STARTS, _GOES_ON, _CLOSES, "B", "I")))
+        return cls(
+            kinds,
+            kind,
+            *(
+                np.array([p in letters for p in prefixes])
+                for letters in (_STARTS, _GOES_ON, _CLOSES, "B", "I")
+            ),
+        )
 
-    def iob2(self, labels: np.ndarray, last: int, begins: np.ndarray, seen: _Seen, at: int) -> np.ndarray:
+    def iob2(
+        self, labels: np.ndarray, last: int, begins: np.ndarray, seen: _Seen, at: int
+    ) -> np.ndarray:
         """0 outside, then B and I of each type; `last` is the label before, `begins` is true where sentences
         begin, `at` is the place of the first label."""
         before = np.concatenate([[last], labels[:-1]])
@@ -124,14 +150,18 @@ class _Table:
         return 2 * kind + 2 - (starts & inside)
 
 
-def _sorted_names(names: Sequence[str], labels: np.ndarray, counts: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
+def _sorted_names(
+    names: Sequence[str], labels: np.ndarray, counts: np.ndarray
+) -> tuple[tuple[str, ...], np.ndarray]:
     kept = sorted(name for name, count in zip(names, counts) if count)
     index = {name: i for i, name in enumerate(kept)}
     return tuple(kept), np.array([index.get(name, -1) for name in names], np.int32)[labels]
 
 
 def _parse(names: Sequence[str], counts: np.ndarray, scheme: str | None):
-    """(prefix letters, types) of each label, type None outside and "" where bare; or None, per token."""
+    """(prefix letters, types) of each label, type None outside and "" where bare; or None, per
+    token.
+    """
     if scheme == "token":
         return None, ()
     present = [name for name, count in zip(names, counts) if count]
@@ -145,14 +175,25 @@ def _parse(names: Sequence[str], counts: np.ndarray, scheme: str | None):
     bare = {name.upper() for name in present}
     if bare <= set("BIOES") and "O" in bare and bare & {"B", "I"}:
         upper = [name.upper() for name in names]
-        return (["O" if u == "O" else u for u in upper], [None if u == "O" else "" for u in upper]), ()
+        return (
+            ["O" if u == "O" else u for u in upper],
+            [None if u == "O" else "" for u in upper],
+        ), ()
     for tag in ("O", "o", "-"):
-        if tag in present and len(present) > 1 and (counts[list(names).index(tag)] > 0.5 * total or scheme == "IO"):
+        if (
+            tag in present
+            and len(present) > 1
+            and (counts[list(names).index(tag)] > 0.5 * total or scheme == "IO")
+        ):
             note = Note(
                 "ambiguous",
-                f"labels without B- or I-, {tag!r} read as outside: a run of one label is one span (`scheme: token` in corpus.yaml says otherwise)",
+                f"labels without B- or I-, {tag!r} read as outside: a run of one label is one span"
+                " (`scheme: token` in corpus.yaml says otherwise)",
             )
-            return (["O" if n == tag else "I" for n in names], [None if n == tag else n for n in names]), (note,)
+            return (
+                ["O" if n == tag else "I" for n in names],
+                [None if n == tag else n for n in names],
+            ), (note,)
     return None, ()
 
 
@@ -173,12 +214,20 @@ def _prefixed(names: Sequence[str], counts: np.ndarray, matched: Sequence[re.Mat
         else:
             prefixes.append("I")
             types.append(name)
-        if count and (not match and name not in _OUTSIDE or match and len(by_case[match[2].lower()]) > 1):
+        if count and (
+            not match and name not in _OUTSIDE or match and len(by_case[match[2].lower()]) > 1
+        ):
             odd.append((name, int(count)))
     if not odd:
         return (prefixes, types), ()
-    shown = ", ".join(f"{name} ({count:,})" for name, count in sorted(odd, key=lambda item: item[1])[:3])
-    note = Note("label typo", f"{len(odd)} labels look like typing errors or differ only in case: {shown}", len(odd))
+    shown = ", ".join(
+        f"{name} ({count:,})" for name, count in sorted(odd, key=lambda item: item[1])[:3]
+    )
+    note = Note(
+        "label typo",
+        f"{len(odd)} labels look like typing errors or differ only in case: {shown}",
+        len(odd),
+    )
     return (prefixes, types), (note,)
 
 
@@ -196,7 +245,8 @@ def _name(prefixes: set[str], seen: _Seen) -> str:
 
 
 def spans_of(labels: Sequence[str]) -> list[tuple[int, int, str]]:
-    """The spans of one sentence's IOB2 labels as (start, end, type), end exclusive, type "" where bare.
+    """The spans of one sentence's IOB2 labels as (start, end, type), end exclusive, type "" where
+    bare.
 
     An I- that continues nothing starts a span, as in the readers.
     """
@@ -213,7 +263,9 @@ def spans_of(labels: Sequence[str]) -> list[tuple[int, int, str]]:
 
 
 def to_bioes(labels: Sequence[str]) -> list[str]:
-    """One sentence's IOB2 labels in BIOES: S- for spans of one token, E- for the last of longer ones."""
+    """One sentence's IOB2 labels in BIOES: S- for spans of one token, E- for the last of longer
+    ones.
+    """
     result = ["O"] * len(labels)
     for start, end, kind in spans_of(labels):
         tail = f"-{kind}" if kind else ""

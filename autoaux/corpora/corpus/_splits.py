@@ -18,8 +18,8 @@ _TRAIN_FROM_DEV = 0.8
 def ensure_splits(corpus: Corpus) -> Corpus:
     """The corpus with train, dev and test; what is missing is carved out, and a Note says so.
 
-    The carving is decided by each sentence's digest: the same on every machine, whatever the order of
-    the file, and equal sentences go to the same part. Test stays test where there is one:
+    The carving is decided by each sentence's digest: the same on every machine, whatever the order
+    of the file, and equal sentences go to the same part. Test stays test where there is one:
 
     - train without dev or test: a tenth of train for each that is missing;
     - dev without train: four fifths of dev become train;
@@ -41,7 +41,11 @@ def ensure_splits(corpus: Corpus) -> Corpus:
     parts |= carved
     sizes = ", ".join(f"{name} {part.n_sentences:,}" for name, part in carved.items())
     missing = " and ".join(name for name in ("train", "dev", "test") if name not in corpus.splits)
-    note = Note("split", f"no {missing} split; {source} ({corpus.splits[source].n_sentences:,} sentences) was divided by sentence digest: {sizes}")
+    note = Note(
+        "split",
+        f"no {missing} split; {source} ({corpus.splits[source].n_sentences:,} sentences) was"
+        f" divided by sentence digest: {sizes}",
+    )
     return with_splits(corpus, parts, note)
 
 
@@ -50,7 +54,10 @@ def _carve(corpus: Corpus, source: str, shares: dict[str, float]) -> dict[str, S
     hashes = sentence_hashes(part, form_hashes(corpus.forms))
     distinct, which = np.unique(_mix(hashes, 0), return_inverse=True)
     if len(distinct) < 2 * len(shares):
-        raise InputError(f"{corpus.path}: {source} has only {len(distinct)} distinct sentences, too few to divide into {', '.join(shares)}")
+        raise InputError(
+            f"{corpus.path}: {source} has only {len(distinct)} distinct sentences, too few to"
+            f" divide into {', '.join(shares)}"
+        )
     edges = np.cumsum([0, *shares.values()]) * len(distinct)
     edges = np.maximum(np.rint(edges).astype(int), np.arange(len(edges)))  # at least one each
     place = np.searchsorted(edges[1:-1], which, side="right")
@@ -74,7 +81,8 @@ def with_splits(corpus: Corpus, splits: dict[str, Split], *notes: Note) -> Corpu
 
 
 def cut_train(corpus: Corpus, train_tokens: int, seed: int = 0) -> Corpus:
-    """The corpus with about `train_tokens` training tokens: whole sentences, drawn by digest and seed.
+    """The corpus with about `train_tokens` training tokens: whole sentences, drawn by digest and
+    seed.
 
     A smaller cut with the same seed is contained in a larger one. At least one sentence stays; the
     file's order is kept. Unchanged where train is not longer.
@@ -89,11 +97,15 @@ def cut_train(corpus: Corpus, train_tokens: int, seed: int = 0) -> Corpus:
 
 
 def shuffle_labels(corpus: Corpus, seed: int) -> Corpus:
-    """A control: the training labels permuted over the whole split, so that only their counts stay."""
+    """A control: the training labels permuted over the whole split, so that only their counts
+    stay.
+    """
     train = _train(corpus)
     shuffled = np.random.default_rng(seed).permutation(train.labels)
     note = Note("control", f"training labels shuffled with seed {seed}")
-    return with_splits(corpus, {**corpus.splits, "train": Split(train.tokens, shuffled, train.offsets)}, note)
+    return with_splits(
+        corpus, {**corpus.splits, "train": Split(train.tokens, shuffled, train.offsets)}, note
+    )
 
 
 def _train(corpus: Corpus) -> Split:

@@ -38,11 +38,14 @@ class Found:
     place: Place
 
 
-def discover(root: Path, files: Sequence[File], *, one_file_each: bool = False) -> tuple[list[Plan], list[Unread]]:
+def discover(
+    root: Path, files: Sequence[File], *, one_file_each: bool = False
+) -> tuple[list[Plan], list[Unread]]:
     """The corpora among the files under `root`, and the files that belong to none, with the reason.
 
-    Documentation (README, LICENSE, *.md, ...) is passed over. `one_file_each`: files at the top that
-    name no split are a corpus each (a pool), rather than parts of one corpus where they look alike.
+    Documentation (README, LICENSE, *.md, ...) is passed over. `one_file_each`: files at the top
+    that name no split are a corpus each (a pool), rather than parts of one corpus where they look
+    alike.
     """
     files = [file for file in files if not _DOCUMENTATION.fullmatch(file.name.name)]
     gathered = saved_datasets(files)
@@ -102,7 +105,11 @@ def _of_one_format(entries: list[Found]) -> tuple[list[Found], list[Unread]]:
         weight[entry.reader.name] += entry.file.size
     main = weight.most_common(1)[0][0]
     odd = [
-        Unread(e.file.path, f"looks like {e.reader.name} beside files of format {main}; give its own path if it is a corpus")
+        Unread(
+            e.file.path,
+            f"looks like {e.reader.name} beside files of format {main}; give its own path if it is"
+            " a corpus",
+        )
         for e in entries
         if e.reader.name != main
     ]
@@ -113,8 +120,8 @@ def _group(root: Path, folder: PurePosixPath, entries: list[Found], apart: bool)
     """The corpora of one folder.
 
     Files that name each split once are one corpus, whatever else their names are; else files whose
-    names differ in the split's word only belong together. Files without such a word are one corpus if
-    they are alike and alone in the folder, else a corpus each.
+    names differ in the split's word only belong together. Files without such a word are one corpus
+    if they are alike and alone in the folder, else a corpus each.
     """
     named = [e for e in entries if e.place.split]
     unnamed = [e for e in entries if not e.place.split]
@@ -134,7 +141,10 @@ def _group(root: Path, folder: PurePosixPath, entries: list[Found], apart: bool)
     for stem, members in sorted(groups.items()):
         alone = len(groups) == 1 or (n_named == 1 and members[0].place.split)
         if folder == _TOP and len(members) == 1 and (apart or len(entries) == 1):
-            name, path = _bare(PurePosixPath(members[0].place.stem).stem) or where.resolve().name, members[0].file.path
+            name, path = (
+                _bare(PurePosixPath(members[0].place.stem).stem) or where.resolve().name,
+                members[0].file.path,
+            )
         elif alone:
             name, path = where.resolve().name, where
         else:
@@ -150,7 +160,15 @@ def _bare(stem: str) -> str:
 
 def _alike(entries: Sequence[Found]) -> bool:
     """Whether files read as parts of one corpus: the same columns throughout."""
-    return len({(e.layout.separator, e.layout.columns, e.layout.tokens, e.layout.labels) for e in entries}) == 1
+    return (
+        len(
+            {
+                (e.layout.separator, e.layout.columns, e.layout.tokens, e.layout.labels)
+                for e in entries
+            }
+        )
+        == 1
+    )
 
 
 def plan_of(name: str, path: Path, members: Sequence[Found]) -> Plan:
@@ -160,7 +178,14 @@ def plan_of(name: str, path: Path, members: Sequence[Found]) -> Plan:
         splits.setdefault(member.place.split or "all", []).append(member.file)
     notes = []
     if (n := len(splits.get("all", ()))) > 1:
-        notes.append(Note("ambiguous", f"{n} files that name no split read as one corpus (`splits:` in corpus.yaml says otherwise)", n))
+        notes.append(
+            Note(
+                "ambiguous",
+                f"{n} files that name no split read as one corpus (`splits:` in corpus.yaml says"
+                " otherwise)",
+                n,
+            )
+        )
     largest = max(members, key=lambda member: member.file.size)
     notes += [Note("ambiguous", remark) for remark in largest.layout.remarks]
     ordered = {split: tuple(splits[split]) for split in sorted(splits, key=split_order)}

@@ -38,24 +38,34 @@ def saved_datasets(files: Sequence[File]) -> list[Gathered]:
     by_name = {file.name: file for file in files}
     found: dict[PurePosixPath, dict[str, list[File]]] = {}
     for name, info in by_name.items():
-        state = by_name.get(name.with_name("state.json")) if name.name == "dataset_info.json" else None
+        state = (
+            by_name.get(name.with_name("state.json")) if name.name == "dataset_info.json" else None
+        )
         if state is None:
             continue
         try:
             listed = [entry["filename"] for entry in json.loads(state.read())["_data_files"]]
         except (ValueError, KeyError, TypeError):
             continue
-        arrows = [by_name[name.with_name(item)] for item in listed if isinstance(item, str) and "/" not in item and name.with_name(item) in by_name]
+        arrows = [
+            by_name[name.with_name(item)]
+            for item in listed
+            if isinstance(item, str) and "/" not in item and name.with_name(item) in by_name
+        ]
         place = place_of(name)
         whole = place.split is not None and place.folder / "dataset_dict.json" in by_name
         folder, split = (place.folder, place.split) if whole else (name.parent, "all")
         found.setdefault(folder, {}).setdefault(split, []).extend([info, *arrows])
-    described = frozenset(name for name in by_name if name.name in ("state.json", "dataset_dict.json"))
+    described = frozenset(
+        name for name in by_name if name.name in ("state.json", "dataset_dict.json")
+    )
     return [replace(gathered, beside=described) for gathered in _with_layouts(reader, found)]
 
 
 def documents(files: Sequence[File], recognised: Callable[[File], bool]) -> list[Gathered]:
-    """Folders of class folders with a document per file, none of which is an annotated text by itself."""
+    """Folders of class folders with a document per file, none of which is an annotated text by
+    itself.
+    """
     reader = Documents()
     classes: dict[tuple[str, ...], list[File]] = {}
     for file in files:
@@ -64,7 +74,9 @@ def documents(files: Sequence[File], recognised: Callable[[File], bool]) -> list
     for folder, members in classes.items():
         place = place_of(PurePosixPath(*folder, "_"))
         if place.folder != PurePosixPath("."):
-            found.setdefault(place.folder.parent, {}).setdefault(place.split or "all", []).extend(members)
+            found.setdefault(place.folder.parent, {}).setdefault(place.split or "all", []).extend(
+                members
+            )
     result = []
     for gathered in _with_layouts(reader, found):
         everything = [file for group in gathered.splits.values() for file in group]
@@ -75,7 +87,9 @@ def documents(files: Sequence[File], recognised: Callable[[File], bool]) -> list
 
 
 def parallels(files: Sequence[File]) -> list[Gathered]:
-    """Pairs such as seq.in and seq.out, or train.words and train.tags; a class per line may stand beside them."""
+    """Pairs such as seq.in and seq.out, or train.words and train.tags; a class per line may
+    stand beside them.
+    """
     reader = Parallel()
     by_name = {file.name: file for file in files}
     found: dict[PurePosixPath, dict[str, list[File]]] = {}
@@ -83,13 +97,28 @@ def parallels(files: Sequence[File]) -> list[Gathered]:
         for part in (name.suffix[1:], name.stem):
             if part not in _TOKEN_NAMES:
                 continue
-            others = [PurePosixPath(name.parent, name.name.replace(part, label)) for label in _LABEL_NAMES]
-            other = next((by_name[o] for o in others if o in by_name and reader.detect([file, by_name[o]])), None)
+            others = [
+                PurePosixPath(name.parent, name.name.replace(part, label)) for label in _LABEL_NAMES
+            ]
+            other = next(
+                (by_name[o] for o in others if o in by_name and reader.detect([file, by_name[o]])),
+                None,
+            )
             if other is not None:
                 place = place_of(name)
-                classes = [PurePosixPath(name.parent, text) for word in _CLASS_NAMES for text in (word, name.name.replace(part, word))]
-                third = [by_name[c] for c in classes if c in by_name and reader.detect([file, other, by_name[c]])][:1]
-                found.setdefault(place.folder, {}).setdefault(place.split or "all", [file, other, *third])
+                classes = [
+                    PurePosixPath(name.parent, text)
+                    for word in _CLASS_NAMES
+                    for text in (word, name.name.replace(part, word))
+                ]
+                third = [
+                    by_name[c]
+                    for c in classes
+                    if c in by_name and reader.detect([file, other, by_name[c]])
+                ][:1]
+                found.setdefault(place.folder, {}).setdefault(
+                    place.split or "all", [file, other, *third]
+                )
     return _with_layouts(reader, found)
 
 
@@ -103,7 +132,9 @@ def class_lines(files: Sequence[File]) -> list[Gathered]:
     return _with_layouts(reader, found)
 
 
-def _with_layouts(reader: Reader, found: dict[PurePosixPath, dict[str, list[File]]]) -> list[Gathered]:
+def _with_layouts(
+    reader: Reader, found: dict[PurePosixPath, dict[str, list[File]]]
+) -> list[Gathered]:
     result = []
     for folder, splits in found.items():
         layouts = [reader.detect(files) for files in splits.values()]

@@ -26,29 +26,47 @@ def read_hub(address: str, layer: str | None = None, name: str | None = None) ->
     try:
         import datasets
     except ImportError:
-        raise InputError(f"{address}: reading from the hub needs the package datasets: pip install 'autoaux[hub]'") from None
+        raise InputError(
+            f"{address}: reading from the hub needs the package datasets: pip install"
+            " 'autoaux[hub]'"
+        ) from None
     whole = _load(datasets, address, match[1])
     if not isinstance(whole, dict):
         whole = {"all": whole}
     features = next(iter(whole.values())).features.to_dict()
     layout = layout_of(features)
     if layout is None and not match[2]:
-        raise InputError(f"{address}: no tokens and labels among {', '.join(features)}; say which, as {address}#tokens,labels")
+        raise InputError(
+            f"{address}: no tokens and labels among {', '.join(features)}; say which, as"
+            f" {address}#tokens,labels"
+        )
     if match[2]:
         layout = replace(layout, tokens=match[2], labels=match[3], remarks=()) if layout else None
     if layout is None:
-        raise InputError(f"{address}: the dataset has no list of tokens and no text among {', '.join(features)}")
+        raise InputError(
+            f"{address}: the dataset has no list of tokens and no text among {', '.join(features)}"
+        )
     if layer:
         layout = replace(layout, labels=layer, remarks=())
     store, parts = Store(), {}
     for split, dataset in whole.items():
         table = dataset.with_format("arrow")[:]
-        parts[place_of(Path(split)).split or split] = split_of_table(table, features, layout, store, f"{address} {split}")
+        parts[place_of(Path(split)).split or split] = split_of_table(
+            table, features, layout, store, f"{address} {split}"
+        )
     notes = [Note("ambiguous", remark) for remark in layout.remarks]
     origin = Origin(Path(address), "hub")
     shown = name or match[1].rpartition("/")[2]
     forms = store.settle(parts)
-    corpus = assemble(shown, layout.kind, parts, forms, store.labels.names, origin, (*notes, *store.findings.notes()))
+    corpus = assemble(
+        shown,
+        layout.kind,
+        parts,
+        forms,
+        store.labels.names,
+        origin,
+        (*notes, *store.findings.notes()),
+    )
     return replace(corpus, language=language_of(corpus))
 
 
@@ -57,7 +75,9 @@ def _load(datasets, address: str, said: str):
     for dataset, config in _readings(said):
         try:
             return datasets.load_dataset(dataset, config)
-        except Exception as error:  # the library raises its own kinds, those of the network and of its parsers
+        except (
+            Exception
+        ) as error:  # the library raises its own kinds, those of the network and of its parsers
             problems.append(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}")
     raise InputError(f"{address}: cannot be loaded ({problems[0]})")
 

@@ -1,4 +1,6 @@
-"""What a path holds, told in full: for `autoaux inspect`, and for the manifest that says the same."""
+"""What a path holds, told in full: for `autoaux inspect`, and for the manifest that says the
+same.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +55,9 @@ def inspect(path: Path | str, layer: str | None = None) -> Inspection:
     InputError where the path does not exist.
     """
     if is_hub(str(path)):
-        return Inspection(Path(path), (Inspected(read_hub(str(path), layer), layer=layer or ""),), ())
+        return Inspection(
+            Path(path), (Inspected(read_hub(str(path), layer), layer=layer or ""),), ()
+        )
     where, wanted = located(Path(path))
     plans, unread = plans_of(open_tree(where), one_file_each=True)
     if wanted:
@@ -72,7 +76,9 @@ def inspect(path: Path | str, layer: str | None = None) -> Inspection:
 
 @dataclass(frozen=True)
 class Facts:
-    """Numbers of one split: sizes, distinct forms, longest sentence, and how often each label stands."""
+    """Numbers of one split: sizes, distinct forms, longest sentence, and how often each label
+    stands.
+    """
 
     sentences: int
     tokens: int
@@ -93,7 +99,8 @@ def facts(corpus: Corpus, part: Split) -> Facts:
 
 
 def write_manifests(inspection: Inspection) -> list[Path]:
-    """Write what was detected: corpus.yaml for a folder of one corpus, pool.yaml for a folder of several.
+    """Write what was detected: corpus.yaml for a folder of one corpus, pool.yaml for a folder of
+    several.
 
     InputError where a manifest stands already, or the path is no folder.
     """
@@ -106,7 +113,10 @@ def write_manifests(inspection: Inspection) -> list[Path]:
     if len(items) == 1 and items[0].plan.path == root:
         target, model = root / CORPUS, Manifest(**_said(items[0], root))
     else:
-        entries = [PoolEntry(path=_place(item.plan, root), **_said(item, _folder(item.plan))) for item in items]
+        entries = [
+            PoolEntry(path=_place(item.plan, root), **_said(item, _folder(item.plan)))
+            for item in items
+        ]
         target, model = root / POOL, PoolManifest(corpora=tuple(entries))
     write_manifest(target, model)
     return [target]
@@ -125,7 +135,11 @@ def _said(item: Inspected, folder: Path) -> dict:
     """The fields of a manifest that reads the corpus as it was read."""
     plan, layout = item.plan, item.plan.layout
     said: dict = {"name": plan.name, "format": layout.format}
-    said |= {field: value for field in ("encoding", "scheme", "strip_prefix", "strip_suffix") if (value := getattr(plan, field)) is not None}
+    said |= {
+        field: value
+        for field in ("encoding", "scheme", "strip_prefix", "strip_suffix")
+        if (value := getattr(plan, field)) is not None
+    }
     if item.corpus.language:
         said["language"] = item.corpus.language
     if plan.domains:
@@ -137,14 +151,20 @@ def _said(item: Inspected, folder: Path) -> dict:
     for field in ("tokens", "labels", "sentences"):
         if getattr(layout, field):
             said[field] = getattr(layout, field)
-    splits = {split: _names([file.path for file in files], folder) for split, files in plan.splits.items()}
+    splits = {
+        split: _names([file.path for file in files], folder) for split, files in plan.splits.items()
+    }
     if all(splits.values()) and plan.path.suffix not in (".gz", ".zip", ".tar", ".tgz"):
-        said["splits"] = {split: names if len(names) > 1 else names[0] for split, names in splits.items()}
+        said["splits"] = {
+            split: names if len(names) > 1 else names[0] for split, names in splits.items()
+        }
     return said
 
 
 def _names(paths: Sequence[Path], folder: Path) -> tuple[str, ...]:
-    """Files relative to the folder; their common folder where they are many; none where that says too much."""
+    """Files relative to the folder; their common folder where they are many; none where that
+    says too much.
+    """
     names = [path.relative_to(folder).as_posix() for path in paths]
     if len(names) <= _MANY:
         return tuple(names)

@@ -40,26 +40,41 @@ def choose(plans: list[Plan], wanted: str | None, path: Path) -> Plan:
     if len(plans) == 1:
         return plans[0]
     if wanted:
-        named = [p for p in plans if p.name == wanted] or [p for p in plans if wanted.endswith(p.name)]
+        named = [p for p in plans if p.name == wanted] or [
+            p for p in plans if wanted.endswith(p.name)
+        ]
         if len(named) == 1:
             return named[0]
     complete = [plan for plan in plans if "all" not in plan.splits]
     if len(complete) != 1:
         names = ", ".join(plan.name for plan in plans[:8])
-        raise InputError(f"{path}: {len(plans)} corpora stand here ({names}); give one of them, as {path}#{plans[0].name}")
+        raise InputError(
+            f"{path}: {len(plans)} corpora stand here ({names}); give one of them, as"
+            f" {path}#{plans[0].name}"
+        )
     others = ", ".join(plan.name for plan in plans if plan is not complete[0])
-    message = f"{others} beside it taken for another corpus (`splits:` in corpus.yaml says otherwise)"
-    return replace(complete[0], notes=(*complete[0].notes, Note("ambiguous", message, len(plans) - 1)))
+    message = (
+        f"{others} beside it taken for another corpus (`splits:` in corpus.yaml says otherwise)"
+    )
+    return replace(
+        complete[0], notes=(*complete[0].notes, Note("ambiguous", message, len(plans) - 1))
+    )
 
 
 def with_pool_names(plans: Sequence[Plan], root: Path) -> list[Plan]:
-    """The plans with the names they have in a pool: their folders below it, joined by "_", from the depth of
-    the shallowest corpus on. Names that a person said stay; a number tells apart what is still the same.
+    """The plans with the names they have in a pool: their folders below it, joined by "_", from the
+    depth of
+    the shallowest corpus on. Names that a person said stay; a number tells apart what is still the
+    same.
 
-    ``ner/wnut17`` and ``ner/crossner/ai`` are wnut17 and crossner_ai, in the pool ``ner`` and in the one above it.
+    ``ner/wnut17`` and ``ner/crossner/ai`` are wnut17 and crossner_ai, in the pool ``ner`` and in
+    the one above it.
     """
     depth = min((len(_above(plan, root)) for plan in plans), default=0)
-    names = [plan.name if plan.named else "_".join([*_above(plan, root)[depth:], plan.name]) for plan in plans]
+    names = [
+        plan.name if plan.named else "_".join([*_above(plan, root)[depth:], plan.name])
+        for plan in plans
+    ]
     counts, seen = Counter(names), Counter()
     result = []
     for plan, name in zip(plans, names):
@@ -84,6 +99,8 @@ def leading_back(plans: Sequence[Plan]) -> list[Plan]:
     result = []
     for plan, archive in zip(plans, archives):
         if archive is not None:
-            plan = replace(plan, path=archive if counts[archive] == 1 else Path(f"{archive}#{plan.name}"))
+            plan = replace(
+                plan, path=archive if counts[archive] == 1 else Path(f"{archive}#{plan.name}")
+            )
         result.append(plan)
     return result

@@ -28,12 +28,13 @@ Answer = tuple[list[Corpus], list[Unread]]
 
 
 def read_corpus(path: Path | str, *, layer: str | None = None, name: str | None = None) -> Corpus:
-    """Read one corpus: a file, a folder with its splits, an archive, FOLDER#NAME where a folder holds
+    """Read one corpus: a file, a folder with its splits, an archive, FOLDER#NAME where a folder
+    holds
     several, or ``hf:NAME[/CONFIG]#tokens,labels`` from the Hugging Face hub.
 
-    `layer` picks the labels where a file has several (``deprel``, ``feats:Gender``, a column number);
-    `name` names the corpus, and picks it where a folder holds several. Raises InputError where there
-    is no corpus, more than one, or a row is not as expected.
+    `layer` picks the labels where a file has several (``deprel``, ``feats:Gender``, a column
+    number); `name` names the corpus, and picks it where a folder holds several. Raises InputError
+    where there is no corpus, more than one, or a row is not as expected.
     """
     if is_hub(str(path)):
         return read_hub(str(path), layer, name)
@@ -55,8 +56,8 @@ def read_corpus(path: Path | str, *, layer: str | None = None, name: str | None 
 def read_pool(path: Path | str, *, leave_out: Sequence[Corpus] = ()) -> Pool:
     """Read every corpus under a folder: one per folder with splits, or one per file.
 
-    A corpus that cannot be read is reported in `Pool.unread` and left out, and so is every corpus of
-    `leave_out` (the main task): the same content, or the same path and labels. Raises InputError
+    A corpus that cannot be read is reported in `Pool.unread` and left out, and so is every corpus
+    of `leave_out` (the main task): the same content, or the same path and labels. Raises InputError
     where nothing can be read.
     """
     path, _ = located(Path(path))
@@ -100,7 +101,9 @@ def located(path: Path) -> tuple[Path, str | None]:
 
 
 def _cached(path: Path, request: list, read: Callable[[], tuple[list[str], Answer]]) -> Answer:
-    """The answer kept for this request while nothing under the path has changed, else a fresh one."""
+    """The answer kept for this request while nothing under the path has changed, else a fresh
+    one.
+    """
     beside = () if path.is_dir() else (path.parent / CORPUS,)
     before = cache.fingerprint(path, *beside)
     name = cache.key(*request, str(path), before)
@@ -127,7 +130,9 @@ def _same(corpus: Corpus, main: Corpus) -> bool:
 def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple[str, Corpus]:
     """(cache name, corpus): read what a plan says, or take it from the cache."""
     if layer:
-        notes = tuple(note for note in plan.notes if "could each hold the labels" not in note.message)
+        notes = tuple(
+            note for note in plan.notes if "could each hold the labels" not in note.message
+        )
         plan = replace(plan, layout=plan.layout.with_labels(layer), notes=notes)
     plan = replace(plan, name=name or (f"{plan.name}:{layer}" if layer else plan.name))
     encoding = "latin-1" if plan.layout.binary else plan.encoding
@@ -136,9 +141,26 @@ def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple
     for split, files in plan.splits.items():
         examined[split] = []
         for file in files:
-            digest.update("\0".join((split, *file.name.parts, str(file.size), "")).encode("utf-8", "surrogateescape"))
+            digest.update(
+                "\0".join((split, *file.name.parts, str(file.size), "")).encode(
+                    "utf-8", "surrogateescape"
+                )
+            )
             examined[split].append(examine(file, encoding, digest))
-    told = [getattr(plan, field) for field in ("name", "path", "layout", "encoding", "language", "domains", "scheme", "strip_prefix", "strip_suffix")]
+    told = [
+        getattr(plan, field)
+        for field in (
+            "name",
+            "path",
+            "layout",
+            "encoding",
+            "language",
+            "domains",
+            "scheme",
+            "strip_prefix",
+            "strip_suffix",
+        )
+    ]
     key = cache.key(digest.hexdigest(), told)
     corpus = cache.load(key)
     if corpus is None:
@@ -148,19 +170,26 @@ def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple
 
 
 def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:
-    """Read every split, take marks off the tokens, bring the labels to one scheme, find the language."""
+    """Read every split, take marks off the tokens, bring the labels to one scheme, find the
+    language.
+    """
     store = Store()
     parts: dict[str, Split] = {}
     encodings = {"utf-8"}
     for split, files in plan.splits.items():
         for result in examined[split]:
             if result.bad_lines:
-                message = f"lines not in UTF-8, read as {result.encoding} (`encoding:` in corpus.yaml says otherwise)"
+                message = (
+                    f"lines not in UTF-8, read as {result.encoding} (`encoding:` in corpus.yaml"
+                    " says otherwise)"
+                )
                 store.findings.add("encoding", message, result.first_bad, result.bad_lines)
             encodings.add("utf-8" if plan.layout.binary else result.written)
         ready = [file.encoded(result.encoding) for file, result in zip(files, examined[split])]
         parts[split] = plan.reader.read(ready, plan.layout, store)
-    forms, parts, marks = without_marks(store.settle(parts), parts, plan.strip_prefix, plan.strip_suffix)
+    forms, parts, marks = without_marks(
+        store.settle(parts), parts, plan.strip_prefix, plan.strip_suffix
+    )
     origin = Origin(
         path=plan.path,
         format=plan.layout.format,

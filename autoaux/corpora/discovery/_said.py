@@ -22,7 +22,11 @@ def plans_of(tree: Tree, *, one_file_each: bool = False) -> tuple[list[Plan], li
         own = [f for f in left if f.name == where or where in f.name.parents]
         left = [f for f in left if f not in own]
         try:
-            plans.append(_alone(tree, manifest) if tree.alone else _described(tree.root, where, own, manifest))
+            plans.append(
+                _alone(tree, manifest)
+                if tree.alone
+                else _described(tree.root, where, own, manifest)
+            )
         except InputError as error:
             if not one_file_each:
                 raise
@@ -34,8 +38,14 @@ def plans_of(tree: Tree, *, one_file_each: bool = False) -> tuple[list[Plan], li
 def _alone(tree: Tree, manifest: Manifest) -> Plan:
     """One file of a folder with a manifest: read as that says, its split too, but no other file."""
     [file] = [file for file in tree.files if file.name.name != CORPUS]
-    splits = {split: file.name.name for split in manifest.splits if file.name.name in manifest.files_of(split)}
-    plan = _described(tree.root, PurePosixPath("."), [file], manifest.model_copy(update={"splits": splits}))
+    splits = {
+        split: file.name.name
+        for split in manifest.splits
+        if file.name.name in manifest.files_of(split)
+    }
+    plan = _described(
+        tree.root, PurePosixPath("."), [file], manifest.model_copy(update={"splits": splits})
+    )
     return replace(plan, path=file.path)
 
 
@@ -47,16 +57,29 @@ def _described(root: Path, where: PurePosixPath, files: Sequence[File], manifest
         plan = _said_splits(path, where, files, manifest)
     elif manifest.format:
         reader = reader_named(manifest.format)
-        members = [Found(f, reader, layout, place_of(f.name)) for f in files if (layout := reader.detect([f]))]
-        members = members or [Found(f, reader, _bare_layout(reader, [f], manifest), place_of(f.name)) for f in files if f.name.suffix != ".yaml"]
+        members = [
+            Found(f, reader, layout, place_of(f.name))
+            for f in files
+            if (layout := reader.detect([f]))
+        ]
+        members = members or [
+            Found(f, reader, _bare_layout(reader, [f], manifest), place_of(f.name))
+            for f in files
+            if f.name.suffix != ".yaml"
+        ]
         plan = plan_of(path.resolve().name, path, members)
     else:
         plans, _ = discover(root, files)
         if not plans:
-            raise InputError(f"{path}: a manifest describes it, but no file in it is recognised; say `format:` and `splits:`")
+            raise InputError(
+                f"{path}: a manifest describes it, but no file in it is recognised; say `format:`"
+                " and `splits:`"
+            )
         plan = replace(choose(plans, manifest.name, path), path=path)
     layout = _overridden(plan, manifest)
-    notes = tuple(n for n in plan.notes if n.kind != "ambiguous" or not (manifest.labels or manifest.splits))
+    notes = tuple(
+        n for n in plan.notes if n.kind != "ambiguous" or not (manifest.labels or manifest.splits)
+    )
     return replace(
         plan,
         name=manifest.name or path.resolve().name,
@@ -72,7 +95,9 @@ def _described(root: Path, where: PurePosixPath, files: Sequence[File], manifest
     )
 
 
-def _said_splits(path: Path, where: PurePosixPath, files: Sequence[File], manifest: Manifest) -> Plan:
+def _said_splits(
+    path: Path, where: PurePosixPath, files: Sequence[File], manifest: Manifest
+) -> Plan:
     by_name = {file.name: file for file in files}
     splits: dict[str, tuple[File, ...]] = {}
     for split in sorted(manifest.splits, key=split_order):
@@ -87,8 +112,18 @@ def _said_splits(path: Path, where: PurePosixPath, files: Sequence[File], manife
     largest = max(splits.values(), key=lambda group: sum(file.size for file in group))
     if manifest.format:
         reader = reader_named(manifest.format)
-        return Plan(path.name, path, reader, reader.detect(largest) or _bare_layout(reader, largest, manifest), splits)
-    found = recognise(largest[0]) if len(largest) == 1 or len({f.name.suffix for f in largest}) == 1 else None
+        return Plan(
+            path.name,
+            path,
+            reader,
+            reader.detect(largest) or _bare_layout(reader, largest, manifest),
+            splits,
+        )
+    found = (
+        recognise(largest[0])
+        if len(largest) == 1 or len({f.name.suffix for f in largest}) == 1
+        else None
+    )
     if isinstance(found, Found):
         return Plan(path.name, path, found.reader, found.layout, splits)
     for reader in READERS:
@@ -98,15 +133,28 @@ def _said_splits(path: Path, where: PurePosixPath, files: Sequence[File], manife
 
 
 def _bare_layout(reader: Reader, files: Sequence[File], manifest: Manifest) -> Layout:
-    """The layout of files in which their reader finds no sign of its format, but a person says so."""
+    """The layout of files in which their reader finds no sign of its format, but a person says
+    so.
+    """
     kind = "classification" if reader.name in ("documents", "class-lines", "trec") else "tagging"
     separator = SEPARATORS[manifest.separator] if manifest.separator else "\t"
     columns = manifest.columns or modal_columns(files[0].head(), separator)
-    return Layout(reader.name, kind=kind, separator=separator, columns=columns, tokens="1", labels=str(columns))
+    return Layout(
+        reader.name,
+        kind=kind,
+        separator=separator,
+        columns=columns,
+        tokens="1",
+        labels=str(columns),
+    )
 
 
 def _overridden(plan: Plan, manifest: Manifest) -> Layout:
-    said = {key: value for key in ("tokens", "sentences", "columns") if (value := getattr(manifest, key)) is not None}
+    said = {
+        key: value
+        for key in ("tokens", "sentences", "columns")
+        if (value := getattr(manifest, key)) is not None
+    }
     if manifest.separator and SEPARATORS[manifest.separator] != plan.layout.separator:
         said["separator"] = SEPARATORS[manifest.separator]
         files = next(iter(plan.splits.values()))

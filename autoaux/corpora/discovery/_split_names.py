@@ -10,7 +10,10 @@ _WORDS = {
     "test": ("test", "testing", "tst", "testb"),
 }
 _SPLIT = {word: split for split, words in _WORDS.items() for word in words}
-_PATTERN = re.compile(rf"(?<![a-z])({'|'.join(sorted(_SPLIT, key=len, reverse=True))})(\d?)(?![a-z0-9])", re.IGNORECASE)
+_PATTERN = re.compile(
+    rf"(?<![a-z])({'|'.join(sorted(_SPLIT, key=len, reverse=True))})(\d?)(?![a-z0-9])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,8 @@ class Place:
 def place_of(name: PurePosixPath) -> Place:
     """The last split word of the file's name counts, else that of the nearest folder.
 
-    A digit behind it makes another split (``test2``). ``pos/en_ewt-ud-train.conllu`` is train of the
-    folder ``pos`` with stem ``en_ewt-ud-.conllu``; ``snips/valid/seq.in`` is dev of ``snips``.
+    A digit behind it makes another split (``test2``). ``pos/en_ewt-ud-train.conllu`` is train of
+    the folder ``pos`` with stem ``en_ewt-ud-.conllu``; ``snips/valid/seq.in`` is dev of ``snips``.
     """
     parts = list(name.parts)
     for at in range(len(parts) - 1, -1, -1):

@@ -1,7 +1,7 @@
 """Files inside archives (tar, zip) and behind gzip, read within bounds.
 
-What an archive says of itself is not believed: bytes are counted as they come out. Links, devices and
-names that lead out of the archive are refused.
+What an archive says of itself is not believed: bytes are counted as they come out. Links, devices
+and names that lead out of the archive are refused.
 """
 
 import bz2
@@ -21,8 +21,20 @@ from autoaux.errors import InputError
 MOST_FILES = 200_000
 
 _SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".zip")
-_PACKED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\0": lzma.open}  # by a file's first bytes
-_BROKEN = (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, zlib.error, lzma.LZMAError, RuntimeError)
+_PACKED = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\0": lzma.open,
+}  # by a file's first bytes
+_BROKEN = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    EOFError,
+    OSError,
+    zlib.error,
+    lzma.LZMAError,
+    RuntimeError,
+)
 
 
 def is_archive(path: Path) -> bool:
@@ -37,7 +49,9 @@ def open_archive(path: Path) -> tuple[list[File], list[Unread]]:
     """The files of an archive, sorted by name, and the members that were refused."""
     unpacked = Unpacked(path)
     try:
-        members, refused = (_zip_members if path.name.lower().endswith(".zip") else _tar_members)(path, unpacked)
+        members, refused = (_zip_members if path.name.lower().endswith(".zip") else _tar_members)(
+            path, unpacked
+        )
     except _BROKEN as error:
         raise InputError(f"{path}: not a readable archive: {error}") from None
     _bounded(path, len(members))
@@ -47,13 +61,17 @@ def open_archive(path: Path) -> tuple[list[File], list[Unread]]:
         if name.startswith("/") or ".." in parts:
             refused.append(Unread(path / name, "its name leads out of the archive"))
         elif not any(part.startswith(".") and part != "." for part in parts):  # hidden
-            files.append(File(f"{path}/{name}", PurePosixPath(name), size, Part(unpacked, start, size)))
+            files.append(
+                File(f"{path}/{name}", PurePosixPath(name), size, Part(unpacked, start, size))
+            )
     return sorted(files, key=lambda file: file.name.parts), refused
 
 
 def _bounded(path: Path, files: int) -> None:
     if files > MOST_FILES:
-        raise InputError(f"{path}: holds more than {MOST_FILES:,} files; unpack it and give the folder")
+        raise InputError(
+            f"{path}: holds more than {MOST_FILES:,} files; unpack it and give the folder"
+        )
 
 
 def _tar_members(path: Path, unpacked: Unpacked) -> tuple[list[Member], list[Unread]]:
@@ -71,7 +89,9 @@ def _zip_members(path: Path, unpacked: Unpacked) -> tuple[list[Member], list[Unr
         _bounded(path, len(archive.infolist()))
         for info in archive.infolist():
             if (info.external_attr >> 16) & 0o170000 == 0o120000:
-                refused.append(Unread(path / info.filename, "a link in an archive; it is not followed"))
+                refused.append(
+                    Unread(path / info.filename, "a link in an archive; it is not followed")
+                )
             elif not info.is_dir():
                 with archive.open(info) as stream:
                     members.append((info.filename, *unpacked.take(stream)))

@@ -1,4 +1,6 @@
-"""Files as a reader sees them: a name, a size and blocks of whole lines, on disk or in an archive."""
+"""Files as a reader sees them: a name, a size and blocks of whole lines, on disk or in an
+archive.
+"""
 
 import codecs
 import io
@@ -24,7 +26,8 @@ class File:
     """One file of a folder or an archive.
 
     Attributes:
-        where: its path, what a message calls it; inside an archive, the archive's path with the member's name.
+        where: its path, what a message calls it; inside an archive, the archive's path with the
+            member's name.
         name: its place within the folder or archive that was given.
         size: bytes, after decompression.
         open: gives its bytes from the start.
@@ -50,7 +53,9 @@ class File:
         return _blocks(self.text()[0])
 
     def text(self) -> tuple[BinaryIO, str | None]:
-        """(the bytes from the start, without a byte order mark, and UTF-16 as UTF-8; what it was, if UTF-16)."""
+        """(the bytes from the start, without a byte order mark, and UTF-16 as UTF-8; what it
+        was, if UTF-16).
+        """
         stream = self.open()
         head = stream.read(SAMPLE)
         utf16 = utf16_of(head)
@@ -116,9 +121,9 @@ _USUAL = Examined()
 def examine(file: File, encoding: str | None = None, digest: Digest | None = None) -> Examined:
     """The encoding of a file, in one pass; `digest` takes in the bytes that `File.blocks` gives.
 
-    Bytes that are not UTF-8 make it cp1252, or latin-1 where a byte has no meaning in cp1252; where other
-    lines hold letters in good UTF-8, only the stray bytes are read so (`_mixed`). Where a person says the
-    `encoding`, bytes that do not fit it raise InputError with file and line.
+    Bytes that are not UTF-8 make it cp1252, or latin-1 where a byte has no meaning in cp1252; where
+    other lines hold letters in good UTF-8, only the stray bytes are read so (`_mixed`). Where a
+    person says the `encoding`, bytes that do not fit it raise InputError with file and line.
     """
     stream, utf16 = file.text()
     good, encoding = True, None if utf16 else encoding
@@ -133,14 +138,20 @@ def examine(file: File, encoding: str | None = None, digest: Digest | None = Non
 
 def is_utf8(block: bytes) -> bool:
     try:
-        pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(np.array([0, len(block)], np.int32)), pa.py_buffer(block)]).validate(full=True)
+        pa.Array.from_buffers(
+            pa.string(),
+            1,
+            [None, pa.py_buffer(np.array([0, len(block)], np.int32)), pa.py_buffer(block)],
+        ).validate(full=True)
     except pa.ArrowInvalid:
         return False
     return True
 
 
 def _looked_closely(file: File, encoding: str | None) -> Examined:
-    """The same for a file with bytes that are not UTF-8, or with another encoding said: its bad lines are found."""
+    """The same for a file with bytes that are not UTF-8, or with another encoding said: its bad
+    lines are found.
+    """
     bad_lines, first_bad, line = 0, [], 1
     undefined = good_letters = False
     for block in file.blocks():
@@ -156,9 +167,20 @@ def _looked_closely(file: File, encoding: str | None) -> Examined:
         if len(first_bad) < 3:
             line += int(np.count_nonzero(np.frombuffer(block, np.uint8) == ord("\n")))
     if encoding and bad_lines:
-        raise InputError(f"{first_bad[0].split(' ')[0]}: {bad_lines:,} lines are not {encoding}: {', '.join(first_bad)}")
+        raise InputError(
+            f"{first_bad[0].split(' ')[0]}: {bad_lines:,} lines are not {encoding}:"
+            f" {', '.join(first_bad)}"
+        )
     if encoding is None:
-        encoding = "utf-8" if not bad_lines else NAME if good_letters else "latin-1" if undefined else "cp1252"
+        encoding = (
+            "utf-8"
+            if not bad_lines
+            else NAME
+            if good_letters
+            else "latin-1"
+            if undefined
+            else "cp1252"
+        )
     return Examined(encoding, bad_lines, tuple(first_bad))
 
 

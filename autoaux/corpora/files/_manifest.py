@@ -10,9 +10,19 @@ from autoaux.corpora.files._files import File
 from autoaux.errors import InputError
 
 CORPUS, POOL = "corpus.yaml", "pool.yaml"
-SEPARATORS = {"tab": "\t", "blank": " ", "comma": ",", "semicolon": ";", "slash": "/", "underscore": "_", "bar": "|"}
+SEPARATORS = {
+    "tab": "\t",
+    "blank": " ",
+    "comma": ",",
+    "semicolon": ";",
+    "slash": "/",
+    "underscore": "_",
+    "bar": "|",
+}
 
-Column = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
+Column = Annotated[
+    str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)
+]
 Scheme = Literal["IO", "IOB1", "IOB2", "BIOES", "BILOU", "BMES", "token"]
 
 
@@ -21,7 +31,8 @@ class Manifest(BaseModel):
 
     `splits` maps a split to a file or files beside the manifest; `tokens` and `labels` are columns
     (numbers from 1, or names) or a layer; `strip_prefix` and `strip_suffix` take marks off tokens;
-    `ragged: skip` leaves out rows of column files that do not have all columns, instead of refusing the file.
+    `ragged: skip` leaves out rows of column files that do not have all columns, instead of refusing
+        the file.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -31,7 +42,9 @@ class Manifest(BaseModel):
     domains: tuple[str, ...] = ()
     format: str | None = None
     encoding: str | None = None
-    separator: Literal["tab", "blank", "comma", "semicolon", "slash", "underscore", "bar"] | None = None
+    separator: (
+        Literal["tab", "blank", "comma", "semicolon", "slash", "underscore", "bar"] | None
+    ) = None
     columns: int | None = Field(None, ge=2)
     tokens: Column | None = None
     labels: Column | None = None
@@ -62,7 +75,9 @@ class PoolManifest(BaseModel):
 
 
 def manifests(files: list[File]) -> list[tuple[PurePosixPath, Manifest]]:
-    """(folder or file, what is said of it), deepest first; InputError where a manifest cannot be read."""
+    """(folder or file, what is said of it), deepest first; InputError where a manifest cannot
+    be read.
+    """
     found: dict[PurePosixPath, Manifest] = {}
     for file in files:
         if file.name.name == POOL:
@@ -78,7 +93,9 @@ def _parse(model, file: File):
     try:
         data = yaml.safe_load(file.read().decode("utf-8"))
     except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InputError(f"{file.path}: not readable as YAML: {' '.join(str(error).split())}") from None
+        raise InputError(
+            f"{file.path}: not readable as YAML: {' '.join(str(error).split())}"
+        ) from None
     try:
         return model.model_validate(data if data is not None else {})
     except ValidationError as error:

@@ -1,4 +1,6 @@
-"""UTF-8 with stray bytes of cp1252 in it: a codec, so that such a file is decoded like any other."""
+"""UTF-8 with stray bytes of cp1252 in it: a codec, so that such a file is decoded like any
+other.
+"""
 
 import codecs
 
@@ -23,7 +25,11 @@ def _decode(data: bytes, errors: str = "strict") -> tuple[str, int]:
 
 
 def _find(name: str) -> codecs.CodecInfo | None:
-    return codecs.CodecInfo(name=NAME, encode=codecs.utf_8_encode, decode=_decode) if name == NAME else None
+    return (
+        codecs.CodecInfo(name=NAME, encode=codecs.utf_8_encode, decode=_decode)
+        if name == NAME
+        else None
+    )
 
 
 codecs.register_error("as_cp1252", _stray)

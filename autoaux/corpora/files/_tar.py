@@ -1,7 +1,8 @@
-"""The files of an unpacked tar archive, header by header: Python's tarfile takes ten times as long over a header.
+"""The files of an unpacked tar archive, header by header: Python's tarfile takes ten times as long
+over a header.
 
-Plain files and folders are read here. Whatever else an archive holds (links, devices, long names, sparse
-files) is left to tarfile.
+Plain files and folders are read here. Whatever else an archive holds (links, devices, long names,
+sparse files) is left to tarfile.
 """
 
 import tarfile
@@ -13,7 +14,14 @@ import numpy as np
 from autoaux.corpora.corpus import Unread
 
 BLOCK = 512
-_NAME, _SIZE, _SUM, _TYPE, _MAGIC, _PREFIX = slice(0, 100), slice(124, 136), slice(148, 156), slice(156, 157), slice(257, 263), slice(345, 500)
+_NAME, _SIZE, _SUM, _TYPE, _MAGIC, _PREFIX = (
+    slice(0, 100),
+    slice(124, 136),
+    slice(148, 156),
+    slice(156, 157),
+    slice(257, 263),
+    slice(345, 500),
+)
 
 Member = tuple[str, int, int]  # name, where it begins, size
 
@@ -23,7 +31,9 @@ class Unusual(Exception):
 
 
 def tar_members(path: Path, stream: BinaryIO, size: int) -> tuple[list[Member], list[Unread]]:
-    """The files of a tar archive of `size` bytes, and what was refused; tarfile.ReadError where it is damaged."""
+    """The files of a tar archive of `size` bytes, and what was refused; tarfile.ReadError where
+    it is damaged.
+    """
     refused: list[Unread] = []
     try:
         members = plain_members(stream)
@@ -42,11 +52,15 @@ def _any_members(path: Path, stream: BinaryIO) -> tuple[list[Member], list[Unrea
             if member.size < 0:  # tarfile would turn back, and never end
                 raise tarfile.ReadError("a header in it is damaged")
             if member.issparse():
-                refused.append(Unread(path / member.name, "a file with holes in an archive; it is not read"))
+                refused.append(
+                    Unread(path / member.name, "a file with holes in an archive; it is not read")
+                )
             elif member.isfile():
                 members.append((member.name, member.offset_data, member.size))
             elif not member.isdir():
-                refused.append(Unread(path / member.name, "a link or device in an archive; it is not followed"))
+                refused.append(
+                    Unread(path / member.name, "a link or device in an archive; it is not followed")
+                )
     return members, refused
 
 
@@ -79,7 +93,12 @@ def _parsed(header: bytes) -> tuple[str, int, bytes]:
         name = header[_NAME].partition(b"\0")[0].decode()
         if header[_MAGIC] == b"ustar\0" and header[_PREFIX.start]:
             name = f"{header[_PREFIX].partition(bytes(1))[0].decode()}/{name}"
-        usual = kind in (b"0", b"\0", b"5") and name.endswith("/") == (kind == b"5") and size >= 0 and not (kind == b"5" and size)
+        usual = (
+            kind in (b"0", b"\0", b"5")
+            and name.endswith("/") == (kind == b"5")
+            and size >= 0
+            and not (kind == b"5" and size)
+        )
     except (ValueError, IndexError):
         usual = False
     if not usual:
@@ -95,7 +114,9 @@ def _check(headers: list[bytes]) -> None:
     table = np.frombuffer(b"".join(headers), np.uint8).reshape(-1, BLOCK)
     sums = table.sum(axis=1) - table[:, _SUM].sum(axis=1) + 8 * ord(" ")
     try:
-        right = all(int(header[_SUM].strip(b" \0"), 8) == total for header, total in zip(headers, sums))
+        right = all(
+            int(header[_SUM].strip(b" \0"), 8) == total for header, total in zip(headers, sums)
+        )
     except ValueError:
         right = False
     if not right:

@@ -62,7 +62,9 @@ def _folder(root: Path) -> Tree:
         else:
             try:
                 files += _unpacked(path, name, refused)
-            except InputError as error:  # one bad archive is left out of a pool, like one bad corpus
+            except (
+                InputError
+            ) as error:  # one bad archive is left out of a pool, like one bad corpus
                 refused.append(Unread.because(path, error))
     return Tree(root, tuple(files), tuple(refused))
 
@@ -76,7 +78,9 @@ def _unpacked(path: Path, name: PurePosixPath, refused: list[Unread]) -> list[Fi
 
 
 def _walk(folder: Path, refused: list[Unread]) -> Iterator[Path]:
-    """Every entry that is no folder, sorted, hidden ones left out; linked folders are not entered."""
+    """Every entry that is no folder, sorted, hidden ones left out; linked folders are not
+    entered.
+    """
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:

@@ -1,4 +1,6 @@
-"""What comes out of an archive, counted as it comes: a file without a name, so that memory holds little of it."""
+"""What comes out of an archive, counted as it comes: a file without a name, so that memory
+holds little of it.
+"""
 
 import io
 import tempfile
@@ -20,18 +22,28 @@ class Unpacked:
     def __init__(self, path: Path) -> None:
         self.path, self.size = path, 0
         self._packed = path.stat().st_size
-        self.file = tempfile.SpooledTemporaryFile(_PIECE, prefix="autoaux-")  # of a little, no file: a pool may hold many archives
+        self.file = tempfile.SpooledTemporaryFile(
+            _PIECE, prefix="autoaux-"
+        )  # of a little, no file: a pool may hold many archives
         weakref.finalize(self, self.file.close)
 
     def take(self, stream: BinaryIO) -> tuple[int, int]:
-        """(start, size) of the stream's bytes, behind those that stand here; InputError where that is too much."""
+        """(start, size) of the stream's bytes, behind those that stand here; InputError where
+        that is too much.
+        """
         start = self.size
         while piece := stream.read(_PIECE):
             self.size += len(piece)
             if self.size > MOST_BYTES:
-                raise InputError(f"{self.path}: expands to more than {MOST_BYTES >> 30} GB; unpack it and give the folder")
+                raise InputError(
+                    f"{self.path}: expands to more than {MOST_BYTES >> 30} GB; unpack it and give"
+                    " the folder"
+                )
             if self.size > FREE and self.size > MOST_RATIO * self._packed:
-                raise InputError(f"{self.path}: expands to more than {MOST_RATIO} times its size; it is not read (a zip bomb?)")
+                raise InputError(
+                    f"{self.path}: expands to more than {MOST_RATIO} times its size; it is not read"
+                    " (a zip bomb?)"
+                )
             self.file.seek(0, io.SEEK_END)
             self.file.write(piece)
         return start, self.size - start

@@ -13,8 +13,11 @@ _NO_TEXT = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 
 
 def utf16_of(head: bytes) -> str | None:
-    """What a file that begins so is in: "utf-16" where it begins with a byte order mark, "utf-16-le" or "utf-16-be"
-    where its zero bytes are halves of line ends and other characters of a text; None where it is something else."""
+    """What a file that begins so is in: "utf-16" where it begins with a byte order mark,
+    "utf-16-le" or "utf-16-be"
+    where its zero bytes are halves of line ends and other characters of a text; None where it is
+    something else.
+    """
     if head.startswith(_MARKS):
         return "utf-16"
     if b"\0" not in head:
@@ -28,7 +31,9 @@ def utf16_of(head: bytes) -> str | None:
 
 
 class FromUtf16(io.RawIOBase):
-    """The bytes of a file in UTF-16 (`encoding` as `utf16_of` says it) as UTF-8; `where` is what an error calls it."""
+    """The bytes of a file in UTF-16 (`encoding` as `utf16_of` says it) as UTF-8; `where` is
+    what an error calls it.
+    """
 
     def __init__(self, stream: BinaryIO, encoding: str, where: str) -> None:
         self._text = io.TextIOWrapper(stream, encoding=encoding, newline="")
@@ -47,7 +52,8 @@ class FromUtf16(io.RawIOBase):
                 text = self._text.read(1 << 16)
             except UnicodeDecodeError:
                 raise InputError(
-                    f"{self._where}:{self._line}: from here on, bytes that are not UTF-16, as its beginning is; save it as UTF-8"
+                    f"{self._where}:{self._line}: from here on, bytes that are not UTF-16, as its"
+                    " beginning is; save it as UTF-8"
                 ) from None
             self._line += text.count("\n")
             self._rest = text.encode()

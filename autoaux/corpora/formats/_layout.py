@@ -26,7 +26,8 @@ class Layout:
         layers: what `labels` could be instead.
         text_layers: those of them that hold one label for a whole text.
         header: the columns' names, where the file has a header row.
-        sentences: what ends a sentence where a format leaves a choice (HIPE: "marks" or "documents";
+        sentences: what ends a sentence where a format leaves a choice (HIPE: "marks" or
+            "documents";
             CSV: the column of the sentence id).
         ragged: "skip" leaves out rows without all columns, and counts them.
         remarks: what was a choice between plausible readings, said to the person.
@@ -48,7 +49,9 @@ class Layout:
 
     def with_labels(self, layer: str) -> "Layout":
         """The same files with another layer's labels."""
-        return replace(self, labels=layer, kind="classification" if layer in self.text_layers else self.kind)
+        return replace(
+            self, labels=layer, kind="classification" if layer in self.text_layers else self.kind
+        )
 
 
 @dataclass
@@ -65,10 +68,15 @@ class Findings:
         shown += list(places)[: 3 - len(shown)]
 
     def empty_tokens(self, places: Iterable[str], count: int) -> None:
-        self.add("empty token", f"empty tokens with a label, read as {EMPTY_TOKEN!r}", places, count)
+        self.add(
+            "empty token", f"empty tokens with a label, read as {EMPTY_TOKEN!r}", places, count
+        )
 
     def notes(self) -> tuple[Note, ...]:
-        return tuple(Note(kind, counted(count, message), count, tuple(self.places[kind, message])) for (kind, message), count in self.counts.items())
+        return tuple(
+            Note(kind, counted(count, message), count, tuple(self.places[kind, message]))
+            for (kind, message), count in self.counts.items()
+        )
 
 
 @dataclass
@@ -117,4 +125,7 @@ def bad_rows(message: str, places: Sequence[str], count: int, advice: str = "") 
     """The error for rows that cannot be read: what, how many, the first three, what to do."""
     more = f" and {count - 3:,} more" if count > 3 else ""
     advice = f"; {advice}" if advice else ""
-    return InputError(f"{places[0].split(' ', 1)[0]}: {counted(count, message)}: {', '.join(places[:3])}{more}{advice}")
+    return InputError(
+        f"{places[0].split(' ', 1)[0]}: {counted(count, message)}:"
+        f" {', '.join(places[:3])}{more}{advice}"
+    )

@@ -6,7 +6,16 @@ from autoaux.corpora.formats.records import Csv, JsonLines, SavedDataset
 from autoaux.corpora.formats.texts import ClassLines, Documents, Parallel, Slashed, Trec
 from autoaux.errors import InputError
 
-SINGLE: tuple[Reader, ...] = (JsonLines(), Conllu(), Germeval(), Hipe(), Csv(), Trec(), Slashed(), Conll())
+SINGLE: tuple[Reader, ...] = (
+    JsonLines(),
+    Conllu(),
+    Germeval(),
+    Hipe(),
+    Csv(),
+    Trec(),
+    Slashed(),
+    Conll(),
+)
 READERS: tuple[Reader, ...] = (*SINGLE, Parallel(), ClassLines(), Documents(), SavedDataset())
 
 _BY_NAME = {reader.name: reader for reader in READERS}

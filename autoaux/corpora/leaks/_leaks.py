@@ -1,8 +1,8 @@
 """Sentences that stand in two places: exact matches by hash, near matches by MinHash.
 
 Both need one pass over each corpus: the main task's dev and test are indexed once, and every
-candidate's sentences are looked up in that index. Sentences of fewer than 6 tokens say nothing and are
-left alone. Texts are compared lower-cased and compatibility-normalised.
+candidate's sentences are looked up in that index. Sentences of fewer than 6 tokens say nothing and
+are left alone. Texts are compared lower-cased and compatibility-normalised.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +35,9 @@ class Leak:
 
 @dataclass(frozen=True)
 class LeakReport:
-    """`inside`: between the main task's own splits; `candidates`: of each candidate, largest first."""
+    """`inside`: between the main task's own splits; `candidates`: of each candidate, largest
+    first.
+    """
 
     inside: tuple[Leak, ...]
     candidates: tuple[Leak, ...]
@@ -105,20 +107,33 @@ def _leaks(corpus: Corpus, index: _Index) -> Iterable[Leak]:
         for main_split, (exact, near) in index.find(part, hashes).items():
             if len(exact) or len(near):
                 count = len(exact) + len(near)
-                examples = tuple(_text(corpus, part, number) for number in [*exact[:3], *near[:3]][:3])
-                yield Leak(corpus.name, split, main_split, count, len(near), count / part.n_sentences, examples)
+                examples = tuple(
+                    _text(corpus, part, number) for number in [*exact[:3], *near[:3]][:3]
+                )
+                yield Leak(
+                    corpus.name,
+                    split,
+                    main_split,
+                    count,
+                    len(near),
+                    count / part.n_sentences,
+                    examples,
+                )
 
 
 def _text(corpus: Corpus, part: Split, number: int) -> str:
-    words = " ".join(corpus.forms[token] for token in part.tokens[part.offsets[number] : part.offsets[number + 1]])
+    words = " ".join(
+        corpus.forms[token]
+        for token in part.tokens[part.offsets[number] : part.offsets[number + 1]]
+    )
     return words if len(words) <= 100 else words[:99] + "…"
 
 
 def drop_leaks(candidate: Corpus, main: Corpus) -> tuple[Corpus, LeakCount]:
     """The candidate without the sentences, of any split, that stand in the main task's dev or test.
 
-    The candidate itself comes back where nothing was dropped; a Note says what was. A split that loses
-    all its sentences disappears.
+    The candidate itself comes back where nothing was dropped; a Note says what was. A split that
+    loses all its sentences disappears.
     """
     index = _Index(main, [name for name in PROTECTED if name in main.splits])
     hashes = form_hashes(candidate.forms)
@@ -138,6 +153,11 @@ def drop_leaks(candidate: Corpus, main: Corpus) -> tuple[Corpus, LeakCount]:
     count = LeakCount(sentences, tokens, near)
     if not count.total:
         return candidate, count
-    listed = ", ".join(f"{n:,} of {candidate.splits[name].n_sentences:,} in {name}" for name, n in sentences.items())
-    note = Note("leak", f"sentences that stand in dev or test of {main.name} dropped: {listed}", count.total)
+    listed = ", ".join(
+        f"{n:,} of {candidate.splits[name].n_sentences:,} in {name}"
+        for name, n in sentences.items()
+    )
+    note = Note(
+        "leak", f"sentences that stand in dev or test of {main.name} dropped: {listed}", count.total
+    )
     return with_splits(candidate, splits, note), count

@@ -1,9 +1,10 @@
 """Near-duplicate sentences by MinHash (Broder 1997) and banding (Leskovec et al. 2014, 3.4).
 
-A sentence is the set of its shingles (runs of 2 normalised tokens). Its signature has one minimum per
-hash function; two sentences agree in one place with the probability of their Jaccard similarity J.
-Signatures are cut into bands; sentences that agree in all rows of some band are compared exactly. With
-16 bands of 4 rows a pair of J = 0.8 is missed with probability (1 - 0.8**4)**16 = 0.0002.
+A sentence is the set of its shingles (runs of 2 normalised tokens). Its signature has one minimum
+per hash function; two sentences agree in one place with the probability of their Jaccard similarity
+J. Signatures are cut into bands; sentences that agree in all rows of some band are compared
+exactly. With 16 bands of 4 rows a pair of J = 0.8 is missed with probability (1 - 0.8**4)**16 =
+0.0002.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from autoaux.corpora.corpus import Split
 
 THRESHOLD = 0.8  # Jaccard similarity from which two sentences are the same, nearly
 _BANDS, _ROWS = 16, 4
-_MULTIPLIERS = np.random.default_rng(20201101).integers(1, 2**63, _BANDS * _ROWS, dtype=np.uint64) | np.uint64(1)
+_MULTIPLIERS = np.random.default_rng(20201101).integers(
+    1, 2**63, _BANDS * _ROWS, dtype=np.uint64
+) | np.uint64(1)
 _BATCH = 1 << 16  # shingles at a time
 
 
@@ -42,7 +45,9 @@ def shingled(split: Split, hashes: np.ndarray) -> Shingled:
     words = hashes[split.tokens]
     pairs = words[:-1] * np.uint64(0x9E3779B97F4A7C15) + words[1:] if len(words) else words
     inside = np.ones(len(pairs), bool)
-    inside[split.offsets[1:-1][(split.offsets[1:-1] > 0) & (split.offsets[1:-1] < len(words))] - 1] = False
+    inside[
+        split.offsets[1:-1][(split.offsets[1:-1] > 0) & (split.offsets[1:-1] < len(words))] - 1
+    ] = False
     starts = np.concatenate([[0], np.cumsum(np.maximum(lengths - 1, 0))])
     shingles = pairs[inside]
     return Shingled(shingles, starts, _keys(shingles, starts))
@@ -78,7 +83,9 @@ class NearIndex:
         return shingled(split, hashes)
 
     def find(self, other: Shingled, numbers: np.ndarray) -> np.ndarray:
-        """Those of `numbers` (sentences of `other`) with a sentence here of Jaccard >= THRESHOLD."""
+        """Those of `numbers` (sentences of `other`) with a sentence here of Jaccard >=
+        THRESHOLD.
+        """
         pairs: set[tuple[int, int]] = set()
         for band, (distinct, first) in enumerate(self.bands):
             if not len(distinct):
@@ -87,7 +94,11 @@ class NearIndex:
             at = np.minimum(np.searchsorted(distinct, keys), len(distinct) - 1)
             hit = distinct[at] == keys
             pairs.update(zip(numbers[hit].tolist(), first[at[hit]].tolist()))
-        found = {number for number, known in pairs if _jaccard(other.set_of(number), self.known.set_of(known)) >= THRESHOLD}
+        found = {
+            number
+            for number, known in pairs
+            if _jaccard(other.set_of(number), self.known.set_of(known)) >= THRESHOLD
+        }
         return np.array(sorted(found), np.intp)
 
 

@@ -2,7 +2,11 @@
 
 import numpy as np
 
-_ROOM = 32 << 20  # bytes: so much comes from the system as pages of its own, which are no memory before they are written
+_ROOM = (
+    32 << 20
+    # bytes: so much comes from the system as pages of its own, which are no memory before they are
+    # written
+)
 
 
 class Growing:

@@ -9,7 +9,9 @@ from autoaux.corpora.strings._arrow import binary_from
 from autoaux.corpora.strings._numbering import Pieces, Pile, numbered
 from autoaux.corpora.strings._strings import Strings
 
-EMPTY_TOKEN = "\ufffd"  # stands for a token that is empty in the file, so that no word has no characters
+EMPTY_TOKEN = (  # stands for a token that is empty in the file, so that no word has no characters
+    "\ufffd"
+)
 _EMPTY_KEY = int.from_bytes(EMPTY_TOKEN.encode(), "little")
 
 
@@ -37,14 +39,29 @@ class Interner:
         return self._given(*Pieces.of_arrow(values).numbered(), "utf-8", None)
 
     def pieces(
-        self, data: np.ndarray, start: np.ndarray, end: np.ndarray, encoding: str = "utf-8", value: Callable[[str], str] | None = None
+        self,
+        data: np.ndarray,
+        start: np.ndarray,
+        end: np.ndarray,
+        encoding: str = "utf-8",
+        value: Callable[[str], str] | None = None,
     ) -> np.ndarray:
-        """int32 [n]: the numbers of the pieces data[start:end]; `value` is applied to each distinct text."""
+        """int32 [n]: the numbers of the pieces data[start:end]; `value` is applied to each
+        distinct text.
+        """
         return self._given(*numbered(data, start, end), encoding, value)
 
-    def _given(self, numbers: np.ndarray, distinct: Pieces, encoding: str, value: Callable[[str], str] | None) -> np.ndarray:
+    def _given(
+        self,
+        numbers: np.ndarray,
+        distinct: Pieces,
+        encoding: str,
+        value: Callable[[str], str] | None,
+    ) -> np.ndarray:
         texts = [text.decode(encoding) for text in distinct.strings().to_pylist()]
-        return np.array([self.one(value(text) if value else text) for text in texts], np.int32)[numbers]
+        return np.array([self.one(value(text) if value else text) for text in texts], np.int32)[
+            numbers
+        ]
 
 
 class Forms:
@@ -73,7 +90,9 @@ class Forms:
         """int32 [n]: the numbers of an Arrow column in UTF-8."""
         return self._added(*Pieces.of_arrow(values).numbered(), "utf-8")
 
-    def pieces(self, data: np.ndarray, start: np.ndarray, end: np.ndarray, encoding: str = "utf-8") -> np.ndarray:
+    def pieces(
+        self, data: np.ndarray, start: np.ndarray, end: np.ndarray, encoding: str = "utf-8"
+    ) -> np.ndarray:
         """int32 [n]: the numbers of the pieces data[start:end]."""
         return self._added(*numbered(data, start, end), encoding)
 
@@ -86,7 +105,10 @@ class Forms:
 
     def _flush(self) -> None:
         if self._waiting:
-            texts = (text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode() for text in self._waiting)
+            texts = (
+                text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode()
+                for text in self._waiting
+            )
             self._given.add(Pieces.of_arrow(binary_from(texts)))
             self._waiting = []
 

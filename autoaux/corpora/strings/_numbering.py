@@ -18,12 +18,13 @@ _LOW, _BYTE, _HIGH = np.uint64(0xFF), np.uint64(8), np.uint64(0x8080808080808080
 
 @dataclass(frozen=True)
 class Pieces:
-    """Some pieces of bytes. A short one (up to eight bytes, none of them zero) is an integer, which Arrow
+    """Some pieces of bytes. A short one (up to eight bytes, none of them zero) is an integer, which
+    Arrow
     hashes several times faster than a string.
 
     Attributes:
-        keys: uint64 [n], the bytes of a short piece, the first the lowest; of a long one, 256 times its
-            number from 1 in `long`, which no short one equals, as its lowest byte is zero.
+        keys: uint64 [n], the bytes of a short piece, the first the lowest; of a long one, 256 times
+            its number from 1 in `long`, which no short one equals, as its lowest byte is zero.
         long: the long pieces, an Arrow binary array.
     """
 
@@ -67,7 +68,12 @@ class Pieces:
     def strings(self, kind: pa.DataType = pa.binary()) -> pa.Array:
         """Arrow binary or string [n]."""
         if len(self) > _TABLE:
-            return pa.concat_arrays([Pieces(self.keys[at : at + _TABLE], self.long).strings(kind) for at in range(0, len(self), _TABLE)])
+            return pa.concat_arrays(
+                [
+                    Pieces(self.keys[at : at + _TABLE], self.long).strings(kind)
+                    for at in range(0, len(self), _TABLE)
+                ]
+            )
         letters = self.keys.astype("<u8").view(np.uint8).reshape(-1, _WORD)
         is_long = _are_long(self.keys)
         filled = (letters != 0) & ~is_long[:, None]
@@ -88,7 +94,10 @@ class Pieces:
         odd = self._beyond_ascii()
         if not len(odd):
             return self
-        texts = [text.decode(encoding).encode() for text in Pieces(self.keys[odd], self.long).strings().to_pylist()]
+        texts = [
+            text.decode(encoding).encode()
+            for text in Pieces(self.keys[odd], self.long).strings().to_pylist()
+        ]
         pile = Pile()
         pile.add(self)
         pile.add(Pieces.of_arrow(binary_from(texts)))
@@ -111,7 +120,11 @@ class Pile:
     """Pieces of several places, one behind the other."""
 
     def __init__(self) -> None:
-        self._keys, self._letters, self._lengths = Growing(np.uint64), Growing(np.uint8), Growing(np.int32)
+        self._keys, self._letters, self._lengths = (
+            Growing(np.uint64),
+            Growing(np.uint8),
+            Growing(np.int32),
+        )
 
     def add(self, pieces: Pieces) -> None:
         keys = pieces.keys + (np.uint64(len(self._lengths)) << _BYTE) * _are_long(pieces.keys)
@@ -132,8 +145,10 @@ def numbered(data: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.n
 
 
 def _numbered(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(int32 [n], the distinct keys). Arrow's table of n keys takes up to 200 n bytes, so that many keys are
-    numbered in several tables, one after the other, and then by the places where they first stand."""
+    """(int32 [n], the distinct keys). Arrow's table of n keys takes up to 200 n bytes, so that many
+    keys are
+    numbered in several tables, one after the other, and then by the places where they first stand.
+    """
     if len(keys) <= _TABLE:
         return _numbered_at_once(keys)
     bits = min((len(keys) // _TABLE).bit_length(), 8)
@@ -157,7 +172,9 @@ def _numbered(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def renumber(numbers: np.ndarray, final: np.ndarray) -> None:
-    """Put final[number] (int32) in the place of each number, piece by piece: they may be most of the memory."""
+    """Put final[number] (int32) in the place of each number, piece by piece: they may be most
+    of the memory.
+    """
     for at in range(0, len(numbers), _TABLE):
         some = numbers[at : at + _TABLE]
         np.take(final, some, out=some, mode="clip")
@@ -169,7 +186,9 @@ def _numbered_at_once(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _encoded(values: pa.Array) -> pa.DictionaryArray:
-    """Distinct values and numbers, in memory that goes back to the system, as Arrow's own pool's does not."""
+    """Distinct values and numbers, in memory that goes back to the system, as Arrow's own
+    pool's does not.
+    """
     return pa.compute.dictionary_encode(values, memory_pool=pa.system_memory_pool())
 
 
@@ -190,7 +209,9 @@ def _cut(data: np.ndarray, start: np.ndarray, end: np.ndarray) -> pa.Array:
     lengths = end - start
     offsets = np.zeros(len(start) + 1, np.int32)
     np.cumsum(lengths, out=offsets[1:])
-    index = np.arange(offsets[-1], dtype=np.int32) + np.repeat((start - offsets[:-1]).astype(np.int32), lengths)
+    index = np.arange(offsets[-1], dtype=np.int32) + np.repeat(
+        (start - offsets[:-1]).astype(np.int32), lengths
+    )
     return binary_of(offsets, data[index])
 
 

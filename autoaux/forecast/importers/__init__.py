@@ -1,4 +1,6 @@
-"""Published run tables as ledgers: one file per table, each a function from a folder to outcomes."""
+"""Published run tables as ledgers: one file per table, each a function from a folder to
+outcomes.
+"""
 
 from autoaux.forecast.importers._registry import IMPORTERS, Importer, import_table
 

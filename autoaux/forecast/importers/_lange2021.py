@@ -30,7 +30,9 @@ def lange2021(folder: Path) -> Iterator[Outcome]:
     for file, source_column in _FILES.items():
         path = _find(folder, file)
         with path.open(encoding="utf-8", newline="") as lines:
-            for number, row in enumerate(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), start=2):
+            for number, row in enumerate(
+                csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), start=2
+            ):
                 yield from _outcomes(f"{path}:{number}", row, source_column)
 
 
@@ -41,7 +43,9 @@ def _outcomes(where: str, row: dict[str, str], source_column: str | None) -> Ite
     sources: tuple[str, ...] = ()
     if source_column:
         task = _first(where, row, ("Src_Task",))
-        sources = tuple(_corpus(task, domain) for domain in _first(where, row, (source_column,)).split(","))
+        sources = tuple(
+            _corpus(task, domain) for domain in _first(where, row, (source_column,)).split(",")
+        )
     for seed, column in enumerate(_SCORES):
         score = _score(where, _first(where, row, (column,)))
         yield Outcome(

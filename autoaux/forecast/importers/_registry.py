@@ -17,5 +17,7 @@ IMPORTERS: dict[str, Importer] = {"lange2021": lange2021}
 def import_table(name: str, folder: Path) -> list[Outcome]:
     """All outcomes of the published table `name` in `folder`; InputError where they are not."""
     if name not in IMPORTERS:
-        raise InputError(f"{name}: no importer of that name; there are: {', '.join(sorted(IMPORTERS))}")
+        raise InputError(
+            f"{name}: no importer of that name; there are: {', '.join(sorted(IMPORTERS))}"
+        )
     return list(IMPORTERS[name](folder))

@@ -1,4 +1,6 @@
-"""The arms of a search, and each as Optuna parameters: one boolean per candidate, schedule, order."""
+"""The arms of a search, and each as Optuna parameters: one boolean per candidate, schedule,
+order.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -51,7 +53,9 @@ class ArmSpace:
     schedule and every order up to twelve auxiliaries.
     """
 
-    def __init__(self, candidates: Sequence[str], mixing: float = 1.0, space: Space | None = None) -> None:
+    def __init__(
+        self, candidates: Sequence[str], mixing: float = 1.0, space: Space | None = None
+    ) -> None:
         self.candidates = tuple(candidates)
         self.mixing = mixing
         yes_no = CategoricalDistribution((False, True))
@@ -68,11 +72,20 @@ class ArmSpace:
         members = sorted(arm.auxiliaries, key=self.candidates.index)
         order = order_to_code([members.index(name) for name in arm.auxiliaries])
         used = {USE + name: name in arm.auxiliaries for name in self.candidates}
-        # of more than twelve auxiliaries the parameters keep the pool's order; the trial keeps the arm
-        return {**used, "schedule": arm.schedule, "order": order if order < LARGEST_ORDER else 0, "control": arm.control, **dict(arm.settings)}
+        # of more than twelve auxiliaries the parameters keep the pool's order; the trial keeps the
+        # arm
+        return {
+            **used,
+            "schedule": arm.schedule,
+            "order": order if order < LARGEST_ORDER else 0,
+            "control": arm.control,
+            **dict(arm.settings),
+        }
 
     def decode(self, params: Mapping[str, Any]) -> Arm:
-        """The arm that parameters stand for; an order that the set is too small for is taken modulo."""
+        """The arm that parameters stand for; an order that the set is too small for is taken
+        modulo.
+        """
         members = [name for name in self.candidates if params.get(USE + name)]
         control = params.get("control", "")
         if control == "self":

@@ -27,7 +27,8 @@ class Settings:
         confidence: probability that settles a verdict or a winner.
         margin: the smallest gain, in points, that matters; an effect surely inside is "no effect".
         seeds: runs that every arm gets which could still win.
-        fresh_seeds: runs on unseen seeds that confirm the winner and what it beat, where the budget allows.
+        fresh_seeds: runs on unseen seeds that confirm the winner and what it beat, where the budget
+            allows.
         seed: of the search's own draws; the training seeds are counted from it.
         allocator: who gets the next run; "auto" decides by runs per arm.
         pruner: which runs stop early.
@@ -38,7 +39,8 @@ class Settings:
         orders: how many orders of the leading set are compared; 0 for none.
         controls: whether shuffled labels and the main task itself are tried too.
         encoder, head, optimisation: the recipe that searches.
-        shrink: whether runs may be shorter, or the main task cut, where the budget cannot pay for whole ones.
+        shrink: whether runs may be shorter, or the main task cut, where the budget cannot pay for
+            whole ones.
         main_tokens: training tokens that the main task is cut to; None for all of them.
         confirm_with: encoder and optimisation that confirm the best few; None for the same.
         space: a search space (YAML) that frees parts of the recipe.
@@ -47,7 +49,8 @@ class Settings:
         storage, study: Optuna storage and study name; by default SQLite in the run's folder.
         retries: how often a run that took its worker down is tried again.
         heartbeat: seconds between signs of life of a running trial.
-        ledger: a ledger whose finished runs are looked up before training, and that is added to; the run's own always is.
+        ledger: a ledger whose finished runs are looked up before training, and that is added to;
+            the run's own always is.
         record: a ledger that is only added to, so that later forecasts learn from these runs.
         use_forecast: whether signals and experience give the priors.
         stop: set it, and the search stops after the running trial; everything is kept.
@@ -93,17 +96,32 @@ class Settings:
     def __post_init__(self) -> None:
         if self.budget is None and self.trials is None and self.device_hours is None:
             raise InputError("no budget: give --budget (90s, 20m, 2h), --trials or --gpu-hours")
-        for name, least in (("seeds", 1), ("fresh_seeds", 2), ("workers", 1), ("max_set", 1), ("orders", 0), ("retries", 0)):
+        for name, least in (
+            ("seeds", 1),
+            ("fresh_seeds", 2),
+            ("workers", 1),
+            ("max_set", 1),
+            ("orders", 0),
+            ("retries", 0),
+        ):
             if getattr(self, name) < least:
-                raise InputError(f"{name.replace('_', '-')}: expected at least {least}, got {getattr(self, name)}")
+                raise InputError(
+                    f"{name.replace('_', '-')}: expected at least {least}, got"
+                    f" {getattr(self, name)}"
+                )
         if self.confirm_with is not None and self.space is not None:
-            raise InputError("--confirm full and --space: settings chosen for the small recipe need not suit the full one; give one of the two")
+            raise InputError(
+                "--confirm full and --space: settings chosen for the small recipe need not suit the"
+                " full one; give one of the two"
+            )
         if not 0.5 < self.confidence < 1:
-            raise InputError(f"confidence: expected a probability between 0.5 and 1, got {self.confidence}")
+            raise InputError(
+                f"confidence: expected a probability between 0.5 and 1, got {self.confidence}"
+            )
         if self.trials is not None and self.trials < self.least_trials:
             raise InputError(
-                f"--trials {self.trials} is too small: {self.seeds} runs of the single task, one of a candidate and "
-                f"{2 * LEAST_FRESH} to confirm need at least {self.least_trials}"
+                f"--trials {self.trials} is too small: {self.seeds} runs of the single task, one of"
+                f" a candidate and {2 * LEAST_FRESH} to confirm need at least {self.least_trials}"
             )
 
     @property

@@ -25,12 +25,16 @@ PARTS = ("encoder", "head", "optimisation", "schedule")
 
 
 class Range(Strict):
-    """Numbers from `low` to `high`, whole ones where both are; drawn evenly, or evenly in logarithm."""
+    """Numbers from `low` to `high`, whole ones where both are; drawn evenly, or evenly in
+    logarithm.
+    """
 
     low: int | float
     high: int | float
     log: bool = False
-    when: dict[str, Value] = Field({}, description="only where these other parameters have these values")
+    when: dict[str, Value] = Field(
+        {}, description="only where these other parameters have these values"
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> "Range":
@@ -45,7 +49,11 @@ class Range(Strict):
         return isinstance(self.low, int) and isinstance(self.high, int)
 
     def draw(self, rng: np.random.Generator) -> Value:
-        value = exp(rng.uniform(log(self.low), log(self.high))) if self.log else rng.uniform(self.low, self.high)
+        value = (
+            exp(rng.uniform(log(self.low), log(self.high)))
+            if self.log
+            else rng.uniform(self.low, self.high)
+        )
         return self._rounded(value)
 
     def suggest(self, trial: Trial, name: str) -> Value:
@@ -91,20 +99,29 @@ class Space(Strict):
 
     description: str = ""
     base: dict[str, Any] = Field({}, description="recipe parts that are fixed, as in a recipe")
-    parameters: dict[str, Annotated[Range | Choices, Field(union_mode="smart")]] = Field(min_length=1)
+    parameters: dict[str, Annotated[Range | Choices, Field(union_mode="smart")]] = Field(
+        min_length=1
+    )
 
     @classmethod
     def read(cls, path: Path, recipe: Recipe) -> "Space":
-        """Read a space and try its ends on `recipe`; InputError names what does not exist or fit."""
+        """Read a space and try its ends on `recipe`; InputError names what does not exist or
+        fit.
+        """
         try:
             data = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise InputError(f"{path}: not a readable search space: {' '.join(str(error).split())}") from None
+            raise InputError(
+                f"{path}: not a readable search space: {' '.join(str(error).split())}"
+            ) from None
         try:
             space = cls.model_validate(data)
         except ValidationError as error:
             first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"] if part not in ("Range", "Choices")) or "space"
+            where = (
+                ".".join(str(part) for part in first["loc"] if part not in ("Range", "Choices"))
+                or "space"
+            )
             raise InputError(f"{path}: {where}: {first['msg']}") from None
         space._check(path, recipe)
         return space
@@ -114,15 +131,23 @@ class Space(Strict):
         before: list[str] = []
         for name, values in self.parameters.items():
             if missing := next((other for other in values.when if other not in before), None):
-                raise InputError(f"{path}: parameters.{name}: when names {missing}, which does not stand before it")
+                raise InputError(
+                    f"{path}: parameters.{name}: when names {missing}, which does not stand"
+                    " before it"
+                )
             before.append(name)
             if name.partition(".")[0] not in PARTS:
-                raise InputError(f"{path}: parameters.{name}: a recipe has no such part that can be searched; expected one of {', '.join(PARTS)}")
+                raise InputError(
+                    f"{path}: parameters.{name}: a recipe has no such part that can be searched;"
+                    f" expected one of {', '.join(PARTS)}"
+                )
             for value in values.ends():
                 try:
                     apply(based, ((name, value),))
                 except ValidationError as error:
-                    raise InputError(f"{path}: parameters.{name}: {value!r}: {error.errors()[0]['msg']}") from None
+                    raise InputError(
+                        f"{path}: parameters.{name}: {value!r}: {error.errors()[0]['msg']}"
+                    ) from None
 
     def on(self, recipe: Recipe, path: Path | None = None) -> Recipe:
         """The recipe with the space's fixed parts."""
@@ -130,7 +155,9 @@ class Space(Strict):
             return Recipe.model_validate(recipe.model_dump() | self.base)
         except ValidationError as error:
             first = error.errors()[0]
-            raise InputError(f"{path}: base.{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+            raise InputError(
+                f"{path}: base.{'.'.join(map(str, first['loc']))}: {first['msg']}"
+            ) from None
 
     def walk(self, trial: Trial) -> Choice:
         """The settings that a sampler suggests, one parameter after the other, conditions kept."""
@@ -141,7 +168,9 @@ class Space(Strict):
         return tuple(chosen.items())
 
     def draw(self, count: int, seed: int) -> list[Choice]:
-        """That many different settings, the same for the same seed; fewer where there are not so many."""
+        """That many different settings, the same for the same seed; fewer where there are not
+        so many.
+        """
         rng = np.random.default_rng([seed, 11])
         drawn: dict[Choice, None] = {}
         for _ in range(20 * count):
@@ -159,7 +188,9 @@ class Space(Strict):
 
 
 def apply(recipe: Recipe, settings: Choice | Mapping[str, Value]) -> Recipe:
-    """The recipe with parts replaced by dotted name; ValidationError where one does not exist or fit."""
+    """The recipe with parts replaced by dotted name; ValidationError where one does not exist
+    or fit.
+    """
     data = recipe.model_dump()
     for name, value in dict(settings).items():
         *parts, last = name.split(".")

@@ -36,7 +36,9 @@ class Pull:
 
     @property
     def chooses(self) -> bool:
-        """Whether it has a say in who leads; what comes later tries variants of the leader, or confirms it."""
+        """Whether it has a say in who leads; what comes later tries variants of the leader, or
+        confirms it.
+        """
         return self.phase in ("baseline", "singles", "sets")
 
 
@@ -53,9 +55,17 @@ def pull_of(trial: FrozenTrial) -> Pull | None:
 
 
 def begun_before(number: int, pull: Pull, trials: Iterable[FrozenTrial]) -> bool:
-    """Whether a trial made earlier than `number` is at the same run or made it: two workers had planned alike, and the later one withdraws."""
+    """Whether a trial made earlier than `number` is at the same run or made it: two workers had
+    planned alike, and the later one withdraws.
+    """
     counted = (TrialState.RUNNING, TrialState.COMPLETE, TrialState.PRUNED)
-    return any(trial.number < number and trial.state in counted and (other := pull_of(trial)) and other.key == pull.key for trial in trials)
+    return any(
+        trial.number < number
+        and trial.state in counted
+        and (other := pull_of(trial))
+        and other.key == pull.key
+        for trial in trials
+    )
 
 
 def arm_from_dict(data: dict) -> Arm:
@@ -100,7 +110,9 @@ class SearchState:
     failures: dict[Arm, str] = field(default_factory=dict)
     interrupted: dict[tuple[Arm, int], list[int]] = field(default_factory=dict)
     interrupted_pulls: dict[tuple[Arm, int], Pull] = field(default_factory=dict)
-    attempts: dict[tuple[Arm, int], list[int]] = field(default_factory=dict)  # that left no outcome, session over or not
+    attempts: dict[tuple[Arm, int], list[int]] = field(
+        default_factory=dict
+    )  # that left no outcome, session over or not
     phases: set[str] = field(default_factory=set)
     by_arm: dict[Arm, list[RunSeen]] = field(default_factory=dict)
     _ended: set[int] = field(default_factory=set)
@@ -147,7 +159,9 @@ class SearchState:
 
     def begun(self, arm: Arm, fresh: bool = False) -> set[int]:
         """Seeds of an arm whose runs ended or are under way."""
-        under_way = {pull.seed for pull in self.pending.values() if pull.arm == arm and pull.fresh == fresh}
+        under_way = {
+            pull.seed for pull in self.pending.values() if pull.arm == arm and pull.fresh == fresh
+        }
         return under_way | {run.pull.seed for run in self.of(arm, fresh)}
 
     @property

@@ -34,12 +34,15 @@ class Beliefs:
 class Reader:
     """Turns runs into observations: finished ones as they are, stopped ones by their projection.
 
-    What it learns of noise and curves comes from the runs that choose, so that who leads cannot change
-    while variants of it are tried and it is being confirmed; `confirmed` adds all others, for the verdict.
+    What it learns of noise and curves comes from the runs that choose, so that who leads cannot
+    change while variants of it are tried and it is being confirmed; `confirmed` adds all others,
+    for the verdict.
     """
 
     def __init__(self, state: SearchState, metric: str, confirmed: bool = False) -> None:
-        finished = [run for run in state.runs.values() if run.finished and (confirmed or run.pull.chooses)]
+        finished = [
+            run for run in state.runs.values() if run.finished and (confirmed or run.pull.chooses)
+        ]
         groups: dict[tuple[Arm, bool], list[float]] = {}
         for run in finished:
             groups.setdefault((run.pull.arm, run.pull.fresh), []).append(run.points)
@@ -60,7 +63,10 @@ class Reader:
     def _observe(self, run: RunSeen) -> Observation | None:
         if run.finished:
             return Observation(run.points)
-        reached, growth = best_by(run.outcome.curve, run.outcome.steps), self.growth(run.outcome.steps)
+        reached, growth = (
+            best_by(run.outcome.curve, run.outcome.steps),
+            self.growth(run.outcome.steps),
+        )
         if reached is None or growth is None:
             return None
         return Observation(reached + growth.mean, growth.spread**2)
@@ -70,7 +76,11 @@ class Reader:
         state = self.state
         seen = [self.observe(state.of(arm)) for arm in arms]
         begun = np.array([len(state.begun(arm)) for arm in arms], int)
-        pending = [max(0, int(total) - len(state.of(arm))) for arm, total in zip(arms, begun, strict=True)]
+        pending = [
+            max(0, int(total) - len(state.of(arm))) for arm, total in zip(arms, begun, strict=True)
+        ]
         single = self.observe(state.of(SINGLE_TASK))
-        believed = posterior(single, seen, [priors.get(arm, Prior()) for arm in arms], self.noise, self.df, pending)
+        believed = posterior(
+            single, seen, [priors.get(arm, Prior()) for arm in arms], self.noise, self.df, pending
+        )
         return Beliefs(tuple(arms), believed, begun)

@@ -24,11 +24,17 @@ class Confirmation:
         apart: whether the search's runs of the single task are of another recipe.
     """
 
-    def __init__(self, state: SearchState, settings: Settings, metric: str, single_task: Arm, apart: bool) -> None:
+    def __init__(
+        self, state: SearchState, settings: Settings, metric: str, single_task: Arm, apart: bool
+    ) -> None:
         self.state, self.settings = state, settings
         reader = Reader(state, metric, confirmed=True)
         self.noise, self.df = reader.noise, reader.df
-        self.baseline = self._points(single_task) if apart else [*self._points(single_task, fresh=False), *self._points(single_task)]
+        self.baseline = (
+            self._points(single_task)
+            if apart
+            else [*self._points(single_task, fresh=False), *self._points(single_task)]
+        )
 
     def _points(self, arm: Arm, fresh: bool = True) -> list[float]:
         return [run.points for run in self.state.of(arm, fresh) if run.finished]
@@ -36,14 +42,20 @@ class Confirmation:
     def effect(self, arm: Arm) -> Effect | None:
         """The gain of an arm; None where it was not confirmed."""
         points = self._points(arm)
-        return effect_of(points, self.baseline, self.noise, self.df) if points and self.baseline else None
+        return (
+            effect_of(points, self.baseline, self.noise, self.df)
+            if points and self.baseline
+            else None
+        )
 
     def first(self, arm: Arm) -> int:
         """Fresh seeds that the arm had when its verdict was first asked for."""
         return sum(run.pull.phase == "confirm" for run in self.state.of(arm, fresh=True))
 
     def sure(self, arm: Arm) -> float:
-        """The probability that settles the arm's verdict: more each time that its seeds were doubled."""
+        """The probability that settles the arm's verdict: more each time that its seeds were
+        doubled.
+        """
         seeds, first = len(self.state.of(arm, fresh=True)), self.first(arm)
         return sure_after(1 + ceil(log2(seeds / first)) if first else 1, self.settings.confidence)
 
@@ -52,6 +64,15 @@ class Confirmation:
         return effect.verdict(self.sure(arm), self.settings.margin) if effect else "undecided"
 
     def needed(self, arm: Arm) -> int:
-        """More runs of the arm and the single task that would settle an undecided gain, if it is true."""
+        """More runs of the arm and the single task that would settle an undecided gain, if it
+        is true.
+        """
         runs = len(self._points(arm))
-        return runs_to_settle(self.effect(arm), self.noise, runs, len(self.baseline), self.sure(arm), self.settings.margin)
+        return runs_to_settle(
+            self.effect(arm),
+            self.noise,
+            runs,
+            len(self.baseline),
+            self.sure(arm),
+            self.settings.margin,
+        )

@@ -36,7 +36,11 @@ class Growth:
 
 def growth_after(step: int, finished: Sequence[Outcome], noise: float) -> Growth | None:
     """d(s) and t(s); None with fewer than three finished runs to learn from."""
-    gains = [100 * run.score - at for run in finished if (at := best_by(run.curve, step)) is not None and run.steps > step]
+    gains = [
+        100 * run.score - at
+        for run in finished
+        if (at := best_by(run.curve, step)) is not None and run.steps > step
+    ]
     if len(gains) < LEAST_RUNS:
         return None
     mean = float(np.mean(gains))
@@ -46,7 +50,9 @@ def growth_after(step: int, finished: Sequence[Outcome], noise: float) -> Growth
 
 
 def chance_to_reach(target: float, outcome: Outcome, growth: Growth, noise: float) -> float:
-    """P(the run's arm ends above `target` points), judged by this run, which may have drawn a bad seed."""
+    """P(the run's arm ends above `target` points), judged by this run, which may have drawn a
+    bad seed.
+    """
     reached = best_by(outcome.curve, outcome.steps)
     if reached is None:
         return 1.0

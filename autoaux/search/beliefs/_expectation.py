@@ -50,8 +50,14 @@ class Expectation:
         forecaster = default_forecaster(without=main.digest)  # its own runs count as runs
         forecast = forecaster.predict(main, candidates, table)
         pruning = prune(forecast)
-        said = {item.name: f"expected gain {item.gain:+.2f} [{item.low:+.2f}, {item.high:+.2f}]" for item in forecast.candidates}
-        dropped = [(name, f"{said[name]}, chance {pruning.chances[name]:.1%} to be in the best set") for name in pruning.dropped]
+        said = {
+            item.name: f"expected gain {item.gain:+.2f} [{item.low:+.2f}, {item.high:+.2f}]"
+            for item in forecast.candidates
+        }
+        dropped = [
+            (name, f"{said[name]}, chance {pruning.chances[name]:.1%} to be in the best set")
+            for name in pruning.dropped
+        ]
 
         def refine(score: float) -> dict[str, Prior]:
             return priors_of(forecaster.predict(main, candidates, table, single_task_score=score))
@@ -74,11 +80,16 @@ def priors_of(forecast: "Forecast") -> dict[str, Prior]:
     from autoaux.forecast import shared_errors
 
     shared = shared_errors(forecast.covariance)
-    return {item.name: Prior(item.gain, item.sd, float(error)) for item, error in zip(forecast.candidates, shared, strict=True)}
+    return {
+        item.name: Prior(item.gain, item.sd, float(error))
+        for item, error in zip(forecast.candidates, shared, strict=True)
+    }
 
 
 def learned_sets(schedule: str, main: str) -> SetForecast:
-    """The forecast room's model of sets, learned from others than `main` (a digest), asked with the gains that the search believes in."""
+    """The forecast room's model of sets, learned from others than `main` (a digest), asked with
+    the gains that the search believes in.
+    """
     from autoaux.forecast import default_forecaster
 
     surrogate = default_forecaster(without=main).sets

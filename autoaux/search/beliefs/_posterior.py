@@ -6,10 +6,11 @@ besides. g_a has the normal prior of the forecast (wide and centred on 0 where t
 
     g_a = mean + shared_a · f + own error,    f standard normal, the same for all arms
 
-because what a forecast does not know is for the most part the main task, and there it is wrong for all
-candidates alike: a run of one arm then says something of every other. b has a flat prior and is learned
-from the single task alone, so that such an error cannot move the baseline. s² has a scaled inverse
-chi-square prior, so that intervals come from Student's t with the pooled degrees of freedom.
+because what a forecast does not know is for the most part the main task, and there it is wrong for
+all candidates alike: a run of one arm then says something of every other. b has a flat prior and is
+learned from the single task alone, so that such an error cannot move the baseline. s² has a scaled
+inverse chi-square prior, so that intervals come from Student's t with the pooled degrees of
+freedom.
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,9 @@ WIDE = 4.0  # SD of a gain nobody has forecast, in points
 
 @dataclass(frozen=True)
 class Prior:
-    """Expected gain of an arm and its standard deviation, in points; `shared` is the part of it that all arms have in common."""
+    """Expected gain of an arm and its standard deviation, in points; `shared` is the part of it
+    that all arms have in common.
+    """
 
     mean: float = 0.0
     sd: float = WIDE
@@ -46,7 +49,8 @@ class Posterior:
     """Beliefs over the gains of K arms (arrays [K]) and over the baseline.
 
     `noise` is the seed standard deviation, `df` its degrees of freedom; `share` is how much of an
-    error in the baseline an arm's gain inherits, `common` the part of `sd` that is an error of all forecasts alike.
+    error in the baseline an arm's gain inherits, `common` the part of `sd` that is an error of all
+    forecasts alike.
     """
 
     mean: np.ndarray
@@ -67,16 +71,28 @@ class Posterior:
         return probability_above((gain - self.mean[arm]) / self.sd[arm], self.df)
 
     def draw(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        """Joint draws of the gains, [size, K]; arms share the errors of the baseline and of the forecast."""
+        """Joint draws of the gains, [size, K]; arms share the errors of the baseline and of the
+        forecast.
+        """
         scale = np.sqrt(self.df / rng.chisquare(self.df, (size, 1)))
         base, forecast = rng.standard_normal((2, size, 1))
         from_base = self.share * self.baseline_sd
         own = np.sqrt(np.maximum(self.sd**2 - from_base**2 - self.common**2, 0))
-        return self.mean + scale * (rng.standard_normal((size, len(self.mean))) * own + self.common * forecast - from_base * base)
+        return self.mean + scale * (
+            rng.standard_normal((size, len(self.mean))) * own
+            + self.common * forecast
+            - from_base * base
+        )
 
     def first(self, count: int) -> "Posterior":
         """Of the first arms alone."""
-        return replace(self, mean=self.mean[:count], sd=self.sd[:count], share=self.share[:count], common=self.common[:count])
+        return replace(
+            self,
+            mean=self.mean[:count],
+            sd=self.sd[:count],
+            share=self.share[:count],
+            common=self.common[:count],
+        )
 
     def p_best(self, draws: int = 2000, seed: int = 0) -> np.ndarray:
         """P(best) of no auxiliary at all, then of each arm: [K + 1]."""
@@ -110,7 +126,10 @@ def posterior(
         raise ValueError("a gain needs at least one run of the single task")
     baseline, precision = _weigh(single_task, noise)
     baseline_sd = precision**-0.5
-    expected, shared = np.array([prior.mean for prior in priors]), np.array([prior.shared for prior in priors])
+    expected, shared = (
+        np.array([prior.mean for prior in priors]),
+        np.array([prior.shared for prior in priors]),
+    )
     own = np.array([prior.sd**2 for prior in priors]) - shared**2
     weighed = [_weigh(runs, noise) if runs else (baseline, 0.0) for runs in arms]
     points, weights = np.array(weighed).reshape(len(arms), 2).T
@@ -128,7 +147,9 @@ def posterior(
 
 
 def _precision(weights: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """Of what each arm's runs say of the common error: their noise and the arm's own error stand between."""
+    """Of what each arm's runs say of the common error: their noise and the arm's own error
+    stand between.
+    """
     return weights / (1 + weights * own)
 
 

@@ -23,9 +23,16 @@ SetForecast = Callable[[Sequence[str], Mapping[str, float]], Prior]
 
 def propose(gains: Mapping[str, float], helps: Mapping[str, float], largest: int) -> list[Members]:
     """Subsets of the candidates that more likely help than not, and all of those together."""
-    helpful = sorted((name for name in gains if helps[name] > 0.5 and gains[name] > 0), key=lambda name: -gains[name])
+    helpful = sorted(
+        (name for name in gains if helps[name] > 0.5 and gains[name] > 0),
+        key=lambda name: -gains[name],
+    )
     top = helpful[:MOST_MEMBERS]
-    sets = [frozenset(members) for size in range(2, min(largest, len(top)) + 1) for members in combinations(top, size)]
+    sets = [
+        frozenset(members)
+        for size in range(2, min(largest, len(top)) + 1)
+        for members in combinations(top, size)
+    ]
     if len(helpful) > max(largest, 2) or len(helpful) > MOST_MEMBERS:
         sets.append(frozenset(helpful))
     return sets
@@ -72,15 +79,22 @@ class SetSurrogate:
         return weight * learned.mean + (1 - weight) * start
 
     def prior(self, members: Members) -> Prior:
-        """Belief over a set from all other sets' outcomes; its own runs are left to the posterior."""
+        """Belief over a set from all other sets' outcomes; its own runs are left to the
+        posterior.
+        """
         others = [other for other in self.seen if other != members]
         start = self.start(members)
         if not others:
             return Prior(start, self.spread)
         near = self.spread**2 * np.array([jaccard(members, other) for other in others])
-        between = self.spread**2 * np.array([[jaccard(one, other) for other in others] for one in others])
+        between = self.spread**2 * np.array(
+            [[jaccard(one, other) for other in others] for one in others]
+        )
         between += np.diag([self.seen[other][1] for other in others])
         surprise = np.array([self.seen[other][0] - self.start(other) for other in others])
         weights = np.linalg.solve(between, near)
         variance = self.spread**2 - weights @ near
-        return Prior(float(start + weights @ surprise), float(np.sqrt(max(variance, (0.1 * self.spread) ** 2))))
+        return Prior(
+            float(start + weights @ surprise),
+            float(np.sqrt(max(variance, (0.1 * self.spread) ** 2))),
+        )

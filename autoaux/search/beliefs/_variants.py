@@ -11,7 +11,12 @@ from autoaux.search.arms import Arm, code_to_order
 from autoaux.search.beliefs._student import probability_above, quantile
 
 ORDERED = {"auxiliary", "iteration", "stack", "joint"}
-SAME_FOR_ONE = {"auxiliary", "concatenation", "iteration", "stack"}  # with one auxiliary these are one thing
+SAME_FOR_ONE = {
+    "auxiliary",
+    "concatenation",
+    "iteration",
+    "stack",
+}  # with one auxiliary these are one thing
 
 
 def schedule_variants(arm: Arm, schedules: Sequence[str]) -> list[Arm]:
@@ -31,8 +36,13 @@ def order_variants(arm: Arm, most: int, seed: int) -> list[Arm]:
         return []
     total = factorial(size)
     rng = np.random.default_rng(seed)
-    codes = [total - 1, *(int(code) for code in rng.permutation(min(total, 5040) - 1) if code)][: min(most, total - 1)]
-    return [replace(arm, auxiliaries=tuple(arm.auxiliaries[i] for i in code_to_order(code, size))) for code in codes]
+    codes = [total - 1, *(int(code) for code in rng.permutation(min(total, 5040) - 1) if code)][
+        : min(most, total - 1)
+    ]
+    return [
+        replace(arm, auxiliaries=tuple(arm.auxiliaries[i] for i in code_to_order(code, size)))
+        for code in codes
+    ]
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,12 @@ class PairedTest:
 
 
 def paired_test(
-    leader: Arm, variant: Arm, leader_points: Mapping[int, float], variant_points: Mapping[int, float], noise: float, df: float
+    leader: Arm,
+    variant: Arm,
+    leader_points: Mapping[int, float],
+    variant_points: Mapping[int, float],
+    noise: float,
+    df: float,
 ) -> PairedTest | None:
     """Compare two arms over the seeds that both have; None with fewer than two.
 

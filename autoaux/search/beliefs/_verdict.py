@@ -47,13 +47,17 @@ def sure_after(looks: int, confidence: float) -> float:
     return 1 - (1 - confidence) / 2 ** (looks - 1)
 
 
-def effect_of(points: Sequence[float], baseline: Sequence[float], noise: float, df: float) -> Effect:
+def effect_of(
+    points: Sequence[float], baseline: Sequence[float], noise: float, df: float
+) -> Effect:
     """Difference of two means with the pooled seed noise: Welch's error with one variance."""
     error = noise * np.sqrt(1 / len(points) + 1 / len(baseline))
     return Effect(float(np.mean(points) - np.mean(baseline)), float(error), df)
 
 
-def runs_to_settle(effect: Effect, noise: float, runs: int, baseline_runs: int, confidence: float, margin: float) -> int:
+def runs_to_settle(
+    effect: Effect, noise: float, runs: int, baseline_runs: int, confidence: float, margin: float
+) -> int:
     """More runs, shared by the arm and the single task, that would settle this gain if it is true.
 
     Settled means told from 0, or shown to lie within the margin, whichever takes fewer runs.

@@ -33,18 +33,31 @@ class Conclusion:
     def effect(self, arm: Arm) -> Effect:
         """The arm's gain: of its fresh seeds where it has any, else as the search believes."""
         index = self._searched[arm]
-        return self.confirmed.effect(arm) or Effect(float(self._posterior.mean[index]), float(self._posterior.sd[index]), self.reader.df)
+        return self.confirmed.effect(arm) or Effect(
+            float(self._posterior.mean[index]), float(self._posterior.sd[index]), self.reader.df
+        )
 
     def evidence(self, arm: Arm) -> ArmEvidence:
         search, fresh = self.state.of(arm), self.state.of(arm, fresh=True)
         scores = tuple(run.outcome.score for run in search if run.finished)
         fresh_scores = tuple(run.outcome.score for run in fresh if run.finished)
         seconds = sum(run.outcome.seconds for run in [*search, *fresh])
-        shown = scores + fresh_scores if self.settings.confirm_with is None else fresh_scores or scores
+        shown = (
+            scores + fresh_scores if self.settings.confirm_with is None else fresh_scores or scores
+        )
         mean = float(np.mean(shown)) if shown else self._projected(arm)
-        common = {"arm": arm, "scores": scores, "mean": mean, "runs": len(search) + len(fresh), "seconds": seconds, "fresh_scores": fresh_scores}
+        common = {
+            "arm": arm,
+            "scores": scores,
+            "mean": mean,
+            "runs": len(search) + len(fresh),
+            "seconds": seconds,
+            "fresh_scores": fresh_scores,
+        }
         if arm == self.single_task:
-            return ArmEvidence(**common, gain=0.0, low=0.0, high=0.0, p_helps=0.0, verdict="no effect")
+            return ArmEvidence(
+                **common, gain=0.0, low=0.0, high=0.0, p_helps=0.0, verdict="no effect"
+            )
         effect = self.effect(arm)
         low, high = effect.interval()
         if self.confirmed.effect(arm):
@@ -65,7 +78,14 @@ class Conclusion:
 
     def _needed(self, effect: Effect, runs: int) -> int:
         baseline = sum(run.finished for run in self.state.of(SINGLE_TASK))
-        return runs_to_settle(effect, self.confirmed.noise, runs, baseline, self.settings.confidence, self.settings.margin)
+        return runs_to_settle(
+            effect,
+            self.confirmed.noise,
+            runs,
+            baseline,
+            self.settings.confidence,
+            self.settings.margin,
+        )
 
     def _projected(self, arm: Arm) -> float:
         """Where an arm would end whose runs were all stopped, in [0, 1]."""
@@ -99,10 +119,16 @@ def conclude(
         "paired_tests": [_describe(test) for test in tests],
         "failed": dict(failed),
     }
-    warned = [*warnings, *(f"{name} failed while training and was skipped: {reason}" for name, reason in failed)]
+    warned = [
+        *warnings,
+        *(f"{name} failed while training and was skipped: {reason}" for name, reason in failed),
+    ]
     if leader is None:
         verdict, winner = "undecided", replace(single, note="no candidate has a finished run")
-        sentence = f"undecided: no candidate of {main} has a finished run yet; train the single task for now"
+        sentence = (
+            f"undecided: no candidate of {main} has a finished run yet; train the single task"
+            " for now"
+        )
     else:
         led = evidence[leader]
         verdict = led.verdict
@@ -110,23 +136,50 @@ def conclude(
         winner = led if recommended else single
         sentence = _sentence(main, led, planner.settings)
         if not led.fresh_scores:
-            warned.append(f"the gain of {leader.name} was not confirmed on fresh seeds (the budget or a stop came first); it is likely too high")
-        fooled = [evidence[arm].arm.name for arm in arms if arm.role == "control" and evidence[arm].verdict == "helps"]
+            warned.append(
+                f"the gain of {leader.name} was not confirmed on fresh seeds (the budget or a stop"
+                " came first); it is likely too high"
+            )
+        fooled = [
+            evidence[arm].arm.name
+            for arm in arms
+            if arm.role == "control" and evidence[arm].verdict == "helps"
+        ]
         if fooled:
-            warned.append(f"a control helps as well ({', '.join(fooled)}): part of the gain is not the auxiliary's labels")
-    ranked = sorted((evidence[arm] for arm in arms if arm != conclusion.single_task), key=lambda item: -item.gain)
+            warned.append(
+                f"a control helps as well ({', '.join(fooled)}): part of the gain is not the"
+                " auxiliary's labels"
+            )
+    ranked = sorted(
+        (evidence[arm] for arm in arms if arm != conclusion.single_task),
+        key=lambda item: -item.gain,
+    )
     if leader is not None and led.fresh_scores:
-        ranked = [_unconfirmed(item) if item.gain > led.gain and not item.fresh_scores else item for item in ranked]
+        ranked = [
+            _unconfirmed(item) if item.gain > led.gain and not item.fresh_scores else item
+            for item in ranked
+        ]
     return Decision(
-        main=main, metric=planner.metric, verdict=verdict, sentence=sentence, winner=winner, leaderboard=(single, *ranked),
-        recipe=recipe_of(winner.arm), trials=state.count, seconds=seconds,
-        left_out=tuple(left_out), warnings=tuple(warned), details=details,
+        main=main,
+        metric=planner.metric,
+        verdict=verdict,
+        sentence=sentence,
+        winner=winner,
+        leaderboard=(single, *ranked),
+        recipe=recipe_of(winner.arm),
+        trials=state.count,
+        seconds=seconds,
+        left_out=tuple(left_out),
+        warnings=tuple(warned),
+        details=details,
         beliefs=replay(planner, state, [item.arm for item in ranked[:LEADING]]),
-    )  # fmt: skip
+    )
 
 
 def _unconfirmed(item: ArmEvidence) -> ArmEvidence:
-    """An arm that stands above the confirmed leader by the search's own runs, which chose it and flatter it."""
+    """An arm that stands above the confirmed leader by the search's own runs, which chose it
+    and flatter it.
+    """
     return replace(item, note=", ".join(filter(None, (item.note, "not confirmed"))))
 
 
@@ -138,19 +191,38 @@ def _sentence(main: str, led: ArmEvidence, settings: Settings) -> str:
         case "helps":
             return f"train {main} with {led.arm.name}{how}: {gain}, {sure}"
         case "harms":
-            return f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}; train the single task"
+            return (
+                f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}; train the single"
+                " task"
+            )
         case "no effect":
-            return f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}, within ±{settings.margin:g}; train the single task"
-    guess = f"{led.arm.name} is the better guess" if led.p_helps >= 0.5 else "the single task is the better guess"
+            return (
+                f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}, within"
+                f" ±{settings.margin:g}; train the single task"
+            )
+    guess = (
+        f"{led.arm.name} is the better guess"
+        if led.p_helps >= 0.5
+        else "the single task is the better guess"
+    )
     more = "1 more run" if led.runs_to_settle == 1 else f"{led.runs_to_settle} more runs"
-    return f"undecided: {led.arm.name}{how} gives {main} {gain}, {sure}; about {more} would settle it, until then {guess}"
+    return (
+        f"undecided: {led.arm.name}{how} gives {main} {gain}, {sure}; about {more} would settle it,"
+        f" until then {guess}"
+    )
 
 
 def _describe(test: PairedTest) -> dict:
     what = "order" if test.variant.schedule == test.leader.schedule else "schedule"
     words = "a difference" if test.detected else "no difference detected"
     return {
-        "tests": what, "leader": " > ".join(test.leader.auxiliaries) + f" ({test.leader.schedule})",
-        "variant": " > ".join(test.variant.auxiliaries) + f" ({test.variant.schedule})", "seeds": test.seeds,
-        "difference": test.difference, "low": test.low, "high": test.high, "p": test.p, "result": words,
-    }  # fmt: skip
+        "tests": what,
+        "leader": " > ".join(test.leader.auxiliaries) + f" ({test.leader.schedule})",
+        "variant": " > ".join(test.variant.auxiliaries) + f" ({test.variant.schedule})",
+        "seeds": test.seeds,
+        "difference": test.difference,
+        "low": test.low,
+        "high": test.high,
+        "p": test.p,
+        "result": words,
+    }

@@ -18,12 +18,18 @@ from autoaux.search.events import (
 )
 
 _DECISION = TypeAdapter(Decision)
-_EVENTS = {kind.__name__: TypeAdapter(kind) for kind in (SelectionStarted, TrialStarted, RungReached, TrialEnded, DecisionMade)}
+_EVENTS = {
+    kind.__name__: TypeAdapter(kind)
+    for kind in (SelectionStarted, TrialStarted, RungReached, TrialEnded, DecisionMade)
+}
 
 
 def decision_to_json(decision: Decision) -> str:
     """The whole decision as indented JSON; `decision_from_json` gives it back."""
-    return json.dumps(_DECISION.dump_python(decision, mode="json"), indent=1, ensure_ascii=False) + "\n"
+    return (
+        json.dumps(_DECISION.dump_python(decision, mode="json"), indent=1, ensure_ascii=False)
+        + "\n"
+    )
 
 
 def decision_from_json(text: str, path: Path) -> Decision:
@@ -31,11 +37,16 @@ def decision_from_json(text: str, path: Path) -> Decision:
     try:
         return _DECISION.validate_python(json.loads(text))
     except json.JSONDecodeError as error:
-        raise InputError(f"{path}: line {error.lineno}: not JSON (half written?); run the selection again to finish it") from None
+        raise InputError(
+            f"{path}: line {error.lineno}: not JSON (half written?); run the selection again to"
+            " finish it"
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{path}: {where}: {first['msg']}; written by another version of autoaux?") from None
+        raise InputError(
+            f"{path}: {where}: {first['msg']}; written by another version of autoaux?"
+        ) from None
 
 
 def event_to_dict(event: Event) -> dict[str, Any]:

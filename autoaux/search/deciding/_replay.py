@@ -15,11 +15,14 @@ MOST_MOMENTS = 40
 
 
 def replay(findings: Findings, state: SearchState, arms: Sequence[Arm]) -> tuple[Believed, ...]:
-    """Beliefs over `arms`, each from its first run on; of a long search after `MOST_MOMENTS` runs, evenly spaced.
+    """Beliefs over `arms`, each from its first run on; of a long search after `MOST_MOMENTS` runs,
+    evenly spaced.
 
     The priors are those that the search ended with, which know the single task's score.
     """
-    ended = sorted((run for run in state.runs.values() if not run.pull.fresh), key=lambda run: run.number)
+    ended = sorted(
+        (run for run in state.runs.values() if not run.pull.fresh), key=lambda run: run.number
+    )
     every = -(-len(ended) // MOST_MOMENTS)
     told: dict[Arm, list[tuple[int, float, float, float]]] = {arm: [] for arm in arms}
     past = SearchState()
@@ -34,5 +37,10 @@ def replay(findings: Findings, state: SearchState, arms: Sequence[Arm]) -> tuple
         posterior = findings.final_beliefs(seen, past, reader).posterior
         for index, arm in enumerate(seen):
             low, high = posterior.interval(index)
-            told[arm].append((run.number, *(round(value, 3) for value in (float(posterior.mean[index]), low, high))))
+            told[arm].append(
+                (
+                    run.number,
+                    *(round(value, 3) for value in (float(posterior.mean[index]), low, high)),
+                )
+            )
     return tuple(Believed(arm, tuple(points)) for arm, points in told.items() if points)

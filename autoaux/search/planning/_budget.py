@@ -12,7 +12,9 @@ def weight(arm: Arm) -> float:
 
 
 def weight_of(pull: Pull, heavier: float) -> float:
-    """The weight of a run; one of the confirmation weighs `heavier` times as much, where it trains another recipe."""
+    """The weight of a run; one of the confirmation weighs `heavier` times as much, where it
+    trains another recipe.
+    """
     return weight(pull.arm) * (heavier if pull.fresh else 1.0)
 
 
@@ -39,8 +41,12 @@ class Purse:
         return Purse(self.runs - runs, self.seconds - runs * weight_each * self.unit, self.unit)
 
 
-def purse(settings: Settings, state: SearchState, elapsed: float, guess: float, heavier: float = 1.0) -> Purse:
-    """The purse after `elapsed` wall-clock seconds (of all sessions); running trials are paid for."""
+def purse(
+    settings: Settings, state: SearchState, elapsed: float, guess: float, heavier: float = 1.0
+) -> Purse:
+    """The purse after `elapsed` wall-clock seconds (of all sessions); running trials are paid
+    for.
+    """
     unit = unit_seconds(state, guess, heavier)
     promised = sum(weight_of(pull, heavier) for pull in state.pending.values()) * unit
     seconds = inf

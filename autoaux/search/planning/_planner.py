@@ -55,18 +55,29 @@ class Planner(Findings):
             self.priors, self._refine = dict(better), None
 
     def _short_of_money(self, state: SearchState, left: Purse) -> bool:
-        """Whether the whole baseline would leave nothing for a candidate, where it has a run already."""
+        """Whether the whole baseline would leave nothing for a candidate, where it has a run
+        already.
+        """
         missing = self.settings.seeds - len(state.begun(SINGLE_TASK))
-        return bool(state.of(SINGLE_TASK)) and left.affords(1.0) < missing + 1 + self.settings.schedule.mixing
+        return (
+            bool(state.of(SINGLE_TASK))
+            and left.affords(1.0) < missing + 1 + self.settings.schedule.mixing
+        )
 
     def outlook(self, state: SearchState, left: Purse) -> Outlook:
-        return divide(self.settings, len(self.candidates), state, left, self.heavier, self.space is not None)
+        return divide(
+            self.settings, len(self.candidates), state, left, self.heavier, self.space is not None
+        )
 
     def seconds_left(self, state: SearchState, left: Purse) -> float:
         """Estimated seconds of worker time to the decision: what the budget leaves."""
         if left.runs == inf:
             return left.seconds
-        return min(left.seconds, left.unit * self.outlook(state, left).work(1 + self.settings.schedule.mixing, self.heavier))
+        return min(
+            left.seconds,
+            left.unit
+            * self.outlook(state, left).work(1 + self.settings.schedule.mixing, self.heavier),
+        )
 
     def _interrupted(self, state: SearchState) -> Pull | None:
         under_way = {pull.key for pull in state.pending.values()}
@@ -84,12 +95,16 @@ class Planner(Findings):
         if control := self._control(state, believed, quota):
             return control
         if done < quota and not self._settled(believed, state):
-            return self._pull(self._allocate(believed, state, reader, quota - done), "singles", state)
+            return self._pull(
+                self._allocate(believed, state, reader, quota - done), "singles", state
+            )
         # the best of them are replicated among the sets, whose share that is
         return None if outlook.sets else self._replicate(believed, state, "singles")
 
     def _control(self, state: SearchState, believed: Beliefs, quota: float) -> Pull | None:
-        """Controls come once there were as many runs as candidates, and only where there is room."""
+        """Controls come once there were as many runs as candidates, and only where there is
+        room.
+        """
         if believed.runs.sum() < len(believed.arms) or quota < len(believed.arms) + 2:
             return None
         each = 1 if quota < 3 * len(believed.arms) else 2
@@ -98,31 +113,56 @@ class Planner(Findings):
                 return self._pull(arm, "singles", state)
         return None
 
-    def _allocate(self, believed: Beliefs, state: SearchState, reader: Reader, left: float, name: str | None = None) -> Arm:
+    def _allocate(
+        self,
+        believed: Beliefs,
+        state: SearchState,
+        reader: Reader,
+        left: float,
+        name: str | None = None,
+    ) -> Arm:
         rng = np.random.default_rng([self.settings.seed, state.count])
         runs_per_arm = (believed.runs.sum() + left) / len(believed.arms)
-        allocator = make_allocator(name or self.settings.allocator, runs_per_arm, forecast=bool(self.priors))
+        allocator = make_allocator(
+            name or self.settings.allocator, runs_per_arm, forecast=bool(self.priors)
+        )
         place = {arm: index for index, arm in enumerate(believed.arms)}
-        ended = sorted((run for run in state.runs.values() if run.pull.arm in place and run.finished), key=lambda run: run.number)
-        rewards = tuple((place[run.pull.arm], run.points > believed.posterior.baseline) for run in ended)
+        ended = sorted(
+            (run for run in state.runs.values() if run.pull.arm in place and run.finished),
+            key=lambda run: run.number,
+        )
+        rewards = tuple(
+            (place[run.pull.arm], run.points > believed.posterior.baseline) for run in ended
+        )
         singles = len(state.begun(SINGLE_TASK))
-        chosen = allocator.choose(Standing(believed.posterior, believed.runs, singles, left, rewards), rng)
+        chosen = allocator.choose(
+            Standing(believed.posterior, believed.runs, singles, left, rewards), rng
+        )
         return SINGLE_TASK if chosen < 0 else believed.arms[chosen]
 
     def _settled(self, believed: Beliefs, state: SearchState) -> bool:
-        """Whether more runs can hardly change who leads; of what was never tried only a forecast can say so."""
+        """Whether more runs can hardly change who leads; of what was never tried only a
+        forecast can say so.
+        """
         if (believed.runs.max() if self.priors else believed.runs.min()) < 1:
             return False
         p_best = believed.posterior.p_best()
         if p_best[0] >= self.settings.confidence:
             return True
         leader = believed.leader
-        return bool(p_best[leader + 1] >= self.settings.confidence and believed.runs[leader] >= self.settings.seeds)
+        return bool(
+            p_best[leader + 1] >= self.settings.confidence
+            and believed.runs[leader] >= self.settings.seeds
+        )
 
-    def _replicate(self, believed: Beliefs, state: SearchState, phase: str, could_win: float = COULD_WIN) -> Pull | None:
+    def _replicate(
+        self, believed: Beliefs, state: SearchState, phase: str, could_win: float = COULD_WIN
+    ) -> Pull | None:
         """Another seed for an arm that leads, or wins with that probability, and has few."""
         p_best = believed.posterior.p_best()[1:]
-        contenders = [i for i in np.argsort(-p_best) if p_best[i] >= could_win or i == believed.leader]
+        contenders = [
+            i for i in np.argsort(-p_best) if p_best[i] >= could_win or i == believed.leader
+        ]
         short = [i for i in contenders if 0 < believed.runs[i] < self.settings.seeds]
         return self._pull(believed.arms[short[0]], phase, state) if short else None
 
@@ -131,7 +171,11 @@ class Planner(Findings):
             return None
         field = self.set_field(state, reader)
         if field is None:  # nothing to put together, unless another seed shows that something helps
-            return self._replicate(self.single_field(state, reader), state, "singles") if self.viable(state) else None
+            return (
+                self._replicate(self.single_field(state, reader), state, "singles")
+                if self.viable(state)
+                else None
+            )
         if outlook.search_done >= outlook.quota("sets"):
             return self._replicate(field, state, "sets", could_win=1.0)
         if self._settled(field, state):
@@ -165,7 +209,9 @@ class Planner(Findings):
             return None
         sides = {base: self.settings_of(base, state) for base in (SINGLE_TASK, leader)}
         for base, tried in sorted(sides.items(), key=lambda side: len(side[1])):
-            if len(tried) < self.settings.configurations and (choice := self._next_setting(tried, state, reader)):
+            if len(tried) < self.settings.configurations and (
+                choice := self._next_setting(tried, state, reader)
+            ):
                 return Pull(with_settings(base, choice), self.seed(0), "tune")
         for number in range(1, self.settings.seeds):
             for tried in sides.values():
@@ -175,16 +221,27 @@ class Planner(Findings):
         return None
 
     def _next_setting(self, tried: list[Arm], state: SearchState, reader: Reader) -> Choice | None:
-        random = self.space.draw(max(1, round(RANDOM_SHARE * self.settings.configurations)), self.settings.seed)
-        points = {arm.settings: [one.points for one in reader.observe(state.of(arm))] for arm in tried}
-        return next_setting(self.space, random, {choice: some[0] if some else None for choice, some in points.items()}, self.settings.seed)
+        random = self.space.draw(
+            max(1, round(RANDOM_SHARE * self.settings.configurations)), self.settings.seed
+        )
+        points = {
+            arm.settings: [one.points for one in reader.observe(state.of(arm))] for arm in tried
+        }
+        return next_setting(
+            self.space,
+            random,
+            {choice: some[0] if some else None for choice, some in points.items()},
+            self.settings.seed,
+        )
 
     @staticmethod
     def _best_third(arms: list[Arm], state: SearchState, reader: Reader) -> list[Arm]:
         first = {arm: seen[0].points for arm in arms if (seen := reader.observe(state.of(arm)))}
         return sorted(first, key=first.__getitem__, reverse=True)[: ceil(len(arms) / 3)]
 
-    def _confirm(self, state: SearchState, reader: Reader, outlook: Outlook, left: Purse) -> Pull | None:
+    def _confirm(
+        self, state: SearchState, reader: Reader, outlook: Outlook, left: Purse
+    ) -> Pull | None:
         arms = self.to_confirm(state, reader, outlook.sets)
         for number in range(outlook.fresh):
             seed = self.seed(number, fresh=True)
@@ -194,23 +251,33 @@ class Planner(Findings):
         return self._settle(arms[0], state, reader, left) if arms else None
 
     def _settle(self, winner: Arm, state: SearchState, reader: Reader, left: Purse) -> Pull | None:
-        """Twice as many fresh seeds of the winner and of the single task, again and again, while that can still decide."""
+        """Twice as many fresh seeds of the winner and of the single task, again and again,
+        while that can still decide.
+        """
         single_task, confirmed = self.confirmation(state, reader)
         sides = (winner, single_task)
         begun = {arm: state.begun(arm, fresh=True) for arm in sides}
         wanted = confirmed.first(winner)
         while 0 < wanted < max(map(len, begun.values())):
             wanted *= 2
-        if all(len(seeds) >= wanted for seeds in begun.values()):  # nothing is looked at before both have them
+        if all(
+            len(seeds) >= wanted for seeds in begun.values()
+        ):  # nothing is looked at before both have them
             looking = not any(pull.fresh for pull in state.pending.values())
-            if not looking or confirmed.effect(winner) is None or confirmed.verdict(winner) != "undecided":
+            if (
+                not looking
+                or confirmed.effect(winner) is None
+                or confirmed.verdict(winner) != "undecided"
+            ):
                 return None
             if confirmed.needed(winner) > left.affords(self.heavier * sum(map(weight, sides)) / 2):
                 return None
             wanted *= 2
         for number in range(wanted):
             for arm in sides:
-                if (seed := self.seed(number, fresh=True)) not in begun[arm] and not self.failed(state, arm):
+                if (seed := self.seed(number, fresh=True)) not in begun[arm] and not self.failed(
+                    state, arm
+                ):
                     return Pull(arm, seed, "settle") if self._affords(arm, left) else None
         return None
 

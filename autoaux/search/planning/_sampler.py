@@ -38,29 +38,58 @@ class BanditSampler(BaseSampler):
         self._random.reseed_rng()
 
     def pull(self, trial: Trial) -> Pull:
-        """The run that a trial stands for, its parameters suggested: an arm, a training seed, a phase."""
+        """The run that a trial stands for, its parameters suggested: an arm, a training seed, a
+        phase.
+        """
         params = {
-            name: trial.suggest_int(name, kind.low, kind.high) if isinstance(kind, IntDistribution) else trial.suggest_categorical(name, kind.choices)
+            name: (
+                trial.suggest_int(name, kind.low, kind.high)
+                if isinstance(kind, IntDistribution)
+                else trial.suggest_categorical(name, kind.choices)
+            )
             for name, kind in self.space.distributions.items()
         }
         planned = self._planned[trial.number]
         return Pull(self.space.decode(params), planned.seed, planned.phase)
 
-    def infer_relative_search_space(self, study: Study, trial: FrozenTrial) -> dict[str, BaseDistribution]:
+    def infer_relative_search_space(
+        self, study: Study, trial: FrozenTrial
+    ) -> dict[str, BaseDistribution]:
         return dict(self.space.distributions)
 
-    def sample_relative(self, study: Study, trial: FrozenTrial, search_space: dict[str, BaseDistribution]) -> dict[str, Any]:
-        others = {name: kind for name, kind in search_space.items() if name not in self.space.distributions}
-        params = {name: self._random.sample_independent(study, trial, name, kind) for name, kind in others.items()}
+    def sample_relative(
+        self, study: Study, trial: FrozenTrial, search_space: dict[str, BaseDistribution]
+    ) -> dict[str, Any]:
+        others = {
+            name: kind
+            for name, kind in search_space.items()
+            if name not in self.space.distributions
+        }
+        params = {
+            name: self._random.sample_independent(study, trial, name, kind)
+            for name, kind in others.items()
+        }
         if len(others) < len(search_space):
             state = self._state(study, trial)
             pull = self.planner.next(state) or self._once_more(state)
             self._planned[trial.number] = pull
-            study._storage.set_trial_system_attr(trial._trial_id, PULL, {"seed": pull.seed, "phase": pull.phase})
-            params |= {name: value for name, value in self.space.encode(pull.arm).items() if name in search_space}
+            study._storage.set_trial_system_attr(
+                trial._trial_id, PULL, {"seed": pull.seed, "phase": pull.phase}
+            )
+            params |= {
+                name: value
+                for name, value in self.space.encode(pull.arm).items()
+                if name in search_space
+            }
         return params
 
-    def sample_independent(self, study: Study, trial: FrozenTrial, param_name: str, param_distribution: BaseDistribution) -> Any:
+    def sample_independent(
+        self,
+        study: Study,
+        trial: FrozenTrial,
+        param_name: str,
+        param_distribution: BaseDistribution,
+    ) -> Any:
         return self._random.sample_independent(study, trial, param_name, param_distribution)
 
     def leader(self, study: Study) -> Arm | None:
@@ -79,7 +108,12 @@ class BanditSampler(BaseSampler):
         state = SearchState()
         for trial in study.get_trials(deepcopy=False):
             planned = trial.system_attrs.get(PULL)
-            if planned is None or not trial.params or asking is not None and trial.number == asking.number:
+            if (
+                planned is None
+                or not trial.params
+                or asking is not None
+                and trial.number == asking.number
+            ):
                 continue
             pull = Pull(self.space.decode(trial.params), planned["seed"], planned["phase"])
             if trial.state == TrialState.RUNNING:
@@ -91,4 +125,20 @@ class BanditSampler(BaseSampler):
 
 
 def _outcome(pull: Pull, score: float) -> Outcome:
-    return Outcome("", "", (), "", pull.arm.auxiliaries, "", pull.arm.schedule, pull.seed, "", score, 0, (), 0.0, 0.0, 0)
+    return Outcome(
+        "",
+        "",
+        (),
+        "",
+        pull.arm.auxiliaries,
+        "",
+        pull.arm.schedule,
+        pull.seed,
+        "",
+        score,
+        0,
+        (),
+        0.0,
+        0.0,
+        0,
+    )

@@ -1,8 +1,9 @@
 """How long a run may be, so that a budget still buys a comparison of some candidates.
 
-A search that cannot pay for whole runs takes shorter ones, down to the length at which extra updates
-alone begin to look like help (benchmarks/search_length.md); below that it makes whole runs on a part of
-the main task's sentences. Both are said before anything is spent and beside the decision.
+A search that cannot pay for whole runs takes shorter ones, down to the length at which extra
+updates alone begin to look like help (benchmarks/search_length.md); below that it makes whole runs
+on a part of the main task's sentences. Both are said before anything is spent and beside the
+decision.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,9 @@ from autoaux.search.arms import LEAST_FRESH, Settings
 
 WANTED = 6  # candidates that a search should be able to compare, before runs are shortened
 FEWEST = 3  # and before the main task is cut
-LEAST_PASSES = 6  # over the main task's training tokens: with fewer, the main task itself looks like a help
+LEAST_PASSES = (
+    6  # over the main task's training tokens: with fewer, the main task itself looks like a help
+)
 LEAST_STEPS = 300
 
 
@@ -31,7 +34,9 @@ def worker_seconds(settings: Settings) -> float:
     return seconds if settings.device_hours is None else min(seconds, 3600 * settings.device_hours)
 
 
-def fitted(settings: Settings, tokens: int, candidates: int, seconds_of: Callable[..., float]) -> Settings:
+def fitted(
+    settings: Settings, tokens: int, candidates: int, seconds_of: Callable[..., float]
+) -> Settings:
     """The settings with runs as long as the budget can pay for.
 
     Args:
@@ -46,10 +51,14 @@ def fitted(settings: Settings, tokens: int, candidates: int, seconds_of: Callabl
     budget, typical = worker_seconds(settings), 1 + settings.schedule.mixing
     whole = settings.optimisation.max_steps
     shortest = min(whole, LEAST_STEPS) if settings.shrink else whole
-    least = min(whole, max(shortest, round(LEAST_PASSES * tokens / settings.optimisation.batch_tokens)))
+    least = min(
+        whole, max(shortest, round(LEAST_PASSES * tokens / settings.optimisation.batch_tokens))
+    )
 
     def total(steps: int, count: int) -> float:
-        """Seconds of the baseline, one run each of so many candidates, and the least confirmation."""
+        """Seconds of the baseline, one run each of so many candidates, and the least
+        confirmation.
+        """
         used = of_steps(settings, steps)
         confirmation = LEAST_FRESH * (1 + typical) * seconds_of(used, confirm=True)
         return (settings.seeds + typical * min(count, candidates)) * seconds_of(used) + confirmation
@@ -63,8 +72,9 @@ def fitted(settings: Settings, tokens: int, candidates: int, seconds_of: Callabl
     needed = (settings.seeds + typical) * seconds_of(of_steps(settings, shortest), alone=True)
     if budget < needed:
         raise InputError(
-            f"the budget ({budget:.0f} s) is too small: {settings.seeds} runs of the single task and one of a candidate "
-            f"take about {needed:.0f} s, {total(shortest, 1):.0f} s with a confirmation"
+            f"the budget ({budget:.0f} s) is too small: {settings.seeds} runs of the single task"
+            f" and one of a candidate take about {needed:.0f} s, {total(shortest, 1):.0f} s with a"
+            " confirmation"
         )
     if not settings.shrink or budget == inf or affordable(WANTED) >= whole:
         return settings
@@ -73,14 +83,18 @@ def fitted(settings: Settings, tokens: int, candidates: int, seconds_of: Callabl
     if affordable(FEWEST) >= least:
         return of_steps(settings, least)
     steps = affordable(FEWEST)
-    return replace(of_steps(settings, steps), main_tokens=min(tokens, round(tokens * steps / whole)))
+    return replace(
+        of_steps(settings, steps), main_tokens=min(tokens, round(tokens * steps / whole))
+    )
 
 
 def of_steps(settings: Settings, steps: int) -> Settings:
     """The settings with runs of another length."""
     if steps == settings.optimisation.max_steps:
         return settings
-    return replace(settings, optimisation=of_length(settings.optimisation, steps), rungs=rungs_for(steps))
+    return replace(
+        settings, optimisation=of_length(settings.optimisation, steps), rungs=rungs_for(steps)
+    )
 
 
 def shortened(asked: Settings, used: Settings, main: str, tokens: int) -> tuple[str, ...]:
@@ -92,18 +106,37 @@ def shortened(asked: Settings, used: Settings, main: str, tokens: int) -> tuple[
     later = "a larger budget in a new --run makes whole ones"
     if used.main_tokens is None:
         passes = asked.optimisation.batch_tokens / tokens
-        return (f"{runs} ({steps * passes:.0f} instead of {whole * passes:.0f} passes over {main}); {later}",)
-    return (f"{runs}, on {used.main_tokens:,} of the {tokens:,} training tokens of {main}; with all of them an auxiliary may help less; {later}",)
+        return (
+            (
+                f"{runs} ({steps * passes:.0f} instead of {whole * passes:.0f} passes over {main});"
+                f" {later}"
+            ),
+        )
+    return (
+        (
+            f"{runs}, on {used.main_tokens:,} of the {tokens:,} training tokens of {main}; with all"
+            f" of them an auxiliary may help less; {later}"
+        ),
+    )
 
 
-def plan(settings: Settings, single: float, candidates: int, expected: float, heavier: float = 1.0) -> str:
+def plan(
+    settings: Settings, single: float, candidates: int, expected: float, heavier: float = 1.0
+) -> str:
     """What will be run and what that takes, for a person, before anything is spent.
 
-    A run takes `single` seconds, one of the confirmation `heavier` times as many; all together take `expected` seconds of worker time.
+    A run takes `single` seconds, one of the confirmation `heavier` times as many; all together take
+    `expected` seconds of worker time.
     """
     typical = 1 + settings.schedule.mixing
     runs = int((expected - settings.seeds * single) / (typical * single))
     each = f"a run takes about {single:.0f} s, one with an auxiliary {typical * single:.0f} s"
     if settings.confirm_with is not None:
-        return f"{each}, {heavier:.1f} times as much to confirm: {settings.seeds} runs of the single task, then a search of {candidates} candidates"
-    return f"{each}: {settings.seeds} runs of the single task, then about {runs} to search {candidates} candidates and to confirm on fresh seeds"
+        return (
+            f"{each}, {heavier:.1f} times as much to confirm: {settings.seeds} runs of the single"
+            f" task, then a search of {candidates} candidates"
+        )
+    return (
+        f"{each}: {settings.seeds} runs of the single task, then about {runs} to search"
+        f" {candidates} candidates and to confirm on fresh seeds"
+    )

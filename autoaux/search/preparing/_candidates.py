@@ -1,4 +1,6 @@
-"""What of a pool a main task can be trained with: divided, clean of its dev and test, with reasons for the rest."""
+"""What of a pool a main task can be trained with: divided, clean of its dev and test, with
+reasons for the rest.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,8 +18,10 @@ class Candidates:
     """A main task and what it may be trained with.
 
     Attributes:
-        read, main: the main task as it was read, and with train, dev and test. Ledgers know a corpus as it was read.
-        pool, clean: the candidates by name, as they were read, and without what stands in the main task's dev or test.
+        read, main: the main task as it was read, and with train, dev and test. Ledgers know a
+            corpus as it was read.
+        pool, clean: the candidates by name, as they were read, and without what stands in the main
+            task's dev or test.
         left_out: corpora that cannot be candidates, and why.
         leaks: by candidate, sentences ``dropped`` and those ``in_main_train``.
     """
@@ -61,13 +65,21 @@ def candidates_of(main: Corpus, pool: Pool) -> Candidates:
         if count.total:
             leaks[corpus.name] = {"dropped": count.total}
             listed = ", ".join(f"{n:,} in {split}" for split, n in count.sentences.items())
-            warnings.append(f"{corpus.name}: {count.total:,} sentences stand in dev or test of {main.name} ({listed}); dropped")
+            warnings.append(
+                f"{corpus.name}: {count.total:,} sentences stand in dev or test of {main.name}"
+                f" ({listed}); dropped"
+            )
         if "train" in kept.splits:
             usable[corpus.name], clean[corpus.name] = corpus, kept
         else:
-            left_out.append((corpus.name, "all of its training sentences stand in the main task's dev or test"))
+            left_out.append(
+                (corpus.name, "all of its training sentences stand in the main task's dev or test")
+            )
     if not usable:
-        raise InputError(f"nothing to choose from: the pool has no candidate that {main.name} could be trained with")
+        raise InputError(
+            f"nothing to choose from: the pool has no candidate that {main.name} could be trained"
+            " with"
+        )
     warnings += _standing_in_train(whole, clean, leaks)
     return Candidates(main, whole, usable, clean, tuple(left_out), leaks, tuple(warnings))
 
@@ -81,11 +93,16 @@ def _unfit(corpus: Corpus, main: Corpus) -> str:
     return ""
 
 
-def _standing_in_train(main: Corpus, candidates: Mapping[str, Corpus], leaks: dict[str, dict[str, int]]) -> list[str]:
+def _standing_in_train(
+    main: Corpus, candidates: Mapping[str, Corpus], leaks: dict[str, dict[str, int]]
+) -> list[str]:
     """Counts what stands in the main task's train too, which is no leak but adds nothing."""
     warnings = []
     for leak in find_leaks(main, list(candidates.values())).candidates:
         if leak.main_split == "train" and leak.split == "train":
             leaks.setdefault(leak.corpus, {})["in_main_train"] = leak.count
-            warnings.append(f"{leak.corpus}: {leak.count:,} training sentences ({leak.share:.0%}) stand in the train split of {main.name} too")
+            warnings.append(
+                f"{leak.corpus}: {leak.count:,} training sentences ({leak.share:.0%}) stand in the"
+                f" train split of {main.name} too"
+            )
     return warnings

@@ -40,27 +40,50 @@ class Prepared:
 def reference(corpus: Corpus) -> CorpusRef:
     """How a recipe names a corpus: its whole path, because the recipe lies in the run's folder."""
     _, _, layer = corpus.name.partition(":")
-    return CorpusRef(name=corpus.name, path=str(corpus.path.resolve()), digest=corpus.digest, layer=layer or None)
+    return CorpusRef(
+        name=corpus.name, path=str(corpus.path.resolve()), digest=corpus.digest, layer=layer or None
+    )
 
 
 def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     """Check and complete the data of a search; raises as `candidates_of` does."""
     found = candidates_of(main, pool)
     refs = {name: reference(corpus) for name, corpus in found.pool.items()}
-    trained = (settings.schedule, settings.encoder, settings.head, settings.optimisation, *(settings.confirm_with or ()))
+    trained = (
+        settings.schedule,
+        settings.encoder,
+        settings.head,
+        settings.optimisation,
+        *(settings.confirm_with or ()),
+    )
     identity = {
         "main task": main.digest,
         "pool": _digest(f"{refs[name].digest} {name}" for name in sorted(refs)),
-        "training settings": _digest([*(part.model_dump_json() for part in trained), str(settings.seed)]),
+        "training settings": _digest(
+            [*(part.model_dump_json() for part in trained), str(settings.seed)]
+        ),
         "version": __version__,
     }
-    expectation = Expectation.of(main, list(found.pool.values()), found.signals()) if settings.use_forecast else Expectation()
+    expectation = (
+        Expectation.of(main, list(found.pool.values()), found.signals())
+        if settings.use_forecast
+        else Expectation()
+    )
     dropped = {name for name, _ in expectation.dropped}
     order = tuple(sorted(refs.keys() - dropped, key=lambda name: (expectation.gain(name), name)))
     return Prepared(
-        found.main, found.clean, reference(main), refs, order, identity, (*found.left_out, *expectation.dropped), found.warnings,
-        expectation, details={"leaks": found.leaks, "warnings": found.warnings, "candidates": found.clean} | expectation.details,
-    )  # fmt: skip
+        found.main,
+        found.clean,
+        reference(main),
+        refs,
+        order,
+        identity,
+        (*found.left_out, *expectation.dropped),
+        found.warnings,
+        expectation,
+        details={"leaks": found.leaks, "warnings": found.warnings, "candidates": found.clean}
+        | expectation.details,
+    )
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -51,14 +51,21 @@ class Engine:
         self.rungs = (*(rung for rung in settings.rungs if rung < longest), longest)
         self._prune = make_pruner(settings.pruner, planner.metric, longest, self.rungs[0])
         # a recipe's digest names all of its data
-        self._known = {(run.recipe, run.seed): run for ledger in looked_up for run in ledger if run.status == "finished"}
+        self._known = {
+            (run.recipe, run.seed): run
+            for ledger in looked_up
+            for run in ledger
+            if run.status == "finished"
+        }
 
     def run_all(self, stopped: Callable[[], bool], shared: bool = False) -> int:
-        """Make runs until the budget, the decision or `stopped` ends the search; returns how many were made.
+        """Make runs until the budget, the decision or `stopped` ends the search; returns how many
+        were made.
 
-        In a study that is `shared`, runs that others left are swept, and those they are at are waited
-        for, because what they find may make more work. A connection that is lost there, as to a process
-        that was stopped for long, is made anew; the run it was lost in goes stale and is made again.
+        In a study that is `shared`, runs that others left are swept, and those they are at are
+        waited for, because what they find may make more work. A connection that is lost there, as
+        to a process that was stopped for long, is made anew; the run it was lost in goes stale and
+        is made again.
         """
         made = lost = 0
         while True:
@@ -110,14 +117,22 @@ class Engine:
         if kept and not pull.fresh:
             shutil.rmtree(checkpoint, ignore_errors=True)
         state = self.study.refresh()
-        self.emit(TrialEnded(number, pull.arm, pull.seed, outcome, self.clock(), self.remaining(state)))
+        self.emit(
+            TrialEnded(number, pull.arm, pull.seed, outcome, self.clock(), self.remaining(state))
+        )
 
     def _look_up(self, pull: Pull, recipe: Recipe) -> Outcome | None:
-        """A finished run of the same recipe, data and seed; a confirmation trains, because it is tested."""
+        """A finished run of the same recipe, data and seed; a confirmation trains, because it
+        is tested.
+        """
         return None if pull.fresh else self._known.get((recipe.digest, pull.seed))
 
-    def _train(self, pull: Pull, recipe: Recipe, trial_id: int, number: int, checkpoint: Path) -> Outcome:
-        """The run's outcome, failed where it cannot be made; short of memory it is tried once more at half the batch."""
+    def _train(
+        self, pull: Pull, recipe: Recipe, trial_id: int, number: int, checkpoint: Path
+    ) -> Outcome:
+        """The run's outcome, failed where it cannot be made; short of memory it is tried once
+        more at half the batch.
+        """
         try:
             return self._climb(pull, recipe, trial_id, number, checkpoint)
         except Exception as error:
@@ -129,7 +144,9 @@ class Engine:
         except Exception as error:
             return self._failure(recipe, error)
 
-    def _climb(self, pull: Pull, recipe: Recipe, trial_id: int, number: int, checkpoint: Path) -> Outcome:
+    def _climb(
+        self, pull: Pull, recipe: Recipe, trial_id: int, number: int, checkpoint: Path
+    ) -> Outcome:
         longest = recipe.optimisation.max_steps
         for rung in (*(rung for rung in self.rungs if rung < longest), longest):
             outcome = self.runner.run(recipe, rung, checkpoint)
@@ -143,27 +160,54 @@ class Engine:
         raise AssertionError("a run ends at its last rung")
 
     def _failure(self, recipe: Recipe, error: Exception) -> Outcome:
-        """What a run that raised `error` leaves; a full disk or a lost storage is no fault of the arm and raised on."""
-        if isinstance(error, StorageInternalError) or isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        """What a run that raised `error` leaves; a full disk or a lost storage is no fault of
+        the arm and raised on.
+        """
+        if (
+            isinstance(error, StorageInternalError)
+            or isinstance(error, OSError)
+            and error.errno == errno.ENOSPC
+        ):
             raise error
         message = " ".join(str(error).split()) or type(error).__name__
         names = tuple(ref.name for ref in recipe.auxiliaries)
         return Outcome(
-            recipe=recipe.digest, main=recipe.main.identity, auxiliaries=tuple(ref.identity for ref in recipe.auxiliaries),
-            main_name=recipe.main.name, auxiliary_names=names, encoder=recipe.encoder.kind, schedule=recipe.schedule.kind,
-            seed=recipe.seed, metric=self.planner.metric, score=0.0, steps=0, curve=(), seconds=0.0, cpu_seconds=0.0,
-            peak_memory=0, setting=recipe.setting, status="failed", error=f"{type(error).__name__}: {message}",
-        )  # fmt: skip
+            recipe=recipe.digest,
+            main=recipe.main.identity,
+            auxiliaries=tuple(ref.identity for ref in recipe.auxiliaries),
+            main_name=recipe.main.name,
+            auxiliary_names=names,
+            encoder=recipe.encoder.kind,
+            schedule=recipe.schedule.kind,
+            seed=recipe.seed,
+            metric=self.planner.metric,
+            score=0.0,
+            steps=0,
+            curve=(),
+            seconds=0.0,
+            cpu_seconds=0.0,
+            peak_memory=0,
+            setting=recipe.setting,
+            status="failed",
+            error=f"{type(error).__name__}: {message}",
+        )
 
     def test_scores(self, arm: Arm) -> list[float]:
         """Test scores, in [0, 1], of the arm's confirmed runs."""
-        return [self.runner.test(self._recipe_of(run), self.checkpoint(run.number)) for run in self._confirmed(arm)]
+        return [
+            self.runner.test(self._recipe_of(run), self.checkpoint(run.number))
+            for run in self._confirmed(arm)
+        ]
 
     def save_model(self, arm: Arm, verdict: str) -> None:
-        """Keep the arm's confirmed model with the best dev score as ``model/`` in the run's folder."""
+        """Keep the arm's confirmed model with the best dev score as ``model/`` in the run's
+        folder.
+        """
         if runs := self._confirmed(arm):
             best = max(runs, key=lambda run: run.outcome.score)
-            self.runner.save_model(self._recipe_of(best), self.checkpoint(best.number), self.folder / "model", verdict)
+            self.runner.save_model(
+                self._recipe_of(best), self.checkpoint(best.number), self.folder / "model", verdict
+            )
 
     def _confirmed(self, arm: Arm) -> list[RunSeen]:
         return [run for run in self.study.state.of(arm, fresh=True) if run.finished]
@@ -178,7 +222,9 @@ class Engine:
         return self.folder / "checkpoints" / str(number)
 
     def _take_over(self, pull: Pull, number: int) -> Path:
-        """The trial's checkpoint: what an earlier attempt at its run left, moved, so that its worker cannot write there when it wakes."""
+        """The trial's checkpoint: what an earlier attempt at its run left, moved, so that its
+        worker cannot write there when it wakes.
+        """
         own = self.checkpoint(number)
         for earlier in reversed(self.study.state.attempts.get(pull.key, [])):
             with contextlib.suppress(FileNotFoundError):
@@ -191,14 +237,21 @@ class Engine:
         return max(0.0, self.planner.seconds_left(state, left) / self.settings.workers)
 
     def _sign_of_life(self, trial_id: int) -> Heartbeat:
-        return Heartbeat(lambda: self.study.storage.record_heartbeat(trial_id), self.settings.heartbeat)
+        return Heartbeat(
+            lambda: self.study.storage.record_heartbeat(trial_id), self.settings.heartbeat
+        )
 
 
 def _halved(recipe: Recipe) -> Recipe:
     """The recipe with half the batch."""
-    smaller = recipe.optimisation.model_copy(update={"batch_tokens": max(1, recipe.optimisation.batch_tokens // 2)})
+    smaller = recipe.optimisation.model_copy(
+        update={"batch_tokens": max(1, recipe.optimisation.batch_tokens // 2)}
+    )
     return recipe.model_copy(update={"optimisation": smaller})
 
 
 def _out_of_memory(error: Exception) -> bool:
-    return isinstance(error, MemoryError) or type(error).__name__ in ("OutOfMemoryError", "OutOfMemory")
+    return isinstance(error, MemoryError) or type(error).__name__ in (
+        "OutOfMemoryError",
+        "OutOfMemory",
+    )

@@ -20,7 +20,8 @@ class WorkOrder:
 
     Attributes:
         refs: candidates by name. order: their names, the least promising first.
-        guess: seconds of a single-task run before any was made. heavier: what one of the confirmation costs in these.
+        guess: seconds of a single-task run before any was made. heavier: what one of the
+            confirmation costs in these.
         started, before: when this session began (seconds since 1970), and what earlier ones spent.
     """
 
@@ -37,13 +38,31 @@ class WorkOrder:
     heavier: float = 1.0
 
     def planner(self, refine: Refine | None = None) -> Planner:
-        sets = learned_sets(self.settings.schedule.kind, self.main.digest) if self.settings.use_forecast and self.settings.max_set > 1 else None
-        return Planner(self.order, self.settings, self.metric, self.priors, self.guess, sets, refine, self.space, self.heavier)
+        sets = (
+            learned_sets(self.settings.schedule.kind, self.main.digest)
+            if self.settings.use_forecast and self.settings.max_set > 1
+            else None
+        )
+        return Planner(
+            self.order,
+            self.settings,
+            self.metric,
+            self.priors,
+            self.guess,
+            sets,
+            refine,
+            self.space,
+            self.heavier,
+        )
 
     def resumed(self, settings: Settings, started: float, before: float) -> "WorkOrder":
-        """The order of a search that goes on: same candidates, priors and length of runs, this session's budget."""
+        """The order of a search that goes on: same candidates, priors and length of runs, this
+        session's budget.
+        """
         kept = self.settings
-        same = replace(settings, optimisation=kept.optimisation, rungs=kept.rungs, main_tokens=kept.main_tokens)
+        same = replace(
+            settings, optimisation=kept.optimisation, rungs=kept.rungs, main_tokens=kept.main_tokens
+        )
         return replace(self, settings=same, started=started, before=before)
 
     def book(self) -> RecipeBook:

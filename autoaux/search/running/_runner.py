@@ -24,15 +24,21 @@ class Runner(Protocol):
         ...
 
     def test(self, recipe: Recipe, checkpoint: Path) -> float:
-        """The score, in [0, 1], of the finished run of `checkpoint` on the main task's test split."""
+        """The score, in [0, 1], of the finished run of `checkpoint` on the main task's test
+        split.
+        """
         ...
 
     def save_model(self, recipe: Recipe, checkpoint: Path, folder: Path, verdict: str) -> None:
-        """Save the model of the finished run of `checkpoint` into `folder`, with the verdict on its card."""
+        """Save the model of the finished run of `checkpoint` into `folder`, with the verdict on
+        its card.
+        """
         ...
 
     def guess_seconds(self, recipe: Recipe, alone: bool = False) -> float:
-        """Seconds a run of this recipe takes, before any was made; `alone`: with nothing else on the machine."""
+        """Seconds a run of this recipe takes, before any was made; `alone`: with nothing else
+        on the machine.
+        """
         ...
 
 
@@ -86,19 +92,29 @@ class TrainingRunner:
         return optimisation.max_steps * (step + evaluation / optimisation.eval_every)
 
     def _cost(self, recipe: Recipe) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Seconds of one step and of one evaluation, then process time of both, measured on a few steps of this encoder."""
+        """Seconds of one step and of one evaluation, then process time of both, measured on a
+        few steps of this encoder.
+        """
         if recipe.encoder not in self._measured:
             from autoaux.training import Run
 
-            run = Run(recipe, self.main, (), recipe.seed, vocabulary=self.vocabulary, device=self.device)
+            run = Run(
+                recipe, self.main, (), recipe.seed, vocabulary=self.vocabulary, device=self.device
+            )
             run.advance(WARM_UP)
             begun = _clocks()
-            while run.step < WARM_UP + MOST_MEASURED and not run.finished and _clocks()[0] - begun[0] < LONG_ENOUGH:
+            while (
+                run.step < WARM_UP + MOST_MEASURED
+                and not run.finished
+                and _clocks()[0] - begun[0] < LONG_ENOUGH
+            ):
                 run.advance(run.step + 5)
             trained, steps = _clocks(), max(1, run.step - WARM_UP)
             run.tagger().evaluate(self.main, "dev")
             evaluated = _clocks()
-            wall, process = (((trained[i] - begun[i]) / steps, evaluated[i] - trained[i]) for i in (0, 1))
+            wall, process = (
+                ((trained[i] - begun[i]) / steps, evaluated[i] - trained[i]) for i in (0, 1)
+            )
             self._measured[recipe.encoder] = wall, process
         return self._measured[recipe.encoder]
 
@@ -111,7 +127,14 @@ class TrainingRunner:
         auxiliaries = [self._corpus(ref) for ref in recipe.auxiliaries]
         # a worker that was killed in its first writing leaves a folder without a state
         make = partial(Run.resume, checkpoint) if (checkpoint / STATE).is_file() else Run
-        return make(recipe, self._main(recipe.main), auxiliaries, recipe.seed, vocabulary=self.vocabulary, device=self.device)
+        return make(
+            recipe,
+            self._main(recipe.main),
+            auxiliaries,
+            recipe.seed,
+            vocabulary=self.vocabulary,
+            device=self.device,
+        )
 
     def _main(self, ref: CorpusRef) -> Corpus:
         """The main task, cut where the recipe says so."""

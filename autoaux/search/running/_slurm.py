@@ -8,9 +8,20 @@ from autoaux.errors import InputError
 from autoaux.search.running._study import SearchStudy
 
 
-def worker_command(url: str, study: str, folder: Path, data: Sequence[Path] = (), device: str = "cpu") -> list[str]:
+def worker_command(
+    url: str, study: str, folder: Path, data: Sequence[Path] = (), device: str = "cpu"
+) -> list[str]:
     """The command line of one worker."""
-    command = [sys.executable, "-c", "from autoaux.cli import main; main()", "worker", "--storage", url, "--study", study]
+    command = [
+        sys.executable,
+        "-c",
+        "from autoaux.cli import main; main()",
+        "worker",
+        "--storage",
+        url,
+        "--study",
+        study,
+    ]
     command += ["--folder", str(folder.resolve()), "--device", device]
     return command + [part for path in data for part in ("--data", str(path.resolve()))]
 
@@ -44,13 +55,23 @@ def submit_workers(
     except ImportError:
         raise InputError("submit needs submitit: pip install 'autoaux[slurm]'") from None
     if cluster == "slurm" and url.startswith("sqlite"):
-        raise InputError(f"--storage {url}: SQLite does not work over several machines; name a PostgreSQL storage")
-    SearchStudy.join(url, study)[0].close()  # says what is wrong with them before anything is submitted
+        raise InputError(
+            f"--storage {url}: SQLite does not work over several machines; name a PostgreSQL"
+            " storage"
+        )
+    SearchStudy.join(url, study)[
+        0
+    ].close()  # says what is wrong with them before anything is submitted
     try:
         executor = submitit.AutoExecutor(folder=folder / "jobs", cluster=cluster)
     except RuntimeError as error:
         raise InputError(f"{cluster}: {error}; is Slurm installed on this machine?") from None
-    settings = {"timeout_min": minutes, "cpus_per_task": 1, "tasks_per_node": 1, "name": f"autoaux-{study}"}
+    settings = {
+        "timeout_min": minutes,
+        "cpus_per_task": 1,
+        "tasks_per_node": 1,
+        "name": f"autoaux-{study}",
+    }
     if gpus:
         settings["gpus_per_node"] = gpus
     if partition:

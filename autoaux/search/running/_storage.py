@@ -14,13 +14,21 @@ GRACE = 3  # heartbeats that may be missed
 
 def open_storage(url: str) -> RDBStorage:
     """The storage of a study; InputError where it cannot be reached."""
-    engine = {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else {"pool_pre_ping": True}
+    engine = (
+        {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else {"pool_pre_ping": True}
+    )
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     try:
         storage = RDBStorage(url, engine_kwargs=engine)
     except ImportError:
-        raise InputError(f"{shown_url(url)}: no driver for this database; pip install 'autoaux[postgres]'") from None
-    except (sqlalchemy.exc.SQLAlchemyError, optuna.exceptions.StorageInternalError, RuntimeError) as error:
+        raise InputError(
+            f"{shown_url(url)}: no driver for this database; pip install 'autoaux[postgres]'"
+        ) from None
+    except (
+        sqlalchemy.exc.SQLAlchemyError,
+        optuna.exceptions.StorageInternalError,
+        RuntimeError,
+    ) as error:
         reason = str(error.__cause__ or error).splitlines()[0]
         raise InputError(f"{shown_url(url)}: storage not reachable: {reason}") from None
     if url.startswith("sqlite"):
@@ -29,7 +37,8 @@ def open_storage(url: str) -> RDBStorage:
 
 
 def await_signs(storage: RDBStorage, heartbeat: int) -> None:
-    """Call a trial stale that gave no sign for `GRACE` heartbeats, which everybody who sweeps must agree on.
+    """Call a trial stale that gave no sign for `GRACE` heartbeats, which everybody who sweeps must
+    agree on.
 
     A process that is stopped in the middle of a transaction holds its locks: PostgreSQL ends the
     transaction after the same time, or nobody could give the trial up.
@@ -48,7 +57,9 @@ def await_signs(storage: RDBStorage, heartbeat: int) -> None:
 
 
 def _tune_sqlite(storage: RDBStorage) -> None:
-    """Readers do not wait for writers; a killed process loses nothing, only a power cut may lose the last trial."""
+    """Readers do not wait for writers; a killed process loses nothing, only a power cut may
+    lose the last trial.
+    """
 
     def configure(connection: Any, _: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")

@@ -50,7 +50,9 @@ class SearchStudy:
     _seen_running: set[int] = field(default_factory=set)
 
     @classmethod
-    def open(cls, url: str, name: str, identity: dict[str, str], space: ArmSpace, heartbeat: int = 30) -> "SearchStudy":
+    def open(
+        cls, url: str, name: str, identity: dict[str, str], space: ArmSpace, heartbeat: int = 30
+    ) -> "SearchStudy":
         """Make the study or go on with it.
 
         Raises:
@@ -59,14 +61,18 @@ class SearchStudy:
         """
         storage = open_storage(url)
         await_signs(storage, heartbeat)
-        study = optuna.create_study(storage=storage, study_name=name, direction="maximize", load_if_exists=True)
+        study = optuna.create_study(
+            storage=storage, study_name=name, direction="maximize", load_if_exists=True
+        )
         kept = study.user_attrs.get("identity")
         if kept is None:
             study.set_user_attr("identity", identity)
-        elif (other := next((key for key in identity if kept.get(key) != identity[key]), None)) is not None:
+        elif (
+            other := next((key for key in identity if kept.get(key) != identity[key]), None)
+        ) is not None:
             raise InputError(
-                f"{shown_url(url)}: study {name} was made with another {other} ({kept.get(other)}, now {identity[other]}); "
-                "name another run folder or study"
+                f"{shown_url(url)}: study {name} was made with another {other} ({kept.get(other)},"
+                f" now {identity[other]}); name another run folder or study"
             )
         return cls(storage, study, space, SearchState())
 
@@ -81,14 +87,28 @@ class SearchStudy:
         try:
             study = optuna.load_study(study_name=name, storage=storage)
         except KeyError:
-            raise InputError(f"{shown_url(url)}: no study named {name}; start autoaux select with this --storage first") from None
+            raise InputError(
+                f"{shown_url(url)}: no study named {name}; start autoaux select with this --storage"
+                " first"
+            ) from None
         attrs = study.user_attrs
         if "order" not in attrs or attrs["identity"]["version"] != __version__:
             made = attrs.get("identity", {}).get("version", "unknown")
-            raise InputError(f"{shown_url(url)}: study {name} was made by version {made} of autoaux, this is {__version__}")
+            raise InputError(
+                f"{shown_url(url)}: study {name} was made by version {made} of autoaux, this is"
+                f" {__version__}"
+            )
         order = WorkOrder.from_dict(attrs["order"])
         await_signs(storage, order.settings.heartbeat)
-        return cls(storage, study, ArmSpace(sorted(order.refs), order.settings.schedule.mixing, order.space), SearchState()), order
+        return (
+            cls(
+                storage,
+                study,
+                ArmSpace(sorted(order.refs), order.settings.schedule.mixing, order.space),
+                SearchState(),
+            ),
+            order,
+        )
 
     @property
     def order(self) -> WorkOrder | None:
@@ -111,7 +131,9 @@ class SearchStudy:
 
     @property
     def priors(self) -> dict[str, Prior] | None:
-        """The priors that know the single task's score, from whoever has the forecast; None before."""
+        """The priors that know the single task's score, from whoever has the forecast; None
+        before.
+        """
         kept = self.study.user_attrs.get("priors")
         return kept and {name: Prior(**prior) for name, prior in kept.items()}
 
@@ -121,9 +143,15 @@ class SearchStudy:
 
     @property
     def test_read(self) -> TestRead | None:
-        """What was read of the main task's test split at the first end of the search; None before."""
+        """What was read of the main task's test split at the first end of the search; None
+        before.
+        """
         kept = self.study.user_attrs.get("test_read")
-        return TestRead(arm_from_dict(kept["arm"]), kept["scores"], kept["single_task"]) if kept else None
+        return (
+            TestRead(arm_from_dict(kept["arm"]), kept["scores"], kept["single_task"])
+            if kept
+            else None
+        )
 
     @test_read.setter
     def test_read(self, read: TestRead) -> None:
@@ -137,10 +165,14 @@ class SearchStudy:
     def begin(self, pull: Pull) -> tuple[int, int] | None:
         """Start a trial: (its id, its number); None when another worker began the same run first.
 
-        A worker that sleeps in here may find its trial given up as stale: it withdraws all the same.
+        A worker that sleeps in here may find its trial given up as stale: it withdraws all the
+        same.
         """
-        # a candidate that is not named is not used: 200 rows a trial would cost more than the planning
-        params = {name: value for name, value in self.space.encode(pull.arm).items() if value is not False}
+        # a candidate that is not named is not used: 200 rows a trial would cost more than the
+        # planning
+        params = {
+            name: value for name, value in self.space.encode(pull.arm).items() if value is not False
+        }
         distributions = {name: self.space.distributions[name] for name in params}
         template = create_trial(
             state=TrialState.RUNNING,
@@ -166,7 +198,11 @@ class SearchStudy:
 
     def end(self, trial_id: int, outcome: Outcome, looked_up: bool = False) -> bool:
         """Write a run down; False when the trial was given up as stale meanwhile."""
-        states = {"finished": TrialState.COMPLETE, "stopped": TrialState.PRUNED, "failed": TrialState.FAIL}
+        states = {
+            "finished": TrialState.COMPLETE,
+            "stopped": TrialState.PRUNED,
+            "failed": TrialState.FAIL,
+        }
         try:
             if looked_up:
                 self.storage.set_trial_user_attr(trial_id, "looked_up", True)
@@ -199,14 +235,17 @@ class SearchStudy:
     def fail_running(self, worker: str | None = None) -> None:
         """Fail running trials at once: those of a worker known to be dead, or all of them.
 
-        All of them means that a session is over, which is no fault of theirs and not counted as such.
+        All of them means that a session is over, which is no fault of theirs and not counted as
+        such.
         """
         for trial in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
             if worker is None or trial.user_attrs.get("worker") == worker:
                 self._fail(trial._trial_id, "session_over" if worker is None else None)
 
     def _fail(self, trial_id: int, why: str | None) -> None:
-        """Fail a running trial, with a mark that says why; one that ended or was given up meanwhile stays as it is."""
+        """Fail a running trial, with a mark that says why; one that ended or was given up
+        meanwhile stays as it is.
+        """
         with contextlib.suppress(optuna.exceptions.UpdateFinishedTrialError):
             if why:
                 self.storage.set_trial_user_attr(trial_id, why, True)

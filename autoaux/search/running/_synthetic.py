@@ -13,10 +13,15 @@ Truth = Callable[[Recipe], float]
 
 
 def additive(gains: Mapping[str, float], share: float = 0.2) -> Truth:
-    """A set gains what its best member does and a share of what the others do; shuffled labels nothing."""
+    """A set gains what its best member does and a share of what the others do; shuffled labels
+    nothing.
+    """
 
     def gain(recipe: Recipe) -> float:
-        known = [gains.get(ref.name, 0.0) if ref.shuffle_labels is None else 0.0 for ref in recipe.auxiliaries]
+        known = [
+            gains.get(ref.name, 0.0) if ref.shuffle_labels is None else 0.0
+            for ref in recipe.auxiliaries
+        ]
         best, *rest = sorted(known, reverse=True) or [0.0]
         return best + share * sum(rest)
 
@@ -30,8 +35,22 @@ class SyntheticRunner:
     runs with auxiliaries later, as recorded ones do.
     """
 
-    def __init__(self, truth: Truth, *, base: float = 70.0, noise: float = 1.0, seconds: float = 1.0, seed: int = 0) -> None:
-        self.truth, self.base, self.noise, self.seconds, self.seed = truth, base, noise, seconds, seed
+    def __init__(
+        self,
+        truth: Truth,
+        *,
+        base: float = 70.0,
+        noise: float = 1.0,
+        seconds: float = 1.0,
+        seed: int = 0,
+    ) -> None:
+        self.truth, self.base, self.noise, self.seconds, self.seed = (
+            truth,
+            base,
+            noise,
+            seconds,
+            seed,
+        )
         self.made = 0
 
     def run(self, recipe: Recipe, to_step: int, checkpoint: Path) -> Outcome:
@@ -44,15 +63,30 @@ class SyntheticRunner:
         steps = np.arange(optimisation.eval_every, end + 1, optimisation.eval_every)
         top = 1 - np.exp(-optimisation.max_steps / late)
         points = final * (1 - np.exp(-steps / late)) / top
-        curve = tuple(CurvePoint(int(step), float(1 / step), float(point / 100)) for step, point in zip(steps, points, strict=True))
+        curve = tuple(
+            CurvePoint(int(step), float(1 / step), float(point / 100))
+            for step, point in zip(steps, points, strict=True)
+        )
         seconds = self.seconds * (1 + len(recipe.auxiliaries)) * end / optimisation.max_steps
         return Outcome(
-            recipe=recipe.digest, main=recipe.main.identity, auxiliaries=tuple(ref.identity for ref in recipe.auxiliaries),
-            main_name=recipe.main.name, auxiliary_names=tuple(ref.name for ref in recipe.auxiliaries),
-            encoder=recipe.encoder.kind, schedule=recipe.schedule.kind, seed=recipe.seed, metric="span_f1",
-            score=curve[-1].score, steps=end, curve=curve, seconds=seconds, cpu_seconds=seconds, peak_memory=0,
-            status="finished" if end == optimisation.max_steps else "stopped", setting=recipe.setting,
-        )  # fmt: skip
+            recipe=recipe.digest,
+            main=recipe.main.identity,
+            auxiliaries=tuple(ref.identity for ref in recipe.auxiliaries),
+            main_name=recipe.main.name,
+            auxiliary_names=tuple(ref.name for ref in recipe.auxiliaries),
+            encoder=recipe.encoder.kind,
+            schedule=recipe.schedule.kind,
+            seed=recipe.seed,
+            metric="span_f1",
+            score=curve[-1].score,
+            steps=end,
+            curve=curve,
+            seconds=seconds,
+            cpu_seconds=seconds,
+            peak_memory=0,
+            status="finished" if end == optimisation.max_steps else "stopped",
+            setting=recipe.setting,
+        )
 
     def test(self, recipe: Recipe, checkpoint: Path) -> float:
         key = hashlib.sha256(f"{recipe.digest} {recipe.seed} test".encode()).digest()

@@ -25,7 +25,11 @@ class Watcher:
         self.elapsed, self.remaining = elapsed, remaining
         self._started: set[int] = set()
         self._rungs: dict[int, int] = {}
-        self._ended = {trial.number for trial in study.study.get_trials(deepcopy=False) if trial.state.is_finished()}
+        self._ended = {
+            trial.number
+            for trial in study.study.get_trials(deepcopy=False)
+            if trial.state.is_finished()
+        }
 
     def look(self) -> None:
         """Emit what happened since the last look."""
@@ -56,4 +60,8 @@ class Watcher:
             if trial.state != TrialState.FAIL and "looked_up" not in trial.user_attrs:
                 for ledger in self.ledgers:
                     ledger.append(outcome)
-            self.emit(TrialEnded(trial.number, pull.arm, pull.seed, outcome, self.elapsed(), self.remaining()))
+            self.emit(
+                TrialEnded(
+                    trial.number, pull.arm, pull.seed, outcome, self.elapsed(), self.remaining()
+                )
+            )

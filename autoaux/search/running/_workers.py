@@ -54,15 +54,29 @@ def run_worker(
         if runner is None:
             runner = TrainingRunner(*read_order(order, data), device)
         planner = order.planner((lambda score: study.priors) if order.priors else None)
-        engine = Engine(study, planner, order.book(), runner, order.settings, folder, looked_up=order.looked_up(folder), clock=clock)
-        return engine.run_all(lambda: study.stopped or local and os.getppid() != parent, shared=True)
+        engine = Engine(
+            study,
+            planner,
+            order.book(),
+            runner,
+            order.settings,
+            folder,
+            looked_up=order.looked_up(folder),
+            clock=clock,
+        )
+        return engine.run_all(
+            lambda: study.stopped or local and os.getppid() != parent, shared=True
+        )
 
 
 def read_order(order: WorkOrder, data: Sequence[Path]) -> tuple[Corpus, dict[str, Corpus]]:
     """Main task and candidates of a study, found by path or by digest."""
     elsewhere: dict[str, Corpus] = {}
     main = ensure_splits(_find(order.main, data, elsewhere))
-    candidates = {name: drop_leaks(ensure_splits(_find(ref, data, elsewhere)), main)[0] for name, ref in order.refs.items()}
+    candidates = {
+        name: drop_leaks(ensure_splits(_find(ref, data, elsewhere)), main)[0]
+        for name, ref in order.refs.items()
+    }
     return main, candidates
 
 
@@ -72,9 +86,14 @@ def _find(ref: CorpusRef, data: Sequence[Path], elsewhere: dict[str, Corpus]) ->
         if corpus.digest == ref.digest:
             return corpus
     if data and not elsewhere:
-        elsewhere.update({corpus.digest: corpus for folder in data for corpus in read_pool(folder).corpora})
+        elsewhere.update(
+            {corpus.digest: corpus for folder in data for corpus in read_pool(folder).corpora}
+        )
     if ref.digest not in elsewhere:
-        raise InputError(f"{ref.path}: corpus {ref.name} (digest {ref.digest}) is not here; copy it, or name its folder with --data")
+        raise InputError(
+            f"{ref.path}: corpus {ref.name} (digest {ref.digest}) is not here; copy it, or name its"
+            " folder with --data"
+        )
     return elsewhere[ref.digest]
 
 
@@ -110,10 +129,27 @@ def fitting_workers(workers: int, devices: Sequence[str], peak: int, memory: int
 
 
 class Coordinator:
-    """Starts workers, restarts those that die, fails what they left, and reports until all is done."""
+    """Starts workers, restarts those that die, fails what they left, and reports until all is
+    done.
+    """
 
-    def __init__(self, study: SearchStudy, url: str, name: str, folder: Path, planner: Planner, watcher: Watcher) -> None:
-        self.study, self.url, self.name, self.folder, self.planner, self.watcher = study, url, name, folder, planner, watcher
+    def __init__(
+        self,
+        study: SearchStudy,
+        url: str,
+        name: str,
+        folder: Path,
+        planner: Planner,
+        watcher: Watcher,
+    ) -> None:
+        self.study, self.url, self.name, self.folder, self.planner, self.watcher = (
+            study,
+            url,
+            name,
+            folder,
+            planner,
+            watcher,
+        )
         self.settings = planner.settings
         self.devices = resolve_devices(self.settings.devices, self.settings.workers)
 
@@ -142,8 +178,12 @@ class Coordinator:
             self.planner.refuse_untrainable(self.study.state)
             if stopped():
                 self.study.stop()
-            if not grown and (peaks := [run.outcome.peak_memory for run in self.study.state.runs.values()]):
-                wanted = fitting_workers(self.settings.workers, self.devices, max(peaks), _gpu_memory())
+            if not grown and (
+                peaks := [run.outcome.peak_memory for run in self.study.state.runs.values()]
+            ):
+                wanted = fitting_workers(
+                    self.settings.workers, self.devices, max(peaks), _gpu_memory()
+                )
                 running += [self._start(number) for number in range(len(running), wanted)]
                 grown = True
             for place, process in enumerate(running):
@@ -152,23 +192,53 @@ class Coordinator:
                     self.planner.refuse_untrainable(self.study.refresh())
                     deaths += 1
                     if deaths > self.settings.retries * self.settings.workers:
-                        raise InputError(f"{self.folder}: workers keep dying (the last {self._last_word(process)}); see worker.log there")
+                        raise InputError(
+                            f"{self.folder}: workers keep dying (the last"
+                            f" {self._last_word(process)}); see worker.log there"
+                        )
                     running[place] = self._start(place)
             running = [process for process in running if process.poll() is None]
         self.watcher.look()
 
     def _last_word(self, process: subprocess.Popen) -> str:
-        """How a worker ended: the line it left where something it was given cannot be used, its status otherwise."""
-        lines = (self.folder / "worker.log").read_text(encoding="utf-8", errors="replace").splitlines()
+        """How a worker ended: the line it left where something it was given cannot be used, its
+        status otherwise.
+        """
+        lines = (
+            (self.folder / "worker.log").read_text(encoding="utf-8", errors="replace").splitlines()
+        )
         said = next((line for line in reversed(lines) if line.startswith("autoaux: ")), "")
-        return f"said: {said.removeprefix('autoaux: ')}" if process.returncode == 2 and said else f"with status {process.returncode}"
+        return (
+            f"said: {said.removeprefix('autoaux: ')}"
+            if process.returncode == 2 and said
+            else f"with status {process.returncode}"
+        )
 
     def _start(self, number: int) -> subprocess.Popen:
-        command = [sys.executable, "-c", "from autoaux.cli import main; main()", "worker", "--storage", self.url, "--study", self.name]
-        command += ["--folder", str(self.folder), "--device", self.devices[number % len(self.devices)], "--local"]
-        threads = {name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+        command = [
+            sys.executable,
+            "-c",
+            "from autoaux.cli import main; main()",
+            "worker",
+            "--storage",
+            self.url,
+            "--study",
+            self.name,
+        ]
+        command += [
+            "--folder",
+            str(self.folder),
+            "--device",
+            self.devices[number % len(self.devices)],
+            "--local",
+        ]
+        threads = {
+            name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+        }
         with (self.folder / "worker.log").open("ab") as log:
-            return subprocess.Popen(command, env=os.environ | threads, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            return subprocess.Popen(
+                command, env=os.environ | threads, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
 
 
 def _gpu_memory() -> int:

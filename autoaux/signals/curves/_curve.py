@@ -27,5 +27,7 @@ class Progress:
             raise Missing(f"the curve of {name} has {len(curve)} points; four are needed")
         steps, loss = np.array(curve, np.float64).T
         if not np.isfinite(loss).all() or not (np.diff(steps) > 0).all():
-            raise Missing(f"the curve of {name} has losses that are no numbers, or steps that do not rise")
+            raise Missing(
+                f"the curve of {name} has losses that are no numbers, or steps that do not rise"
+            )
         return cls(100 * (steps - steps[0]) / (steps[-1] - steps[0]), loss)

@@ -12,7 +12,9 @@ OfCurve = Callable[[Progress], float]
 
 
 def for_both_curves(name: str, of_curve: OfCurve, doc: str, low: float, high: float) -> None:
-    """Register ``name.main``, ``.candidate`` and ``.ratio``; missing where a curve is not at hand."""
+    """Register ``name.main``, ``.candidate`` and ``.ratio``; missing where a curve is not at
+    hand.
+    """
 
     def side(pair: Pair, profile: Profile) -> float:
         curve = pair.resources.curves.get(profile.digest)

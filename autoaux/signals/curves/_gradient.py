@@ -18,7 +18,9 @@ def gradient(progress: Progress, percent: float) -> float:
     (Bingel & Søgaard 2017; Kerinec et al. 2018, 3.5), in (−∞, ∞). Missing without a curve, or with
     fewer than four points.
     """
-    right = int(np.clip(np.searchsorted(progress.done, percent, side="right"), 1, len(progress.done) - 1))
+    right = int(
+        np.clip(np.searchsorted(progress.done, percent, side="right"), 1, len(progress.done) - 1)
+    )
     rise = progress.loss[right] - progress.loss[right - 1]
     return float(rise / (progress.done[right] - progress.done[right - 1]))
 
@@ -26,9 +28,9 @@ def gradient(progress: Progress, percent: float) -> float:
 def smoothed_gradient(progress: Progress, percent: float) -> float:
     """Slope of the single-task training loss around a percentage of training, by least squares.
 
-    Over the recorded points within 10 % of training on either side, at least the four nearest, in loss
-    per percent of training: what is left of the papers' gradients when one noisy evaluation does not
-    decide. In (−∞, ∞). Missing without a curve, or with fewer than four points.
+    Over the recorded points within 10 % of training on either side, at least the four nearest, in
+    loss per percent of training: what is left of the papers' gradients when one noisy evaluation
+    does not decide. In (−∞, ∞). Missing without a curve, or with fewer than four points.
     """
     distance = np.abs(progress.done - percent)
     near = distance <= max(WINDOW, np.sort(distance)[3])
@@ -38,7 +40,13 @@ def smoothed_gradient(progress: Progress, percent: float) -> float:
 
 
 def _register(percent: int) -> None:
-    for_both_curves(f"curve.gradient_{percent}", lambda p: gradient(p, percent), gradient.__doc__ or "", -inf, inf)
+    for_both_curves(
+        f"curve.gradient_{percent}",
+        lambda p: gradient(p, percent),
+        gradient.__doc__ or "",
+        -inf,
+        inf,
+    )
     for_both_curves(
         f"curve.gradient_{percent}_smoothed",
         lambda p: smoothed_gradient(p, percent),

@@ -16,8 +16,8 @@ STEEPEST, SHALLOWEST = 1e4, 1e-4  # bounds of c
 class LogarithmFit:
     """loss(i) ≈ a·ln(c·i + 1) + b, i in percent of training.
 
-    `error` is the root of the mean squared residual over the standard deviation of the losses: 0 for a
-    perfect fit, 1 for one no better than a constant.
+    `error` is the root of the mean squared residual over the standard deviation of the losses: 0
+    for a perfect fit, 1 for one no better than a constant.
     """
 
     a: float
@@ -29,10 +29,10 @@ class LogarithmFit:
 def fit_logarithm(progress: Progress) -> LogarithmFit:
     """Least-squares fit of a·ln(c·i + d) + b (Kerinec et al. 2018, 3.5).
 
-    d is set to 1: a·ln(c·i + d) + b = a·ln((c/d)·i + 1) + (b + a·ln d), so that d only rescales c and
-    shifts b, and a free d leaves c without a value. For each c the best a and b are linear; c is
-    searched between 1e-4 and 1e4, first on a grid, then between its neighbours. Missing for a flat
-    curve, whose c is anything.
+    d is set to 1: a·ln(c·i + d) + b = a·ln((c/d)·i + 1) + (b + a·ln d), so that d only rescales c
+    and shifts b, and a free d leaves c without a value. For each c the best a and b are linear; c
+    is searched between 1e-4 and 1e4, first on a grid, then between its neighbours. Missing for a
+    flat curve, whose c is anything.
     """
     spread = progress.loss.std()
     if spread <= 1e-12 * max(1.0, abs(progress.loss.mean())):
@@ -66,7 +66,10 @@ _DOC = """{title}
 for_both_curves(
     "curve.a",
     lambda p: fit_logarithm(p).a,
-    _DOC.format(title="How much the loss falls per e-fold of training.", range="In (−∞, ∞), below 0 when it falls."),
+    _DOC.format(
+        title="How much the loss falls per e-fold of training.",
+        range="In (−∞, ∞), below 0 when it falls.",
+    ),
     -inf,
     inf,
 )
@@ -80,7 +83,10 @@ for_both_curves(
 for_both_curves(
     "curve.fit_error",
     lambda p: fit_logarithm(p).error,
-    _DOC.format(title="How badly the logarithm describes the loss.", range="In [0, 1]: 0 exactly, 1 no better than a constant."),
+    _DOC.format(
+        title="How badly the logarithm describes the loss.",
+        range="In [0, 1]: 0 exactly, 1 no better than a constant.",
+    ),
     0.0,
     1.0,
 )

@@ -18,7 +18,8 @@ def between_merged_classes(pair: Pair) -> float:
     """Divergence between both tasks' positive documents together and their negative ones together.
 
     Kerinec et al. 2018, Table 3 ("JSD between classes all"). In [0, 1], symmetric; missing unless
-    both tasks classify documents into two classes; the positive one is the second in alphabetical order.
+    both tasks classify documents into two classes; the positive one is the second in alphabetical
+    order.
     """
     lexicon = pair.comparison.stack.lexicon
     merged = np.zeros((2, len(lexicon)))
@@ -43,9 +44,10 @@ def of_class(pair: Pair, which: int) -> float:
 def train_dev_of_class(profile: Profile, which: int) -> float:
     """Divergence between the train and the dev documents of one class.
 
-    Kerinec et al. 2018, Table 3 ("JSD pos. class main" and so on), with dev in the place of test, which
-    signals never read. In [0, 1]. Missing without dev documents of that class, or unless the task
-    classifies documents into two classes; the positive one is the second in alphabetical order.
+    Kerinec et al. 2018, Table 3 ("JSD pos. class main" and so on), with dev in the place of test,
+    which signals never read. In [0, 1]. Missing without dev documents of that class, or unless the
+    task classifies documents into two classes; the positive one is the second in alphabetical
+    order.
     """
     label = _two_classes(profile)[which]
     if profile.dev is None or not profile.dev.label_totals[label]:
@@ -65,7 +67,9 @@ def _two_classes(profile: Profile) -> list[int]:
 def _words(counts: Counts, label: int) -> np.ndarray:
     """float64 [words]: tokens of each word in the documents of one label."""
     entries = counts.labels == label
-    return np.bincount(counts.rows[entries], counts.counts[entries], minlength=len(counts.starts) - 1)
+    return np.bincount(
+        counts.rows[entries], counts.counts[entries], minlength=len(counts.starts) - 1
+    )
 
 
 def _register(which: int, name: str) -> None:
@@ -77,7 +81,14 @@ def _register(which: int, name: str) -> None:
 
     compute.__doc__ = of_class.__doc__
     signal(f"jsd.classes.{name}.all", label_names_matter=True, symmetric=True)(compute)
-    register_sides(f"jsd.classes.{name}", side, train_dev_of_class.__doc__ or "", 0.0, 1.0, label_names_matter=True)
+    register_sides(
+        f"jsd.classes.{name}",
+        side,
+        train_dev_of_class.__doc__ or "",
+        0.0,
+        1.0,
+        label_names_matter=True,
+    )
 
 
 for _which, _name in enumerate(_CLASSES):

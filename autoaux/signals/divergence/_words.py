@@ -16,15 +16,17 @@ def words(pair: Pair) -> float:
     """
     main, other = pair.main.train, pair.candidate.train
     rows, other_rows = pair.shared
-    return jensen_shannon(main.word_totals[rows], other.word_totals[other_rows], main.tokens, other.tokens)
+    return jensen_shannon(
+        main.word_totals[rows], other.word_totals[other_rows], main.tokens, other.tokens
+    )
 
 
 @both_sides("jsd.words", high=1.0)
 def train_dev(profile: Profile) -> float:
     """Jensen-Shannon divergence of the words of one corpus's train and dev splits, in bits.
 
-    Kerinec et al. 2018, 3.5 and 6, who compare train with test; dev stands in, because signals never
-    read a test split. In [0, 1]; missing without a dev split.
+    Kerinec et al. 2018, 3.5 and 6, who compare train with test; dev stands in, because signals
+    never read a test split. In [0, 1]; missing without a dev split.
     """
     if profile.dev is None or profile.dev.tokens == 0:
         raise Missing(f"{profile.name} has no dev split")

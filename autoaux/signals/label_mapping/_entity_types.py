@@ -13,8 +13,9 @@ def entity_types(pair: Pair) -> float:
     """NMI_joint of the type-weighted table summed to entity types, without O.
 
     B-X and I-X become X before I / H is taken (Schröder & Biemann 2020, eq. 6), so that it tells
-    whether types match and not whether positions do. In [0, 1], symmetric. Missing unless both tasks
-    mark spans, where they share no word inside spans, or where a single type is left on one side.
+    whether types match and not whether positions do. In [0, 1], symmetric. Missing unless both
+    tasks mark spans, where they share no word inside spans, or where a single type is left on one
+    side.
     """
     table = pair.table("multiplicative_type_weighted")
     for axis, profile in enumerate((pair.main, pair.candidate)):

@@ -19,7 +19,9 @@ def for_every_counting(name: str, **facts: object) -> Callable[[Measure], Measur
             def compute(pair: Pair, counting: str = counting) -> float:
                 return measure(pair.information(counting))
 
-            compute.__doc__ = f"{(measure.__doc__ or '').strip()}\n\n    Table: {counting.replace('_', ' ')}."
+            compute.__doc__ = (
+                f"{(measure.__doc__ or '').strip()}\n\n    Table: {counting.replace('_', ' ')}."
+            )
             signal(f"{name}.{counting}", **facts)(compute)
         return measure
 

@@ -17,10 +17,10 @@ def permutation_z(pair: Pair) -> float:
     """Standard deviations between NMI_joint and what it is when words are matched at random.
 
     (NMI − mean) / SD over 100 random matchings of the shared words' label distributions, on the
-    type-weighted table. A tiny overlap makes a high NMI easily, and this low: two treebanks in other
-    languages that share only punctuation and names. In (−∞, ∞); the same permutations every time
-    (words in alphabetical order, seed 0), so exchanging the corpora changes it a little. Missing where
-    fewer than two words are shared, or one side's labels do not vary over them.
+    type-weighted table. A tiny overlap makes a high NMI easily, and this low: two treebanks in
+    other languages that share only punctuation and names. In (−∞, ∞); the same permutations every
+    time (words in alphabetical order, seed 0), so exchanging the corpora changes it a little.
+    Missing where fewer than two words are shared, or one side's labels do not vary over them.
     """
     from scipy.sparse import csr_array
 
@@ -34,7 +34,10 @@ def permutation_z(pair: Pair) -> float:
         left, right = right, left
     fixed = csr_array(right).T
     random = np.random.default_rng(0)
-    matchings = [np.arange(len(rows)), *(random.permutation(len(rows)) for _ in range(PERMUTATIONS))]
+    matchings = [
+        np.arange(len(rows)),
+        *(random.permutation(len(rows)) for _ in range(PERMUTATIONS)),
+    ]
     tables = np.concatenate([fixed @ left[matching] for matching in matchings], axis=1)
     row, column, joint = entropies(tables, np.arange(len(matchings)) * left.shape[1])
     with np.errstate(invalid="ignore", divide="ignore"):

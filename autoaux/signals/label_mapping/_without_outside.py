@@ -11,9 +11,11 @@ def without_outside(pair: Pair) -> float:
 
     I / H as in Schröder & Biemann 2020, eq. 6, over words that carry another label on both sides: O
     is most of a span task's table and hides what its types do. In [0, 1], symmetric; the same as
-    ``nmi_joint.multiplicative_type_weighted`` for two tasks without spans. Missing where no such word
-    is shared, or a single label is left on one side.
+    ``nmi_joint.multiplicative_type_weighted`` for two tasks without spans. Missing where no such
+    word is shared, or a single label is left on one side.
     """
-    table = pair.table("multiplicative_type_weighted")[~pair.main.outside][:, ~pair.candidate.outside]
+    table = pair.table("multiplicative_type_weighted")[~pair.main.outside][
+        :, ~pair.candidate.outside
+    ]
     information = Information.of(table)
     return information.normalised(information.joint)

@@ -17,7 +17,9 @@ def span_length(profile: Profile) -> float:
     if not profile.spans:
         raise Missing(f"{profile.name} marks no spans")
     items = profile.train.items
-    begins = items[np.array([label == "B" or label.startswith("B-") for label in profile.labels])].sum()
+    begins = items[
+        np.array([label == "B" or label.startswith("B-") for label in profile.labels])
+    ].sum()
     if begins == 0:
         raise Missing(f"{profile.name} has no span in its train split")
     return float(items[~profile.outside].sum() / begins)

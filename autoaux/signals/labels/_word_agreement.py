@@ -11,12 +11,12 @@ from autoaux.signals._profile import Profile
 def word_agreement(profile: Profile) -> float:
     """Krippendorff's α of the labels, with words for the units that are labelled.
 
-    α = 1 − D_o / D_e over the train split's tokens whose word occurs twice or more: D_o is the chance
-    that another token of the same word has another label, D_e that another token of any word has
-    (Krippendorff 2011, section C). 1 where a word always has one label; 0 is expected, however
+    α = 1 − D_o / D_e over the train split's tokens whose word occurs twice or more: D_o is the
+    chance that another token of the same word has another label, D_e that another token of any word
+    has (Krippendorff 2011, section C). 1 where a word always has one label; 0 is expected, however
     rare the words, where labels have nothing to do with them. In [−1, 1]; missing where no word
-    occurs twice, or only one label does among those that do, and for documents, whose words share one
-    label and repeat each other.
+    occurs twice, or only one label does among those that do, and for documents, whose words share
+    one label and repeat each other.
     """
     if profile.kind == "classification":
         raise Missing(f"{profile.name} labels documents, not words")

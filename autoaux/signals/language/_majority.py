@@ -26,10 +26,10 @@ def majority(pair: Pair) -> float:
 def majority_ranking(rankings: Sequence[Mapping[Hashable, float]]) -> dict[Hashable, int]:
     """One ranking from several, place by place.
 
-    A place goes to whom most rankings put there, among those not yet placed; a draw goes to the better
-    mean rank; who is still equal shares the place. Equals within a ranking have the mean of their places
-    as rank. This reading of "majority voting" gives every place
-    of Table 3 of Lange et al. 2020 from their Table 4.
+    A place goes to whom most rankings put there, among those not yet placed; a draw goes to the
+    better mean rank; who is still equal shares the place. Equals within a ranking have the mean of
+    their places as rank. This reading of "majority voting" gives every place of Table 3 of Lange et
+    al. 2020 from their Table 4.
     """
     left = list(rankings[0])
     placed: dict[Hashable, int] = {}
@@ -46,7 +46,12 @@ def majority_ranking(rankings: Sequence[Mapping[Hashable, float]]) -> dict[Hasha
 
 def _ranks(comparison: Comparison) -> dict[Hashable, int]:
     closeness: list[dict[int, float]] = []
-    for distance, sign in ((perplexity, -1), (perplexity_model, -1), (vocabulary, 1), (vocabulary_train, 1)):
+    for distance, sign in (
+        (perplexity, -1),
+        (perplexity_model, -1),
+        (vocabulary, 1),
+        (vocabulary_train, 1),
+    ):
         closeness.append({})
         for position in range(len(comparison)):
             try:
@@ -56,7 +61,9 @@ def _ranks(comparison: Comparison) -> dict[Hashable, int]:
     complete = sorted(set.intersection(*map(set, closeness)))
     if not complete:
         return {}
-    return majority_ranking([{one: _rank(values, one, complete) for one in complete} for values in closeness])
+    return majority_ranking(
+        [{one: _rank(values, one, complete) for one in complete} for values in closeness]
+    )
 
 
 def _rank(closeness: Mapping[int, float], one: int, everyone: Sequence[int]) -> float:

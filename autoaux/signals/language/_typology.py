@@ -13,12 +13,14 @@ KINDS = ("genetic", "syntactic", "phonological", "inventory", "geographic")
 _CODES = dict(
     pair.split(":")
     for pair in (
-        "af:afr am:amh ar:arb az:azj be:bel bn:ben bs:bos bg:bul ca:cat zh:cmn cs:ces cy:cym da:dan de:deu el:ell en:eng "
-        "et:ekk eu:eus fo:fao fa:pes fi:fin fr:fra ga:gle gl:glg gu:guj ha:hau he:heb hi:hin hr:hrv hu:hun hy:hye ig:ibo "
-        "id:ind is:isl it:ita ja:jpn ka:kat kk:kaz km:khm rw:kin ko:kor la:lat lo:lao lv:lvs lt:lit lg:lug ml:mal mr:mar "
-        "mn:mon mt:mlt mg:plt ms:zsm my:mya ne:npi nl:nld nn:nno nb:nob no:nor pa:pan pl:pol ps:pus pt:por ro:ron ru:rus "
-        "sk:slk sl:slv sn:sna so:som sq:als sr:srp es:spa sw:swh sv:swe ta:tam te:tel th:tha tk:tuk tl:tgl tr:tur "
-        "tt:tat ug:uig uk:ukr ur:urd uz:uzn vi:vie wo:wol xh:xho yo:yor zu:zul swa:swh ara:arb zho:cmn"
+        "af:afr am:amh ar:arb az:azj be:bel bn:ben bs:bos bg:bul ca:cat zh:cmn cs:ces cy:cym da:dan"
+        " de:deu el:ell en:eng et:ekk eu:eus fo:fao fa:pes fi:fin fr:fra ga:gle gl:glg gu:guj"
+        " ha:hau he:heb hi:hin hr:hrv hu:hun hy:hye ig:ibo id:ind is:isl it:ita ja:jpn ka:kat"
+        " kk:kaz km:khm rw:kin ko:kor la:lat lo:lao lv:lvs lt:lit lg:lug ml:mal mr:mar mn:mon"
+        " mt:mlt mg:plt ms:zsm my:mya ne:npi nl:nld nn:nno nb:nob no:nor pa:pan pl:pol ps:pus"
+        " pt:por ro:ron ru:rus sk:slk sl:slv sn:sna so:som sq:als sr:srp es:spa sw:swh sv:swe"
+        " ta:tam te:tel th:tha tk:tuk tl:tgl tr:tur tt:tat ug:uig uk:ukr ur:urd uz:uzn vi:vie"
+        " wo:wol xh:xho yo:yor zu:zul swa:swh ara:arb zho:cmn"
     ).split()
 )
 
@@ -38,14 +40,18 @@ class Typology:
 
             self._database = URIELPlus()
         except ImportError:
-            raise InputError("language distances need an extra: pip install 'autoaux[language]'") from None
+            raise InputError(
+                "language distances need an extra: pip install 'autoaux[language]'"
+            ) from None
         finally:
             # importing it sets up the root logger and announces each of its files
             root.setLevel(before[0])
             root.handlers[:] = before[1]
 
     def distance(self, kind: str, first: str, second: str) -> float:
-        """Distance in [0, 1] of two languages (ISO 639-1 or -3); Missing where the database has none."""
+        """Distance in [0, 1] of two languages (ISO 639-1 or -3); Missing where the database has
+        none.
+        """
         codes = [_CODES.get(language, language) for language in (first, second)]
         try:
             return float(self._database.new_distance(kind, *codes))
@@ -56,9 +62,9 @@ class Typology:
 def typological_distance(pair: Pair, kind: str) -> float:
     """Distance of the two languages in a typological database (URIEL+), the closer the smaller.
 
-    Littell et al. 2017 and Lin et al. 2019, from the ``language`` extra. In [0, 1], symmetric. Missing
-    without the extra, where a language is unknown to the corpus or to the database, or where the
-    database has no feature of this kind that both languages share.
+    Littell et al. 2017 and Lin et al. 2019, from the ``language`` extra. In [0, 1], symmetric.
+    Missing without the extra, where a language is unknown to the corpus or to the database, or
+    where the database has no feature of this kind that both languages share.
     """
     for profile in (pair.main, pair.candidate):
         if profile.language is None:

@@ -12,9 +12,9 @@ from autoaux.signals._registry import signal
 def vocabulary(pair: Pair) -> float:
     """Vocabulary overlap of the two languages, each with all words of its corpora at hand.
 
-    d_V(L1, L2) = (W(L1|L2) + W(L2|L1)) / (2·min(N(L1), N(L2))), W the words of one that the other has,
-    N the words of one that any other language has (Brown et al. 2008; Lange et al. 2020, 4.2). In
-    [0, 1], higher is closer, symmetric; 1 within one language. Depends on which languages are
+    d_V(L1, L2) = (W(L1|L2) + W(L2|L1)) / (2·min(N(L1), N(L2))), W the words of one that the other
+    has, N the words of one that any other language has (Brown et al. 2008; Lange et al. 2020, 4.2).
+    In [0, 1], higher is closer, symmetric; 1 within one language. Depends on which languages are
     compared: with two of them it is 1 or missing. Missing where a language is unknown, or shares no
     word with any other.
     """
@@ -32,8 +32,8 @@ def vocabulary_train(pair: Pair) -> float:
     """Vocabulary overlap of the two train splits, out of the words they share with any corpus.
 
     d_V* (Lange et al. 2020, 4.2): as ``language.vocabulary`` with one corpus for each language. In
-    [0, 1], higher is closer, symmetric. Depends on the other candidates. Missing where a corpus shares
-    no word with any other.
+    [0, 1], higher is closer, symmetric. Depends on the other candidates. Missing where a corpus
+    shares no word with any other.
     """
     return _overlap(pair.comparison.once("train words", _train_words), 0, pair.position + 1)
 
@@ -48,7 +48,9 @@ def _overlap(words: dict, first: object, second: object) -> float:
 
 
 def _train_words(comparison: Comparison) -> dict[int, np.ndarray]:
-    """The main task's train words under 0, candidate k's under k + 1; a copy of the main task left out."""
+    """The main task's train words under 0, candidate k's under k + 1; a copy of the main task
+    left out.
+    """
     everyone = enumerate((comparison.main, *comparison.stack.candidates))
     return {k: _row(comparison, p) for k, p in everyone}
 

@@ -11,4 +11,23 @@ from autoaux.signals.vectors._static_vectors import StaticVectors, read_vectors
 from autoaux.signals.vectors._token_vectors import Encoder, TokenVectors
 from autoaux.signals.vectors._vector_files import read_vector_file
 
-__all__ = ["COLUMNS", "Encoder", "Neighbours", "PoolVectors", "ROWS", "StaticVectors", "TokenVectors", "TransformersEncoder", "error_and_bias", "match_tokens", "match_words", "nearest", "nearest_on_device", "read_vector_file", "read_vectors", "static_table", "stratified", "window_starts"]
+__all__ = [
+    "COLUMNS",
+    "Encoder",
+    "Neighbours",
+    "PoolVectors",
+    "ROWS",
+    "StaticVectors",
+    "TokenVectors",
+    "TransformersEncoder",
+    "error_and_bias",
+    "match_tokens",
+    "match_words",
+    "nearest",
+    "nearest_on_device",
+    "read_vector_file",
+    "read_vectors",
+    "static_table",
+    "stratified",
+    "window_starts",
+]

@@ -1,4 +1,6 @@
-"""The label map when every token is matched to the token whose vector in its sentence is nearest."""
+"""The label map when every token is matched to the token whose vector in its sentence is
+nearest.
+"""
 
 from dataclasses import dataclass
 
@@ -33,7 +35,11 @@ class TokenMatches:
     def table(self, weighted: bool = True) -> np.ndarray:
         """[main labels, candidate labels]: Σ weight, times the cosine where `weighted`."""
         values = self.weight * self.similarity if weighted else self.weight
-        cells = np.bincount(self.main * self.shape[1] + self.candidate, values, minlength=self.shape[0] * self.shape[1])
+        cells = np.bincount(
+            self.main * self.shape[1] + self.candidate,
+            values,
+            minlength=self.shape[0] * self.shape[1],
+        )
         return cells.reshape(self.shape)
 
 
@@ -50,24 +56,49 @@ def match_tokens(pair: Pair, fused: bool) -> tuple[TokenMatches, TokenMatches]:
         found = vectors.nearest(ours.vectors, theirs.vectors)
         everything = np.ones(len(ours.labels)), np.ones(len(theirs.labels))
         return (
-            _matches(pair, ours, theirs, np.arange(len(ours.labels)), found.forward, found.forward_similarity, everything[0]),
-            _matches(pair, ours, theirs, found.backward, np.arange(len(theirs.labels)), found.backward_similarity, everything[1]),
+            _matches(
+                pair,
+                ours,
+                theirs,
+                np.arange(len(ours.labels)),
+                found.forward,
+                found.forward_similarity,
+                everything[0],
+            ),
+            _matches(
+                pair,
+                ours,
+                theirs,
+                found.backward,
+                np.arange(len(theirs.labels)),
+                found.backward_similarity,
+                everything[1],
+            ),
         )
     few, weight = stratified(ours.labels, vectors.sample)
     found = vectors.nearest(ours.vectors[few], theirs.vectors)
     forward = _matches(pair, ours, theirs, few, found.forward, found.forward_similarity, weight)
     other_few, weight = stratified(theirs.labels, vectors.sample)
     found = vectors.nearest(ours.vectors, theirs.vectors[other_few])
-    backward = _matches(pair, ours, theirs, found.backward, other_few, found.backward_similarity, weight)
+    backward = _matches(
+        pair, ours, theirs, found.backward, other_few, found.backward_similarity, weight
+    )
     for name, matches, by, drawn, units in (
         ("forward", forward, forward.main, few, ours),
         ("backward", backward, backward.candidate, other_few, theirs),
     ):
         if len(drawn) < len(units.labels):
-            error, bias = error_and_bias(matches.main, matches.candidate, matches.weight * matches.similarity, by, matches.shape)
+            error, bias = error_and_bias(
+                matches.main,
+                matches.candidate,
+                matches.weight * matches.similarity,
+                by,
+                matches.shape,
+            )
             pair.note(
-                f"{pair.candidate.name}: {name} match of {'fused spans' if fused else 'tokens'} from a sample of {len(drawn):,} "
-                f"of {len(units.labels):,}: NMI_joint has a standard error of {error:.4f} and is about {bias:.4f} too high"
+                f"{pair.candidate.name}: {name} match of {'fused spans' if fused else 'tokens'}"
+                f" from a sample of {len(drawn):,} of {len(units.labels):,}: NMI_joint has a"
+                f" standard error of {error:.4f} and is about {bias:.4f} too high"
             )
     return forward, backward
 
@@ -105,9 +136,9 @@ def forward(pair: Pair, fused: bool) -> float:
 
     Cells grow by the cosine of the two tokens' vectors (Schröder & Biemann 2020, 4.2.2); with fused
     spans a B- and the I- that follow are one unit, and its cells grow by the product of both units'
-    lengths as well. Of equally near tokens the first is taken. In [0, 1], not symmetric (its exchange
-    is ``.backward``). Missing without an encoder, where nothing is similar enough, or where a single
-    label is left on one side.
+    lengths as well. Of equally near tokens the first is taken. In [0, 1], not symmetric (its
+    exchange is ``.backward``). Missing without an encoder, where nothing is similar enough, or
+    where a single label is left on one side.
     """
     return _nmi(pair, 0, fused)
 
@@ -123,21 +154,29 @@ def backward(pair: Pair, fused: bool) -> float:
 def uue(pair: Pair, fused: bool) -> float:
     """Harmonic mean of the two directions of the token match.
 
-    UUE = 2·NMI_forward·NMI_backward / (NMI_forward + NMI_backward) (Schröder & Biemann 2020, eq. 9), in
-    [0, 1], symmetric unless tokens are sampled; 0 where both are 0. Missing where either direction is.
+    UUE = 2·NMI_forward·NMI_backward / (NMI_forward + NMI_backward) (Schröder & Biemann 2020, eq.
+    9), in [0, 1], symmetric unless tokens are sampled; 0 where both are 0. Missing where either
+    direction is.
     """
     one, other = _nmi(pair, 0, fused), _nmi(pair, 1, fused)
     return 2 * one * other / (one + other) if one + other else 0.0
 
 
 def _register(kind: str, fused: bool) -> None:
-    names = (f"nmi_joint.{kind}.forward", forward), (f"nmi_joint.{kind}.backward", backward), (f"uue.{kind}", uue)
+    names = (
+        (f"nmi_joint.{kind}.forward", forward),
+        (f"nmi_joint.{kind}.backward", backward),
+        (f"uue.{kind}", uue),
+    )
     for name, measure in names:
 
         def compute(pair: Pair, measure=measure) -> float:
             return measure(pair, fused)
 
-        compute.__doc__ = f"{(measure.__doc__ or '').strip()}\n\n    Units: {'tokens and fused spans' if fused else 'tokens'}."
+        compute.__doc__ = (
+            f"{(measure.__doc__ or '').strip()}\n\n    Units:"
+            f" {'tokens and fused spans' if fused else 'tokens'}."
+        )
         signal(name, needs="contextual", symmetric=measure is uue)(compute)
 
 

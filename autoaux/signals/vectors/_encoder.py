@@ -26,26 +26,46 @@ class TransformersEncoder:
         path: a folder with config.json, tokenizer.json and model.safetensors, or a name on the hub.
         layer: index into the hidden states: 0 the embeddings, -1 the last layer.
         pooling: which of a word's pieces give its vector.
-        window: pieces seen at once, the model's own limit at most; longer sentences are read in windows
-            that overlap by half, and each piece is taken from the window where it stands most inside.
+        window: pieces seen at once, the model's own limit at most; longer sentences are read in
+            windows that overlap by half, and each piece is taken from the window where it stands
+            most inside.
         device: a torch device.
 
     Raises:
         InputError: no such encoder, no fast tokenizer, or no such layer.
     """
 
-    def __init__(self, path: str, *, layer: int = -1, pooling: Pooling = "mean", window: int = 512, device: str = "cpu") -> None:
+    def __init__(
+        self,
+        path: str,
+        *,
+        layer: int = -1,
+        pooling: Pooling = "mean",
+        window: int = 512,
+        device: str = "cpu",
+    ) -> None:
         local = _is_local(path)
         try:
-            self._tokenizer = transformers.AutoTokenizer.from_pretrained(path, add_prefix_space=True, local_files_only=local)
-            self._model = transformers.AutoModel.from_pretrained(path, use_safetensors=True, dtype=torch.float32, local_files_only=local)
+            self._tokenizer = transformers.AutoTokenizer.from_pretrained(
+                path, add_prefix_space=True, local_files_only=local
+            )
+            self._model = transformers.AutoModel.from_pretrained(
+                path, use_safetensors=True, dtype=torch.float32, local_files_only=local
+            )
         except (OSError, ValueError, KeyError) as error:
-            raise InputError(f"{path}: not an encoder that can be read: {str(error).strip().splitlines()[0]}") from None
+            raise InputError(
+                f"{path}: not an encoder that can be read: {str(error).strip().splitlines()[0]}"
+            ) from None
         if not self._tokenizer.is_fast:
-            raise InputError(f"{path}: no fast tokenizer (tokenizer.json), which tells pieces from words")
+            raise InputError(
+                f"{path}: no fast tokenizer (tokenizer.json), which tells pieces from words"
+            )
         config = self._model.config
         if not -config.num_hidden_layers - 1 <= layer <= config.num_hidden_layers:
-            raise InputError(f"{path}: no layer {layer}; it has {config.num_hidden_layers}, and 0 for the embeddings")
+            raise InputError(
+                f"{path}: no layer {layer}; it has {config.num_hidden_layers}, and 0 for the"
+                " embeddings"
+            )
         self._model.to(device).eval()
         self._device, self._layer, self._pooling = device, layer, pooling
         self.size = config.hidden_size
@@ -59,7 +79,12 @@ class TransformersEncoder:
     @torch.inference_mode()
     def encode(self, sentences: Sequence[Sequence[str]]) -> list[np.ndarray]:
         """For each sentence float32 [tokens, size]; zero for a token that has no piece."""
-        found = self._tokenizer([list(sentence) for sentence in sentences], is_split_into_words=True, add_special_tokens=False, verbose=False)
+        found = self._tokenizer(
+            [list(sentence) for sentence in sentences],
+            is_split_into_words=True,
+            add_special_tokens=False,
+            verbose=False,
+        )
         windows = [
             (number, start, ids[start : start + self._body])
             for number, ids in enumerate(found["input_ids"])
@@ -68,13 +93,18 @@ class TransformersEncoder:
         pieces = [np.zeros((len(ids), self.size), np.float32) for ids in found["input_ids"]]
         depth = [np.full(len(ids), -1) for ids in found["input_ids"]]
         for batch in self._batches(windows):
-            for (number, start, ids), states in zip(batch, self._states([ids for _, _, ids in batch])):
+            for (number, start, ids), states in zip(
+                batch, self._states([ids for _, _, ids in batch])
+            ):
                 inside = np.minimum(np.arange(len(ids)), np.arange(len(ids))[::-1])
                 place = slice(start, start + len(ids))
                 better = inside > depth[number][place]
                 pieces[number][place][better] = states[better]
                 depth[number][place][better] = inside[better]
-        return [pool(states, found.word_ids(number), len(sentences[number]), self._pooling) for number, states in enumerate(pieces)]
+        return [
+            pool(states, found.word_ids(number), len(sentences[number]), self._pooling)
+            for number, states in enumerate(pieces)
+        ]
 
     def _batches(self, windows: list) -> list[list]:
         """Windows of like length together, as many as fit into one forward pass."""
@@ -95,7 +125,11 @@ class TransformersEncoder:
         for i, row in enumerate(rows):
             ids[i, : len(row)] = torch.tensor(row)
             mask[i, : len(row)] = 1
-        output = self._model(input_ids=ids.to(self._device), attention_mask=mask.to(self._device), output_hidden_states=True)
+        output = self._model(
+            input_ids=ids.to(self._device),
+            attention_mask=mask.to(self._device),
+            output_hidden_states=True,
+        )
         states = output.hidden_states[self._layer].float().cpu().numpy()
         first = len(self._before)
         return [states[i, first : first + len(body)] for i, body in enumerate(bodies)]
@@ -109,7 +143,10 @@ class TransformersEncoder:
 
     def _digest(self) -> str:
         """Of the weights and every setting that changes the vectors."""
-        state = hashlib.sha256(f"{self._layer} {self._pooling} {self._body} {self._tokenizer.backend_tokenizer.to_str()}".encode())
+        state = hashlib.sha256(
+            f"{self._layer} {self._pooling} {self._body}"
+            f" {self._tokenizer.backend_tokenizer.to_str()}".encode()
+        )
         for name, tensor in sorted(self._model.state_dict().items()):
             state.update(name.encode())
             state.update(tensor.cpu().contiguous().numpy().tobytes())
@@ -131,7 +168,9 @@ def _is_local(path: str) -> bool:
         huggingface_hub.HfApi().model_info(path, timeout=5)
     except Exception as error:  # no network, no such name, no right to read it: the hub's own words
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise InputError(f"{path}: no such folder, not stored here, and the hub says: {reason}") from None
+        raise InputError(
+            f"{path}: no such folder, not stored here, and the hub says: {reason}"
+        ) from None
     return False
 
 
@@ -142,7 +181,9 @@ def window_starts(pieces: int, body: int) -> list[int]:
     return [*range(0, pieces - body, max(body // 2, 1)), pieces - body]
 
 
-def pool(states: np.ndarray, words: Sequence[int | None], tokens: int, pooling: Pooling) -> np.ndarray:
+def pool(
+    states: np.ndarray, words: Sequence[int | None], tokens: int, pooling: Pooling
+) -> np.ndarray:
     """float32 [tokens, size] from the states of pieces, `words` telling each piece's token."""
     vectors = np.zeros((tokens, states.shape[1]), np.float32)
     numbers = np.array(words, np.int64)

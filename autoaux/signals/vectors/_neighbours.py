@@ -27,10 +27,10 @@ class Neighbours:
 def nearest(a: np.ndarray, b: np.ndarray) -> Neighbours:
     """Nearest neighbours by cosine of float [A, size] and [B, size], rows of any length.
 
-    The product of the two sets is formed tile by tile; running maxima of its rows and columns are all
-    that is kept, so one product serves both directions and memory does not grow with A × B. The sets
-    may be float16 memory maps; neighbours are found in float32, their cosines then computed in float64.
-    A zero row has cosine 0 with everything.
+    The product of the two sets is formed tile by tile; running maxima of its rows and columns are
+    all that is kept, so one product serves both directions and memory does not grow with A × B. The
+    sets may be float16 memory maps; neighbours are found in float32, their cosines then computed in
+    float64. A zero row has cosine 0 with everything.
     """
     a_scale, b_scale = _scale(a), _scale(b)
     row_best, row_at = np.full(len(a), -np.inf, np.float32), np.zeros(len(a), np.int64)
@@ -43,8 +43,18 @@ def nearest(a: np.ndarray, b: np.ndarray) -> Neighbours:
             scores = tile.reshape(-1)[: len(left) * len(right)].reshape(len(left), len(right))
             np.matmul(left, right.T, out=scores)
             at = scores.argmax(axis=1)
-            _keep_better(row_best[top : top + ROWS], row_at[top : top + ROWS], scores[np.arange(len(left)), at], at + start)
-            _keep_better_columns(column_best[start : start + COLUMNS], column_at[start : start + COLUMNS], scores, top)
+            _keep_better(
+                row_best[top : top + ROWS],
+                row_at[top : top + ROWS],
+                scores[np.arange(len(left)), at],
+                at + start,
+            )
+            _keep_better_columns(
+                column_best[start : start + COLUMNS],
+                column_at[start : start + COLUMNS],
+                scores,
+                top,
+            )
     return Neighbours(row_at, cosines(a, b, row_at), column_at, cosines(b, a, column_at))
 
 
@@ -56,7 +66,9 @@ def cosines(a: np.ndarray, b: np.ndarray, at: np.ndarray) -> np.ndarray:
         right = np.asarray(b[at[i : i + COLUMNS]], np.float64)
         lengths = np.linalg.norm(left, axis=1) * np.linalg.norm(right, axis=1)
         dots = np.einsum("ij,ij->i", left, right)
-        values[i : i + COLUMNS] = np.divide(dots, lengths, out=np.zeros_like(dots), where=lengths > 0)
+        values[i : i + COLUMNS] = np.divide(
+            dots, lengths, out=np.zeros_like(dots), where=lengths > 0
+        )
     return values
 
 
@@ -77,10 +89,14 @@ def _keep_better_columns(best: np.ndarray, at: np.ndarray, scores: np.ndarray, t
 
 def _scale(vectors: np.ndarray) -> np.ndarray:
     """float32 [rows]: one over each row's length, 0 for a zero row."""
-    blocks = (np.asarray(vectors[i : i + COLUMNS], np.float32) for i in range(0, len(vectors), COLUMNS))
+    blocks = (
+        np.asarray(vectors[i : i + COLUMNS], np.float32) for i in range(0, len(vectors), COLUMNS)
+    )
     length = np.concatenate([np.linalg.norm(block, axis=1) for block in blocks])
     return np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
 
 
 def _unit_rows(vectors: np.ndarray, scale: np.ndarray, start: int, count: int) -> np.ndarray:
-    return np.asarray(vectors[start : start + count], np.float32) * scale[start : start + count, None]
+    return (
+        np.asarray(vectors[start : start + count], np.float32) * scale[start : start + count, None]
+    )

@@ -13,7 +13,8 @@ GRAMS = (3, 4, 5)  # lengths of character n-grams
 
 
 class PoolVectors:
-    """PPMI and truncated SVD over the train text of several corpora, character n-grams for the rest.
+    """PPMI and truncated SVD over the train text of several corpora, character n-grams for the
+    rest.
 
     Positive pointwise mutual information of words and their neighbours within two words, contexts
     smoothed by the power 0.75 (Levy, Goldberg & Dagan 2015), reduced by a randomised SVD (Halko,
@@ -38,7 +39,10 @@ class PoolVectors:
                 part = corpus.splits["train"]
                 own = np.array([numbers.setdefault(form, len(numbers)) for form in corpus.forms])
                 texts.append(own[part.tokens])
-                breaks.append(np.repeat(np.arange(part.n_sentences), np.diff(part.offsets)) + sum(map(len, breaks)))
+                breaks.append(
+                    np.repeat(np.arange(part.n_sentences), np.diff(part.offsets))
+                    + sum(map(len, breaks))
+                )
         text = np.concatenate(texts or [np.empty(0, np.int64)])
         counts = np.bincount(text, minlength=len(numbers))
         kept = np.flatnonzero(counts >= least_count)
@@ -69,7 +73,11 @@ class PoolVectors:
 
     def _gram_means(self) -> tuple[dict[str, int], np.ndarray]:
         numbers: dict[str, int] = {}
-        pairs = [(numbers.setdefault(gram, len(numbers)), row) for form, row in self._rows.items() for gram in grams(form)]
+        pairs = [
+            (numbers.setdefault(gram, len(numbers)), row)
+            for form, row in self._rows.items()
+            for gram in grams(form)
+        ]
         from scipy.sparse import csr_array
 
         of_gram, of_word = np.array(pairs).T
@@ -101,20 +109,28 @@ def _ppmi(text: np.ndarray, sentence: np.ndarray, kept: np.ndarray):
             left.append(word[both])
             right.append(context[both])
     rows, columns = np.concatenate(left), np.concatenate(right)
-    table = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(kept), contexts)).tocsr().tocoo()
+    table = (
+        coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(kept), contexts))
+        .tocsr()
+        .tocoo()
+    )
     of_word = np.bincount(table.row, table.data, minlength=len(kept))
     of_context = np.bincount(table.col, table.data, minlength=contexts) ** 0.75
     of_context /= of_context.sum()
     values = np.log(table.data / (of_word[table.row] * of_context[table.col]))
     positive = values > 0
-    return coo_array((values[positive], (table.row[positive], table.col[positive])), shape=table.shape).tocsr()
+    return coo_array(
+        (values[positive], (table.row[positive], table.col[positive])), shape=table.shape
+    ).tocsr()
 
 
 def _reduce(matrix, size: int) -> np.ndarray:
     """float64 [rows, size]: U·√S of a truncated SVD; the same every time."""
     size = min(size, min(matrix.shape) - 1)
     random = np.random.default_rng(0)
-    basis = np.linalg.qr(matrix @ random.standard_normal((matrix.shape[1], min(size + 20, min(matrix.shape)))))[0]
+    basis = np.linalg.qr(
+        matrix @ random.standard_normal((matrix.shape[1], min(size + 20, min(matrix.shape))))
+    )[0]
     for _ in range(3):
         basis = np.linalg.qr(matrix @ np.linalg.qr(matrix.T @ basis)[0])[0]
     u, s, _ = np.linalg.svd((matrix.T @ basis).T, full_matrices=False)

@@ -33,9 +33,11 @@ class WordMatches:
 
 
 def match_words(pair: Pair) -> tuple[WordMatches, WordMatches]:
-    """Each word with its twin, else with the nearest word of the other train split: both directions.
+    """Each word with its twin, else with the nearest word of the other train split: both
+    directions.
 
-    Only matches above the threshold of the resources count; a word without a vector has no neighbour.
+    Only matches above the threshold of the resources count; a word without a vector has no
+    neighbour.
     """
     static, threshold = pair.resources.static, pair.resources.static_threshold
     if static is None:
@@ -43,9 +45,13 @@ def match_words(pair: Pair) -> tuple[WordMatches, WordMatches]:
     ours, theirs = pair.main.train.types, pair.candidate.train.types
     found = nearest(_vectors(pair.main, static), _vectors(pair.candidate, static))
     twins, other_twins = pair.shared
-    main, candidate, similarity = _directed(ours, theirs[found.forward], found.forward_similarity, twins, other_twins, threshold)
+    main, candidate, similarity = _directed(
+        ours, theirs[found.forward], found.forward_similarity, twins, other_twins, threshold
+    )
     forward = WordMatches(main, candidate, similarity)
-    candidate, main, similarity = _directed(theirs, ours[found.backward], found.backward_similarity, other_twins, twins, threshold)
+    candidate, main, similarity = _directed(
+        theirs, ours[found.backward], found.backward_similarity, other_twins, twins, threshold
+    )
     return forward, WordMatches(main, candidate, similarity)
 
 
@@ -54,7 +60,12 @@ def _vectors(profile: Profile, static: "StaticVectors | PoolVectors") -> np.ndar
 
 
 def _directed(
-    words: np.ndarray, targets: np.ndarray, similarity: np.ndarray, twins: np.ndarray, other: np.ndarray, threshold: float
+    words: np.ndarray,
+    targets: np.ndarray,
+    similarity: np.ndarray,
+    twins: np.ndarray,
+    other: np.ndarray,
+    threshold: float,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Words (ascending), their targets and similarities, with twins in the place of neighbours."""
     targets, similarity = targets.copy(), similarity.copy()
@@ -65,9 +76,13 @@ def _directed(
 
 
 def static_table(pair: Pair, matches: WordMatches, counting: str) -> np.ndarray:
-    """The contingency table [main labels, candidate labels] with increments weighted by similarity."""
+    """The contingency table [main labels, candidate labels] with increments weighted by
+    similarity.
+    """
     kernel = pair.kernel_of(matches.main, matches.candidate, matches.similarity)
-    return _contingency.table(counting, kernel, pair.main.train.label_totals, pair.candidate.train.label_totals)
+    return _contingency.table(
+        counting, kernel, pair.main.train.label_totals, pair.candidate.train.label_totals
+    )
 
 
 def _nmi(pair: Pair, direction: int) -> float:
@@ -82,9 +97,9 @@ def _nmi(pair: Pair, direction: int) -> float:
 def forward(pair: Pair) -> float:
     """NMI_joint when every word of the main task is matched: by its string, else by its vector.
 
-    Increments of the type-weighted table are weighted by the cosine (Schröder & Biemann 2020, 4.2.2).
-    In [0, 1], not symmetric (its exchange is ``.backward``). Missing without word vectors, where nothing
-    matches, or where a single label is left on one side.
+    Increments of the type-weighted table are weighted by the cosine (Schröder & Biemann 2020,
+    4.2.2). In [0, 1], not symmetric (its exchange is ``.backward``). Missing without word vectors,
+    where nothing matches, or where a single label is left on one side.
     """
     return _nmi(pair, 0)
 
@@ -102,8 +117,8 @@ def backward(pair: Pair) -> float:
 def uue(pair: Pair) -> float:
     """Harmonic mean of the two directions of the word-vector match.
 
-    UUE = 2·NMI_forward·NMI_backward / (NMI_forward + NMI_backward) (Schröder & Biemann 2020, eq. 9), in
-    [0, 1], symmetric; 0 where both are 0. Missing where either direction is.
+    UUE = 2·NMI_forward·NMI_backward / (NMI_forward + NMI_backward) (Schröder & Biemann 2020, eq.
+    9), in [0, 1], symmetric; 0 where both are 0. Missing where either direction is.
     """
     one, other = _nmi(pair, 0), _nmi(pair, 1)
     return 2 * one * other / (one + other) if one + other else 0.0

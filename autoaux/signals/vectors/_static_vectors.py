@@ -41,7 +41,8 @@ def read_vectors(path: Path, words: frozenset[str] | None = None) -> StaticVecto
     Formats as in `read_vector_file`; of a word that stands there twice the first vector counts.
 
     Raises:
-        InputError: no such file, rows of different lengths, something that is no number, no word left.
+        InputError: no such file, rows of different lengths, something that is no number, no word
+            left.
     """
     size, found = read_vector_file(path, (lambda _: True) if words is None else words.__contains__)
     kept: dict[str, np.ndarray] = {}
@@ -49,4 +50,6 @@ def read_vectors(path: Path, words: frozenset[str] | None = None) -> StaticVecto
         kept.setdefault(word, vector)
     if not kept:
         raise InputError(f"{path}: holds no vector of any word of the corpora")
-    return StaticVectors(kept, np.array(list(kept.values()), np.float32).reshape(len(kept), size), path.name)
+    return StaticVectors(
+        kept, np.array(list(kept.values()), np.float32).reshape(len(kept), size), path.name
+    )

@@ -18,7 +18,8 @@ class Encoder(Protocol):
     """Anything that gives each token of a sentence a vector.
 
     Attributes:
-        key: names the encoder and every setting that changes its vectors; part of the cache's file name.
+        key: names the encoder and every setting that changes its vectors; part of the cache's file
+            name.
         size: the vectors' size.
     """
 
@@ -86,12 +87,22 @@ class TokenVectors:
         """The units of the corpus with that digest."""
         corpus = self._corpora[digest]
         part = corpus.splits["train"]
-        labels = part.labels if corpus.kind == "tagging" else np.repeat(part.labels, np.diff(part.offsets))
-        tokens = Units(self._vectors(corpus), labels.astype(np.int64), np.ones(part.n_tokens, np.int64))
+        labels = (
+            part.labels
+            if corpus.kind == "tagging"
+            else np.repeat(part.labels, np.diff(part.offsets))
+        )
+        tokens = Units(
+            self._vectors(corpus), labels.astype(np.int64), np.ones(part.n_tokens, np.int64)
+        )
         return fuse(tokens, corpus.labels, part.offsets) if fused and corpus.spans else tokens
 
     def _vectors(self, corpus: Corpus) -> np.ndarray:
-        path = cache_folder() / "vectors" / f"{corpus.digest}.{self._encoder.key}.{self._keep.name}.npy"
+        path = (
+            cache_folder()
+            / "vectors"
+            / f"{corpus.digest}.{self._encoder.key}.{self._keep.name}.npy"
+        )
         if not path.exists():
             self._encode(corpus, path)
         return np.load(path, mmap_mode="r", allow_pickle=False)
@@ -106,7 +117,10 @@ class TokenVectors:
         order = np.argsort(np.diff(part.offsets), kind="stable")
         for start in range(0, len(order), BATCH):
             chosen = order[start : start + BATCH]
-            texts = [[corpus.forms[t] for t in part.tokens[part.offsets[i] : part.offsets[i + 1]]] for i in chosen]
+            texts = [
+                [corpus.forms[t] for t in part.tokens[part.offsets[i] : part.offsets[i + 1]]]
+                for i in chosen
+            ]
             for i, vectors in zip(chosen, self._encoder.encode(texts)):
                 stored[part.offsets[i] : part.offsets[i + 1]] = vectors
             if self._progress:

@@ -14,19 +14,23 @@ Wanted = Callable[[str], bool]
 
 
 def read_vector_file(path: Path, wanted: Wanted) -> tuple[int, Found]:
-    """Size of the vectors of a file, and the words in it that are wanted, each with its float32 vector.
+    """Size of the vectors of a file, and the words in it that are wanted, each with its float32
+    vector.
 
-    Formats: ``.npy`` (an array [words, size], beside a ``.txt`` of the same name with one word a line);
-    ``.bin`` (word2vec binary); everything else as text, a word and its numbers per line, with or without
-    word2vec's first line of counts. ``.gz`` may follow. The file is read as it is asked for; a word that
-    stands in it twice comes twice.
+    Formats: ``.npy`` (an array [words, size], beside a ``.txt`` of the same name with one word a
+        line);
+    ``.bin`` (word2vec binary); everything else as text, a word and its numbers per line, with or
+    without word2vec's first line of counts. ``.gz`` may follow. The file is read as it is asked
+    for; a word that stands in it twice comes twice.
 
     Raises:
-        InputError: the file is absent, has no such format, or breaks it; with the line. While reading:
-            rows of different lengths, something that is no finite number.
+        InputError: the file is absent, has no such format, or breaks it; with the line. While
+            reading: rows of different lengths, something that is no finite number.
     """
     if not path.is_file():
-        raise InputError(f"{path}: no such vector file (.npy with a .txt of words, .vec, .txt or word2vec .bin)")
+        raise InputError(
+            f"{path}: no such vector file (.npy with a .txt of words, .vec, .txt or word2vec .bin)"
+        )
     kind = path.suffixes[-2] if path.suffix == ".gz" and len(path.suffixes) > 1 else path.suffix
     size, found = {".npy": _read_npy, ".bin": _read_binary}.get(kind, _read_text)(path, wanted)
     return size, _finite(path, found)
@@ -57,8 +61,13 @@ def _read_npy(path: Path, wanted: Wanted) -> tuple[int, Found]:
         raise InputError(f"{path}: not an array that numpy reads without pickle: {error}") from None
     words = listed.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     if matrix.ndim != 2 or len(words) != len(matrix):
-        raise InputError(f"{path}: an array of shape {matrix.shape} for {len(words)} words; expected one row per word")
-    return matrix.shape[1], ((word, np.asarray(matrix[i], np.float32)) for i, word in enumerate(words) if wanted(word))
+        raise InputError(
+            f"{path}: an array of shape {matrix.shape} for {len(words)} words; expected one row per"
+            " word"
+        )
+    return matrix.shape[1], (
+        (word, np.asarray(matrix[i], np.float32)) for i, word in enumerate(words) if wanted(word)
+    )
 
 
 def _read_text(path: Path, wanted: Wanted) -> tuple[int, Found]:
@@ -67,24 +76,34 @@ def _read_text(path: Path, wanted: Wanted) -> tuple[int, Found]:
     counts = len(first) == 2 and all(part.isdigit() for part in first)
     size = int(first[1]) if counts else len(first) - 1
     if size < 1:
-        raise InputError(f"{path}:1: holds no vector: expected a word and its numbers, or the counts of a word2vec file")
+        raise InputError(
+            f"{path}:1: holds no vector: expected a word and its numbers, or the counts of a"
+            " word2vec file"
+        )
 
     def found() -> Found:
         with _open(path) as file:
             for number, line in enumerate(file, 1):
                 if counts and number == 1:
                     continue
-                raw, *fields = line.rstrip().rsplit(None, size) or [b""]  # from the right: some files have words with spaces
+                raw, *fields = line.rstrip().rsplit(None, size) or [
+                    b""
+                ]  # from the right: some files have words with spaces
                 word = _word(raw)
                 if len(fields) < size or (b" " in raw and _is_number(raw.rpartition(b" ")[2])):
                     wrong = max(len(line.split()) - 1, 0)
-                    raise InputError(f"{path}:{number}: {word.split(' ')[0]!r} has {wrong} values, expected {size}")
+                    raise InputError(
+                        f"{path}:{number}: {word.split(' ')[0]!r} has {wrong} values, expected"
+                        f" {size}"
+                    )
                 if not wanted(word):
                     continue
                 try:
                     yield word, np.array(fields, dtype=np.float32)
                 except ValueError:
-                    raise InputError(f"{path}:{number}: a value of {word!r} is not a number") from None
+                    raise InputError(
+                        f"{path}:{number}: a value of {word!r} is not a number"
+                    ) from None
 
     return size, found()
 
@@ -101,7 +120,9 @@ def _read_binary(path: Path, wanted: Wanted) -> tuple[int, Found]:
     with _open(path) as file:
         first = file.readline(100).split()
     if len(first) != 2 or not all(part.isdigit() for part in first):
-        raise InputError(f"{path}:1: not a word2vec binary file: expected a line of counts (words and size)")
+        raise InputError(
+            f"{path}:1: not a word2vec binary file: expected a line of counts (words and size)"
+        )
     count, size = map(int, first)
 
     def found() -> Found:

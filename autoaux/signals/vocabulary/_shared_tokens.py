@@ -11,5 +11,7 @@ def shared_tokens(pair: Pair) -> float:
     Printed by the program of Schröder & Biemann 2020; in [0, 1], symmetric, never missing.
     """
     main, other = pair.shared
-    covered = pair.main.train.word_totals[main].sum() + pair.candidate.train.word_totals[other].sum()
+    covered = (
+        pair.main.train.word_totals[main].sum() + pair.candidate.train.word_totals[other].sum()
+    )
     return float(covered) / (pair.main.train.tokens + pair.candidate.train.tokens)

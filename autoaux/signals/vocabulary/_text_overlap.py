@@ -21,7 +21,9 @@ def _register(counting: str) -> None:
     def compute(pair: Pair) -> float:
         return text_overlap(pair, counting)
 
-    compute.__doc__ = f"{(text_overlap.__doc__ or '').strip()}\n\n    Table: {counting.replace('_', ' ')}."
+    compute.__doc__ = (
+        f"{(text_overlap.__doc__ or '').strip()}\n\n    Table: {counting.replace('_', ' ')}."
+    )
     signal(f"text_overlap.{counting}", symmetric=True)(compute)
 
 

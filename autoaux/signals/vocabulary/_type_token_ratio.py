@@ -19,7 +19,7 @@ def type_token_ratio(profile: Profile) -> float:
 def distance(pair: Pair) -> float:
     """Squared relative difference of the two type-token ratios.
 
-    (1 − TTR' / TTR)², main task TTR, candidate TTR' (Lin et al. 2019), in [0, ∞), not symmetric, never
-    missing.
+    (1 − TTR' / TTR)², main task TTR, candidate TTR' (Lin et al. 2019), in [0, ∞), not symmetric,
+    never missing.
     """
     return (1 - type_token_ratio(pair.candidate) / type_token_ratio(pair.main)) ** 2

@@ -1,8 +1,9 @@
-"""Batches: random sentences up to a token budget, of one task or of several, packed without padding.
+"""Batches: random sentences up to a token budget, of one task or of several, packed without
+padding.
 
-Sentences of all tasks in a batch stand together, longest first (see `Layout`), and are encoded in one
-pass. Distinct forms are listed once, longest first, and their characters are packed the same way. What
-a task's head needs, the same packing of its own sentences alone, is a `Part`.
+Sentences of all tasks in a batch stand together, longest first (see `Layout`), and are encoded in
+one pass. Distinct forms are listed once, longest first, and their characters are packed the same
+way. What a task's head needs, the same packing of its own sentences alone, is a `Part`.
 """
 
 from collections.abc import Sequence
@@ -106,10 +107,21 @@ class Batch:
         picked = [part.places if n == self.n_tokens else part.columns for part in self.parts]
         rows = np.concatenate(picked, 1) + n * np.arange(lanes)[:, None]
         index = torch.from_numpy(rows.ravel()).to(encoded.device)
-        return encoded.reshape(-1, size).index_select(0, index).view(lanes, -1, size).split([p.shape[1] for p in picked], 1)
+        return (
+            encoded.reshape(-1, size)
+            .index_select(0, index)
+            .view(lanes, -1, size)
+            .split([p.shape[1] for p in picked], 1)
+        )
 
 
-def build_batch(shares: Sequence[Share], table: FormTable, *, update: int = -1, device: torch.device | str = "cpu") -> Batch:
+def build_batch(
+    shares: Sequence[Share],
+    table: FormTable,
+    *,
+    update: int = -1,
+    device: torch.device | str = "cpu",
+) -> Batch:
     """Pack the given sentences of each lane; a lane may have none of a task."""
     lanes = len(shares[0].splits)
     sentences: list[list[np.ndarray]] = [[] for _ in shares]  # of each task, per lane
@@ -124,9 +136,14 @@ def build_batch(shares: Sequence[Share], table: FormTable, *, update: int = -1, 
         lengths.append(together[order])
         for number, share in enumerate(shares):
             columns[number].append(np.flatnonzero(owner == number))
-            sentences[number].append(share.sentences[lane][order[columns[number][-1]] - before[number]])
+            sentences[number].append(
+                share.sentences[lane][order[columns[number][-1]] - before[number]]
+            )
     layout = Layout(_rows(lengths), device)
-    parts = tuple(_part(share, chosen, where, layout, len(shares) == 1) for share, chosen, where in zip(shares, sentences, columns))
+    parts = tuple(
+        _part(share, chosen, where, layout, len(shares) == 1)
+        for share, chosen, where in zip(shares, sentences, columns)
+    )
     tokens = np.zeros((lanes, len(layout.step)), np.int64)
     for part in parts:
         for lane, split in enumerate(part.splits):
@@ -141,8 +158,12 @@ def build_batch(shares: Sequence[Share], table: FormTable, *, update: int = -1, 
     return Batch(parts, layout, table, update, forms, inverse, form_layout, characters)
 
 
-def _part(share: Share, sentences: list[np.ndarray], columns: list[np.ndarray], whole: Layout, alone: bool) -> Part:
-    """A task's part of a batch packed as `whole`; `sentences` and `columns` per lane, longest first."""
+def _part(
+    share: Share, sentences: list[np.ndarray], columns: list[np.ndarray], whole: Layout, alone: bool
+) -> Part:
+    """A task's part of a batch packed as `whole`; `sentences` and `columns` per lane, longest
+    first.
+    """
     lengths = _rows([split.lengths[numbers] for split, numbers in zip(share.splits, sentences)])
     starts = _rows([split.starts[numbers] for split, numbers in zip(share.splits, sentences)])
     layout = whole if alone else Layout(lengths, whole.device)
@@ -151,12 +172,20 @@ def _part(share: Share, sentences: list[np.ndarray], columns: list[np.ndarray], 
     places = np.where(layout.real, whole.place(step, column[:, sequence]), 0)
     positions = np.where(layout.real, starts[:, sequence] + step, 0)
     if share.splits[0].documents:
-        labels = _rows([split.labels[split.sentences[numbers]] for split, numbers in zip(share.splits, sentences)], -1)
+        labels = _rows(
+            [
+                split.labels[split.sentences[numbers]]
+                for split, numbers in zip(share.splits, sentences)
+            ],
+            -1,
+        )
     else:
         own = [split.labels[where] for split, where in zip(share.splits, positions)]
         labels = np.where(layout.real, np.stack(own), -1).astype(np.int64)
     sent = torch.from_numpy(labels).to(whole.device)
-    return Part(share.task, tuple(share.splits), tuple(sentences), column, layout, places, positions, sent)
+    return Part(
+        share.task, tuple(share.splits), tuple(sentences), column, layout, places, positions, sent
+    )
 
 
 def _rows(lanes: Sequence[np.ndarray], fill: int = 0) -> np.ndarray:
@@ -167,11 +196,15 @@ def _rows(lanes: Sequence[np.ndarray], fill: int = 0) -> np.ndarray:
     return rows
 
 
-def _pack_forms(distinct: list[np.ndarray], table: FormTable, device: torch.device | str) -> tuple[np.ndarray, Layout, np.ndarray]:
+def _pack_forms(
+    distinct: list[np.ndarray], table: FormTable, device: torch.device | str
+) -> tuple[np.ndarray, Layout, np.ndarray]:
     """Forms of all lanes side by side, and their characters packed in both directions."""
     n_forms = max(len(unique) for unique in distinct)
     # A shorter list is filled with its own last (shortest) form, which nothing points to.
-    forms = np.stack([np.pad(unique, (0, n_forms - len(unique)), mode="edge") for unique in distinct])
+    forms = np.stack(
+        [np.pad(unique, (0, n_forms - len(unique)), mode="edge") for unique in distinct]
+    )
     layout = Layout(table.lengths[forms], device)
     form, length = forms[:, layout.sequence], layout.lengths[:, layout.sequence]
     forwards = table.characters[form, np.minimum(layout.step, length - 1)]

@@ -33,8 +33,8 @@ def _read(ref: CorpusRef, base_folder: Path) -> Corpus:
     corpus = ensure_splits(read)
     if ref.digest not in (read.digest, corpus.digest):
         raise InputError(
-            f"{base_folder / ref.path}: its content changed since the recipe was written "
-            f"(digest {corpus.digest}, the recipe names {ref.digest}); restore it or write the recipe anew"
+            f"{base_folder / ref.path}: its content changed since the recipe was written (digest"
+            f" {corpus.digest}, the recipe names {ref.digest}); restore it or write the recipe anew"
         )
     return corpus
 

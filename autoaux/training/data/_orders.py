@@ -1,4 +1,6 @@
-"""Orders of auxiliaries that the papers use; an order is a tuple of corpora, first trained first."""
+"""Orders of auxiliaries that the papers use; an order is a tuple of corpora, first trained
+first.
+"""
 
 from collections.abc import Mapping, Sequence
 

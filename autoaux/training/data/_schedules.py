@@ -32,7 +32,9 @@ class Plan:
 
     def __post_init__(self) -> None:
         if self.kind == "single" and self.auxiliaries:
-            raise InputError("schedule single takes no auxiliaries; name another schedule or leave them out")
+            raise InputError(
+                "schedule single takes no auxiliaries; name another schedule or leave them out"
+            )
         if self.kind != "single" and not self.auxiliaries:
             raise InputError(f"schedule {self.kind} needs at least one auxiliary")
 
@@ -54,7 +56,9 @@ class Plan:
 
     @property
     def epoch(self) -> int:
-        """Main-task steps after which the paper's algorithm asks whether the main loss converged."""
+        """Main-task steps after which the paper's algorithm asks whether the main loss
+        converged.
+        """
         return self.epoch_steps * (self.auxiliaries if self.kind == "iteration" else 1)
 
     def round(self, step: int, stage: int = 0) -> list[int]:
@@ -63,8 +67,10 @@ class Plan:
         - single: the main task.
         - auxiliary: a batch of each auxiliary in order, then the main batch (Watanabe et al. 2022,
           Algorithm 1).
-        - concatenation: a batch of all auxiliaries thrown together, then the main batch (Algorithm 2).
-        - iteration: as Algorithm 1 with one auxiliary, which changes every main epoch (Algorithm 3).
+        - concatenation: a batch of all auxiliaries thrown together, then the main batch (Algorithm
+            2).
+        - iteration: as Algorithm 1 with one auxiliary, which changes every main epoch (Algorithm
+            3).
         - stack: as Algorithm 1 with auxiliary number `stage` (Algorithm 4).
         - joint: the main task, then each auxiliary (Yang et al. 2016, section 4).
         - multitask: batches of all tasks thrown together, treated alike (Watanabe et al. 2022,

@@ -16,7 +16,9 @@ def parts(labels: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     return np.array(prefixes), np.array(types, np.int32)
 
 
-def to_bioes(labels: Sequence[str]) -> tuple[tuple[str, ...], Callable[[np.ndarray, np.ndarray], np.ndarray]]:
+def to_bioes(
+    labels: Sequence[str],
+) -> tuple[tuple[str, ...], Callable[[np.ndarray, np.ndarray], np.ndarray]]:
     """BIOES names for an IOB2 inventory, and the function that converts label arrays.
 
     The function takes (labels [n_tokens], offsets [n_sentences + 1]) and returns ids into the
@@ -44,7 +46,9 @@ def to_bioes(labels: Sequence[str]) -> tuple[tuple[str, ...], Callable[[np.ndarr
 
 
 def from_bioes(names: Sequence[str], labels: Sequence[str]) -> np.ndarray:
-    """int32 [len(names)]: the IOB2 label id of each BIOES name (S to B, E to I; I to B where absent)."""
+    """int32 [len(names)]: the IOB2 label id of each BIOES name (S to B, E to I; I to B where
+    absent).
+    """
     index = {label: i for i, label in enumerate(labels)}
     result = []
     for name in names:

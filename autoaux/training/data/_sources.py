@@ -11,7 +11,9 @@ from autoaux.training.data._tasks import TaskSplit
 
 @dataclass(frozen=True)
 class Drawn:
-    """One batch: the tasks it could hold, the sentences of each that it does hold, and where it stands."""
+    """One batch: the tasks it could hold, the sentences of each that it does hold, and where it
+    stands.
+    """
 
     tasks: tuple[int, ...]
     parts: tuple[tuple[int, np.ndarray], ...]  # (task, sentence numbers)
@@ -27,8 +29,18 @@ class Source:
     smaller than the budget gives one batch an epoch.
     """
 
-    def __init__(self, number: int, tasks: Sequence[int], splits: Sequence[TaskSplit], budget: int, seed: int, shares: Sequence[float]) -> None:
-        """`shares[i]`: how often task i's sentences stand in one epoch (whole and fractional parts)."""
+    def __init__(
+        self,
+        number: int,
+        tasks: Sequence[int],
+        splits: Sequence[TaskSplit],
+        budget: int,
+        seed: int,
+        shares: Sequence[float],
+    ) -> None:
+        """`shares[i]`: how often task i's sentences stand in one epoch (whole and fractional
+        parts).
+        """
         self.number, self.tasks, self.splits = number, tuple(tasks), tuple(splits)
         self.budget, self.seed, self.shares = budget, seed, tuple(shares)
         self.epoch, self.position = 0, 0
@@ -37,7 +49,10 @@ class Source:
 
     def _prepare(self) -> None:
         rng = np.random.default_rng([self.seed, 1, self.number, self.epoch])
-        chosen = [_repeat(len(split.lengths), share, rng) for split, share in zip(self.splits, self.shares)]
+        chosen = [
+            _repeat(len(split.lengths), share, rng)
+            for split, share in zip(self.splits, self.shares)
+        ]
         self._sentence = np.concatenate(chosen)
         self._task = np.repeat(np.arange(len(self.tasks)), [len(c) for c in chosen])
         lengths = np.concatenate([split.lengths[c] for split, c in zip(self.splits, chosen)])
@@ -65,5 +80,7 @@ class Source:
 
 def _repeat(n: int, share: float, rng: np.random.Generator) -> np.ndarray:
     whole = int(share)
-    part = rng.permutation(n)[: round((share - whole) * n)] if share > whole else np.empty(0, np.int64)
+    part = (
+        rng.permutation(n)[: round((share - whole) * n)] if share > whole else np.empty(0, np.int64)
+    )
     return np.concatenate([np.tile(np.arange(n), whole), part])

@@ -10,7 +10,9 @@ from autoaux.errors import InputError
 from autoaux.training.data._schemes import from_bioes, to_bioes
 from autoaux.training.data._vocabulary import Vocabulary
 
-LONGEST = 2048  # a longer sentence is trained on and tagged in consecutive pieces of this many tokens
+LONGEST = (
+    2048  # a longer sentence is trained on and tagged in consecutive pieces of this many tokens
+)
 WHOLE = 1  # TF-IDF reads whole documents by their numbers: one place stands for each
 
 
@@ -70,7 +72,9 @@ class Task:
         return self.splits["train"]
 
 
-def compile_task(corpus: Corpus, vocabulary: Vocabulary, scheme: str = "iob2", *, max_length: int = LONGEST) -> Task:
+def compile_task(
+    corpus: Corpus, vocabulary: Vocabulary, scheme: str = "iob2", *, max_length: int = LONGEST
+) -> Task:
     """Map a corpus into a study's vocabulary. InputError where it has nothing to train on."""
     if "train" not in corpus.splits or corpus.splits["train"].n_tokens == 0:
         raise InputError(f"{corpus.name}: no training sentences; a task needs a train split")
@@ -81,31 +85,52 @@ def compile_task(corpus: Corpus, vocabulary: Vocabulary, scheme: str = "iob2", *
         names, convert = to_bioes(corpus.labels)
     else:
         names, convert = corpus.labels, None
-    raw = {name: split.labels if convert is None else convert(split.labels, split.offsets) for name, split in corpus.splits.items()}
+    raw = {
+        name: split.labels if convert is None else convert(split.labels, split.offsets)
+        for name, split in corpus.splits.items()
+    }
     seen = np.flatnonzero(np.bincount(raw["train"], minlength=len(names)))
     to_model = np.full(len(names), -1, np.int16)
     to_model[seen] = np.arange(len(seen))
     splits = {
-        name: replace(compile_split(split, form_map, to_model[raw[name]], corpus.kind, max_length), origin=(corpus, name))
+        name: replace(
+            compile_split(split, form_map, to_model[raw[name]], corpus.kind, max_length),
+            origin=(corpus, name),
+        )
         for name, split in corpus.splits.items()
     }
     labels = tuple(names[i] for i in seen)
-    return Task(corpus.name, corpus.digest, corpus.kind, corpus.metric, labels, scheme, corpus, splits)
+    return Task(
+        corpus.name, corpus.digest, corpus.kind, corpus.metric, labels, scheme, corpus, splits
+    )
 
 
-def compile_split(split: Split, form_map: np.ndarray, labels: np.ndarray, kind: Kind, longest: int = LONGEST) -> TaskSplit:
+def compile_split(
+    split: Split, form_map: np.ndarray, labels: np.ndarray, kind: Kind, longest: int = LONGEST
+) -> TaskSplit:
     """Where the sentences of a split lie: without the empty ones, very long ones in pieces."""
     lengths = np.diff(split.offsets)
     if kind == "classification":
         sentences = np.flatnonzero(lengths)
         kept = np.minimum(lengths[sentences], longest)  # a longer document is cut
-        return TaskSplit(split.tokens, form_map, labels, split.offsets[sentences], kept, sentences, split.offsets, True)
+        return TaskSplit(
+            split.tokens,
+            form_map,
+            labels,
+            split.offsets[sentences],
+            kept,
+            sentences,
+            split.offsets,
+            True,
+        )
     pieces = -(-lengths // longest)
     sentences = np.repeat(np.arange(len(lengths)), pieces)
     number = np.arange(len(sentences)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     starts = split.offsets[sentences] + number * longest
     piece_lengths = np.minimum(split.offsets[sentences + 1] - starts, longest)
-    return TaskSplit(split.tokens, form_map, labels, starts, piece_lengths, sentences, split.offsets)
+    return TaskSplit(
+        split.tokens, form_map, labels, starts, piece_lengths, sentences, split.offsets
+    )
 
 
 def corpus_labels(task: Task, predicted: np.ndarray) -> np.ndarray:

@@ -49,9 +49,13 @@ class Vocabulary:
     _maps: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def build(cls, corpora: Iterable[Corpus], *, digits_to_zero: bool = True, max_word_length: int = 35) -> "Vocabulary":
+    def build(
+        cls, corpora: Iterable[Corpus], *, digits_to_zero: bool = True, max_word_length: int = 35
+    ) -> "Vocabulary":
         """The vocabulary of all forms of `corpora`."""
-        forms = sorted({form for corpus in corpora for form in corpus.forms}, key=lambda f: (-len(f), f))
+        forms = sorted(
+            {form for corpus in corpora for form in corpus.forms}, key=lambda f: (-len(f), f)
+        )
         words = sorted({_normal(form, digits_to_zero) for form in forms})
         characters = sorted({character for word in words for character in word})
         return cls(tuple(forms), tuple(words), tuple(characters), digits_to_zero, max_word_length)
@@ -98,7 +102,9 @@ class Vocabulary:
         lengths = np.array([max(len(word), 1) for word in cut], np.int32)
         characters = np.zeros((len(cut), int(lengths.max(initial=1))), np.uint16)
         real = np.array([len(word) for word in cut], np.int32)
-        characters[np.arange(characters.shape[1]) < real[:, None]] = self._character_ids("".join(cut))
+        characters[np.arange(characters.shape[1]) < real[:, None]] = self._character_ids(
+            "".join(cut)
+        )
         return FormTable(characters, lengths, words, tuple(forms))
 
     def map_forms(self, corpus: Corpus) -> np.ndarray:
@@ -108,9 +114,14 @@ class Vocabulary:
         """
         if corpus.digest not in self._maps:
             try:
-                self._maps[corpus.digest] = np.fromiter((self._form_ids[f] for f in corpus.forms), np.int32)
+                self._maps[corpus.digest] = np.fromiter(
+                    (self._form_ids[f] for f in corpus.forms), np.int32
+                )
             except KeyError as error:
-                raise InputError(f"{corpus.name}: {error} is not in the study's vocabulary; build it with this corpus") from None
+                raise InputError(
+                    f"{corpus.name}: {error} is not in the study's vocabulary; build it with this"
+                    " corpus"
+                ) from None
         return self._maps[corpus.digest]
 
 

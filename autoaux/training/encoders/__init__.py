@@ -1,4 +1,6 @@
-"""Encoders beside the recurrent trunk, and inputs for it: transformers, documents, given vectors."""
+"""Encoders beside the recurrent trunk, and inputs for it: transformers, documents, given
+vectors.
+"""
 
 from autoaux.training.encoders._documents import TfidfEncoder
 from autoaux.training.encoders._features import FeatureStore
@@ -12,4 +14,25 @@ from autoaux.training.encoders._reader import Reader, Row, groups
 from autoaux.training.encoders._tfidf import Tfidf
 from autoaux.training.encoders._vectors import read_vectors
 
-__all__ = ["AttentionCombination", "Concatenation", "ContextualVectors", "FeatureStore", "LowRankLinear", "PrecomputedVectors", "Reader", "Row", "SparseMlp", "StaticVectors", "Tfidf", "TfidfEncoder", "add_adapters", "cut_forms", "cut_windows", "groups", "merge_adapters", "model_files", "read_vectors", "with_head"]
+__all__ = [
+    "AttentionCombination",
+    "Concatenation",
+    "ContextualVectors",
+    "FeatureStore",
+    "LowRankLinear",
+    "PrecomputedVectors",
+    "Reader",
+    "Row",
+    "SparseMlp",
+    "StaticVectors",
+    "Tfidf",
+    "TfidfEncoder",
+    "add_adapters",
+    "cut_forms",
+    "cut_windows",
+    "groups",
+    "merge_adapters",
+    "model_files",
+    "read_vectors",
+    "with_head",
+]

@@ -31,7 +31,9 @@ class TfidfEncoder(nn.Module):
         self.mlp = SparseMlp(len(tfidf.words), part.hidden, context.rng)
         self.dropout = Dropout(part.dropout, context.seed)
         self.size = self.mlp.size
-        self._bags = Kept(self._compile, [split for task in context.tasks for split in task.splits.values()])
+        self._bags = Kept(
+            self._compile, [split for task in context.tasks for split in task.splits.values()]
+        )
 
     def _compile(self, split: TaskSplit, table: FormTable) -> Bags:
         forms = [table.forms[i] for i in split.form_map]
@@ -43,9 +45,16 @@ class TfidfEncoder(nn.Module):
         for part in batch.parts:
             (split,), (sentences,) = part.splits, part.sentences
             bags.append(self._bags(split, batch.table).select(split.sentences[sentences]))
-        chosen = Bags.together(bags).select(np.argsort(np.concatenate([part.columns[0] for part in batch.parts])))
-        arrays = (torch.from_numpy(a).to(self.mlp.bias.device) for a in (chosen.features, chosen.weights, chosen.offsets))
-        return self.mlp(*arrays, lambda x, layer: self.dropout(x.unsqueeze(0), batch, layer)[0]).unsqueeze(0)
+        chosen = Bags.together(bags).select(
+            np.argsort(np.concatenate([part.columns[0] for part in batch.parts]))
+        )
+        arrays = (
+            torch.from_numpy(a).to(self.mlp.bias.device)
+            for a in (chosen.features, chosen.weights, chosen.offsets)
+        )
+        return self.mlp(
+            *arrays, lambda x, layer: self.dropout(x.unsqueeze(0), batch, layer)[0]
+        ).unsqueeze(0)
 
     def route(self, task: int) -> int:
         return 0
@@ -58,6 +67,10 @@ def build(part: TfidfMlp, context: BuildContext) -> TfidfEncoder:
     """Counts words over the train splits of all tasks. InputError for a task that tags."""
     for task in context.tasks:
         if task.kind != "classification":
-            raise InputError(f"{task.name}: encoder tfidf_mlp reads documents; this corpus labels tokens")
-    tfidf = Tfidf.fit([(task.corpus.forms, task.corpus.splits["train"]) for task in context.tasks], part.features)
+            raise InputError(
+                f"{task.name}: encoder tfidf_mlp reads documents; this corpus labels tokens"
+            )
+    tfidf = Tfidf.fit(
+        [(task.corpus.forms, task.corpus.splits["train"]) for task in context.tasks], part.features
+    )
     return TfidfEncoder(tfidf, part, context)

@@ -1,4 +1,6 @@
-"""Frozen encoders run once: their vectors are kept in memory-mapped files, found again by content."""
+"""Frozen encoders run once: their vectors are kept in memory-mapped files, found again by
+content.
+"""
 
 import hashlib
 import os
@@ -29,7 +31,8 @@ class FeatureStore:
     Args:
         path: folder or hub name of the encoder.
         kind: "tagging" (a vector per token) or "classification" (a vector per document).
-        window: pieces per window; None for 256, or what the encoder reads at once where that is less.
+        window: pieces per window; None for 256, or what the encoder reads at once where that is
+            less.
         precision: float16 halves the files; float32 keeps the encoder's own values.
         folder: where the files lie; by default in ``$AUTOAUX_CACHE`` or ``~/.cache/autoaux``.
     """
@@ -46,7 +49,11 @@ class FeatureStore:
         self.path, self.kind, self.window = path, kind, window
         self.precision = np.dtype(precision)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.folder = folder or Path(os.environ.get("AUTOAUX_CACHE") or Path.home() / ".cache" / "autoaux") / "features"
+        self.folder = (
+            folder
+            or Path(os.environ.get("AUTOAUX_CACHE") or Path.home() / ".cache" / "autoaux")
+            / "features"
+        )
         self._open: dict[str, np.ndarray] = {}
         self._loaded: tuple[nn.Module, Reader, int] | None = None
         identity = f"{encoder_digest(path)} {kind} {window} {precision}"
@@ -105,35 +112,55 @@ class FeatureStore:
         pieces = reader.cut(corpus.forms)
         lengths = np.diff(split.offsets)
         order = np.argsort(-lengths, kind="stable")
-        for chunk in np.split(order, np.flatnonzero(np.diff(np.cumsum(lengths[order]) // CHUNK)) + 1):
+        for chunk in np.split(
+            order, np.flatnonzero(np.diff(np.cumsum(lengths[order]) // CHUNK)) + 1
+        ):
             sentences = [split.tokens[split.offsets[i] : split.offsets[i + 1]] for i in chunk]
             vectors = self._encode(body, reader, pieces, sentences)
             if self.kind == "classification":
                 array[chunk] = vectors
             elif len(vectors):
-                array[np.concatenate([np.arange(split.offsets[i], split.offsets[i + 1]) for i in chunk])] = vectors
+                array[
+                    np.concatenate(
+                        [np.arange(split.offsets[i], split.offsets[i + 1]) for i in chunk]
+                    )
+                ] = vectors
         array.flush()
 
     @torch.no_grad()
-    def _encode(self, body: nn.Module, reader: Reader, pieces: Any, sentences: list[np.ndarray]) -> np.ndarray:
+    def _encode(
+        self, body: nn.Module, reader: Reader, pieces: Any, sentences: list[np.ndarray]
+    ) -> np.ndarray:
         documents = self.kind == "classification"
         rows = reader.documents(pieces, sentences) if documents else reader.rows(pieces, sentences)
         if not rows:
             return np.zeros((0, self.size), self.precision)
         with np.errstate(over="ignore"):
-            vectors = encode(body, rows, reader.padding, per_row=documents).float().cpu().numpy().astype(self.precision)
+            vectors = (
+                encode(body, rows, reader.padding, per_row=documents)
+                .float()
+                .cpu()
+                .numpy()
+                .astype(self.precision)
+            )
         if not np.isfinite(vectors).all():
-            raise InputError(f"{self.path}: its vectors do not fit into {self.precision}; set features: float32")
+            raise InputError(
+                f"{self.path}: its vectors do not fit into {self.precision}; set features: float32"
+            )
         return vectors
 
     def encode(self, forms: tuple[str, ...], sentences: list[np.ndarray]) -> np.ndarray:
-        """Vectors of sentences that are in no corpus, given as ids into `forms`; rounded like the files'."""
+        """Vectors of sentences that are in no corpus, given as ids into `forms`; rounded like
+        the files'.
+        """
         body, reader, _ = self.encoder()
         return self._encode(body, reader, reader.cut(forms), sentences)
 
 
 def _reserve(file: Path) -> None:
-    """Claim a file's space now: a disk that fills up under a memory map kills the process, here it is an OSError."""
+    """Claim a file's space now: a disk that fills up under a memory map kills the process, here
+    it is an OSError.
+    """
     if hasattr(os, "posix_fallocate"):
         with file.open("r+b") as handle:
             os.posix_fallocate(handle.fileno(), 0, file.stat().st_size)

@@ -67,17 +67,23 @@ class ContextualVectors(nn.Module):
                     values[k, part.columns[k, : len(rows)]] = self.store.of(*split.origin)[rows]
                 else:
                     real = part.layout.real[k]
-                    values[k, part.places[k, real]] = self.store.of(*split.origin)[part.positions[k, real]]
+                    values[k, part.places[k, real]] = self.store.of(*split.origin)[
+                        part.positions[k, real]
+                    ]
         return torch.from_numpy(values).to(batch.device)
 
     def _encode(self, batch: Batch, lane: int, values: np.ndarray) -> None:
         """Vectors of text that is in no file."""
         sentences, order = by_sentence(batch, lane)
-        values[slice(None) if self.documents else order] = self.store.encode(batch.table.forms, sentences)
+        values[slice(None) if self.documents else order] = self.store.encode(
+            batch.table.forms, sentences
+        )
 
 
 class PrecomputedVectors(nn.Module):
-    """Vectors somebody computed: ``CORPUS.SPLIT.npy``, [n_tokens, size], in the order of the file's tokens."""
+    """Vectors somebody computed: ``CORPUS.SPLIT.npy``, [n_tokens, size], in the order of the
+    file's tokens.
+    """
 
     per_form = False
 
@@ -87,7 +93,9 @@ class PrecomputedVectors(nn.Module):
         self._arrays: dict[str, np.ndarray] = {}
         sizes = {self._of(task.corpus, name).shape[1] for task in tasks for name in task.splits}
         if len(sizes) > 1:
-            raise InputError(f"{folder}: its arrays have vectors of different sizes: {sorted(sizes)}")
+            raise InputError(
+                f"{folder}: its arrays have vectors of different sizes: {sorted(sizes)}"
+            )
         self.size = sizes.pop()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "PrecomputedVectors":
@@ -103,11 +111,16 @@ class PrecomputedVectors(nn.Module):
         try:
             array = np.load(file, mmap_mode="r", allow_pickle=False)
         except FileNotFoundError:
-            raise InputError(f"{file}: no such file; each split of each corpus needs its vectors there") from None
+            raise InputError(
+                f"{file}: no such file; each split of each corpus needs its vectors there"
+            ) from None
         except ValueError as error:
             raise InputError(f"{file}: not a plain .npy array: {error}") from None
         if array.ndim != 2 or len(array) != expected:
-            raise InputError(f"{file}: an array of shape {array.shape}, expected one row for each of the {expected} tokens")
+            raise InputError(
+                f"{file}: an array of shape {array.shape}, expected one row for each of the"
+                f" {expected} tokens"
+            )
         return array
 
     def forward(self, batch: Batch) -> Tensor:
@@ -116,14 +129,19 @@ class PrecomputedVectors(nn.Module):
         for part in batch.parts:
             for k, split in enumerate(part.splits):
                 if split.origin is None:
-                    raise InputError(f"{self.folder}: no vectors for new text; use an encoder (a transformers folder) for that")
+                    raise InputError(
+                        f"{self.folder}: no vectors for new text; use an encoder (a transformers"
+                        " folder) for that"
+                    )
                 real = part.layout.real[k]
                 values[k, part.places[k, real]] = self._of(*split.origin)[part.positions[k, real]]
         return torch.from_numpy(values).to(batch.device)
 
 
 def by_sentence(batch: Batch, lane: int) -> tuple[list[np.ndarray], np.ndarray]:
-    """A packed lane as sentences: form ids of each, and the packed places of their tokens in that order."""
+    """A packed lane as sentences: form ids of each, and the packed places of their tokens in
+    that order.
+    """
     forms = batch.forms[lane][batch.form_number[lane]]
     layout = batch.layout
     order = np.argsort(layout.sequence, kind="stable")
@@ -134,7 +152,9 @@ def by_sentence(batch: Batch, lane: int) -> tuple[list[np.ndarray], np.ndarray]:
 class Inputs(nn.Module):
     """All inputs of the word layer, combined; `names` are theirs, in order."""
 
-    def __init__(self, parts: Sequence[nn.Module], names: Sequence[str], combine: nn.Module) -> None:
+    def __init__(
+        self, parts: Sequence[nn.Module], names: Sequence[str], combine: nn.Module
+    ) -> None:
         super().__init__()
         self.parts = nn.ModuleList(parts)
         self.names = tuple(names)
@@ -165,10 +185,16 @@ class Inputs(nn.Module):
 def build_inputs(part: Gru, context: BuildContext, learned: list[nn.Module]) -> Inputs:
     """Learned inputs (characters, words) and the recipe's embeddings, combined as it says."""
     parts = [*learned, *(_embedding(e, context) for e in part.embeddings)]
-    names = [type(module).__name__.lower() for module in learned] + [e.path for e in part.embeddings]
+    names = [type(module).__name__.lower() for module in learned] + [
+        e.path for e in part.embeddings
+    ]
     sizes = [module.size for module in parts]
     attention = part.combine == "attention"
-    combine = AttentionCombination(sizes, ATTENTION_HIDDEN, context.rng) if attention else Concatenation(sizes)
+    combine = (
+        AttentionCombination(sizes, ATTENTION_HIDDEN, context.rng)
+        if attention
+        else Concatenation(sizes)
+    )
     return Inputs(parts, names, combine)
 
 

@@ -8,7 +8,8 @@ Value = TypeVar("Value")
 
 
 class Kept(Generic[Key, Value]):
-    """Computes a value for an object and keeps it: for good where the object was named, else for one other.
+    """Computes a value for an object and keeps it: for good where the object was named, else for
+    one other.
 
     A study's tables and splits are met in every batch; new text comes and goes. Objects count as
     the same only if they are. Copies of a model share what is kept.
@@ -16,11 +17,15 @@ class Kept(Generic[Key, Value]):
 
     def __init__(self, compute: Callable[..., Value], lasting: Iterable[Key]) -> None:
         self._compute = compute
-        self._lasting: dict[int, tuple[Key, Value | None]] = {id(key): (key, None) for key in lasting}
+        self._lasting: dict[int, tuple[Key, Value | None]] = {
+            id(key): (key, None) for key in lasting
+        }
         self._other: tuple[Key, Value] | None = None
 
     def __call__(self, key: Key, *context: Any) -> Value:
-        """The value of `key`; `context` is what computing it needs besides, and must not change it."""
+        """The value of `key`; `context` is what computing it needs besides, and must not change
+        it.
+        """
         if id(key) in self._lasting:
             value = self._lasting[id(key)][1]
             if value is None:

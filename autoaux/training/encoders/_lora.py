@@ -9,7 +9,8 @@ from autoaux.errors import InputError
 
 
 class LowRankLinear(nn.Module):
-    """A frozen linear layer with a low-rank update: x Wᵀ + b + s · (x Aᵀ) Bᵀ (Hu et al. 2022, eq. 3).
+    """A frozen linear layer with a low-rank update: x Wᵀ + b + s · (x Aᵀ) Bᵀ (Hu et al. 2022, eq.
+    3).
 
     A is drawn at random and B is zero, so at the start the layer equals its base.
 
@@ -23,8 +24,12 @@ class LowRankLinear(nn.Module):
         super().__init__()
         self.base = base.requires_grad_(False)
         self.scale = scale
-        self.down = nn.Parameter(torch.empty(rank, base.in_features, dtype=base.weight.dtype, device=base.weight.device))
-        self.up = nn.Parameter(torch.zeros(base.out_features, rank, dtype=base.weight.dtype, device=base.weight.device))
+        self.down = nn.Parameter(
+            torch.empty(rank, base.in_features, dtype=base.weight.dtype, device=base.weight.device)
+        )
+        self.up = nn.Parameter(
+            torch.zeros(base.out_features, rank, dtype=base.weight.dtype, device=base.weight.device)
+        )
         nn.init.kaiming_uniform_(self.down, a=math.sqrt(5))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -34,7 +39,9 @@ class LowRankLinear(nn.Module):
     @torch.no_grad()
     def merged(self) -> nn.Linear:
         """One ordinary linear layer with the same output."""
-        merged = nn.Linear(self.base.in_features, self.base.out_features, bias=self.base.bias is not None)
+        merged = nn.Linear(
+            self.base.in_features, self.base.out_features, bias=self.base.bias is not None
+        )
         merged.to(self.base.weight).load_state_dict(self.base.state_dict())
         merged.weight += self.scale * self.up @ self.down
         return merged
@@ -47,7 +54,8 @@ def add_adapters(module: nn.Module, rank: int, alpha: float = 16.0) -> int:
         How many layers got one.
 
     Raises:
-        InputError: the encoder has no linear layers in a list of layers (for example GPT-2's own kind).
+        InputError: the encoder has no linear layers in a list of layers (for example GPT-2's own
+            kind).
     """
     module.requires_grad_(False)
     found = [
@@ -59,7 +67,10 @@ def add_adapters(module: nn.Module, rank: int, alpha: float = 16.0) -> int:
         if isinstance(child, nn.Linear)
     ]
     if not found:
-        raise InputError(f"update: lora: {type(module).__name__} has no linear layers to adapt; use update: full or frozen")
+        raise InputError(
+            f"update: lora: {type(module).__name__} has no linear layers to adapt; use update: full"
+            " or frozen"
+        )
     adapted = {}
     for parent, name, child in found:  # lists inside lists show a layer twice
         if id(child) not in adapted:

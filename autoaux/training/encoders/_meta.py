@@ -48,7 +48,9 @@ class AttentionCombination(nn.Module):
 
     def _project(self, vectors: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
         """Projections x [n_embeddings, lanes, n, E] and weights α [n_embeddings, lanes, n, 1]."""
-        x = torch.stack([torch.tanh(e @ q + b) for e, q, b in zip(vectors, self.q, self.b, strict=True)])
+        x = torch.stack(
+            [torch.tanh(e @ q + b) for e, q, b in zip(vectors, self.q, self.b, strict=True)]
+        )
         return x, torch.softmax(torch.tanh(x @ self.w) @ self.v, dim=0)
 
     def forward(self, vectors: Sequence[Tensor]) -> Tensor:

@@ -30,11 +30,19 @@ class SparseMlp(nn.Module):
         with torch.no_grad():
             for parameter in self.parameters():
                 bound = (6 / sum(parameter.shape)) ** 0.5 if parameter.ndim > 1 else 0.0
-                parameter.copy_(torch.from_numpy(rng.uniform(-bound, bound, parameter.shape).astype(np.float32)))
+                parameter.copy_(
+                    torch.from_numpy(rng.uniform(-bound, bound, parameter.shape).astype(np.float32))
+                )
 
-    def forward(self, features: Tensor, weights: Tensor, offsets: Tensor, drop: Drop = lambda x, layer: x) -> Tensor:
-        """Sparse rows (see `Bags`) to [n_documents, hidden[-1]]; `drop` is applied after each layer."""
-        x = drop(torch.relu(self.input(features, offsets, per_sample_weights=weights) + self.bias), 0)
+    def forward(
+        self, features: Tensor, weights: Tensor, offsets: Tensor, drop: Drop = lambda x, layer: x
+    ) -> Tensor:
+        """Sparse rows (see `Bags`) to [n_documents, hidden[-1]]; `drop` is applied after each
+        layer.
+        """
+        x = drop(
+            torch.relu(self.input(features, offsets, per_sample_weights=weights) + self.bias), 0
+        )
         for number, layer in enumerate(self.layers, 1):
             x = drop(torch.relu(layer(x)), number)
         return x

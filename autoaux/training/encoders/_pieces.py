@@ -1,4 +1,6 @@
-"""Word pieces: every distinct form is cut once, sentences are concatenations, long ones get windows."""
+"""Word pieces: every distinct form is cut once, sentences are concatenations, long ones get
+windows.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,11 +30,14 @@ class FormPieces:
         """The pieces of a sequence of form ids [n], concatenated."""
         starts, counts = self.offsets[forms], self.counts[forms]
         ends = np.cumsum(counts)
-        return self.pieces[np.repeat(starts - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)]
+        return self.pieces[
+            np.repeat(starts - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)
+        ]
 
 
 def cut_forms(tokenizer: Any, forms: Sequence[str], limit: int) -> FormPieces:
-    """Cut each form into at most `limit` pieces with a transformers tokenizer, without special ones.
+    """Cut each form into at most `limit` pieces with a transformers tokenizer, without special
+    ones.
 
     Words that are given as words are cut independently of their neighbours by every pre-tokenizing
     tokenizer, so a form needs cutting once. A form that has no piece at all (a lone joiner, a
@@ -44,9 +49,13 @@ def cut_forms(tokenizer: Any, forms: Sequence[str], limit: int) -> FormPieces:
     backend.no_truncation()
     backend.no_padding()
     lists: list[list[int]] = []
-    for first in range(0, len(forms), 4096):  # the tokenizer's own objects are large: free them in between
+    for first in range(
+        0, len(forms), 4096
+    ):  # the tokenizer's own objects are large: free them in between
         words = [[form] for form in forms[first : first + 4096]]
-        cut = tokenizer(words, is_split_into_words=True, add_special_tokens=False, return_attention_mask=False)
+        cut = tokenizer(
+            words, is_split_into_words=True, add_special_tokens=False, return_attention_mask=False
+        )
         lists += [ids[:limit] or [tokenizer.unk_token_id] for ids in cut["input_ids"]]
     offsets = np.concatenate([[0], np.cumsum([len(ids) for ids in lists])]).astype(np.int64)
     return FormPieces(np.concatenate([np.asarray(ids, np.int32) for ids in lists]), offsets)
@@ -54,7 +63,9 @@ def cut_forms(tokenizer: Any, forms: Sequence[str], limit: int) -> FormPieces:
 
 @dataclass(frozen=True)
 class Window:
-    """Words ``first:last`` go through the encoder together; of these, ``keep_first:keep_last`` count."""
+    """Words ``first:last`` go through the encoder together; of these, ``keep_first:keep_last``
+    count.
+    """
 
     first: int
     last: int
@@ -89,5 +100,9 @@ def cut_windows(counts: np.ndarray, size: int) -> list[Window]:
             break
         # the next window begins half a window on, but never beyond what this one has covered
         first = min(max(first + 1, int(np.searchsorted(starts, starts[first] + size / 2))), last)
-    cuts = [0] + [(b_first + a_last) // 2 for (_, a_last), (b_first, _) in zip(ranges, ranges[1:])] + [n]
+    cuts = (
+        [0]
+        + [(b_first + a_last) // 2 for (_, a_last), (b_first, _) in zip(ranges, ranges[1:])]
+        + [n]
+    )
     return [Window(first, last, cuts[i], cuts[i + 1]) for i, (first, last) in enumerate(ranges)]

@@ -1,4 +1,6 @@
-"""Finding a transformers encoder: in a folder, in the local store, or on the hub; never with code or pickles."""
+"""Finding a transformers encoder: in a folder, in the local store, or on the hub; never with
+code or pickles.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -26,10 +28,15 @@ def _locate(path: str) -> dict[str, Any]:
     safe = {"use_safetensors": True}
     if Path(path).is_dir():
         if not (Path(path) / "config.json").is_file():
-            raise InputError(f"{path}: this folder has no config.json, so it holds no transformers encoder")
+            raise InputError(
+                f"{path}: this folder has no config.json, so it holds no transformers encoder"
+            )
         return safe | {"local_files_only": True}
     if path.count("/") > 1 or path.startswith((".", "/", "~")):
-        raise InputError(f"{path}: no such folder; give the folder of a transformers encoder or its name on the hub")
+        raise InputError(
+            f"{path}: no such folder; give the folder of a transformers encoder or its name on"
+            " the hub"
+        )
     try:
         transformers.AutoConfig.from_pretrained(path, local_files_only=True)
         return safe | {"local_files_only": True}
@@ -37,12 +44,16 @@ def _locate(path: str) -> dict[str, Any]:
         pass  # not stored here: ask the hub, once
     missing = f"{path}: this encoder is neither a folder nor stored on this machine"
     if hub.HF_HUB_OFFLINE:
-        raise InputError(f"{missing}, and HF_HUB_OFFLINE is set; download it first or give a folder") from None
+        raise InputError(
+            f"{missing}, and HF_HUB_OFFLINE is set; download it first or give a folder"
+        ) from None
     try:
         HfApi().model_info(path, timeout=5)
     except Exception as error:  # many kinds: no network, no such name, no right to read it
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise InputError(f"{missing}, and the hub gave: {reason}; give a folder or go online") from None
+        raise InputError(
+            f"{missing}, and the hub gave: {reason}; give a folder or go online"
+        ) from None
     return safe
 
 
@@ -51,7 +62,10 @@ def _read(path: str, what: Any, **settings: Any) -> Any:
         return what.from_pretrained(path, trust_remote_code=False, **settings)
     except (OSError, ValueError, KeyError, ImportError) as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        raise InputError(f"{path}: not an encoder that transformers can load safely: {lines[0] if lines else error!r}") from None
+        raise InputError(
+            f"{path}: not an encoder that transformers can load safely:"
+            f" {lines[0] if lines else error!r}"
+        ) from None
 
 
 def model_files(path: str) -> list[Path]:
@@ -59,7 +73,9 @@ def model_files(path: str) -> list[Path]:
     settings = _locate(path)
     folder = Path(path)
     if not folder.is_dir():
-        config = transformers.utils.cached_file(path, "config.json", local_files_only=settings.get("local_files_only", False))
+        config = transformers.utils.cached_file(
+            path, "config.json", local_files_only=settings.get("local_files_only", False)
+        )
         folder = Path(config).parent
     kinds = ("config.json", "tokenizer*.json", "*.model", "vocab.*", "merges.txt", "*.safetensors")
     return sorted({file for kind in kinds for file in folder.glob(kind)})
@@ -73,7 +89,10 @@ def load_tokenizer(path: str) -> Any:
     """
     tokenizer = _read(path, transformers.AutoTokenizer, **_locate(path), add_prefix_space=True)
     if not tokenizer.is_fast:
-        raise InputError(f"{path}: this encoder has no fast tokenizer (tokenizer.json), which words and their pieces need")
+        raise InputError(
+            f"{path}: this encoder has no fast tokenizer (tokenizer.json), which words and their"
+            " pieces need"
+        )
     return tokenizer
 
 
@@ -95,12 +114,17 @@ def load_body(path: str, kind: Kind, *, dropout: float | None = None) -> tuple[n
     model = _read(path, _HEADS[kind], config=config, dtype=torch.float32, **settings)
     name, last = _last_linear(model)
     if last.bias is None:  # decoders score documents so: what was trained could not be put back
-        raise InputError(f"{path}: {type(model).__name__} is a decoder, which cannot label documents here; use an encoder")
+        raise InputError(
+            f"{path}: {type(model).__name__} is a decoder, which cannot label documents here; use"
+            " an encoder"
+        )
     _set(model, name, nn.Identity())
     return model, last.in_features
 
 
-def with_head(body: nn.Module, kind: Kind, weight: Tensor, bias: Tensor, labels: list[str]) -> tuple[transformers.PreTrainedModel, str]:
+def with_head(
+    body: nn.Module, kind: Kind, weight: Tensor, bias: Tensor, labels: list[str]
+) -> tuple[transformers.PreTrainedModel, str]:
     """A complete transformers model: `body` (as `load_body` gave it, trained) plus a linear layer.
 
     Args:
@@ -127,9 +151,15 @@ def _last_linear(model: nn.Module) -> tuple[str, nn.Linear]:
     """Name and module of the layer that gives the logits."""
     outputs = model.config.num_labels
     for name, module in reversed(list(model.named_modules())):
-        if isinstance(module, nn.Linear) and module.out_features == outputs and not name.startswith(model.base_model_prefix + "."):
+        if (
+            isinstance(module, nn.Linear)
+            and module.out_features == outputs
+            and not name.startswith(model.base_model_prefix + ".")
+        ):
             return name, module
-    raise InputError(f"{type(model).__name__}: its last layer is not linear, so tasks cannot share this encoder")
+    raise InputError(
+        f"{type(model).__name__}: its last layer is not linear, so tasks cannot share this encoder"
+    )
 
 
 def _set(model: nn.Module, name: str, module: nn.Module) -> None:

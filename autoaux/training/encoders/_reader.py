@@ -38,20 +38,30 @@ class Reader:
 
     def __init__(self, tokenizer: Any, window: int, limit: int) -> None:
         if window > limit:
-            raise InputError(f"window: {window} is more than the {limit} pieces this encoder reads at once; use at most {limit}")
+            raise InputError(
+                f"window: {window} is more than the {limit} pieces this encoder reads at once; use"
+                f" at most {limit}"
+            )
         self.tokenizer = tokenizer
         marked = tokenizer([["a"]], is_split_into_words=True, return_special_tokens_mask=True)
-        ids, special = np.array(marked["input_ids"][0], np.int64), np.array(marked["special_tokens_mask"][0], bool)
+        ids, special = (
+            np.array(marked["input_ids"][0], np.int64),
+            np.array(marked["special_tokens_mask"][0], bool),
+        )
         inner = np.flatnonzero(~special)
         self.prefix, self.suffix = ids[: inner[0]], ids[inner[-1] + 1 :]
         self.room = window - len(self.prefix) - len(self.suffix)
-        self.padding = next((i for i in (tokenizer.pad_token_id, tokenizer.eos_token_id) if i is not None), 0)
+        self.padding = next(
+            (i for i in (tokenizer.pad_token_id, tokenizer.eos_token_id) if i is not None), 0
+        )
 
     def cut(self, forms: Sequence[str]) -> FormPieces:
         return cut_forms(self.tokenizer, forms, self.room)
 
     def rows(self, pieces: FormPieces, sentences: Sequence[np.ndarray]) -> list[Row]:
-        """Windows of every sentence (form ids [n_words]); words are numbered through all sentences."""
+        """Windows of every sentence (form ids [n_words]); words are numbered through all
+        sentences.
+        """
         rows, before = [], 0
         for forms in sentences:
             counts = pieces.counts[forms]
@@ -61,7 +71,9 @@ class Reader:
                 a = starts[window.first]
                 b = starts[window.last - 1] + counts[window.last - 1]
                 kept = np.arange(window.keep_first, window.keep_last)
-                rows.append(Row(self._framed(flat[a:b]), starts[kept] - a + len(self.prefix), before + kept))
+                rows.append(
+                    Row(self._framed(flat[a:b]), starts[kept] - a + len(self.prefix), before + kept)
+                )
             before += len(forms)
         return rows
 
@@ -70,7 +82,13 @@ class Reader:
         rows = []
         for i, forms in enumerate(documents):
             enough = forms[: int(np.searchsorted(np.cumsum(pieces.counts[forms]), self.room)) + 1]
-            rows.append(Row(self._framed(pieces.of(enough)[: self.room]), np.zeros(1, np.int64), np.array([i])))
+            rows.append(
+                Row(
+                    self._framed(pieces.of(enough)[: self.room]),
+                    np.zeros(1, np.int64),
+                    np.array([i]),
+                )
+            )
         return rows
 
     def _framed(self, pieces: np.ndarray) -> np.ndarray:
@@ -79,11 +97,18 @@ class Reader:
 
 def positions_limit(body: Any, tokenizer: Any) -> int:
     """Most pieces that an encoder reads at once."""
-    limit = min(tokenizer.model_max_length, getattr(body.config, "max_position_embeddings", None) or tokenizer.model_max_length)
+    limit = min(
+        tokenizer.model_max_length,
+        getattr(body.config, "max_position_embeddings", None) or tokenizer.model_max_length,
+    )
     for name, module in body.named_modules():
         if name.endswith("position_embeddings") and isinstance(module, nn.Embedding):
             # positions of the RoBERTa family begin after the padding piece's number
-            limit = min(limit, module.num_embeddings - (0 if module.padding_idx is None else module.padding_idx + 1))
+            limit = min(
+                limit,
+                module.num_embeddings
+                - (0 if module.padding_idx is None else module.padding_idx + 1),
+            )
     return limit
 
 
@@ -124,7 +149,11 @@ def encode(body: nn.Module, rows: Sequence[Row], padding: int, *, per_row: bool)
             ids[i, : len(row.pieces)] = row.pieces
         lengths = np.array([len(row.pieces) for row in group])
         full = bool((lengths == width).all())
-        mask = None if full else torch.from_numpy((np.arange(width) < lengths[:, None]).astype(np.int64)).to(device)
+        mask = (
+            None
+            if full
+            else torch.from_numpy((np.arange(width) < lengths[:, None]).astype(np.int64)).to(device)
+        )
         given = {"input_ids": torch.from_numpy(ids).to(device), "attention_mask": mask}
         hidden = body(**{name: value for name, value in given.items() if value is not None}).logits
         numbers += [row.words for row in group]
@@ -133,6 +162,8 @@ def encode(body: nn.Module, rows: Sequence[Row], padding: int, *, per_row: bool)
         else:
             line = np.repeat(np.arange(len(group)), [len(row.words) for row in group])
             place = np.concatenate([row.firsts for row in group])
-            vectors.append(hidden[torch.from_numpy(line).to(device), torch.from_numpy(place).to(device)])
+            vectors.append(
+                hidden[torch.from_numpy(line).to(device), torch.from_numpy(place).to(device)]
+            )
     order = np.argsort(np.concatenate(numbers))
     return torch.cat(vectors)[torch.from_numpy(order).to(device)]

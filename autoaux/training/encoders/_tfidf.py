@@ -72,7 +72,9 @@ class Tfidf:
             ids = np.array([number[word] for word in lowered], np.int64)[split.tokens]
             counts = np.bincount(ids, minlength=len(words))
             document = np.repeat(np.arange(split.n_sentences), np.diff(split.offsets))
-            seen = np.bincount(np.unique(document * len(words) + ids) % max(len(words), 1), minlength=len(words))
+            seen = np.bincount(
+                np.unique(document * len(words) + ids) % max(len(words), 1), minlength=len(words)
+            )
             total.update({word: int(count) for word, count in zip(words, counts) if count})
             documents.update({word: int(count) for word, count in zip(words, seen) if count})
             n += split.n_sentences
@@ -90,5 +92,7 @@ class Tfidf:
         features, rows = cells % max(len(self.words), 1), cells // max(len(self.words), 1)
         values = counts * self.idf[features]
         length = np.sqrt(np.bincount(rows, values**2, minlength=split.n_sentences))
-        offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=split.n_sentences))]).astype(np.int64)
+        offsets = np.concatenate(
+            [[0], np.cumsum(np.bincount(rows, minlength=split.n_sentences))]
+        ).astype(np.int64)
         return Bags(features, (values / length[rows]).astype(np.float32), offsets)

@@ -42,7 +42,10 @@ class FineTuned(nn.Module):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)
             # documents first: their base may have a pooling layer that tagging does without
-            loaded = {kind: load_body(part.path, kind, dropout=part.dropout) for kind in sorted(set(self.task_kinds))}
+            loaded = {
+                kind: load_body(part.path, kind, dropout=part.dropout)
+                for kind in sorted(set(self.task_kinds))
+            }
             self.bodies = nn.ModuleDict({kind: body for kind, (body, _) in loaded.items()})
             self.sizes = {kind: size for kind, (_, size) in loaded.items()}
             base = next(iter(self.bodies.values())).base_model
@@ -52,7 +55,9 @@ class FineTuned(nn.Module):
                 add_adapters(base, part.lora_rank)
         self.size = self.sizes[self.kind]
         tokenizer = load_tokenizer(part.path)
-        self.reader = Reader(tokenizer, part.window, positions_limit(self.bodies[self.kind], tokenizer))
+        self.reader = Reader(
+            tokenizer, part.window, positions_limit(self.bodies[self.kind], tokenizer)
+        )
         self._pieces = Kept(lambda table: self.reader.cut(table.forms), [context.vocabulary.table])
 
     def forward(self, batch: Batch) -> Tensor:
@@ -61,7 +66,10 @@ class FineTuned(nn.Module):
         body = self.bodies[kind].train(batch.update >= 0)
         pieces = self._pieces(batch.table)
         sentences, order = by_sentence(batch, 0)
-        with self._draws(batch), torch.autocast(batch.device.type, torch.bfloat16, enabled=self.half):
+        with (
+            self._draws(batch),
+            torch.autocast(batch.device.type, torch.bfloat16, enabled=self.half),
+        ):
             if kind == "classification":
                 rows = self.reader.documents(pieces, sentences)
                 return encode(body, rows, self.reader.padding, per_row=True).float().unsqueeze(0)
@@ -72,7 +80,9 @@ class FineTuned(nn.Module):
 
     @contextmanager
     def _draws(self, batch: Batch) -> Iterator[None]:
-        """Dropout inside the encoder as a function of (seed, update), so that a resumed run draws the same."""
+        """Dropout inside the encoder as a function of (seed, update), so that a resumed run
+        draws the same.
+        """
         device = next(self.parameters()).device
         with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
             torch.manual_seed((self.seed + 1_000_003 * (batch.update + 1)) % 2**63)
@@ -97,7 +107,9 @@ class FineTuned(nn.Module):
 
 
 class Frozen(nn.Module):
-    """A transformers encoder that does not learn: its vectors are computed once, heads train on them."""
+    """A transformers encoder that does not learn: its vectors are computed once, heads train on
+    them.
+    """
 
     stackable = True
     tagging_tokens = 4096
@@ -110,7 +122,9 @@ class Frozen(nn.Module):
         self.vectors = nn.ModuleDict()
         for kind in sorted(set(self.task_kinds)):
             store = FeatureStore(part.path, kind, window=part.window, precision=part.features)
-            self.vectors[kind] = ContextualVectors(store, [task for task in context.tasks if task.kind == kind])
+            self.vectors[kind] = ContextualVectors(
+                store, [task for task in context.tasks if task.kind == kind]
+            )
         self.size = self.vectors[self.kind].size
         self.dropout = Dropout(part.dropout, context.seed)
 

@@ -22,8 +22,12 @@ class Characters(nn.Module):
 
     def __init__(self, part: Gru, lexicon: Lexicon, rng: np.random.Generator) -> None:
         super().__init__()
-        table = rng.uniform(-0.25, 0.25, (1, len(lexicon.seen_characters), part.characters)).astype(np.float32)
-        table[0, ~lexicon.seen_characters] = 0.0  # what training never shows says nothing, instead of noise
+        table = rng.uniform(-0.25, 0.25, (1, len(lexicon.seen_characters), part.characters)).astype(
+            np.float32
+        )
+        table[0, ~lexicon.seen_characters] = (
+            0.0  # what training never shows says nothing, instead of noise
+        )
         self.table = nn.Parameter(torch.from_numpy(table))
         self.layer = Recurrent(part.characters, part.character_hidden, recurrence(part), rng)
         self.size = 2 * part.character_hidden
@@ -32,7 +36,9 @@ class Characters(nn.Module):
         """[lanes, n_forms, size]."""
         layout = batch.form_layout
         last = np.stack([layout.last, layout.last], 2)
-        return self.layer.scan(self.layer.project(self.table), batch.characters, last, layout.scan_steps)
+        return self.layer.scan(
+            self.layer.project(self.table), batch.characters, last, layout.scan_steps
+        )
 
 
 class Words(nn.Module):
@@ -44,18 +50,23 @@ class Words(nn.Module):
 
     def __init__(self, part: Gru, lexicon: Lexicon, seed: int, rng: np.random.Generator) -> None:
         super().__init__()
-        self.table = RowTable(rng.uniform(-0.25, 0.25, (1, lexicon.n_rows, part.words)).astype(np.float32))
+        self.table = RowTable(
+            rng.uniform(-0.25, 0.25, (1, lexicon.n_rows, part.words)).astype(np.float32)
+        )
         self.lexicons, self.seeds = [lexicon], [seed]
         self.threshold = round(part.word_dropout * 256)
         self.size = part.words
 
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_forms, size]."""
-        rows = np.stack([lexicon.rows(batch.table, forms) for lexicon, forms in zip(self.lexicons, batch.forms)])
+        rows = np.stack(
+            [lexicon.rows(batch.table, forms) for lexicon, forms in zip(self.lexicons, batch.forms)]
+        )
         if batch.update >= 0 and self.threshold:
             for row, forms, seed in zip(rows, batch.forms, self.seeds):
                 row[random_bytes(seed, WORD_DROPOUT, batch.update, len(row)) < self.threshold] = 0
-                # Places that only fill up a narrower lane must not touch a row the lane does not use.
+                # Places that only fill up a narrower lane must not touch a row the lane does not
+                # use.
                 row[np.searchsorted(forms, forms[-1]) + 1 :] = row[0]
         return self.table(rows, learning=batch.update >= 0)
 
@@ -86,10 +97,14 @@ class Trunk(nn.Module):
 
     unit = "token"
     stackable = True
-    tagging_tokens = 32_768  # the more, the fewer forms and steps; 25,000 tokens take 190 MB at hidden 128
+    tagging_tokens = (
+        32_768  # the more, the fewer forms and steps; 25,000 tokens take 190 MB at hidden 128
+    )
 
     def __init__(self, inputs: nn.ModuleList, layers: nn.ModuleList, dropout: Dropout) -> None:
-        """`inputs` and each of `layers` hold one module, or one per task where tasks do not share."""
+        """`inputs` and each of `layers` hold one module, or one per task where tasks do not
+        share.
+        """
         super().__init__()
         self.inputs = inputs
         self.layers = layers
@@ -129,7 +144,9 @@ def build(part: Gru, context: BuildContext) -> Trunk:
     if sharing == "first_layer" and part.layers < 2:
         raise InputError("schedule.sharing first_layer needs an encoder with layers: 2 or more")
     if not part.characters and not part.words and not part.embeddings:
-        raise InputError("encoder: characters and words are both 0 and there are no embeddings; give it an input")
+        raise InputError(
+            "encoder: characters and words are both 0 and there are no embeddings; give it an input"
+        )
     characters = [Characters(part, context.lexicon, rng)] if part.characters else []
     separate = tasks if sharing == "characters" else 1
     inputs = nn.ModuleList()
@@ -140,12 +157,18 @@ def build(part: Gru, context: BuildContext) -> Trunk:
     for number in range(part.layers):
         width = inputs[0].size if number == 0 else 2 * part.hidden
         copies = 1 if sharing == "all" or (sharing == "first_layer" and number == 0) else tasks
-        layers.append(nn.ModuleList(Recurrent(width, part.hidden, recurrence(part), rng) for _ in range(copies)))
+        layers.append(
+            nn.ModuleList(
+                Recurrent(width, part.hidden, recurrence(part), rng) for _ in range(copies)
+            )
+        )
     return Trunk(inputs, layers, Dropout(part.dropout, context.seed))
 
 
 def build_inputs(part: Gru, context: BuildContext, parts: list[nn.Module]) -> nn.Module:
-    """What feeds the first word layer; extra embeddings are added and combined by their own room."""
+    """What feeds the first word layer; extra embeddings are added and combined by their own
+    room.
+    """
     if part.embeddings or part.combine != "concatenate":
         from autoaux.training.encoders._inputs import build_inputs as build_embedding_inputs
 

@@ -1,4 +1,6 @@
-"""Static word vectors of given forms, with the lower-cased spelling where the exact one is missing."""
+"""Static word vectors of given forms, with the lower-cased spelling where the exact one is
+missing.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,9 +25,11 @@ class WordVectors:
 
 
 def read_vectors(path: Path, forms: Sequence[str]) -> WordVectors:
-    """The vectors of `forms` in a file (formats: `read_vector_file`); only these are kept in memory.
+    """The vectors of `forms` in a file (formats: `read_vector_file`); only these are kept in
+    memory.
 
-    A form that is missing takes the vector of its lower-cased spelling; a form missing in both has none.
+    A form that is missing takes the vector of its lower-cased spelling; a form missing in both has
+    none.
 
     Raises:
         InputError: the file is absent, has no such format, or breaks it; with the line.

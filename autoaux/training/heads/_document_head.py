@@ -24,14 +24,18 @@ class DocumentHead(nn.Module):
 
     def _scores(self, encoded: Tensor, part: Part) -> Tensor:
         """[lanes, n_sentences, labels]."""
-        if encoded.shape[1] != part.layout.n_sequences:  # as many tokens as documents: one token each, nothing to pool
+        if (
+            encoded.shape[1] != part.layout.n_sequences
+        ):  # as many tokens as documents: one token each, nothing to pool
             encoded = pool(encoded, part)
         return self.emissions(encoded)
 
     def loss(self, encoded: Tensor, part: Part) -> Tensor:
         """Mean over the documents whose label the training data has, [lanes]."""
         scores = self._scores(encoded, part)
-        each = functional.cross_entropy(scores.flatten(0, 1), part.labels.flatten(), ignore_index=-1, reduction="none")
+        each = functional.cross_entropy(
+            scores.flatten(0, 1), part.labels.flatten(), ignore_index=-1, reduction="none"
+        )
         known = (part.labels >= 0).sum(1).clamp(min=1)
         return each.view(len(encoded), -1).sum(1) / known
 
@@ -48,7 +52,9 @@ def pool(encoded: Tensor, part: Part) -> Tensor:
     index = torch.from_numpy(layout.sequence).to(encoded.device).view(1, -1, 1).expand_as(encoded)
     lowest = encoded.new_full((len(encoded), layout.n_sequences, encoded.shape[2]), -torch.inf)
     pooled = lowest.scatter_reduce(1, index, encoded, "amax")
-    return pooled.masked_fill(pooled == -torch.inf, 0.0)  # a place without a document, in a narrower lane
+    return pooled.masked_fill(
+        pooled == -torch.inf, 0.0
+    )  # a place without a document, in a narrower lane
 
 
 def build(part: HeadPart, context: Any, task: Task, size: int) -> DocumentHead:

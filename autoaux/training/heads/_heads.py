@@ -30,7 +30,9 @@ class Emissions(nn.Module):
         scores = matmul(encoded, self.weight) + self.bias
         if min(self.n_labels) < scores.shape[2]:
             counts = torch.tensor(self.n_labels, device=scores.device).view(-1, 1, 1)
-            scores = scores.masked_fill(torch.arange(scores.shape[2], device=scores.device) >= counts, -math.inf)
+            scores = scores.masked_fill(
+                torch.arange(scores.shape[2], device=scores.device) >= counts, -math.inf
+            )
         return scores
 
 
@@ -45,14 +47,24 @@ class CrfHead(nn.Module):
         self.start = nn.Parameter(torch.zeros(1, n))
         self.end = nn.Parameter(torch.zeros(1, n))
         self.cost = cost
-        follow, first, final = (torch.from_numpy(~mask) * FORBIDDEN for mask in allowed(task.labels, task.scheme))
+        follow, first, final = (
+            torch.from_numpy(~mask) * FORBIDDEN for mask in allowed(task.labels, task.scheme)
+        )
         self.register_buffer("forbidden", follow.unsqueeze(0))
         self.register_buffer("forbidden_start", first.unsqueeze(0))
         self.register_buffer("forbidden_end", final.unsqueeze(0))
 
     def loss(self, encoded: Tensor, part: Part) -> Tensor:
         emissions = self.emissions(encoded)
-        total = crf_loss(emissions, self.transitions, self.start, self.end, part.labels, part.layout, cost=self.cost)
+        total = crf_loss(
+            emissions,
+            self.transitions,
+            self.start,
+            self.end,
+            part.labels,
+            part.layout,
+            cost=self.cost,
+        )
         return total / part.layout.counts.clamp(min=1)
 
     def decode(self, encoded: Tensor, part: Part) -> Tensor:
@@ -78,7 +90,9 @@ class SoftmaxHead(nn.Module):
         if self.cost:
             gold = functional.one_hot(part.labels.clamp(min=0), scores.shape[2])
             scores = scores + self.cost * (1 - gold)
-        each = functional.cross_entropy(scores.flatten(0, 1), part.labels.flatten(), ignore_index=-1, reduction="none")
+        each = functional.cross_entropy(
+            scores.flatten(0, 1), part.labels.flatten(), ignore_index=-1, reduction="none"
+        )
         return each.view(len(encoded), -1).sum(1) / part.layout.counts.clamp(min=1)
 
     def decode(self, encoded: Tensor, part: Part) -> Tensor:

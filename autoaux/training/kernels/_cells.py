@@ -29,7 +29,9 @@ class Recurrence:
 
     def scale(self, weight: Tensor) -> Tensor:
         """`weight` [..., gates * hidden] of the input, scaled gate by gate."""
-        return weight * weight.new_tensor(self.factors).repeat_interleave(weight.shape[-1] // self.gates)
+        return weight * weight.new_tensor(self.factors).repeat_interleave(
+            weight.shape[-1] // self.gates
+        )
 
 
 GRU = Recurrence(gru_scan, (0.5, 0.5, 1.0))

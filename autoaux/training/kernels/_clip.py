@@ -8,7 +8,9 @@ from torch import nn
 from autoaux.training.kernels._rows import Touched
 
 
-def clip(parameters: Iterable[nn.Parameter], touched: Sequence[Touched], limit: float, lanes: int) -> None:
+def clip(
+    parameters: Iterable[nn.Parameter], touched: Sequence[Touched], limit: float, lanes: int
+) -> None:
     """Scale each lane's gradient to at most `limit` in Euclidean norm, rows of tables included."""
     gradients = [p.grad for p in parameters if p.grad is not None]
     rows = [(part.copies.grad, part.counts) for part in touched]
@@ -25,4 +27,6 @@ def clip(parameters: Iterable[nn.Parameter], touched: Sequence[Touched], limit: 
     for gradient in gradients:
         gradient.mul_(factors.view(-1, *[1] * (gradient.dim() - 1)))
     for gradient, counts in rows:
-        gradient.mul_(factors.repeat_interleave(torch.tensor(counts, device=factors.device)).unsqueeze(1))
+        gradient.mul_(
+            factors.repeat_interleave(torch.tensor(counts, device=factors.device)).unsqueeze(1)
+        )

@@ -14,10 +14,18 @@ from autoaux.training.kernels._crf_logarithms import log_space_loss
 from autoaux.training.kernels._layout import Layout
 
 
-def _scan(library: ModuleType, weights: Any, matrix: Any, start: Any, sizes: list[int], room: Sequence[Any]) -> None:
+def _scan(
+    library: ModuleType,
+    weights: Any,
+    matrix: Any,
+    start: Any,
+    sizes: list[int],
+    room: Sequence[Any],
+) -> None:
     """p_0 = start, p_t = a_{t-1} M; a_t = p_t ∘ w_t / s_t, where s_t makes the sum of a_t 1.
 
-    `room` takes all p and a, [groups, n, labels], and s, [groups, n, 1]; then come a column of ones and the least s.
+    `room` takes all p and a, [groups, n, labels], and s, [groups, n, 1]; then come a column of ones
+    and the least s.
     """
     products, rows, scales, ones, least = room
     a, end = start, 0
@@ -44,7 +52,14 @@ class _CrfLoss(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: FunctionCtx, emissions: Tensor, transitions: Tensor, start: Tensor, end: Tensor, labels: Tensor, layout: Layout, cost: float
+        ctx: FunctionCtx,
+        emissions: Tensor,
+        transitions: Tensor,
+        start: Tensor,
+        end: Tensor,
+        labels: Tensor,
+        layout: Layout,
+        cost: float,
     ) -> Tensor:
         lanes, n, width = emissions.shape
         device, new = emissions.device, emissions.new_empty
@@ -57,8 +72,15 @@ class _CrfLoss(torch.autograd.Function):
             emissions.new_ones(width, 1),
             emissions.new_tensor(torch.finfo(emissions.dtype).tiny),
         )
-        index = [torch.arange(lanes).unsqueeze(1), torch.arange(width), torch.from_numpy(layout.mirror), torch.from_numpy(layout.last)]
-        _, (gold_labels, before, lane, classes, mirror, last) = arrays(labels, layout.scan_steps.previous, *(i.to(device) for i in index))
+        index = [
+            torch.arange(lanes).unsqueeze(1),
+            torch.arange(width),
+            torch.from_numpy(layout.mirror),
+            torch.from_numpy(layout.last),
+        ]
+        _, (gold_labels, before, lane, classes, mirror, last) = arrays(
+            labels, layout.scan_steps.previous, *(i.to(device) for i in index)
+        )
         _, (weights, matrices, firsts, *room) = arrays(
             new(lanes, 2, n, width), new(lanes, 2, width, width), new(lanes, 2, 1, width),
             new(2 * lanes, n, width), new(2 * lanes, n, width), new(2 * lanes, n, 1),
@@ -75,7 +97,9 @@ class _CrfLoss(torch.autograd.Function):
             matrices[:, 1] = library.swapaxes(matrices[:, 0], 1, 2)
             library.exp(begins, out=firsts[:, 0, 0])
             library.exp(ends, out=firsts[:, 1, 0])
-            flat = [array.reshape(2 * lanes, *array.shape[2:]) for array in (weights, matrices, firsts)]
+            flat = [
+                array.reshape(2 * lanes, *array.shape[2:]) for array in (weights, matrices, firsts)
+            ]
             _scan(library, *flat, layout.sizes, [*room, ones, least])
             products, rows, scales = room
             # What follows token t: M b_{t+1}, or the end's weights at a sentence's last token.
@@ -88,15 +112,35 @@ class _CrfLoss(torch.autograd.Function):
             log_scales, at_end = library.log(scales[0::2]) + top, library.log(total)[lane, last]
             later = beta[:, first:]
             if layout.valid is not None:
-                _, (real, present) = arrays(layout.valid.unsqueeze(2), torch.from_numpy(layout.lengths > 0).to(device).unsqueeze(2))
-                marginals, log_scales, at_end, later = marginals * real, log_scales * real, at_end * present, later * real[:, first:]
+                _, (real, present) = arrays(
+                    layout.valid.unsqueeze(2),
+                    torch.from_numpy(layout.lengths > 0).to(device).unsqueeze(2),
+                )
+                marginals, log_scales, at_end, later = (
+                    marginals * real,
+                    log_scales * real,
+                    at_end * present,
+                    later * real[:, first:],
+                )
             pairs = library.matmul(library.swapaxes(gold[:, before], 1, 2), gold[:, first:])
-            expected = library.matmul(library.swapaxes((alpha / total)[:, before], 1, 2), later) * matrices[:, 0]
+            expected = (
+                library.matmul(library.swapaxes((alpha / total)[:, before], 1, 2), later)
+                * matrices[:, 0]
+            )
             difference = marginals - gold
             path = library.where(on_path, e, 0.0).sum((1, 2)) + (pairs * moves).sum((1, 2))
-            path = path + (gold[:, :first].sum(1) * begins).sum(1) + (gold[lane, last].sum(1) * ends).sum(1)
+            path = (
+                path
+                + (gold[:, :first].sum(1) * begins).sum(1)
+                + (gold[lane, last].sum(1) * ends).sum(1)
+            )
             loss = log_scales.sum((1, 2)) + at_end.sum((1, 2)) - path
-            gradients = difference, expected - pairs, difference[:, :first].sum(1), difference[lane, last].sum(1)
+            gradients = (
+                difference,
+                expected - pairs,
+                difference[:, :first].sum(1),
+                difference[lane, last].sum(1),
+            )
         loss, *gradients = tensors(library, loss, *gradients)
         ctx.save_for_backward(*gradients)
         return loss
@@ -110,7 +154,14 @@ class _CrfLoss(torch.autograd.Function):
 
 
 def _in_logarithms(
-    ctx: FunctionCtx, emissions: Tensor, transitions: Tensor, start: Tensor, end: Tensor, labels: Tensor, layout: Layout, cost: float
+    ctx: FunctionCtx,
+    emissions: Tensor,
+    transitions: Tensor,
+    start: Tensor,
+    end: Tensor,
+    labels: Tensor,
+    layout: Layout,
+    cost: float,
 ) -> Tensor:
     """The same loss and gradients where a weight underflowed."""
     parameters = [p.detach().requires_grad_() for p in (emissions, transitions, start, end)]
@@ -120,7 +171,16 @@ def _in_logarithms(
     return loss.detach()
 
 
-def crf_loss(emissions: Tensor, transitions: Tensor, start: Tensor, end: Tensor, labels: Tensor, layout: Layout, *, cost: float = 0.0) -> Tensor:
+def crf_loss(
+    emissions: Tensor,
+    transitions: Tensor,
+    start: Tensor,
+    end: Tensor,
+    labels: Tensor,
+    layout: Layout,
+    *,
+    cost: float = 0.0,
+) -> Tensor:
     """Negative log likelihood of the gold paths of each lane, summed over its sentences: [lanes].
 
     −f(x, y) + log Σ_y' exp(f(x, y') + cost · Hamming(y, y')) (Yang et al. 2016, eq. 1 and, with a
@@ -135,8 +195,12 @@ def crf_loss(emissions: Tensor, transitions: Tensor, start: Tensor, end: Tensor,
 
 
 @torch.no_grad()
-def viterbi(emissions: Tensor, transitions: Tensor, start: Tensor, end: Tensor, layout: Layout) -> Tensor:
-    """Best label of every token of the best path of each sentence, int64 [lanes, n]; shapes as in `crf_loss`."""
+def viterbi(
+    emissions: Tensor, transitions: Tensor, start: Tensor, end: Tensor, layout: Layout
+) -> Tensor:
+    """Best label of every token of the best path of each sentence, int64 [lanes, n]; shapes as
+    in `crf_loss`.
+    """
     lanes, n, width = emissions.shape
     sizes, valid = layout.sizes, layout.valid
     back = torch.empty(lanes, n, width, dtype=torch.int64, device=emissions.device)

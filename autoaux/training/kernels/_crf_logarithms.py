@@ -9,7 +9,10 @@ from autoaux.training.kernels._layout import Layout
 
 
 def log_space_loss(scored: Sequence[Tensor], labels: Tensor, layout: Layout, cost: float) -> Tensor:
-    """As `crf_loss`, differentiable by autograd: [lanes]. `scored`: emissions, transitions, start and end."""
+    """As `crf_loss`, differentiable by autograd: [lanes].
+
+    `scored`: emissions, transitions, start and end.
+    """
     emissions, transitions, start, end = scored
     sizes, valid = layout.sizes, layout.valid
     lanes, n, width = emissions.shape
@@ -19,7 +22,12 @@ def log_space_loss(scored: Sequence[Tensor], labels: Tensor, layout: Layout, cos
     alphas: list[Tensor] = []
     path = emissions.new_zeros(lanes)
     before: Tensor | None = None
-    for score, own, emission, here in zip(scores.split(sizes, 1), gold.split(sizes, 1), emissions.split(sizes, 1), real.split(sizes, 1)):
+    for score, own, emission, here in zip(
+        scores.split(sizes, 1),
+        gold.split(sizes, 1),
+        emissions.split(sizes, 1),
+        real.split(sizes, 1),
+    ):
         size = score.shape[1]
         if before is None:
             alphas.append(score + start.unsqueeze(1))

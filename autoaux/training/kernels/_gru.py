@@ -9,19 +9,30 @@ from autoaux.training.kernels._steps import Steps, gates_first
 
 
 class _GruScan(torch.autograd.Function):
-    """Works with 2 σ(a) = 1 + tanh(a / 2): R = 2r, Z = 2z and, so that r ∘ (h U + b) = R ∘ q, with q = (h U + b) / 2."""
+    """Works with 2 σ(a) = 1 + tanh(a / 2): R = 2r, Z = 2z and, so that r ∘ (h U + b) = R ∘ q,
+    with q = (h U + b) / 2.
+    """
 
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps, learning: bool) -> Tensor:
+    def forward(
+        ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps, learning: bool
+    ) -> Tensor:
         groups, hidden = recurrent.shape[:2]
         weights, offsets = gates_first(recurrent * 0.5, 3), gates_first(bias * 0.5, 3)
-        kept = x.shape[2] if learning else steps.sizes[0]  # places: of all steps, or of one after the other
+        kept = (
+            x.shape[2] if learning else steps.sizes[0]
+        )  # places: of all steps, or of one after the other
         gates = x.new_empty(3, groups, kept, hidden)  # R, Z and the candidate's q
-        candidates, differences = x.new_empty(groups, kept, hidden), x.new_empty(groups, kept, hidden)
+        candidates, differences = (
+            x.new_empty(groups, kept, hidden),
+            x.new_empty(groups, kept, hidden),
+        )
         states = x.new_empty(x.shape[1:])
         h = x.new_zeros(groups, steps.sizes[0], hidden)
         scalars = x.new_tensor(1.0), x.new_tensor(0.5)
-        library, views = arrays(x, weights, offsets, gates, candidates, differences, states, h, *scalars)
+        library, views = arrays(
+            x, weights, offsets, gates, candidates, differences, states, h, *scalars
+        )
         x_a, u, b, all_gates, all_n, all_d, all_h, h_t, one, half = views
         for size, begin, end in steps.spans:
             here = slice(begin, end) if learning else slice(size)
@@ -82,8 +93,8 @@ def gru_scan(x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps) -> Tensor
     """Run a GRU in every group, the reset gate after the product (as cuDNN has it).
 
     r = σ(x_r + h U_r + b_r), z = σ(x_z + h U_z + b_z), n = tanh(x_n + r ∘ (h U_n + b_n)),
-    h' = z ∘ h + (1 − z) ∘ n. A gate's σ(a) is computed as (1 + tanh(a / 2)) / 2; the caller hands in
-    x_r and x_z already halved (see `Recurrence`).
+    h' = z ∘ h + (1 − z) ∘ n. A gate's σ(a) is computed as (1 + tanh(a / 2)) / 2; the caller hands
+    in x_r and x_z already halved (see `Recurrence`).
 
     Args:
         x: [3, groups, n, hidden], input projections r, z, n, packed as `steps` says.

@@ -12,7 +12,9 @@ class _GruBeforeScan(torch.autograd.Function):
     """Works with R = 2r and Z = 2z as the other GRU does: (r ∘ h) U = (R ∘ h) U / 2."""
 
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps) -> Tensor:
+    def forward(
+        ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps
+    ) -> Tensor:
         groups, hidden = recurrent.shape[:2]
         weights, offsets = gates_first(recurrent * 0.5, 3), gates_first(bias, 3)
         offsets[:2] *= 0.5
@@ -25,7 +27,13 @@ class _GruBeforeScan(torch.autograd.Function):
         u, all_gates, all_r_h, all_d, all_h, h_t, scratch, one, half = views
         for size, begin, end in steps.spans:
             a, share, h_t = all_gates[:, :, begin:end], scratch[:, :, :size], h_t[:, :size]
-            rz, n, r_h, d, out = a[:2], a[2], all_r_h[:, begin:end], all_d[:, begin:end], all_h[:, begin:end]
+            rz, n, r_h, d, out = (
+                a[:2],
+                a[2],
+                all_r_h[:, begin:end],
+                all_d[:, begin:end],
+                all_h[:, begin:end],
+            )
             product(library, h_t, u[:2], share)
             library.add(rz, share, out=rz)
             library.tanh(rz, out=rz)
@@ -50,13 +58,16 @@ class _GruBeforeScan(torch.autograd.Function):
         steps = ctx.steps
         _, groups, hidden, _ = weights.shape
         r, z, n = gates
-        # d(what tanh is taken of) = dh * factor, that of r from the gradient of R ∘ h; tanh' = 1 - tanh².
+        # d(what tanh is taken of) = dh * factor, that of r from the gradient of R ∘ h; tanh' = 1 -
+        # tanh².
         keep = z * 0.5
         rest = 1.0 - keep
         d_gates = torch.stack([resets * (2.0 - r), z * rest * differences, rest * (1.0 - n * n)])
         total = grad.clone(memory_format=torch.contiguous_format)
         carry = total.new_empty(4, groups, steps.sizes[0], hidden)
-        library, views = arrays(d_gates, total, r, keep, carry, weights.transpose(2, 3).contiguous())
+        library, views = arrays(
+            d_gates, total, r, keep, carry, weights.transpose(2, 3).contiguous()
+        )
         all_da, all_dh, r_a, z_a, scratch, u = views
         for (size, begin, end), before in steps.backwards():
             da, dh, c = all_da[:, :, begin:end], all_dh[:, begin:end], scratch[:, :, :size]

@@ -10,14 +10,16 @@ from autoaux.training.kernels._steps import Steps
 
 
 class Layout:
-    """Step t holds the elements at place t of all sequences longer than t, the longest sequence first.
+    """Step t holds the elements at place t of all sequences longer than t, the longest sequence
+    first.
 
-    With several lanes a step is as wide as the widest lane needs, and `real` marks the places that hold
-    an element. Surplus places always stand after a sequence's end, in both directions, so they never
-    touch a real element's state.
+    With several lanes a step is as wide as the widest lane needs, and `real` marks the places that
+    hold an element. Surplus places always stand after a sequence's end, in both directions, so they
+    never touch a real element's state.
 
     Attributes:
-        lengths: int64 array [lanes, n_sequences], not increasing; 0 where a lane has fewer sequences.
+        lengths: int64 array [lanes, n_sequences], not increasing; 0 where a lane has fewer
+            sequences.
         sizes: sequences at each step.
         step, sequence: int64 array [n], which step and which sequence a place belongs to.
         real: bool array [lanes, n].
@@ -44,8 +46,12 @@ class Layout:
 
     @cached_property
     def mirror(self) -> np.ndarray:
-        """int64 [lanes, n], the place of the element mirrored in its sequence; a surplus place is its own."""
-        mirrored = self.place(np.maximum(self.lengths[:, self.sequence] - 1 - self.step, 0), self.sequence)
+        """int64 [lanes, n], the place of the element mirrored in its sequence; a surplus place
+        is its own.
+        """
+        mirrored = self.place(
+            np.maximum(self.lengths[:, self.sequence] - 1 - self.step, 0), self.sequence
+        )
         return np.where(self.real, mirrored, np.arange(len(self.step)))
 
     @cached_property
@@ -65,5 +71,7 @@ class Layout:
 
     @cached_property
     def scan_steps(self) -> Steps:
-        """The layout of a scan in both directions; groups are lane by lane, forwards and backwards."""
+        """The layout of a scan in both directions; groups are lane by lane, forwards and
+        backwards.
+        """
         return Steps(self.sizes, 2 * len(self.lengths), self.device)

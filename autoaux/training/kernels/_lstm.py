@@ -10,7 +10,9 @@ from autoaux.training.kernels._steps import Steps, gates_first
 
 class _LstmScan(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps) -> Tensor:
+    def forward(
+        ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps
+    ) -> Tensor:
         groups, hidden = recurrent.shape[:2]
         factors = x.new_tensor([0.5, 0.5, 1.0, 0.5]).view(4, 1, 1, 1)
         weights, offsets = gates_first(recurrent, 4) * factors, gates_first(bias, 4) * factors
@@ -49,12 +51,25 @@ class _LstmScan(torch.autograd.Function):
         _, groups, hidden, _ = weights.shape
         i, f, g, o = gates
         i_g = i * g
-        # d(what tanh is taken of) = dc * factor, that of o = dh * factor, f c_{t-1} = c - i g; a gate's input is halved.
-        d_gates = torch.stack([2 * i_g * (1 - i), 2 * (cells - i_g) * (1 - f), i * (1 - g * g), 2 * squashed * o * (1 - o)])
+        # d(what tanh is taken of) = dc * factor, that of o = dh * factor, f c_{t-1} = c - i g; a
+        # gate's input is halved.
+        d_gates = torch.stack(
+            [
+                2 * i_g * (1 - i),
+                2 * (cells - i_g) * (1 - f),
+                i * (1 - g * g),
+                2 * squashed * o * (1 - o),
+            ]
+        )
         to_cell = o * (1 - squashed * squashed)
-        total, total_cell = grad.clone(memory_format=torch.contiguous_format), torch.zeros_like(grad)
+        total, total_cell = (
+            grad.clone(memory_format=torch.contiguous_format),
+            torch.zeros_like(grad),
+        )
         carry = total.new_empty(4, groups, steps.sizes[0], hidden)
-        library, views = arrays(d_gates, total, total_cell, to_cell, f, carry, weights.transpose(2, 3).contiguous())
+        library, views = arrays(
+            d_gates, total, total_cell, to_cell, f, carry, weights.transpose(2, 3).contiguous()
+        )
         all_da, all_dh, all_dc, all_to_cell, all_f, scratch, u = views
         for (size, begin, end), before in steps.backwards():
             da, dh, dc = all_da[:, :, begin:end], all_dh[:, begin:end], all_dc[:, begin:end]
@@ -65,7 +80,10 @@ class _LstmScan(torch.autograd.Function):
                 break
             c = scratch[:, :, :size]
             product(library, da, u, c)
-            earlier, earlier_cell = all_dh[:, before : before + size], all_dc[:, before : before + size]
+            earlier, earlier_cell = (
+                all_dh[:, before : before + size],
+                all_dc[:, before : before + size],
+            )
             for part in c:
                 earlier += part
             earlier_cell += dc * all_f[:, begin:end]

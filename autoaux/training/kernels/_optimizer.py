@@ -15,9 +15,11 @@ State = dict[str, Tensor]
 
 
 class Optimizer:
-    """A recipe's optimiser over parameter groups: torch's functional optimisers with the defaults of their classes.
+    """A recipe's optimiser over parameter groups: torch's functional optimisers with the defaults
+    of their classes.
 
-    Making an object of one of the classes imports torch's compiler, about 1.5 CPU-seconds in every process.
+    Making an object of one of the classes imports torch's compiler, about 1.5 CPU-seconds in every
+    process.
 
     Attributes:
         kind: the optimiser's name.
@@ -31,8 +33,12 @@ class Optimizer:
         """A group brings ``params`` and may bring ``lr_scale`` and ``weight_decay``."""
         self.kind = part.optimizer
         self.kept = {"sgd": (), "adagrad": ("sum",)}.get(self.kind, ("exp_avg", "exp_avg_sq"))
-        self.groups = [{"lr_scale": 1.0, "weight_decay": part.weight_decay, **group} for group in groups]
-        self.parameters: list[nn.Parameter] = [parameter for group in self.groups for parameter in group["params"]]
+        self.groups = [
+            {"lr_scale": 1.0, "weight_decay": part.weight_decay, **group} for group in groups
+        ]
+        self.parameters: list[nn.Parameter] = [
+            parameter for group in self.groups for parameter in group["params"]
+        ]
         self.state: dict[nn.Parameter, State] = {}
         self.set_rate(part.learning_rate)
 
@@ -51,10 +57,19 @@ class Optimizer:
         for group in self.groups:
             if moved := [p for p in group["params"] if p.grad is not None]:
                 states = [self.state.setdefault(p, {}) for p in moved]
-                self.move(moved, [p.grad for p in moved], states, group["lr"], group["weight_decay"])
+                self.move(
+                    moved, [p.grad for p in moved], states, group["lr"], group["weight_decay"]
+                )
 
     @torch.no_grad()
-    def move(self, values: Sequence[Tensor], gradients: Sequence[Tensor], states: Sequence[State], rate: float, decay: float) -> None:
+    def move(
+        self,
+        values: Sequence[Tensor],
+        gradients: Sequence[Tensor],
+        states: Sequence[State],
+        rate: float,
+        decay: float,
+    ) -> None:
         """Move `values`, and bring their states on; an empty state begins."""
         for value, state in zip(values, states):
             if not state and self.kept:
@@ -62,9 +77,22 @@ class Optimizer:
                 state.update((name, torch.zeros_like(value)) for name in self.kept)
         kept = [[state[name] for state in states] for name in self.kept]
         steps = [state["step"] for state in states if state]
-        common: dict[str, Any] = {"lr": rate, "weight_decay": decay, "fused": True, "maximize": False}
+        common: dict[str, Any] = {
+            "lr": rate,
+            "weight_decay": decay,
+            "fused": True,
+            "maximize": False,
+        }
         if self.kind == "sgd":
-            sgd(values, gradients, [None] * len(values), momentum=0.0, dampening=0.0, nesterov=False, **common)
+            sgd(
+                values,
+                gradients,
+                [None] * len(values),
+                momentum=0.0,
+                dampening=0.0,
+                nesterov=False,
+                **common,
+            )
         elif self.kind == "adagrad":
             adagrad(values, gradients, *kept, steps, lr_decay=0.0, eps=1e-10, **common)
         else:

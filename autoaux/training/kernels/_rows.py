@@ -9,8 +9,10 @@ from torch import Tensor, nn
 
 from autoaux.training.kernels._optimizer import Optimizer
 
-# Under Adam a row's step ends with its batch, where dense Adam lets it run on by its momentum for ten
-# updates. With steps 4 times larger the dev curves are those of dense Adam (benchmarks/training.md).
+# Under Adam a row's step ends with its batch, where dense Adam lets it run on by its momentum for
+# ten
+# updates. With steps 4 times larger the dev curves are those of dense Adam
+# (benchmarks/training.md).
 ROW_RATE = 4.0
 
 
@@ -28,9 +30,9 @@ class RowTable(nn.Module):
     """A table [lanes, rows, size] that learns row by row.
 
     Gradients stand on copies of the rows that an update's batches use, so an update costs what it
-    touches, whatever the size of the table; `RowOptimizer` writes the rows back. For SGD and AdaGrad
-    (without weight decay) that equals the dense update; for Adam a row's moments and weight decay
-    rest while the row is not seen.
+    touches, whatever the size of the table; `RowOptimizer` writes the rows back. For SGD and
+    AdaGrad (without weight decay) that equals the dense update; for Adam a row's moments and weight
+    decay rest while the row is not seen.
     """
 
     def __init__(self, values: np.ndarray) -> None:
@@ -44,7 +46,9 @@ class RowTable(nn.Module):
         return self.weight.detach().flatten(0, 1)
 
     def forward(self, rows: np.ndarray, learning: bool) -> Tensor:
-        """[lanes, n, size] for int64 rows [lanes, n]; with `learning` an update will change them."""
+        """[lanes, n, size] for int64 rows [lanes, n]; with `learning` an update will change
+        them.
+        """
         lanes, height = self.weight.shape[:2]
         rows = rows + np.arange(lanes)[:, None] * height
         device = self.weight.device
@@ -55,7 +59,9 @@ class RowTable(nn.Module):
         copies = self.flat.index_select(0, index).requires_grad_()
         counts = np.bincount(distinct // height, minlength=lanes).tolist()
         self.touched.append(Touched(index, copies, counts))
-        return nn.functional.embedding(torch.from_numpy(places.reshape(rows.shape)).to(device), copies)
+        return nn.functional.embedding(
+            torch.from_numpy(places.reshape(rows.shape)).to(device), copies
+        )
 
     def take(self) -> Touched | None:
         """The rows of the update with their gradient, once; those of several batches become one."""
@@ -65,14 +71,17 @@ class RowTable(nn.Module):
         lanes, height = self.weight.shape[:2]
         rows, place = torch.unique(torch.cat([t.rows for t in touched]), return_inverse=True)
         copies = self.flat.index_select(0, rows)
-        copies.grad = torch.zeros_like(copies).index_add_(0, place, torch.cat([t.copies.grad for t in touched]))
+        copies.grad = torch.zeros_like(copies).index_add_(
+            0, place, torch.cat([t.copies.grad for t in touched])
+        )
         return Touched(rows, copies, torch.bincount(rows // height, minlength=lanes).tolist())
 
 
 class RowOptimizer:
     """Applies an optimiser to the touched rows of tables, keeping its state beside each table.
 
-    The state is shaped as for a dense parameter, so that it is saved, stacked and restored like any other.
+    The state is shaped as for a dense parameter, so that it is saved, stacked and restored like any
+    other.
     """
 
     def __init__(self, optimizer: Optimizer, tables: Iterable[RowTable]) -> None:
@@ -83,11 +92,18 @@ class RowOptimizer:
     @torch.no_grad()
     def step(self, touched: Iterable[tuple[RowTable, Touched]]) -> None:
         for table, part in touched:
-            group = next(g for g in self.optimizer.groups if any(p is table.weight for p in g["params"]))
+            group = next(
+                g for g in self.optimizer.groups if any(p is table.weight for p in g["params"])
+            )
             state = self.optimizer.state.setdefault(table.weight, {})
-            rows = {key: value.flatten(0, 1).index_select(0, part.rows) if value.dim() else value for key, value in state.items()}
+            rows = {
+                key: value.flatten(0, 1).index_select(0, part.rows) if value.dim() else value
+                for key, value in state.items()
+            }
             copies = part.copies.detach()
-            self.optimizer.move([copies], [part.copies.grad], [rows], group["lr"] * self.rate, group["weight_decay"])
+            self.optimizer.move(
+                [copies], [part.copies.grad], [rows], group["lr"] * self.rate, group["weight_decay"]
+            )
             for key, value in rows.items():
                 if not value.dim():
                     state[key] = value

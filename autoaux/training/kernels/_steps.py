@@ -13,7 +13,9 @@ from torch import Tensor
 
 from autoaux.training.kernels._arrays import plain_matmul
 
-Span = tuple[int, int, int]  # sequences alive in each group, first place of the step, end of its places
+Span = tuple[
+    int, int, int
+]  # sequences alive in each group, first place of the step, end of its places
 
 
 class Steps:
@@ -34,7 +36,9 @@ class Steps:
     def previous(self) -> Tensor:
         """int64 [m], the place one step before each place after the first step."""
         widths = np.array(self.sizes)
-        back = np.repeat(widths[:-1], widths[1:])  # how far back it lies: the step before is so wide
+        back = np.repeat(
+            widths[:-1], widths[1:]
+        )  # how far back it lies: the step before is so wide
         return torch.from_numpy(np.arange(widths[0], widths.sum()) - back).to(self.device)
 
     def backwards(self) -> Iterable[tuple[Span, int]]:
@@ -53,7 +57,9 @@ class Steps:
         """
         before = states.index_select(1, self.previous).transpose(1, 2)
         weight = plain_matmul(before, grad[:, :, self.sizes[0] :])
-        return weight.movedim(0, 2).flatten(2), grad.sum(2).transpose(0, 1).reshape(self.groups, 1, -1)
+        return weight.movedim(0, 2).flatten(2), grad.sum(2).transpose(0, 1).reshape(
+            self.groups, 1, -1
+        )
 
 
 def gates_first(weight: Tensor, gates: int) -> Tensor:

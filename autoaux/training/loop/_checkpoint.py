@@ -1,4 +1,6 @@
-"""Checkpoints: safetensors and JSON, written whole or not at all, read only by the run they are of."""
+"""Checkpoints: safetensors and JSON, written whole or not at all, read only by the run they are
+of.
+"""
 
 import json
 import os
@@ -64,9 +66,14 @@ def load_checkpoint(program: Program, folder: Path) -> None:
     lane = program.lanes[0]
     try:
         state = json.loads((folder / STATE).read_text(encoding="utf-8"))
-        saved, tensors = state["identity"], load_file(folder / state["tensors"], device=str(program.device))
+        saved, tensors = (
+            state["identity"],
+            load_file(folder / state["tensors"], device=str(program.device)),
+        )
     except FileNotFoundError as error:
-        raise InputError(f"{folder}: no checkpoint to resume ({Path(error.filename).name} is missing)") from None
+        raise InputError(
+            f"{folder}: no checkpoint to resume ({Path(error.filename).name} is missing)"
+        ) from None
     except (ValueError, KeyError, TypeError, SafetensorError) as error:
         raise InputError(f"{folder}: damaged checkpoint: {' '.join(str(error).split())}") from None
     own = identity(lane)
@@ -110,7 +117,10 @@ def _progress(saved: dict[str, Any]) -> Progress:
     """Progress from JSON, whose objects have text keys and whose tuples are lists."""
     saved["losses"] = {int(task): tuple(pair) for task, pair in saved["losses"].items()}
     saved["curve"] = [CurvePoint(**point) for point in saved["curve"]]
-    saved["auxiliary_curves"] = {int(task): [tuple(point) for point in curve] for task, curve in saved["auxiliary_curves"].items()}
+    saved["auxiliary_curves"] = {
+        int(task): [tuple(point) for point in curve]
+        for task, curve in saved["auxiliary_curves"].items()
+    }
     return Progress(**saved)
 
 

@@ -24,7 +24,14 @@ from autoaux.training.loop._progress import Progress
 class Lane:
     """The data and the state of one run, without its tensors."""
 
-    def __init__(self, recipe: Recipe, main: Corpus, auxiliaries: Sequence[Corpus], seed: int, vocabulary: Vocabulary | None) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        main: Corpus,
+        auxiliaries: Sequence[Corpus],
+        seed: int,
+        vocabulary: Vocabulary | None,
+    ) -> None:
         if seed < 0:
             raise InputError(f"seed {seed}: expected 0 or more")
         self.recipe, self.seed = recipe, seed
@@ -34,34 +41,52 @@ class Lane:
         self.vocabulary = vocabulary or build_vocabulary(recipe, corpora)
         scheme = recipe.head.scheme
         longest = WHOLE if recipe.encoder.kind == "tfidf_mlp" else LONGEST
-        self.tasks = tuple(compile_task(corpus, self.vocabulary, scheme, max_length=longest) for corpus in corpora)
+        self.tasks = tuple(
+            compile_task(corpus, self.vocabulary, scheme, max_length=longest) for corpus in corpora
+        )
         if "dev" not in main.splits or main.splits["dev"].n_tokens == 0:
             raise InputError(f"{main.name}: the main task needs a dev split with sentences")
         self.dev = self.tasks[0].splits["dev"]
         part, budget = recipe.schedule, recipe.optimisation.batch_tokens
         tokens = [task.train.n_tokens for task in self.tasks]
         first = self._source(0, (0,), budget)
-        self.plan = Plan(part.kind, len(auxiliaries), part.mixing, first.batches_per_epoch(), tokens)
+        self.plan = Plan(
+            part.kind, len(auxiliaries), part.mixing, first.batches_per_epoch(), tokens
+        )
         self.sources = [self._source(n, tasks, budget) for n, tasks in enumerate(self.plan.sources)]
         self.weights = [part.loss_weights.get(task.name, 1.0) for task in self.tasks]
         if unknown := sorted(set(part.loss_weights) - {task.name for task in self.tasks}):
-            raise InputError(f"schedule.loss_weights names {unknown[0]}, which is neither main task nor auxiliary")
+            raise InputError(
+                f"schedule.loss_weights names {unknown[0]}, which is neither main task nor"
+                " auxiliary"
+            )
         self.progress = Progress()
 
     def _source(self, number: int, tasks: Sequence[int], budget: int) -> Source:
         mixing = self.recipe.schedule.mixing if self.recipe.schedule.kind == "multitask" else 1.0
         shares = [1.0 if task == 0 else mixing for task in tasks]
-        return Source(number, tasks, [self.tasks[t].train for t in tasks], budget, self.seed, shares)
+        return Source(
+            number, tasks, [self.tasks[t].train for t in tasks], budget, self.seed, shares
+        )
 
     def evaluate(self, predicted: np.ndarray) -> float:
         """The main task's dev score of predictions over the dev split."""
         main = self.tasks[0]
         split = main.corpus.splits["dev"]
-        return score(main.metric, split.labels, corpus_labels(main, predicted), main.corpus.labels, split.offsets)
+        return score(
+            main.metric,
+            split.labels,
+            corpus_labels(main, predicted),
+            main.corpus.labels,
+            split.offsets,
+        )
 
 
 def train_and_dev(corpus: Corpus) -> Corpus:
-    """The corpus with dev's sentences in train too: the final training of Watanabe et al. 2022, 4.1."""
+    """The corpus with dev's sentences in train too: the final training of Watanabe et al.
+
+    2022, 4.1.
+    """
     parts = [corpus.splits[name] for name in ("train", "dev") if name in corpus.splits]
     ends = np.cumsum([0, *(part.n_tokens for part in parts)])
     merged = Split(

@@ -21,7 +21,9 @@ from autoaux.training.data import (
     ordered_batches,
 )
 
-LEAST_TAGGED = 4096  # tokens of a lane per batch when nothing is learned, however many lanes there are
+LEAST_TAGGED = (
+    4096  # tokens of a lane per batch when nothing is learned, however many lanes there are
+)
 
 
 class Model(nn.Module):
@@ -33,7 +35,9 @@ class Model(nn.Module):
         self.heads = nn.ModuleList(heads)
 
     def losses(self, batch: Batch) -> list[Tensor]:
-        """Mean loss of each lane on each part of a batch, [lanes]; all parts are encoded in one pass."""
+        """Mean loss of each lane on each part of a batch, [lanes]; all parts are encoded in one
+        pass.
+        """
         encoded = batch.by_part(self.encoder(batch))
         return [self.heads[part.task].loss(own, part) for own, part in zip(encoded, batch.parts)]
 
@@ -46,18 +50,32 @@ class Model(nn.Module):
 
 def build_model(recipe: Recipe, tasks: Sequence[Task], vocabulary: Vocabulary, seed: int) -> Model:
     """One lane's model; every initial value follows from the seed."""
-    context = BuildContext(recipe, vocabulary, tasks, Lexicon.of(tasks, vocabulary), seed, np.random.default_rng([seed, 0]))
+    context = BuildContext(
+        recipe,
+        vocabulary,
+        tasks,
+        Lexicon.of(tasks, vocabulary),
+        seed,
+        np.random.default_rng([seed, 0]),
+    )
     encoder = build_encoder(context)
     for task in tasks:
         # a document head pools tokens itself; a transformer answers each task in its own kind
-        if task.kind == "tagging" and encoder.unit == "document" and recipe.encoder.kind == "tfidf_mlp":
+        if (
+            task.kind == "tagging"
+            and encoder.unit == "document"
+            and recipe.encoder.kind == "tfidf_mlp"
+        ):
             raise InputError(
-                f"{task.name}: a {task.kind} task cannot stand on encoder {recipe.encoder.kind}, which gives one vector per {encoder.unit}"
+                f"{task.name}: a {task.kind} task cannot stand on encoder {recipe.encoder.kind},"
+                f" which gives one vector per {encoder.unit}"
             )
     return Model(encoder, [build_head(context, task, encoder.size) for task in tasks])
 
 
-def tagging_batches(model: Model, splits: Sequence[TaskSplit], table: FormTable, device: torch.device | str = "cpu") -> list[Batch]:
+def tagging_batches(
+    model: Model, splits: Sequence[TaskSplit], table: FormTable, device: torch.device | str = "cpu"
+) -> list[Batch]:
     """All sentences of one split of the main task per lane, longest first."""
     tokens = max(LEAST_TAGGED, model.encoder.tagging_tokens // len(splits))
     orders = [ordered_batches(split.lengths, tokens) for split in splits]
@@ -69,7 +87,9 @@ def tagging_batches(model: Model, splits: Sequence[TaskSplit], table: FormTable,
     return batches
 
 
-def predict(model: Model, batches: Sequence[Batch], splits: Sequence[TaskSplit]) -> list[np.ndarray]:
+def predict(
+    model: Model, batches: Sequence[Batch], splits: Sequence[TaskSplit]
+) -> list[np.ndarray]:
     """Ids into ``task.labels`` for every token (document) of each lane's split."""
     results = [np.zeros(len(split.labels), np.int64) for split in splits]
     for batch in batches:

@@ -38,16 +38,24 @@ class Program:
         self.plan = lanes[0].plan
         self.table = lanes[0].vocabulary.table
         self.optimizer = Optimizer(self.part, self._groups())
-        self.rows = RowOptimizer(self.optimizer, [m for m in self.model.modules() if isinstance(m, RowTable)])
-        self.best = {name: p.detach().clone() for name, p in self.model.named_parameters() if p.requires_grad}
+        self.rows = RowOptimizer(
+            self.optimizer, [m for m in self.model.modules() if isinstance(m, RowTable)]
+        )
+        self.best = {
+            name: p.detach().clone() for name, p in self.model.named_parameters() if p.requires_grad
+        }
         self._dev: list[Batch] | None = None
 
     def _groups(self) -> list[dict]:
         heads = {"params": list(self.model.heads.parameters())}
-        return [group for group in (*self.model.encoder.parameter_groups(), heads) if group["params"]]
+        return [
+            group for group in (*self.model.encoder.parameter_groups(), heads) if group["params"]
+        ]
 
     def round(self) -> None:
-        """One main-task step: the updates its schedule names, then the bookkeeping of epoch and dev."""
+        """One main-task step: the updates its schedule names, then the bookkeeping of epoch and
+        dev.
+        """
         progress = self.lanes[0].progress
         self.optimizer.set_rate(rate(self.part, self.plan, progress))
         for source in self.plan.round(progress.step, progress.stage):
@@ -70,29 +78,45 @@ class Program:
             self.evaluate()
 
     def update(self, drawn: Sequence[Drawn]) -> None:
-        """Loss, gradient and optimiser step on one batch per lane (of several tasks where thrown together)."""
+        """Loss, gradient and optimiser step on one batch per lane (of several tasks where
+        thrown together).
+        """
         batches = self._batches(drawn)
         parts = [part for batch in batches for part in batch.parts]
-        losses = torch.stack([loss for batch in batches for loss in self.model.losses(batch)])  # [parts, lanes]
+        losses = torch.stack(
+            [loss for batch in batches for loss in self.model.losses(batch)]
+        )  # [parts, lanes]
         self._note(parts, losses, drawn)
         counts = torch.stack([part.layout.counts for part in parts])
-        weights = torch.tensor([[lane.weights[part.task] for lane in self.lanes] for part in parts], device=self.device)
+        weights = torch.tensor(
+            [[lane.weights[part.task] for lane in self.lanes] for part in parts], device=self.device
+        )
         if self.plan.kind == "multitask":
             weights = weights / len(self.lanes[0].tasks)  # Watanabe et al. 2022, eq. 9
         self.optimizer.clear()
         (losses * weights * (counts / counts.sum(0))).sum().backward()
-        for parameter in chain.from_iterable(self.model.heads[task].parameters() for task in drawn[0].tasks):
-            if parameter.grad is None:  # no lane drew a sentence of it: its gradient is 0, as where only some did
+        for parameter in chain.from_iterable(
+            self.model.heads[task].parameters() for task in drawn[0].tasks
+        ):
+            if (
+                parameter.grad is None
+            ):  # no lane drew a sentence of it: its gradient is 0, as where only some did
                 parameter.grad = torch.zeros_like(parameter)
-        touched = [(table, part) for table in self.rows.tables if (part := table.take()) is not None]
-        clip(self.model.parameters(), [part for _, part in touched], self.part.clip, len(self.lanes))
+        touched = [
+            (table, part) for table in self.rows.tables if (part := table.take()) is not None
+        ]
+        clip(
+            self.model.parameters(), [part for _, part in touched], self.part.clip, len(self.lanes)
+        )
         self.optimizer.step()
         self.rows.step(touched)
         for lane in self.lanes:
             lane.progress.update += 1
 
     def _batches(self, drawn: Sequence[Drawn]) -> list[Batch]:
-        """What was drawn, packed; tasks that do not go through the same layers of the encoder stand apart."""
+        """What was drawn, packed; tasks that do not go through the same layers of the encoder
+        stand apart.
+        """
         routes: dict[Hashable, list[Share]] = {}
         sentences = [dict(d.parts) for d in drawn]
         for task in sorted(set().union(*sentences)):
@@ -100,17 +124,23 @@ class Program:
             share = Share(task, splits, [own.get(task, NONE) for own in sentences])
             routes.setdefault(self.model.encoder.route(task), []).append(share)
         update = self.lanes[0].progress.update
-        return [build_batch(shares, self.table, update=update, device=self.device) for shares in routes.values()]
+        return [
+            build_batch(shares, self.table, update=update, device=self.device)
+            for shares in routes.values()
+        ]
 
     def _note(self, parts: Sequence[Part], losses: Tensor, drawn: Sequence[Drawn]) -> None:
         for part, values in zip(parts, losses.tolist()):
             for k, (lane, value) in enumerate(zip(self.lanes, values)):
                 if not math.isfinite(value):
-                    where = ", ".join(str(n) for n in part.splits[k].sentences[part.sentences[k]][:5])
+                    where = ", ".join(
+                        str(n) for n in part.splits[k].sentences[part.sentences[k]][:5]
+                    )
                     raise Diverged(
-                        f"{lane.tasks[0].name}, seed {lane.seed}: loss {value} at main step {lane.progress.step + 1} in "
-                        f"batch {drawn[k].position + 1} of epoch {drawn[k].epoch + 1} of {lane.tasks[part.task].name} "
-                        f"(train sentences {where}, …); a lower learning rate usually helps"
+                        f"{lane.tasks[0].name}, seed {lane.seed}: loss {value} at main step"
+                        f" {lane.progress.step + 1} in batch {drawn[k].position + 1} of epoch"
+                        f" {drawn[k].epoch + 1} of {lane.tasks[part.task].name} (train sentences"
+                        f" {where}, …); a lower learning rate usually helps"
                     )
                 if len(part.sentences[k]):
                     lane.progress.add_loss(part.task, value)
@@ -126,7 +156,9 @@ class Program:
             if lane.progress.evaluated(lane.evaluate(predicted)):
                 for name, kept in self.best.items():
                     parameter = self.model.get_parameter(name).detach()
-                    if len(self.lanes) == 1:  # encoders that cannot be stacked have no lane dimension
+                    if (
+                        len(self.lanes) == 1
+                    ):  # encoders that cannot be stacked have no lane dimension
                         kept.copy_(parameter)
                     else:
                         kept[k].copy_(parameter[k])

@@ -7,7 +7,8 @@ from autoaux.ledger import CurvePoint
 
 @dataclass
 class Progress:
-    """Counters, curves and stopping state of one run; plain values, so that JSON holds them exactly.
+    """Counters, curves and stopping state of one run; plain values, so that JSON holds them
+    exactly.
 
     Attributes:
         step: main-task steps done; update: optimiser updates done.
@@ -15,7 +16,8 @@ class Progress:
         rate_factor, bad_epochs, least_loss: state of the halving policy.
         epoch_loss, epoch_batches: main training loss of the current epoch, summed over batches.
         losses: per task, (sum, count) of training losses since the last evaluation.
-        best_score, best_step: best dev score and where; `stage_best_step` the same within the stage.
+        best_score, best_step: best dev score and where; `stage_best_step` the same within the
+            stage.
         peak_memory: bytes, the most that was held while the run was advanced.
         finished: whether nothing more will be trained.
     """

@@ -47,4 +47,10 @@ class Provenance(Strict):
             for number, task in enumerate(lane.tasks)
         )
         p = lane.progress
-        return cls(corpora=corpora, seed=lane.seed, steps=p.step, best_step=p.best_step, dev_score=max(p.best_score, 0.0))
+        return cls(
+            corpora=corpora,
+            seed=lane.seed,
+            steps=p.step,
+            best_step=p.best_step,
+            dev_score=max(p.best_score, 0.0),
+        )

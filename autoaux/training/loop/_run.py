@@ -122,14 +122,20 @@ class Run:
         """The trained model: that of the best dev score, or the last where the recipe says so."""
         program = self.program
         last = self.recipe.optimisation.stop == "watanabe"
-        weights = {n: program.model.get_parameter(n).detach() for n in program.best} if last else program.best
+        weights = (
+            {n: program.model.get_parameter(n).detach() for n in program.best}
+            if last
+            else program.best
+        )
         return Tagger.of(self._lane, program.model, {n: w.clone() for n, w in weights.items()})
 
 
 def lane_outcome(lane: Lane) -> Outcome:
     """What the ledger keeps of one lane."""
     recipe, progress, main = lane.recipe, lane.progress, lane.tasks[0]
-    with_dev = "+dev" if recipe.optimisation.train_on_dev else ""  # never taken for a run that dev has judged
+    with_dev = (
+        "+dev" if recipe.optimisation.train_on_dev else ""
+    )  # never taken for a run that dev has judged
     curves = tuple(tuple(progress.auxiliary_curves.get(t, ())) for t in range(1, len(lane.tasks)))
     return Outcome(
         recipe=recipe.digest,

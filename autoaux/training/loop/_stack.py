@@ -1,4 +1,6 @@
-"""From K one-lane programs to one of K lanes, and back: parameters, best weights, optimiser state."""
+"""From K one-lane programs to one of K lanes, and back: parameters, best weights, optimiser
+state.
+"""
 
 from collections.abc import Sequence
 from copy import deepcopy
@@ -18,15 +20,22 @@ def stack_programs(programs: Sequence[Program]) -> Program:
     The lanes themselves (data, order of batches, progress) are the same objects as before.
     """
     lanes = [program.lanes[0] for program in programs]
-    stacked = Program(lanes, _stack_models([program.model for program in programs]), str(programs[0].device))
+    stacked = Program(
+        lanes, _stack_models([program.model for program in programs]), str(programs[0].device)
+    )
     with torch.no_grad():
         for name in stacked.best:
             stacked.best[name] = _stack([program.best[name] for program in programs])
     optimizers = [program.optimizer for program in programs]
-    for parameter, *own in zip(stacked.optimizer.parameters, *(optimizer.parameters for optimizer in optimizers)):
+    for parameter, *own in zip(
+        stacked.optimizer.parameters, *(optimizer.parameters for optimizer in optimizers)
+    ):
         states = [optimizer.state.get(lane, {}) for optimizer, lane in zip(optimizers, own)]
         if states[0]:
-            merged = {key: _stack([state[key] for state in states]) if value.dim() else value.clone() for key, value in states[0].items()}
+            merged = {
+                key: _stack([state[key] for state in states]) if value.dim() else value.clone()
+                for key, value in states[0].items()
+            }
             stacked.optimizer.state[parameter] = merged
     return stacked
 
@@ -40,7 +49,10 @@ def unstack_programs(stacked: Program, programs: Sequence[Program]) -> None:
             program.best[name].copy_(_cut(stacked.best[name], k, parameter.shape))
         for parameter, own in zip(stacked.optimizer.parameters, program.optimizer.parameters):
             state = stacked.optimizer.state.get(parameter, {})
-            cut = {key: _cut(value, k, own.shape).clone() if value.dim() else value.clone() for key, value in state.items()}
+            cut = {
+                key: _cut(value, k, own.shape).clone() if value.dim() else value.clone()
+                for key, value in state.items()
+            }
             program.optimizer.state[own] = cut
 
 
@@ -57,7 +69,11 @@ def _stack_models(models: Sequence[Model]) -> Model:
     for name, module in stacked.named_modules():
         for attribute in LANE_LISTS:
             if hasattr(module, attribute):
-                own = [entry for model in models for entry in getattr(model.get_submodule(name), attribute)]
+                own = [
+                    entry
+                    for model in models
+                    for entry in getattr(model.get_submodule(name), attribute)
+                ]
                 setattr(module, attribute, own)
     return stacked
 

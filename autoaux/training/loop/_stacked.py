@@ -28,9 +28,18 @@ def stackable(runs: Sequence[Run]) -> str | None:
         return f"encoder {recipe.encoder.kind} trains one run at a time"
     plan = first.program.plan
     if plan.stages > 1:
-        return f"schedule {plan.kind}: each run decides by its own dev scores when its next auxiliary begins"
-    if any(len({first.program.model.encoder.route(task) for task in tasks}) > 1 for tasks in plan.sources):
-        return f"schedule {plan.kind}: a batch of one run can hold a task that another's lacks, and its own layers rest"
+        return (
+            f"schedule {plan.kind}: each run decides by its own dev scores when its next auxiliary"
+            " begins"
+        )
+    if any(
+        len({first.program.model.encoder.route(task) for task in tasks}) > 1
+        for tasks in plan.sources
+    ):
+        return (
+            f"schedule {plan.kind}: a batch of one run can hold a task that another's lacks, and"
+            " its own layers rest"
+        )
     if recipe.optimisation.decay == "halving" or recipe.optimisation.stop != "dev":
         return "the learning rate follows each run's own training loss"
     for run in runs[1:]:

@@ -35,7 +35,15 @@ class Tagger:
         recipe, provenance: how and from what it was made.
     """
 
-    def __init__(self, model: Model, task: Task, vocabulary: Vocabulary, lexicon: Lexicon, recipe: Recipe, provenance: Provenance) -> None:
+    def __init__(
+        self,
+        model: Model,
+        task: Task,
+        vocabulary: Vocabulary,
+        lexicon: Lexicon,
+        recipe: Recipe,
+        provenance: Provenance,
+    ) -> None:
         self.model, self.task, self.vocabulary, self.lexicon = model, task, vocabulary, lexicon
         self.recipe, self.provenance = recipe, provenance
 
@@ -63,7 +71,9 @@ class Tagger:
         ends = split.offsets.tolist()
         return [names[a:b] for a, b in zip(ends[:-1], ends[1:])]
 
-    def attention(self, sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], list[np.ndarray]]:
+    def attention(
+        self, sentences: Sequence[Sequence[str]]
+    ) -> tuple[tuple[str, ...], list[np.ndarray]]:
         """How much each input of attention-based meta-embeddings counts, token by token.
 
         Returns:
@@ -79,13 +89,19 @@ class Tagger:
         weights = np.zeros((sum(map(len, sentences)), len(inputs.names)), np.float32)
         for batch in self._compile(sentences)[1] if any(sentences) else ():
             own = inputs.weights(batch)[0]
-            weights[batch.parts[0].positions[0]] = (own[batch.form_of[0]] if inputs.per_form else own).cpu().numpy()
-        return inputs.names, np.split(weights, np.cumsum([len(tokens) for tokens in sentences])[:-1])
+            weights[batch.parts[0].positions[0]] = (
+                (own[batch.form_of[0]] if inputs.per_form else own).cpu().numpy()
+            )
+        return inputs.names, np.split(
+            weights, np.cumsum([len(tokens) for tokens in sentences])[:-1]
+        )
 
     def _compile(self, sentences: Sequence[Sequence[str]]) -> tuple[TaskSplit, list[Batch]]:
         """Sentences as a split of their own, and its batches."""
         every = list(chain.from_iterable(sentences))
-        forms = sorted(sorted(set(every)), key=len, reverse=True)  # longest first, then in code-point order
+        forms = sorted(
+            sorted(set(every)), key=len, reverse=True
+        )  # longest first, then in code-point order
         ids = {form: i for i, form in enumerate(forms)}
         lengths = np.array([len(tokens) for tokens in sentences], np.int64)
         offsets = np.concatenate([[0], np.cumsum(lengths)])
@@ -95,7 +111,9 @@ class Tagger:
         text = Split(tokens, unknown, offsets)
         split = compile_split(text, np.arange(len(forms), dtype=np.int32), unknown, self.task.kind)
         table = self.vocabulary.encode(forms)
-        return split, tagging_batches(self.model, [split], table, device=next(self.model.parameters()).device)
+        return split, tagging_batches(
+            self.model, [split], table, device=next(self.model.parameters()).device
+        )
 
     def _names(self) -> list[str]:
         task = self.task
@@ -104,7 +122,9 @@ class Tagger:
         return [task.corpus.labels[i] for i in from_bioes(task.labels, task.corpus.labels)]
 
     def evaluate(self, corpus: Corpus, split: str = "test") -> Scores:
-        """Scores on a split of a corpus; a gold label that the model does not know counts as wrong."""
+        """Scores on a split of a corpus; a gold label that the model does not know counts as
+        wrong.
+        """
         if split not in corpus.splits:
             raise InputError(f"{corpus.name}: no {split} split; it has {', '.join(corpus.splits)}")
         sentences = [tokens for tokens, _ in corpus.sentences(split)]
@@ -116,4 +136,6 @@ class Tagger:
         else:
             predicted = [ids[label] for own in labels for label in own]
         gold = corpus.splits[split]
-        return full_scores(corpus.metric, gold.labels, np.array(predicted, np.int64), tuple(ids), gold.offsets)
+        return full_scores(
+            corpus.metric, gold.labels, np.array(predicted, np.int64), tuple(ids), gold.offsets
+        )

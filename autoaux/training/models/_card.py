@@ -18,8 +18,10 @@ tokenizer = AutoTokenizer.from_pretrained(folder)
 """
 
 _HOW = {
-    "tagging": "A word's label is that of its first piece (`tokenizer(words, is_split_into_words=True)`); sentences of more "
-    "than {window} pieces go through in overlapping windows.",
+    "tagging": (
+        "A word's label is that of its first piece (`tokenizer(words, is_split_into_words=True)`);"
+        " sentences of more than {window} pieces go through in overlapping windows."
+    ),
     "classification": "A document is cut to its first {window} pieces.",
 }
 
@@ -28,8 +30,18 @@ def model_card(manifest: Manifest, test: Scores | None) -> str:
     """The card as Markdown."""
     task, recipe, made = manifest.task, manifest.recipe, manifest.provenance
     main, auxiliaries = made.corpora[0], made.corpora[1:]
-    with_ = f", trained with {', '.join(_plain(c.name) for c in auxiliaries)}" if auxiliaries else ", trained alone"
-    what = "labels documents" if task.kind == "classification" else "labels spans" if task.spans else "labels tokens"
+    with_ = (
+        f", trained with {', '.join(_plain(c.name) for c in auxiliaries)}"
+        if auxiliaries
+        else ", trained alone"
+    )
+    what = (
+        "labels documents"
+        if task.kind == "classification"
+        else "labels spans"
+        if task.spans
+        else "labels tokens"
+    )
     lines = [
         f"# {_plain(main.name)}{with_}",
         "",
@@ -39,8 +51,10 @@ def model_card(manifest: Manifest, test: Scores | None) -> str:
         "",
         "## Scores",
         "",
-        f"- dev {task.metric}: {100 * made.dev_score:.2f} (the best of training, at main step {made.best_step} of {made.steps}; "
-        "the model was chosen by it, so it flatters)",
+        (
+            f"- dev {task.metric}: {100 * made.dev_score:.2f} (the best of training, at main step"
+            f" {made.best_step} of {made.steps}; the model was chosen by it, so it flatters)"
+        ),
     ]
     if test:
         lines.append(f"- test {test.metric}: {100 * test.score:.2f}")
@@ -48,22 +62,69 @@ def model_card(manifest: Manifest, test: Scores | None) -> str:
         for label, row in test.per_label.items():
             values = " | ".join(f"{100 * row[name]:.2f}" for name in ("precision", "recall", "f1"))
             lines.append(f"| {_plain(label)} | {values} | {row['support']:.0f} |")
-    lines += ["", "## Data", "", "| corpus | role | language | sentences | tokens | labels | digest |", "|---|---|---|---|---|---|---|"]
+    lines += [
+        "",
+        "## Data",
+        "",
+        "| corpus | role | language | sentences | tokens | labels | digest |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for corpus in made.corpora:
-        cells = (corpus.name, corpus.role, corpus.language or "unknown", corpus.sentences, corpus.tokens, corpus.labels, corpus.digest[:16])
+        cells = (
+            corpus.name,
+            corpus.role,
+            corpus.language or "unknown",
+            corpus.sentences,
+            corpus.tokens,
+            corpus.labels,
+            corpus.digest[:16],
+        )
         lines.append("| " + " | ".join(_plain(str(cell)) for cell in cells) + " |")
-    lines += ["", "Counts are of what was trained on. Licences and limits of these corpora hold for the model.", "", "## Use", ""]
-    lines += ["```", "autoaux predict MODEL sentences.conll", "autoaux evaluate MODEL test.conll", "```", ""]
+    lines += [
+        "",
+        (
+            "Counts are of what was trained on. Licences and limits of these corpora hold for the"
+            " model."
+        ),
+        "",
+        "## Use",
+        "",
+    ]
+    lines += [
+        "```",
+        "autoaux predict MODEL sentences.conll",
+        "autoaux evaluate MODEL test.conll",
+        "```",
+        "",
+    ]
     if isinstance(recipe.encoder, Transformer):
         kind = "SequenceClassification" if task.kind == "classification" else "TokenClassification"
         how = _HOW[task.kind].format(window=recipe.encoder.window)
         if recipe.head.decoder == "crf" and task.kind == "tagging":
-            how += " This model decodes with a CRF, which only `autoaux` reads: `transformers` alone gives each token's scores without it."
+            how += (
+                " This model decodes with a CRF, which only `autoaux` reads: `transformers` alone"
+                " gives each token's scores without it."
+            )
         lines += [_TRANSFORMERS.format(kind=kind, how=how)]
-    lines += ["## Recipe", "", f"Seed {made.seed}, autoaux {manifest.autoaux}.", "", "```yaml", recipe.to_yaml().rstrip(), "```", ""]
+    lines += [
+        "## Recipe",
+        "",
+        f"Seed {made.seed}, autoaux {manifest.autoaux}.",
+        "",
+        "```yaml",
+        recipe.to_yaml().rstrip(),
+        "```",
+        "",
+    ]
     return "\n".join(lines)
 
 
 def _plain(text: str) -> str:
     """Text that cannot break a table, or become markup."""
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("`", "'").replace("<", "&lt;").replace("\n", " ")
+    return (
+        text.replace("\\", "\\\\")
+        .replace("|", "\\|")
+        .replace("`", "'")
+        .replace("<", "&lt;")
+        .replace("\n", " ")
+    )

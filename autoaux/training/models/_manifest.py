@@ -68,11 +68,15 @@ class Manifest(Strict):
         """Read a model's folder; InputError says what is missing, broken or too new."""
         path = folder / NAME
         if not folder.is_dir():
-            raise InputError(f"{folder}: no such folder; expected a model that autoaux train or select saved")
+            raise InputError(
+                f"{folder}: no such folder; expected a model that autoaux train or select saved"
+            )
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise InputError(f"{folder}: not a model that autoaux saved: {NAME} is missing") from None
+            raise InputError(
+                f"{folder}: not a model that autoaux saved: {NAME} is missing"
+            ) from None
         except (UnicodeDecodeError, json.JSONDecodeError) as error:
             raise InputError(f"{path}: damaged: {error}") from None
         number = data.get("format") if isinstance(data, dict) else None
@@ -80,8 +84,8 @@ class Manifest(Strict):
             raise InputError(f"{path}: damaged: it does not say its format")
         if number > FORMAT:
             raise InputError(
-                f"{folder}: saved by a newer autoaux ({data.get('autoaux', 'unknown')}, model format {number}); "
-                f"this one reads format {FORMAT}: upgrade autoaux"
+                f"{folder}: saved by a newer autoaux ({data.get('autoaux', 'unknown')}, model"
+                f" format {number}); this one reads format {FORMAT}: upgrade autoaux"
             )
         try:
             return cls.model_validate(data)
@@ -94,14 +98,26 @@ class Manifest(Strict):
         """The main task as a model needs it: a corpus of which only the labels are left."""
         part, facts = self.task, self.provenance.corpora[0]
         corpus = Corpus(
-            name=part.name, kind=part.kind, splits={}, forms=(), labels=part.corpus_labels, spans=part.spans,
-            scheme=part.scheme, language=facts.language, path=Path(), digest=facts.digest,
-        )  # fmt: skip
-        return Task(part.name, facts.digest, part.kind, part.metric, part.labels, part.scheme, corpus, {})
+            name=part.name,
+            kind=part.kind,
+            splits={},
+            forms=(),
+            labels=part.corpus_labels,
+            spans=part.spans,
+            scheme=part.scheme,
+            language=facts.language,
+            path=Path(),
+            digest=facts.digest,
+        )
+        return Task(
+            part.name, facts.digest, part.kind, part.metric, part.labels, part.scheme, corpus, {}
+        )
 
     def study(self) -> tuple[Vocabulary, Lexicon]:
         """Vocabulary and lexicon of the words and characters the model has vectors for."""
         part, n = self.vocabulary, len(self.vocabulary.words)
-        vocabulary = Vocabulary((), part.words, part.characters, part.digits_to_zero, part.max_word_length)
+        vocabulary = Vocabulary(
+            (), part.words, part.characters, part.digits_to_zero, part.max_word_length
+        )
         row_of = np.append(np.arange(1, n + 1), 0).astype(np.int32)
         return vocabulary, Lexicon(row_of, n + 1, np.ones(len(part.characters) + 1, bool))

@@ -30,10 +30,14 @@ def load_model(folder: str | Path) -> Tagger:
             if isinstance(manifest.recipe.encoder, Transformer) and name.startswith("encoder."):
                 continue  # transformers has read those
             if name not in weights or weights[name].shape != parameter.shape:
-                raise InputError(f"{folder / WEIGHTS}: damaged: {name} is missing or has another shape")
+                raise InputError(
+                    f"{folder / WEIGHTS}: damaged: {name} is missing or has another shape"
+                )
             parameter.copy_(weights[name])
     vocabulary, lexicon = manifest.study()
-    return Tagger(model, manifest.main_task(), vocabulary, lexicon, manifest.recipe, manifest.provenance)
+    return Tagger(
+        model, manifest.main_task(), vocabulary, lexicon, manifest.recipe, manifest.provenance
+    )
 
 
 def skeleton(manifest: Manifest, folder: Path) -> Model:
@@ -55,7 +59,9 @@ def skeleton(manifest: Manifest, folder: Path) -> Model:
     if isinstance(encoder, TfidfMlp):
         from autoaux.training.encoders import Tfidf, TfidfEncoder
 
-        built = TfidfEncoder(Tfidf(manifest.words, np.array(manifest.idf, np.float32)), encoder, context)
+        built = TfidfEncoder(
+            Tfidf(manifest.words, np.array(manifest.idf, np.float32)), encoder, context
+        )
     else:
         built = build_encoder(context)
     return Model(built, [build_head(context, task, built.size)])
@@ -66,8 +72,14 @@ def _weights(manifest: Manifest, folder: Path) -> dict[str, Tensor]:
         weights = load_file(folder / WEIGHTS) if (folder / WEIGHTS).is_file() else {}
         if manifest.head is not None:
             with safe_open(folder / "model.safetensors", "pt") as file:
-                weights["heads.0.emissions.weight"] = file.get_tensor(f"{manifest.head}.weight").T.unsqueeze(0)
-                weights["heads.0.emissions.bias"] = file.get_tensor(f"{manifest.head}.bias").view(1, 1, -1)
+                weights["heads.0.emissions.weight"] = file.get_tensor(
+                    f"{manifest.head}.weight"
+                ).T.unsqueeze(0)
+                weights["heads.0.emissions.bias"] = file.get_tensor(f"{manifest.head}.bias").view(
+                    1, 1, -1
+                )
     except (SafetensorError, OSError) as error:
-        raise InputError(f"{folder}: its weights cannot be read: {' '.join(str(error).split())}") from None
+        raise InputError(
+            f"{folder}: its weights cannot be read: {' '.join(str(error).split())}"
+        ) from None
     return weights

@@ -1,4 +1,6 @@
-"""What people feed to a model: CoNLL columns or plain text, a sentence at a time, and the answer beside it."""
+"""What people feed to a model: CoNLL columns or plain text, a sentence at a time, and the
+answer beside it.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -79,7 +81,10 @@ def _sentence(block: list[str], column: int | None, name: str, first: int) -> Se
         if conllu and (line.startswith("#") or not parts[0].isdigit()):
             continue  # a comment, a multiword range or an empty node: kept, not tagged
         if len(parts) < wanted:
-            raise InputError(f"{name}:{first + place}: expected a token in column {wanted}, found {len(parts)} columns")
+            raise InputError(
+                f"{name}:{first + place}: expected a token in column {wanted}, found {len(parts)}"
+                " columns"
+            )
         tokens.append(parts[wanted - 1])
         places.append(place)
     return Sentence(tuple(tokens), tuple(block), tuple(places))
@@ -88,21 +93,33 @@ def _sentence(block: list[str], column: int | None, name: str, first: int) -> Se
 Predict = Callable[[Sequence[Sequence[str]]], list[list[str]]]
 
 
-def label_sentences(sentences: Iterable[Sentence], predict: Predict) -> Iterator[tuple[Sentence, list[str]]]:
-    """Each sentence with its labels; read in chunks, so that a pipe of any length fits into memory."""
+def label_sentences(
+    sentences: Iterable[Sentence], predict: Predict
+) -> Iterator[tuple[Sentence, list[str]]]:
+    """Each sentence with its labels; read in chunks, so that a pipe of any length fits into
+    memory.
+    """
     waiting = iter(sentences)
     while chunk := list(islice(waiting, CHUNK)):
         yield from zip(chunk, predict([sentence.tokens for sentence in chunk]))
 
 
 def write_columns(sentence: Sentence, labels: Sequence[str]) -> str:
-    """CoNLL out: the lines of the input with the label as one more column; text becomes token and label."""
+    """CoNLL out: the lines of the input with the label as one more column; text becomes token
+    and label.
+    """
     if not sentence.places:
-        return "".join(f"{token}\t{label}\n" for token, label in zip(sentence.tokens, labels)) + "\n"
+        return (
+            "".join(f"{token}\t{label}\n" for token, label in zip(sentence.tokens, labels)) + "\n"
+        )
     of_line = dict(zip(sentence.places, labels))
     lines = []
     for place, line in enumerate(sentence.lines):
         separator = "\t" if "\t" in line or " " not in line else " "
         label = of_line.get(place)
-        lines.append(line if line.startswith("#") and label is None else f"{line}{separator}{'_' if label is None else label}")
+        lines.append(
+            line
+            if line.startswith("#") and label is None
+            else f"{line}{separator}{'_' if label is None else label}"
+        )
     return "\n".join(lines) + "\n\n"

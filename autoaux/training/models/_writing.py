@@ -25,7 +25,9 @@ from autoaux.training.models._manifest import (
 from autoaux.training.models._reading import skeleton
 
 
-def save_model(tagger: Tagger, folder: str | Path, *, verdict: str | None = None, test: Scores | None = None) -> Path:
+def save_model(
+    tagger: Tagger, folder: str | Path, *, verdict: str | None = None, test: Scores | None = None
+) -> Path:
     """Save a model as safetensors and JSON, with a model card; `load_model` reads it again.
 
     A transformers encoder is saved as transformers itself does: ``AutoModelForTokenClassification``
@@ -62,8 +64,14 @@ def save_model(tagger: Tagger, folder: str | Path, *, verdict: str | None = None
 def check_target(folder: str | Path) -> Path:
     """The folder, if a model can be saved there; a training asks before it begins."""
     folder = Path(folder)
-    if folder.exists() and not (folder / NAME).is_file() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder}: exists and is no model of autoaux; choose another place for the model")
+    if (
+        folder.exists()
+        and not (folder / NAME).is_file()
+        and (not folder.is_dir() or any(folder.iterdir()))
+    ):
+        raise InputError(
+            f"{folder}: exists and is no model of autoaux; choose another place for the model"
+        )
     return folder
 
 
@@ -74,14 +82,21 @@ def _write(tagger: Tagger, folder: Path, verdict: str | None) -> Manifest:
     if isinstance(encoder, Transformer):
         head = _write_transformer(tagger, folder)
     elif isinstance(encoder, Gru):
-        files = tuple(_copy_embedding(Path(e.path), folder, n) for n, e in enumerate(encoder.embeddings))
+        files = tuple(
+            _copy_embedding(Path(e.path), folder, n) for n, e in enumerate(encoder.embeddings)
+        )
     task = tagger.task
     manifest = Manifest(
         format=FORMAT,
         autoaux=__version__,
         task=TaskPart(
-            name=task.name, kind=task.kind, metric=task.metric, spans=task.corpus.spans, scheme=task.scheme,
-            labels=task.labels, corpus_labels=task.corpus.labels,
+            name=task.name,
+            kind=task.kind,
+            metric=task.metric,
+            spans=task.corpus.spans,
+            scheme=task.scheme,
+            labels=task.labels,
+            corpus_labels=task.corpus.labels,
         ),
         vocabulary=_vocabulary(tagger),
         recipe=tagger.recipe,
@@ -91,18 +106,24 @@ def _write(tagger: Tagger, folder: Path, verdict: str | None) -> Manifest:
         head=head,
         provenance=tagger.provenance,
         verdict=verdict,
-    )  # fmt: skip
+    )
     if not isinstance(encoder, Transformer):
-        # only what the main task needs: the skeleton that loading builds says which parameters those are
+        # only what the main task needs: the skeleton that loading builds says which parameters
+        # those are
         names = [name for name, _ in skeleton(manifest, folder).named_parameters()]
         _save_tensors({name: tagger.model.get_parameter(name) for name in names}, folder)
     elif tagger.recipe.head.decoder == "crf" and task.kind == "tagging":
-        _save_tensors({f"heads.0.{name}": p for name, p in tagger.model.heads[0].named_parameters()}, folder)
+        _save_tensors(
+            {f"heads.0.{name}": p for name, p in tagger.model.heads[0].named_parameters()}, folder
+        )
     return manifest
 
 
 def _save_tensors(tensors: dict[str, Tensor], folder: Path) -> None:
-    save_file({name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, folder / WEIGHTS)
+    save_file(
+        {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()},
+        folder / WEIGHTS,
+    )
 
 
 def _write_transformer(tagger: Tagger, folder: Path) -> str:
@@ -112,7 +133,9 @@ def _write_transformer(tagger: Tagger, folder: Path) -> str:
     encoder, emissions = tagger.model.encoder, tagger.model.heads[0].emissions
     weight, bias = emissions.weight.detach()[0].T.contiguous(), emissions.bias.detach().flatten()
     body = encoder.merged_body()
-    model, name = with_head(body, tagger.task.kind, weight.cpu(), bias.cpu(), list(tagger.task.labels))
+    model, name = with_head(
+        body, tagger.task.kind, weight.cpu(), bias.cpu(), list(tagger.task.labels)
+    )
     model.save_pretrained(folder, max_shard_size="1000GB")
     encoder.reader.tokenizer.save_pretrained(folder)
     return name
@@ -129,7 +152,10 @@ def _copy_embedding(path: Path, folder: Path, number: int) -> str | None:
     if not path.is_dir():
         return None  # a name on the hub
     if not (path / "config.json").is_file():
-        raise InputError(f"{path}: precomputed vectors exist for the training corpora only, so this model cannot be saved")
+        raise InputError(
+            f"{path}: precomputed vectors exist for the training corpora only, so this model cannot"
+            " be saved"
+        )
     from autoaux.training.encoders import model_files
 
     name = f"embeddings-{number}"
@@ -144,7 +170,9 @@ def _vocabulary(tagger: Tagger) -> VocabularyPart:
     vocabulary, row_of = tagger.vocabulary, tagger.lexicon.row_of[:-1]
     recurrent = isinstance(tagger.recipe.encoder, Gru)
     known = np.flatnonzero(row_of)
-    words = tuple(vocabulary.words[i] for i in known[np.argsort(row_of[known])]) if recurrent else ()
+    words = (
+        tuple(vocabulary.words[i] for i in known[np.argsort(row_of[known])]) if recurrent else ()
+    )
     return VocabularyPart(
         words=words,
         characters=vocabulary.characters if recurrent else (),

@@ -23,7 +23,9 @@ class ColumnReader:
         """bool [n_lines]: lines between sentences that hold no token."""
         return rows.blank()
 
-    def skipped(self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool) -> np.ndarray:
+    def skipped(
+        self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool
+    ) -> np.ndarray:
         """bool [n_lines]: other lines that hold no token. `fits`: rows with the right number of
         columns; `pending`: whether the first line begins a sentence."""
         raise TypeError(f"{type(self).__name__} must say which lines it skips")
@@ -58,7 +60,9 @@ def joined(parts: Sequence[Split]) -> Split:
 
 
 def offsets_of(begins: np.ndarray) -> np.ndarray:
-    """int64 [n_sentences + 1] from bool [n_tokens], where sentences begin; the first token begins one."""
+    """int64 [n_sentences + 1] from bool [n_tokens], where sentences begin; the first token
+    begins one.
+    """
     begins[:1] = True
     return np.append(np.flatnonzero(begins), len(begins)).astype(np.int64)
 
@@ -76,7 +80,10 @@ class _Pile:
 
     def __init__(self, reader: ColumnReader, file: File, layout: Layout, store: Store) -> None:
         self.reader, self.file, self.layout, self.store = reader, file, layout, store
-        self.token_column, self.label_column = column_index(layout, "tokens"), reader.label_column(layout)
+        self.token_column, self.label_column = (
+            column_index(layout, "tokens"),
+            reader.label_column(layout),
+        )
         self.value = reader.value(layout)
         self.tokens, self.labels, self.begins = Growing(), Growing(), Growing(bool)
         self.line = 1
@@ -91,7 +98,11 @@ class _Pile:
             self.line += len(rows.start)
         self._refuse_missing_labels()
         for message, places in self.bad.items():
-            advice = "mend them, or `ragged: skip` in corpus.yaml leaves them out" if message.startswith("rows without") else ""
+            advice = (
+                "mend them, or `ragged: skip` in corpus.yaml leaves them out"
+                if message.startswith("rows without")
+                else ""
+            )
             raise bad_rows(message, places, self.n_bad[message], advice)
         return Split(self.tokens.array(), self.labels.array(), offsets_of(self.begins.array()))
 
@@ -103,11 +114,18 @@ class _Pile:
         wanted = ~breaks & ~skipped
         if self.layout.separator == " ":
             fits = extra >= 0
-            self._note(rows, wanted & (extra > 0), "blank in token", "rows with more blanks than columns; the token takes them")
+            self._note(
+                rows,
+                wanted & (extra > 0),
+                "blank in token",
+                "rows with more blanks than columns; the token takes them",
+            )
         else:
             fits = (extra == 0) | self._empty_beyond(rows, wanted & (extra > 0))
             extra = np.zeros_like(extra)
-        separator = {"\t": "tab-separated", " ": "blank-separated"}.get(self.layout.separator, "separated")
+        separator = {"\t": "tab-separated", " ": "blank-separated"}.get(
+            self.layout.separator, "separated"
+        )
         ragged = f"rows without the {self.layout.columns} {separator} columns expected"
         if self.layout.ragged == "skip":
             self._note(rows, wanted & ~fits, "ragged row", f"{ragged}, left out")
@@ -126,7 +144,13 @@ class _Pile:
             self.pending = bool(breaks[kept[-1] + 1 :].any() or closes is not None and closes[-1])
         else:
             self.pending |= bool(breaks.any())
-        self._note(rows, skipped & rows.starting_with(b"#"), "comment", "comment lines left out", quiet=self.reader.name != "conll")
+        self._note(
+            rows,
+            skipped & rows.starting_with(b"#"),
+            "comment",
+            "comment lines left out",
+            quiet=self.reader.name != "conll",
+        )
 
     def _cut(self, rows: Rows, kept: np.ndarray, extra: np.ndarray) -> None:
         begin, end = rows.field(kept, self.token_column)
@@ -139,7 +163,9 @@ class _Pile:
             self.store.findings.empty_tokens(self._places(rows, lines), int(lines.sum()))
         self.tokens.append(self.store.forms.pieces(rows.data, begin, end, self.file.encoding))
         label = rows.field(kept, self.label_column + extra)
-        self.labels.append(self.store.labels.pieces(rows.data, *label, self.file.encoding, self.value))
+        self.labels.append(
+            self.store.labels.pieces(rows.data, *label, self.file.encoding, self.value)
+        )
 
     def _empty_beyond(self, rows: Rows, longer: np.ndarray) -> np.ndarray:
         """Rows whose columns beyond the expected ones are empty (a trailing tab)."""
@@ -152,9 +178,14 @@ class _Pile:
 
     def _places(self, rows: Rows, lines: np.ndarray) -> list[str]:
         found = np.flatnonzero(lines)[:3]
-        return [place(self.file, self.line + int(row), rows.text(row), self.file.encoding) for row in found]
+        return [
+            place(self.file, self.line + int(row), rows.text(row), self.file.encoding)
+            for row in found
+        ]
 
-    def _note(self, rows: Rows, lines: np.ndarray, kind: str, message: str, quiet: bool = False) -> None:
+    def _note(
+        self, rows: Rows, lines: np.ndarray, kind: str, message: str, quiet: bool = False
+    ) -> None:
         if not quiet and lines.any():
             self.store.findings.add(kind, message, self._places(rows, lines), int(lines.sum()))
 
@@ -165,8 +196,12 @@ class _Pile:
 
     def _refuse_missing_labels(self) -> None:
         labels = self.labels.array()
-        missing = np.flatnonzero(labels == self.store.labels.one("")) if "" in self.store.labels else ()
+        missing = (
+            np.flatnonzero(labels == self.store.labels.one("")) if "" in self.store.labels else ()
+        )
         if 0 < len(missing) < _MANY_EMPTY * len(labels):
             message = f"tokens without a label in column {self.layout.labels}"
-            self.bad[message] = [f"{self.file.path}: token {number + 1:,}" for number in missing[:3]]
+            self.bad[message] = [
+                f"{self.file.path}: token {number + 1:,}" for number in missing[:3]
+            ]
             self.n_bad[message] = len(missing)

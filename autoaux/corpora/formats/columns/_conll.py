@@ -1,4 +1,6 @@
-"""CoNLL columns: a token per line, blank lines between sentences, tabs or blanks between columns."""
+"""CoNLL columns: a token per line, blank lines between sentences, tabs or blanks between
+columns.
+"""
 
 from collections.abc import Sequence
 
@@ -28,8 +30,10 @@ class Conll(ColumnReader):
         remarks: tuple[str, ...] = ()
         if len(layers) > 1:
             remarks = (
-                f"columns {', '.join(layers)} could each hold the labels; took {columns.labels + 1} "
-                "(a layer, or `labels:` in corpus.yaml, says otherwise)",
+                (
+                    f"columns {', '.join(layers)} could each hold the labels; took"
+                    f" {columns.labels + 1} (a layer, or `labels:` in corpus.yaml, says otherwise)"
+                ),
             )
         return Layout(
             self.name,
@@ -44,7 +48,9 @@ class Conll(ColumnReader):
     def breaks(self, rows: Rows) -> np.ndarray:
         return rows.blank() | rows.starting_with(b"-DOCSTART-")
 
-    def skipped(self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool) -> np.ndarray:
+    def skipped(
+        self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool
+    ) -> np.ndarray:
         result = np.zeros(len(breaks), bool)
         for row in np.flatnonzero(rows.starting_with(b"#") & ~fits):
             result[row] = pending if row == 0 else breaks[row - 1] or result[row - 1]

@@ -14,19 +14,31 @@ _COLUMNS = {"upos": 4, "xpos": 5, "feats": 6, "deprel": 8, "misc": 10}
 
 
 class Conllu(ColumnReader):
-    """Layers: ``upos``, ``xpos``, ``feats`` (the whole string), ``feats:KEY``, ``deprel``, ``misc:KEY``."""
+    """Layers: ``upos``, ``xpos``, ``feats`` (the whole string), ``feats:KEY``, ``deprel``,
+    ``misc:KEY``.
+    """
 
     name = "conllu"
 
     def detect(self, files: Sequence[File]) -> Layout | None:
-        lines = [line for line in files[0].head().decode("utf-8", "replace").split("\n") if line.strip() and line[0] != "#"]
+        lines = [
+            line
+            for line in files[0].head().decode("utf-8", "replace").split("\n")
+            if line.strip() and line[0] != "#"
+        ]
         rows = [line.rstrip("\r").split("\t") for line in lines]
-        if not rows or sum(len(row) == 10 and row[0][:1].isdecimal() for row in rows) < 0.9 * len(rows):
+        if not rows or sum(len(row) == 10 and row[0][:1].isdecimal() for row in rows) < 0.9 * len(
+            rows
+        ):
             return None
         words = [row for row in rows if len(row) == 10 and row[0].isdecimal()]
         if not words or words[0][0] != "1":
             return None
-        layers = [name for name, column in _COLUMNS.items() if name != "misc" and len({row[column - 1] for row in words}) > 1]
+        layers = [
+            name
+            for name, column in _COLUMNS.items()
+            if name != "misc" and len({row[column - 1] for row in words}) > 1
+        ]
         keys = {
             f"{name}:{pair.partition('=')[0]}"
             for name in ("feats", "misc")
@@ -35,9 +47,18 @@ class Conllu(ColumnReader):
             if "=" in pair
         }
         first = next((name for name in ("upos", "xpos", "deprel") if name in layers), "upos")
-        return Layout(self.name, separator="\t", columns=10, tokens="2", labels=first, layers=(*layers, *sorted(keys)))
+        return Layout(
+            self.name,
+            separator="\t",
+            columns=10,
+            tokens="2",
+            labels=first,
+            layers=(*layers, *sorted(keys)),
+        )
 
-    def skipped(self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool) -> np.ndarray:
+    def skipped(
+        self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool
+    ) -> np.ndarray:
         result = rows.starting_with(b"#")
         lines = np.flatnonzero(~breaks & ~result)
         begin, end = rows.field(lines, 0)
@@ -52,7 +73,11 @@ class Conllu(ColumnReader):
 
     def label_column(self, layout: Layout) -> int:
         layer, _, key = layout.labels.partition(":")
-        if layer not in _COLUMNS or (key and layer not in ("feats", "misc")) or layout.labels in ("misc", "misc:", "feats:"):
+        if (
+            layer not in _COLUMNS
+            or (key and layer not in ("feats", "misc"))
+            or layout.labels in ("misc", "misc:", "feats:")
+        ):
             known = "upos, xpos, feats, feats:KEY, deprel, misc:KEY"
             raise InputError(f"layer {layout.labels!r}: a CoNLL-U file has {known}")
         return _COLUMNS[layer] - 1

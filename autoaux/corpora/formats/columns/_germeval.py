@@ -11,18 +11,26 @@ from autoaux.corpora.formats.columns._rows import Rows
 
 
 class Germeval(ColumnReader):
-    """Four tab-separated columns; the labels are the outer ones (3) unless the nested (4) are asked for."""
+    """Four tab-separated columns; the labels are the outer ones (3) unless the nested (4) are
+    asked for.
+    """
 
     name = "germeval"
 
     def detect(self, files: Sequence[File]) -> Layout | None:
-        lines = [line.rstrip("\r") for line in files[0].head().decode("utf-8", "replace").split("\n")]
+        lines = [
+            line.rstrip("\r") for line in files[0].head().decode("utf-8", "replace").split("\n")
+        ]
         rows = [line.split("\t") for line in lines if line.strip()]
         sources = [row for row in rows if row[0] == "#"]
         tokens = [row for row in rows if row[0].isdecimal() and len(row) == 4]
         if not sources or not tokens or len(sources) + len(tokens) < 0.95 * len(rows):
             return None
-        return Layout(self.name, separator="\t", columns=4, tokens="2", labels="3", layers=("3", "4"))
+        return Layout(
+            self.name, separator="\t", columns=4, tokens="2", labels="3", layers=("3", "4")
+        )
 
-    def skipped(self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool) -> np.ndarray:
+    def skipped(
+        self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool
+    ) -> np.ndarray:
         return rows.starting_with(b"#\t")

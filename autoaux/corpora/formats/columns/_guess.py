@@ -72,7 +72,13 @@ def _columns(sentences: list[list[list[str]]], separator: str) -> Columns | None
     if separator == "\t" and sum(" " in text for text in columns[tokens]) > 0.2 * len(rows):
         return None  # a text per row, not a token
     limit = max(0.5 * distinct[tokens], _FEW) if len(rows) >= _FEW else len(rows)
-    plausible = [i for i in words if i != tokens and 1 < distinct[i] <= limit and columns[i].count("") + columns[i].count("_") < 0.9 * len(rows)]
+    plausible = [
+        i
+        for i in words
+        if i != tokens
+        and 1 < distinct[i] <= limit
+        and columns[i].count("") + columns[i].count("_") < 0.9 * len(rows)
+    ]
     if not plausible:
         plausible = [i for i in range(count - 1, -1, -1) if i != tokens][:1]
         if len(rows) >= _FEW and distinct[plausible[0]] > limit:
@@ -89,9 +95,15 @@ def _counts(column: tuple[str, ...]) -> bool:
 
 
 def _constant_within(sentences: list[list[list[str]]], column: int) -> bool:
-    """Whether the column says the same of all tokens of a sentence, and differs between sentences."""
+    """Whether the column says the same of all tokens of a sentence, and differs between
+    sentences.
+    """
     longer = [{row[column] for row in sentence} for sentence in sentences if len(sentence) > 2]
-    return len(longer) > 2 and sum(len(values) == 1 for values in longer) > 0.97 * len(longer) and len(set().union(*longer)) > 0.5 * len(longer)
+    return (
+        len(longer) > 2
+        and sum(len(values) == 1 for values in longer) > 0.97 * len(longer)
+        and len(set().union(*longer)) > 0.5 * len(longer)
+    )
 
 
 def _marks_spans(column: tuple[str, ...]) -> bool:

@@ -1,4 +1,6 @@
-"""HIPE: a header row, `# key = value` lines, ten tab-separated columns, blank lines between documents."""
+"""HIPE: a header row, `# key = value` lines, ten tab-separated columns, blank lines between
+documents.
+"""
 
 from collections.abc import Sequence
 
@@ -25,8 +27,14 @@ class Hipe(ColumnReader):
             return None
         rows = [line.split("\t") for line in head[1:] if line.strip() and not line.startswith("# ")]
         last = len(names) - 1
-        marked = names[last] == "MISC" and any("EndOfSentence" in row[last] for row in rows if len(row) > last)
-        layers = tuple(n for i, n in enumerate(names) if n.startswith("NE-") and len({row[i] for row in rows if len(row) > i}) > 1)
+        marked = names[last] == "MISC" and any(
+            "EndOfSentence" in row[last] for row in rows if len(row) > last
+        )
+        layers = tuple(
+            n
+            for i, n in enumerate(names)
+            if n.startswith("NE-") and len({row[i] for row in rows if len(row) > i}) > 1
+        )
         return Layout(
             self.name,
             separator="\t",
@@ -40,10 +48,14 @@ class Hipe(ColumnReader):
 
     def label_column(self, layout: Layout) -> int:
         if layout.labels not in layout.header:
-            raise InputError(f"layer {layout.labels!r}: the header has {', '.join(layout.header[1:])}")
+            raise InputError(
+                f"layer {layout.labels!r}: the header has {', '.join(layout.header[1:])}"
+            )
         return layout.header.index(layout.labels)
 
-    def skipped(self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool) -> np.ndarray:
+    def skipped(
+        self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool
+    ) -> np.ndarray:
         return rows.starting_with(b"# ") & ~fits | rows.starting_with(b"TOKEN\t")
 
     def closes(self, rows: Rows, kept: np.ndarray, layout: Layout) -> np.ndarray | None:

@@ -18,7 +18,8 @@ class Rows:
     Attributes:
         data: uint8 [n_bytes].
         start, end: int [n_lines], without the line end (CRLF too).
-        gap_start, gap_end: int [n_gaps], the separators of all lines, in order; no gap_end where each is one byte.
+        gap_start, gap_end: int [n_gaps], the separators of all lines, in order; no gap_end where
+            each is one byte.
         first: int [n_lines], each line's first separator.
         gaps: int [n_lines], how many separators each line has.
     """
@@ -60,10 +61,18 @@ class Rows:
         last = len(self.gap_start) - 1
         if last < 0:
             return self.start[rows], self.end[rows]
-        if isinstance(number, int) and (self.gaps[rows] > number).all():  # no line ends with this field
+        if (
+            isinstance(number, int) and (self.gaps[rows] > number).all()
+        ):  # no line ends with this field
             return self._behind(at - 1) if number else self.start[rows], self.gap_start[at]
-        begin = np.where(np.asarray(number) == 0, self.start[rows], self._behind(np.clip(at - 1, 0, last)))
-        stop = np.where(np.asarray(number) == self.gaps[rows], self.end[rows], self.gap_start[np.clip(at, 0, last)])
+        begin = np.where(
+            np.asarray(number) == 0, self.start[rows], self._behind(np.clip(at - 1, 0, last))
+        )
+        stop = np.where(
+            np.asarray(number) == self.gaps[rows],
+            self.end[rows],
+            self.gap_start[np.clip(at, 0, last)],
+        )
         return begin, stop
 
 
@@ -72,7 +81,9 @@ def split_rows(block: bytes, separator: str) -> Rows:
     data = np.frombuffer(block, np.uint8)
     if separator == " ":
         return _by_blanks(data)
-    marks = np.flatnonzero((data == ord(separator)) | (data == LF))  # line ends stay among them, unused
+    marks = np.flatnonzero(
+        (data == ord(separator)) | (data == LF)
+    )  # line ends stay among them, unused
     ends_at = np.flatnonzero(data[marks] == LF)
     start, end = _lines(data, marks[ends_at])
     first = np.concatenate([[0], ends_at[:-1] + 1])

@@ -1,4 +1,6 @@
-"""CSV with a header row: a token per row with a sentence id (Kaggle GMB), or a text per row with a class."""
+"""CSV with a header row: a token per row with a sentence id (Kaggle GMB), or a text per row
+with a class.
+"""
 
 import csv
 import io
@@ -48,7 +50,10 @@ class Csv:
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         for said in (layout.tokens, layout.labels):
             if said not in layout.header:
-                raise InputError(f"{files[0].path}:1: no column {said!r}; the header has {', '.join(layout.header)}")
+                raise InputError(
+                    f"{files[0].path}:1: no column {said!r}; the header has"
+                    f" {', '.join(layout.header)}"
+                )
         if layout.kind == "classification":
             return _read_texts(files, layout, store)
         return joined([_read_tokens(file, layout, store) for file in files])
@@ -57,16 +62,28 @@ class Csv:
 def _token_rows(names: list[str], rows: list[list[str]], separator: str) -> Layout | None:
     low = [name.lower() for name in names]
     token = next((i for i, name in enumerate(low) if name in _TOKEN), None)
-    sentence = next((i for i, name in enumerate(low) if name.startswith("sent") and i != token), None)
+    sentence = next(
+        (i for i, name in enumerate(low) if name.startswith("sent") and i != token), None
+    )
     if token is None or sentence is None:
         return None
-    layers = [i for i in range(len(names)) if i not in (token, sentence) and 1 < len({row[i] for row in rows}) <= max(0.5 * len(rows), 10)]
+    layers = [
+        i
+        for i in range(len(names))
+        if i not in (token, sentence)
+        and 1 < len({row[i] for row in rows}) <= max(0.5 * len(rows), 10)
+    ]
     if not layers:
         return None
     remarks: tuple[str, ...] = ()
     if len(layers) > 1:
         listed = ", ".join(names[i] for i in layers)
-        remarks = (f"columns {listed} could each hold the labels; took {names[layers[-1]]} (a layer says otherwise)",)
+        remarks = (
+            (
+                f"columns {listed} could each hold the labels; took {names[layers[-1]]} (a layer"
+                " says otherwise)"
+            ),
+        )
     return Layout(
         "csv",
         separator=separator,
@@ -103,14 +120,23 @@ def _our_error(file: File) -> Iterator[None]:
     try:
         yield
     except pa.ArrowInvalid as error:
-        raise InputError(f"{file.path}: not readable as CSV: {' '.join(str(error).split())[:200]}") from None
+        raise InputError(
+            f"{file.path}: not readable as CSV: {' '.join(str(error).split())[:200]}"
+        ) from None
 
 
 class _Recoded(io.RawIOBase):
     """A file's bytes as UTF-8, in which alone Arrow can show a row that it refuses."""
 
     def __init__(self, file: File) -> None:
-        self._blocks = (block if file.encoding == "utf-8" or block.isascii() else block.decode(file.encoding).encode() for block in file.blocks())
+        self._blocks = (
+            (
+                block
+                if file.encoding == "utf-8" or block.isascii()
+                else block.decode(file.encoding).encode()
+            )
+            for block in file.blocks()
+        )
         self._rest = memoryview(b"")
 
     def readable(self) -> bool:
@@ -123,7 +149,9 @@ class _Recoded(io.RawIOBase):
         return len(piece)
 
 
-def _batches(file: File, layout: Layout, columns: Sequence[str], bad: list[str]) -> Iterator[pa.RecordBatch]:
+def _batches(
+    file: File, layout: Layout, columns: Sequence[str], bad: list[str]
+) -> Iterator[pa.RecordBatch]:
     """The wanted columns as binary, many rows at a time; rows of another width go to `bad`."""
 
     def refuse(row) -> str:
@@ -131,14 +159,23 @@ def _batches(file: File, layout: Layout, columns: Sequence[str], bad: list[str])
         return "skip"
 
     pool = pa.system_memory_pool()  # gives memory back, as Arrow's own does not
-    with io.BufferedReader(_Recoded(file), _AHEAD) as stream, _our_error(file):  # whole blocks: Arrow may end at a short read
+    with (
+        io.BufferedReader(_Recoded(file), _AHEAD) as stream,
+        _our_error(file),
+    ):  # whole blocks: Arrow may end at a short read
         reader = arrow_csv.open_csv(
             stream,
             memory_pool=pool,
-            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=_AHEAD, column_names=list(layout.header), skip_rows=1),
-            parse_options=arrow_csv.ParseOptions(delimiter=layout.separator, newlines_in_values=True, invalid_row_handler=refuse),
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False, block_size=_AHEAD, column_names=list(layout.header), skip_rows=1
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=layout.separator, newlines_in_values=True, invalid_row_handler=refuse
+            ),
             convert_options=arrow_csv.ConvertOptions(
-                check_utf8=False, include_columns=list(columns), column_types={name: pa.binary() for name in layout.header}
+                check_utf8=False,
+                include_columns=list(columns),
+                column_types={name: pa.binary() for name in layout.header},
             ),
         )
         waiting, size = [], 0
@@ -163,7 +200,9 @@ def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
             _refuse_line_breaks(file, row, column)
         empty = np.flatnonzero(np.diff(bytes_of(words)[1]) == 0)
         if len(empty):
-            store.findings.empty_tokens([f"{file.path}:{row + int(i)}" for i in empty[:3]], len(empty))
+            store.findings.empty_tokens(
+                [f"{file.path}:{row + int(i)}" for i in empty[:3]], len(empty)
+            )
         tokens.append(store.forms.column(words))
         labels.append(store.labels.column(marks))
         begins.append(_new_sentences(ids, before))
@@ -177,7 +216,9 @@ def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
 def _new_sentences(ids: pa.Array, before: bytes) -> np.ndarray:
     """bool [n]: rows with an id other than that of the row before."""
     new = np.diff(bytes_of(ids)[1]) > 0
-    if (new & np.concatenate([[before != b""], new[:-1]])).any():  # ids on rows that follow each other
+    if (
+        new & np.concatenate([[before != b""], new[:-1]])
+    ).any():  # ids on rows that follow each other
         changed = np.diff(Pieces.of_arrow(ids).numbered()[0], prepend=-1) != 0
         changed[0] = ids[0].as_py() != before
         new &= changed
@@ -188,7 +229,10 @@ def _refuse_line_breaks(file: File, row: int, column: pa.Array) -> None:
     """A token with a line break in it means that a quote was never closed."""
     if b"\n" in memoryview(column.buffers()[2] or b"").tobytes():
         for number in (i for i, text in enumerate(column.to_pylist()) if b"\n" in text):
-            raise InputError(f"{file.path}:{row + number}: a quoted field runs over the end of its line; a quote is not closed")
+            raise InputError(
+                f"{file.path}:{row + number}: a quoted field runs over the end of its line; a quote"
+                " is not closed"
+            )
 
 
 def _read_texts(files: Sequence[File], layout: Layout, store: Store) -> Split:

@@ -19,7 +19,8 @@ from autoaux.errors import InputError
 class SavedDataset:
     """The files of a split are dataset_info.json and the Arrow streams that state.json lists.
 
-    Layers are the features that could hold labels: lists as long as the tokens', or a class per text.
+    Layers are the features that could hold labels: lists as long as the tokens', or a class per
+    text.
     """
 
     name = "dataset"
@@ -32,7 +33,10 @@ class SavedDataset:
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         features = features_of(files[0])
         if len(files) < 2:
-            raise InputError(f"{files[0].path}: no Arrow file beside it; expected a folder written by save_to_disk")
+            raise InputError(
+                f"{files[0].path}: no Arrow file beside it; expected a folder written by"
+                " save_to_disk"
+            )
         parts = []
         for file in files[1:]:
             try:
@@ -41,7 +45,10 @@ class SavedDataset:
                 table.validate(full=True)
                 parts.append(split_of_table(table, features, layout, store, str(file.path)))
             except (pa.ArrowException, OSError, EOFError) as error:
-                raise InputError(f"{file.path}: not a readable Arrow stream: {' '.join(str(error).split())[:200]}") from None
+                raise InputError(
+                    f"{file.path}: not a readable Arrow stream:"
+                    f" {' '.join(str(error).split())[:200]}"
+                ) from None
         return joined(parts)
 
 
@@ -63,34 +70,72 @@ def layout_of(features: Mapping[str, dict]) -> Layout | None:
         tokens = next((name for name in ("tokens", "words") if name in words), words[0])
         labels = [name for name in lists if name != tokens]
         classes = [name for name in labels if lists[name].get("_type") == "ClassLabel"]
-        chosen = next((name for name in classes or labels if "ner" in name), (classes or labels or [""])[-1])
+        chosen = next(
+            (name for name in classes or labels if "ner" in name), (classes or labels or [""])[-1]
+        )
         if not chosen:
             return None
-        remark = f"features {', '.join(labels)} could each hold the labels; took {chosen} (a layer says otherwise)"
-        return Layout("dataset", binary=True, tokens=tokens, labels=chosen, layers=tuple(labels), remarks=(remark,) if len(labels) > 1 else ())
-    texts = [name for name, feature in features.items() if isinstance(feature, dict) and feature.get("dtype") == "string"]
-    classes = [name for name, feature in features.items() if isinstance(feature, dict) and feature.get("_type") == "ClassLabel"]
+        remark = (
+            f"features {', '.join(labels)} could each hold the labels; took {chosen} (a layer says"
+            " otherwise)"
+        )
+        return Layout(
+            "dataset",
+            binary=True,
+            tokens=tokens,
+            labels=chosen,
+            layers=tuple(labels),
+            remarks=(remark,) if len(labels) > 1 else (),
+        )
+    texts = [
+        name
+        for name, feature in features.items()
+        if isinstance(feature, dict) and feature.get("dtype") == "string"
+    ]
+    classes = [
+        name
+        for name, feature in features.items()
+        if isinstance(feature, dict) and feature.get("_type") == "ClassLabel"
+    ]
     if not texts or not classes:
         return None
     text = next((name for name in ("text", "sentence") if name in texts), texts[0])
-    return Layout("dataset", kind="classification", binary=True, tokens=text, labels=classes[0], layers=tuple(classes))
+    return Layout(
+        "dataset",
+        kind="classification",
+        binary=True,
+        tokens=text,
+        labels=classes[0],
+        layers=tuple(classes),
+    )
 
 
 def _inner(feature: object) -> dict | None:
     """What a list feature is a list of."""
-    if isinstance(feature, dict) and feature.get("_type") in ("Sequence", "List", "LargeList") and isinstance(feature.get("feature"), dict):
+    if (
+        isinstance(feature, dict)
+        and feature.get("_type") in ("Sequence", "List", "LargeList")
+        and isinstance(feature.get("feature"), dict)
+    ):
         return feature["feature"]
     return None
 
 
-def split_of_table(table: pa.Table, features: Mapping[str, dict], layout: Layout, store: Store, where: str) -> Split:
+def split_of_table(
+    table: pa.Table, features: Mapping[str, dict], layout: Layout, store: Store, where: str
+) -> Split:
     """One split from an Arrow table with the dataset's columns."""
     for name in (layout.tokens, layout.labels):
         if name not in features or name not in table.column_names:
             raise InputError(f"{where}: no column {name!r}; it has {', '.join(table.column_names)}")
-    tokens, labels = (table.column(name).combine_chunks() for name in (layout.tokens, layout.labels))
+    tokens, labels = (
+        table.column(name).combine_chunks() for name in (layout.tokens, layout.labels)
+    )
     if tokens.null_count or labels.null_count:
-        raise InputError(f"{where}: {tokens.null_count + labels.null_count:,} rows without {layout.tokens} or {layout.labels}")
+        raise InputError(
+            f"{where}: {tokens.null_count + labels.null_count:,} rows without {layout.tokens} or"
+            f" {layout.labels}"
+        )
     if layout.kind == "classification":
         texts = Texts(store)
         names = _names(features[layout.labels])
@@ -100,21 +145,32 @@ def split_of_table(table: pa.Table, features: Mapping[str, dict], layout: Layout
     return _tagged(tokens, labels, _names(_inner(features[layout.labels]) or {}), store, where)
 
 
-def _tagged(tokens: pa.Array, labels: pa.Array, names: Sequence[str] | None, store: Store, where: str) -> Split:
+def _tagged(
+    tokens: pa.Array, labels: pa.Array, names: Sequence[str] | None, store: Store, where: str
+) -> Split:
     lengths, marks = (numpy_of(pa.compute.list_value_length(column)) for column in (tokens, labels))
     if not np.array_equal(lengths, marks):
         bad = np.flatnonzero(lengths != marks)
-        raise InputError(f"{where}: {len(bad):,} rows with another number of labels than tokens, first row {bad[0]}")
+        raise InputError(
+            f"{where}: {len(bad):,} rows with another number of labels than tokens, first row"
+            f" {bad[0]}"
+        )
     words, values = tokens.flatten(), labels.flatten()
     if words.null_count or values.null_count:
-        raise InputError(f"{where}: {words.null_count + values.null_count:,} tokens or labels are missing (null)")
+        raise InputError(
+            f"{where}: {words.null_count + values.null_count:,} tokens or labels are missing (null)"
+        )
     ids = store.forms.column(words)
     empty = np.flatnonzero(numpy_of(pa.compute.binary_length(words)) == 0)
     if len(empty):
         store.findings.empty_tokens([f"{where} token {empty[0]}"], len(empty))
     coded = values.dictionary_encode()
-    distinct = [store.labels.one(_label(value, names, where)) for value in coded.dictionary.to_pylist()]
-    numbers = np.array(distinct, np.int32)[numpy_of(coded.indices)] if distinct else np.empty(0, np.int32)
+    distinct = [
+        store.labels.one(_label(value, names, where)) for value in coded.dictionary.to_pylist()
+    ]
+    numbers = (
+        np.array(distinct, np.int32)[numpy_of(coded.indices)] if distinct else np.empty(0, np.int32)
+    )
     offsets = np.concatenate([[0], np.cumsum(lengths[lengths > 0])]).astype(np.int64)
     return Split(ids, numbers, offsets)
 
@@ -127,5 +183,8 @@ def _label(value: object, names: Sequence[str] | None, where: str) -> str:
     if names is None or isinstance(value, str):
         return str(value)
     if not 0 <= value < len(names):
-        raise InputError(f"{where}: label {value} is outside its {len(names)} classes (a test split without labels?)")
+        raise InputError(
+            f"{where}: label {value} is outside its {len(names)} classes (a test split without"
+            " labels?)"
+        )
     return names[value]

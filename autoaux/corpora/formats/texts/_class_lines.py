@@ -32,7 +32,9 @@ class ClassLines:
 
 
 def class_names(names: Sequence[str]) -> list[str]:
-    """What the names differ in, cut at punctuation: rt-polarity.neg and rt-polarity.pos give neg, pos."""
+    """What the names differ in, cut at punctuation: rt-polarity.neg and rt-polarity.pos give
+    neg, pos.
+    """
     parts = [re.findall(r"[^\W_]+|[\W_]+", name) for name in names]
     head = len(os.path.commonprefix(parts))
     rest = [part[head:] for part in parts]

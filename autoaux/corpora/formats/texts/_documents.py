@@ -34,7 +34,9 @@ class Documents:
             else:
                 empty.append(str(file.path))
         if empty:
-            store.findings.add("empty document", "documents without a word left out", empty, len(empty))
+            store.findings.add(
+                "empty document", "documents without a word left out", empty, len(empty)
+            )
         return texts.split()
 
 

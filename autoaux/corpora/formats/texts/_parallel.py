@@ -1,4 +1,6 @@
-"""Parallel files: a sentence per line in one file, its labels in the same line of another (SNIPS)."""
+"""Parallel files: a sentence per line in one file, its labels in the same line of another
+(SNIPS).
+"""
 
 from collections.abc import Sequence
 
@@ -21,7 +23,9 @@ class Parallel:
     name = "parallel"
 
     def detect(self, files: Sequence[File]) -> Layout | None:
-        """As many words in each line of the first two, those of the second being fewer in kind; one word in each line of the third."""
+        """As many words in each line of the first two, those of the second being fewer in kind;
+        one word in each line of the third.
+        """
         if len(files) not in (2, 3):
             return None
         first, second, *third = ([line.split() for line in sample_lines(file)] for file in files)
@@ -29,19 +33,34 @@ class Parallel:
         same = [len(a) == len(b) for a, b in zip(first, second)]
         if not n or sum(same) < 0.98 * n or max(map(len, first)) < 2:
             return None
-        kinds = [len({word for line in lines for word in line}) for lines in (first, second, *third)]
-        if kinds[1] >= kinds[0] or third and (kinds[2] < 2 or any(len(line) > 1 for line in third[0])):
+        kinds = [
+            len({word for line in lines for word in line}) for lines in (first, second, *third)
+        ]
+        if (
+            kinds[1] >= kinds[0]
+            or third
+            and (kinds[2] < 2 or any(len(line) > 1 for line in third[0]))
+        ):
             return None
         layers = ("tokens", "texts") if third else ()
         return Layout(self.name, labels="tokens", layers=layers, text_layers=layers[1:])
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         if len(files) not in (2, 3):
-            raise InputError(f"{files[0].path}: expected parallel files of tokens and labels (and classes), found {len(files)} files")
+            raise InputError(
+                f"{files[0].path}: expected parallel files of tokens and labels (and classes),"
+                f" found {len(files)} files"
+            )
         if layout.kind == "classification" and len(files) < 3:
-            raise InputError(f"{files[0].path}: layer {layout.labels!r}: no file with a class for each line stands beside it")
+            raise InputError(
+                f"{files[0].path}: layer {layout.labels!r}: no file with a class for each line"
+                " stands beside it"
+            )
         labelled = files[2] if layout.kind == "classification" else files[1]
-        (tokens, n_tokens), (labels, n_labels) = (_words(file, interner) for file, interner in ((files[0], store.forms), (labelled, store.labels)))
+        (tokens, n_tokens), (labels, n_labels) = (
+            _words(file, interner)
+            for file, interner in ((files[0], store.forms), (labelled, store.labels))
+        )
         expected = np.minimum(n_tokens, 1) if layout.kind == "classification" else n_tokens
         _refuse_unequal(files[0], labelled, expected, n_labels)
         lengths = n_tokens[n_tokens > 0]
@@ -65,5 +84,8 @@ def _refuse_unequal(file: File, labelled: File, expected: np.ndarray, labels: np
     expected, labels = (np.pad(counts, (0, n - len(counts))) for counts in (expected, labels))
     bad = np.flatnonzero(expected != labels)
     if len(bad):
-        places = [place(file, int(i) + 1, f"{expected[i]} expected, {labels[i]} in {labelled.name.name}") for i in bad[:3]]
+        places = [
+            place(file, int(i) + 1, f"{expected[i]} expected, {labels[i]} in {labelled.name.name}")
+            for i in bad[:3]
+        ]
         raise bad_rows("lines with another number of labels than expected", places, len(bad))

@@ -47,11 +47,17 @@ def _read(file: File, separator: str, store: Store) -> Split:
         lines = np.searchsorted(ends, start)
         if bad.any():
             n_missing += int(bad.sum())
-            missing += [place(file, line + int(lines[i]), block[start[i] : end[i]], file.encoding) for i in np.flatnonzero(bad)[:3]]
+            missing += [
+                place(file, line + int(lines[i]), block[start[i] : end[i]], file.encoding)
+                for i in np.flatnonzero(bad)[:3]
+            ]
         else:
             empty = np.flatnonzero(at == start)
             if len(empty):
-                places = [place(file, line + int(lines[i]), block[start[i] : end[i]], file.encoding) for i in empty[:3]]
+                places = [
+                    place(file, line + int(lines[i]), block[start[i] : end[i]], file.encoding)
+                    for i in empty[:3]
+                ]
                 store.findings.empty_tokens(places, len(empty))
             tokens.append(store.forms.pieces(data, start, at, file.encoding))
             labels.append(store.labels.pieces(data, at + 1, end, file.encoding))

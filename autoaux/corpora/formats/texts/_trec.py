@@ -36,7 +36,11 @@ class Trec:
                     label, _, text = row.strip().partition(b" ")
                     coarse, colon, fine = label.decode(file.encoding).partition(":")
                     if colon and coarse and fine and text:
-                        texts.add(text, coarse if layout.labels == "coarse" else f"{coarse}:{fine}", file.encoding)
+                        texts.add(
+                            text,
+                            coarse if layout.labels == "coarse" else f"{coarse}:{fine}",
+                            file.encoding,
+                        )
                     elif row.strip():
                         bad.append(place(file, line, row, file.encoding))
         if bad:

@@ -7,4 +7,13 @@ from autoaux.search.planning.allocators._halving import HalvingAllocator
 from autoaux.search.planning.allocators._top_two import TopTwoAllocator
 from autoaux.search.planning.allocators._uniform import UniformAllocator
 
-__all__ = ["Allocator", "BetaBernoulliAllocator", "HalvingAllocator", "NONE", "Standing", "TopTwoAllocator", "UniformAllocator", "make_allocator"]
+__all__ = [
+    "Allocator",
+    "BetaBernoulliAllocator",
+    "HalvingAllocator",
+    "NONE",
+    "Standing",
+    "TopTwoAllocator",
+    "UniformAllocator",
+    "make_allocator",
+]

@@ -9,8 +9,9 @@ class HalvingAllocator:
     """Sequential halving over candidates and seeds (Karnin, Koren & Somekh 2013).
 
     The runs are shared equally between rounds; each round shares its runs equally between the arms
-    that are left, and keeps the best 1/`rate` of them. Means are posterior means, so a prior decides
-    who comes first where there is too little for everybody. What is left over goes to the best.
+    that are left, and keeps the best 1/`rate` of them. Means are posterior means, so a prior
+    decides who comes first where there is too little for everybody. What is left over goes to the
+    best.
     """
 
     def __init__(self, rate: float = 2.0) -> None:

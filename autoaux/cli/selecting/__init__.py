@@ -1,0 +1,1 @@
+"""Commands that choose: rank, select, worker, submit."""

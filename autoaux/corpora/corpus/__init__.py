@@ -1,0 +1,34 @@
+"""The corpus itself: its arrays, what identifies it, label schemes, splits, its cache."""
+
+from autoaux.corpora.corpus._artefacts import without_marks
+from autoaux.corpora.corpus._assemble import Origin, assemble, corpus_from_sentences, split_order
+from autoaux.corpora.corpus._corpus import Corpus, Kind, Note, Pool, Split, Unread
+from autoaux.corpora.corpus._digest import form_hashes, sentence_hashes
+from autoaux.corpora.corpus._language import language_of
+from autoaux.corpora.corpus._schemes import spans_of, to_bioes
+from autoaux.corpora.corpus._shown import corpora_table
+from autoaux.corpora.corpus._splits import cut_train, ensure_splits, shuffle_labels, with_splits
+
+__all__ = [
+    "Corpus",
+    "Kind",
+    "Note",
+    "Origin",
+    "Pool",
+    "Split",
+    "Unread",
+    "assemble",
+    "corpora_table",
+    "corpus_from_sentences",
+    "cut_train",
+    "ensure_splits",
+    "form_hashes",
+    "language_of",
+    "sentence_hashes",
+    "shuffle_labels",
+    "spans_of",
+    "split_order",
+    "to_bioes",
+    "with_splits",
+    "without_marks",
+]

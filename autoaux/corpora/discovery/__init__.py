@@ -1,0 +1,26 @@
+"""From a path to the corpora in it: which files, read how, as which splits."""
+
+from autoaux.corpora.discovery._inspect import (
+    Facts,
+    Inspected,
+    Inspection,
+    facts,
+    inspect,
+    write_manifests,
+)
+from autoaux.corpora.discovery._plans import choose
+from autoaux.corpora.discovery._read import read_corpus, read_pool
+from autoaux.corpora.discovery._said import plans_of
+
+__all__ = [
+    "Facts",
+    "Inspected",
+    "Inspection",
+    "choose",
+    "facts",
+    "inspect",
+    "plans_of",
+    "read_corpus",
+    "read_pool",
+    "write_manifests",
+]

@@ -1,0 +1,39 @@
+"""Files as readers see them: on disk, in archives, under a path, with what a person says about
+them.
+"""
+
+from autoaux.corpora.files._archives import open_archive
+from autoaux.corpora.files._files import BLOCK, Examined, File, examine, is_utf8
+from autoaux.corpora.files._manifest import (
+    CORPUS,
+    POOL,
+    SEPARATORS,
+    Manifest,
+    PoolEntry,
+    PoolManifest,
+    manifests,
+    write_manifest,
+)
+from autoaux.corpora.files._tar import Unusual, plain_members
+from autoaux.corpora.files._tree import Tree, open_tree
+
+__all__ = [
+    "BLOCK",
+    "CORPUS",
+    "Examined",
+    "File",
+    "Manifest",
+    "POOL",
+    "PoolEntry",
+    "PoolManifest",
+    "SEPARATORS",
+    "Tree",
+    "Unusual",
+    "is_utf8",
+    "examine",
+    "manifests",
+    "open_archive",
+    "open_tree",
+    "plain_members",
+    "write_manifest",
+]

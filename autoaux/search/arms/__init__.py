@@ -1,0 +1,58 @@
+"""What is searched over: arms, the runs seen of them, the recipe of each, the space of settings."""
+
+from autoaux.search.arms._arm import Arm, Role
+from autoaux.search.arms._arms import (
+    SINGLE_TASK,
+    USE,
+    ArmSpace,
+    candidate_arm,
+    self_arm,
+    set_arm,
+    shuffled_arm,
+    with_settings,
+)
+from autoaux.search.arms._lehmer import code_to_order, order_to_code
+from autoaux.search.arms._recipes import RecipeBook
+from autoaux.search.arms._settings import LEAST_FRESH, Settings
+from autoaux.search.arms._space import Choice, Space, apply
+from autoaux.search.arms._state import (
+    Pull,
+    RunSeen,
+    SearchState,
+    arm_from_dict,
+    begun_before,
+    outcome_of,
+    outcome_to_json,
+    pull_of,
+    pull_to_attrs,
+)
+
+__all__ = [
+    "Arm",
+    "ArmSpace",
+    "Choice",
+    "LEAST_FRESH",
+    "Pull",
+    "RecipeBook",
+    "Role",
+    "RunSeen",
+    "SINGLE_TASK",
+    "SearchState",
+    "Settings",
+    "Space",
+    "USE",
+    "apply",
+    "arm_from_dict",
+    "begun_before",
+    "candidate_arm",
+    "code_to_order",
+    "order_to_code",
+    "outcome_of",
+    "outcome_to_json",
+    "pull_of",
+    "pull_to_attrs",
+    "self_arm",
+    "set_arm",
+    "shuffled_arm",
+    "with_settings",
+]

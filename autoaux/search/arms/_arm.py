@@ -1,0 +1,34 @@
+"""One thing that can be tried: the lowest idea of a search."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["single_task", "candidate", "set", "control"]
+Control = Literal["", "shuffled", "self"]
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One thing that can be tried: which auxiliaries in which order, under which schedule.
+
+    `control` says what makes it a control: the auxiliary's train labels shuffled, or the main task
+    as its own auxiliary. `updates` is the number of auxiliary updates per main update, summed over
+    auxiliaries, so that arms of unequal effort are seen to be. `settings` are values of freed parts
+    of the recipe, by dotted name (``optimisation.learning_rate``).
+    """
+
+    auxiliaries: tuple[str, ...] = ()
+    schedule: str = "single"
+    role: Role = "single_task"
+    control: Control = ""
+    updates: float = 0.0
+    settings: tuple[tuple[str, float | int | str | bool], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What a table calls it; schedule and settings are named beside it."""
+        if self.control == "self":
+            return "main task itself"
+        if not self.auxiliaries:
+            return "single task"
+        return ("shuffled " if self.control else "") + " + ".join(self.auxiliaries)

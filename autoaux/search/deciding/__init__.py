@@ -1,0 +1,11 @@
+"""What a search ends in: the conclusion drawn from its runs, and how it is kept."""
+
+from autoaux.search.deciding._conclusion import conclude
+from autoaux.search.deciding._records import (
+    decision_from_json,
+    decision_to_json,
+    event_from_dict,
+    event_to_dict,
+)
+
+__all__ = ["conclude", "decision_from_json", "decision_to_json", "event_from_dict", "event_to_dict"]

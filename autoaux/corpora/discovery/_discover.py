@@ -7,17 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autoaux.corpora.corpus import Note, Unread, split_order
-from autoaux.corpora.discovery._gather import (
-    Gathered,
-    class_lines,
-    documents,
-    parallels,
-    saved_datasets,
-)
 from autoaux.corpora.discovery._plans import Plan
-from autoaux.corpora.discovery._split_names import Place, place_of
-from autoaux.corpora.files import File
-from autoaux.corpora.formats import SINGLE, Layout, Reader
+from autoaux.corpora.files import File, Place, place_of
+from autoaux.corpora.formats import Gathered, Layout, Reader, Refusal, gatherers, single_readers
 
 _DOCUMENTATION = re.compile(
     r"(readme|licen[cs]e|copying|note|notice|contents|changelog)(\.txt)?|(readme|licen[cs]e).*|.*\.(md|rst|cfg|ini|ya?ml|py|sh|pdf|html?|docx?|bib|tex)",
@@ -48,11 +40,9 @@ def discover(
     alike.
     """
     files = [file for file in files if not _DOCUMENTATION.fullmatch(file.name.name)]
-    gathered = saved_datasets(files)
-    files = _without(files, gathered)
-    gathered += documents(files, lambda file: isinstance(recognise(file), Found))
-    files = _without(files, gathered)
-    gathered += parallels(files)
+    gathered: list[Gathered] = []
+    for gatherer in gatherers(early=True):
+        gathered += gatherer.gather(_without(files, gathered), _known)
     folders: dict[PurePosixPath, list[Found]] = {}
     unknown: list[tuple[File, Unread]] = []
     for file in _without(files, gathered):
@@ -61,10 +51,13 @@ def discover(
             unknown.append((file, found))
         else:
             folders.setdefault(found.place.folder, []).append(found)
-    texts = class_lines([file for file, reason in unknown if reason.reason == _UNKNOWN])
-    claimed = {name for group in texts for name in group.files}
+    late: list[Gathered] = []
+    nameless = [file for file, reason in unknown if reason.reason == _UNKNOWN]
+    for gatherer in gatherers(early=False):
+        late += gatherer.gather(_without(nameless, late), _known)
+    claimed = {name for group in late for name in group.files}
     unread = [reason for file, reason in unknown if file.name not in claimed]
-    plans = [_gathered_plan(root, group) for group in (*gathered, *texts)]
+    plans = [_gathered_plan(root, group) for group in (*gathered, *late)]
     for folder, entries in folders.items():
         entries, odd = _of_one_format(entries)
         unread += odd
@@ -77,13 +70,18 @@ def recognise(file: File) -> Found | Unread:
     """What a single file is: the first reader that knows it, or why none does."""
     if not file.size:
         return Unread(file.path, "empty")
-    if b"\0" in file.head()[:8192]:
-        return Unread(file.path, "not text")
-    for reader in SINGLE:
-        layout = reader.detect([file])
-        if layout is not None:
-            return Found(file, reader, layout, place_of(file.name))
-    return Unread(file.path, _UNKNOWN)
+    binary = b"\0" in file.head()[:8192]
+    for reader in single_readers(binary=binary):
+        found = reader.detect([file])
+        if isinstance(found, Refusal):
+            return Unread(file.path, found.reason)
+        if found is not None:
+            return Found(file, reader, found, place_of(file.name))
+    return Unread(file.path, "not text" if binary else _UNKNOWN)
+
+
+def _known(file: File) -> bool:
+    return isinstance(recognise(file), Found)
 
 
 def _without(files: Sequence[File], gathered: Sequence[Gathered]) -> list[File]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autoaux.corpora.corpus import Corpus, Note, Origin, assemble, language_of
-from autoaux.corpora.discovery._split_names import place_of
+from autoaux.corpora.files import place_of
 from autoaux.corpora.formats import Store, layout_of, split_of_table
 from autoaux.errors import InputError
 

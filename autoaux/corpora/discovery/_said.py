@@ -7,9 +7,15 @@ from pathlib import Path, PurePosixPath
 from autoaux.corpora.corpus import Unread, split_order
 from autoaux.corpora.discovery._discover import Found, discover, plan_of, recognise
 from autoaux.corpora.discovery._plans import Plan, choose, leading_back
-from autoaux.corpora.discovery._split_names import place_of
-from autoaux.corpora.files import CORPUS, SEPARATORS, File, Manifest, Tree, manifests
-from autoaux.corpora.formats import READERS, Layout, Reader, modal_columns, reader_named
+from autoaux.corpora.files import CORPUS, SEPARATORS, File, Manifest, Tree, manifests, place_of
+from autoaux.corpora.formats import (
+    READERS,
+    Layout,
+    Reader,
+    layout_in,
+    modal_columns,
+    reader_named,
+)
 from autoaux.errors import InputError
 
 
@@ -60,7 +66,7 @@ def _described(root: Path, where: PurePosixPath, files: Sequence[File], manifest
         members = [
             Found(f, reader, layout, place_of(f.name))
             for f in files
-            if (layout := reader.detect([f]))
+            if (layout := layout_in(reader.detect([f])))
         ]
         members = members or [
             Found(f, reader, _bare_layout(reader, [f], manifest), place_of(f.name))
@@ -116,7 +122,7 @@ def _said_splits(
             path.name,
             path,
             reader,
-            reader.detect(largest) or _bare_layout(reader, largest, manifest),
+            layout_in(reader.detect(largest)) or _bare_layout(reader, largest, manifest),
             splits,
         )
     found = (
@@ -126,9 +132,9 @@ def _said_splits(
     )
     if isinstance(found, Found):
         return Plan(path.name, path, found.reader, found.layout, splits)
-    for reader in READERS:
-        if layout := reader.detect(largest):
-            return Plan(path.name, path, reader, layout, splits)
+    for one in sorted(READERS.values(), key=lambda one: one.rank):
+        if layout := layout_in(one.reader.detect(largest)):
+            return Plan(path.name, path, one.reader, layout, splits)
     raise InputError(f"{largest[0].path}: no format known here; say `format:` in the manifest")
 
 

@@ -14,6 +14,7 @@ from autoaux.corpora.files._manifest import (
     manifests,
     write_manifest,
 )
+from autoaux.corpora.files._split_names import Place, place_of
 from autoaux.corpora.files._tar import Unusual, plain_members
 from autoaux.corpora.files._tree import Tree, open_tree
 
@@ -24,6 +25,7 @@ __all__ = [
     "File",
     "Manifest",
     "POOL",
+    "Place",
     "PoolEntry",
     "PoolManifest",
     "SEPARATORS",
@@ -34,6 +36,7 @@ __all__ = [
     "manifests",
     "open_archive",
     "open_tree",
+    "place_of",
     "plain_members",
     "write_manifest",
 ]

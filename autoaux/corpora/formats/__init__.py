@@ -1,23 +1,39 @@
 """From one file or split to sentences: the readers, each with the layout it recognises."""
 
-from autoaux.corpora.formats._layout import Layout, Reader, Store
-from autoaux.corpora.formats._readers import READERS, SINGLE, reader_named
-from autoaux.corpora.formats.columns import modal_columns
-from autoaux.corpora.formats.records import SavedDataset, layout_of, split_of_table
-from autoaux.corpora.formats.texts import ClassLines, Documents, Parallel
+from importlib import import_module
+from pkgutil import walk_packages
+
+from autoaux.corpora.formats._layout import Layout, Refusal, Store
+from autoaux.corpora.formats._registry import (
+    READERS,
+    Gathered,
+    Reader,
+    gatherers,
+    layout_in,
+    reader,
+    reader_named,
+    single_readers,
+)
+
+for _module in walk_packages(__path__, f"{__name__}."):  # importing a reader's file registers it
+    import_module(_module.name)
+
+from autoaux.corpora.formats.columns import modal_columns  # noqa: E402
+from autoaux.corpora.formats.records import layout_of, split_of_table  # noqa: E402
 
 __all__ = [
-    "ClassLines",
-    "Documents",
+    "Gathered",
     "Layout",
-    "Parallel",
     "READERS",
     "Reader",
-    "SINGLE",
-    "SavedDataset",
+    "Refusal",
     "Store",
+    "gatherers",
+    "layout_in",
     "layout_of",
     "modal_columns",
+    "reader",
     "reader_named",
+    "single_readers",
     "split_of_table",
 ]

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from autoaux.corpora.corpus import Kind, Note, Split
 from autoaux.corpora.files import File
@@ -31,6 +30,7 @@ class Layout:
             CSV: the column of the sentence id).
         ragged: "skip" leaves out rows without all columns, and counts them.
         remarks: what was a choice between plausible readings, said to the person.
+        evidence: what in the files speaks for this reading, shown by `inspect --why`.
     """
 
     format: str
@@ -46,12 +46,21 @@ class Layout:
     sentences: str = ""
     ragged: str = "refuse"
     remarks: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
 
     def with_labels(self, layer: str) -> "Layout":
         """The same files with another layer's labels."""
         return replace(
             self, labels=layer, kind="classification" if layer in self.text_layers else self.kind
         )
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Files that look like a format and cannot be read: the reason, and what to do."""
+
+    format: str
+    reason: str
 
 
 @dataclass
@@ -93,18 +102,6 @@ class Store:
         for part in parts.values():
             renumber(part.tokens, final)
         return words
-
-
-class Reader(Protocol):
-    """One file format. A new format is a new file with one of these, named in `_readers.py`."""
-
-    name: str
-
-    def detect(self, files: Sequence[File]) -> Layout | None:
-        """The layout if these files (of one split; often a single one) look like this format."""
-
-    def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
-        """Read one split. Raises InputError with file and line where a row is not as expected."""
 
 
 def place(file: File, line: int, text: bytes | str, encoding: str = "utf-8") -> str:

@@ -8,11 +8,13 @@ import numpy as np
 
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout
+from autoaux.corpora.formats._registry import GENERAL, reader
 from autoaux.corpora.formats.columns._columns import ColumnReader
 from autoaux.corpora.formats.columns._guess import guess_columns
 from autoaux.corpora.formats.columns._rows import Rows
 
 
+@reader(GENERAL)
 class Conll(ColumnReader):
     """2 to any number of columns, in any order.
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout
+from autoaux.corpora.formats._registry import BY_KEYS, reader
 from autoaux.corpora.formats.columns._columns import ColumnReader
 from autoaux.corpora.formats.columns._rows import Rows
 from autoaux.errors import InputError
@@ -13,6 +14,7 @@ from autoaux.errors import InputError
 _COLUMNS = {"upos": 4, "xpos": 5, "feats": 6, "deprel": 8, "misc": 10}
 
 
+@reader(BY_KEYS + 10)
 class Conllu(ColumnReader):
     """Layers: ``upos``, ``xpos``, ``feats`` (the whole string), ``feats:KEY``, ``deprel``,
     ``misc:KEY``.

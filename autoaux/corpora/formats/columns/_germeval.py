@@ -6,10 +6,12 @@ import numpy as np
 
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout
+from autoaux.corpora.formats._registry import BY_KEYS, reader
 from autoaux.corpora.formats.columns._columns import ColumnReader
 from autoaux.corpora.formats.columns._rows import Rows
 
 
+@reader(BY_KEYS + 20)
 class Germeval(ColumnReader):
     """Four tab-separated columns; the labels are the outer ones (3) unless the nested (4) are
     asked for.

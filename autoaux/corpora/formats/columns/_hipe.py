@@ -8,12 +8,14 @@ import numpy as np
 
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout
+from autoaux.corpora.formats._registry import BY_KEYS, reader
 from autoaux.corpora.formats.columns._columns import ColumnReader
 from autoaux.corpora.formats.columns._rows import Rows
 from autoaux.corpora.strings import numbered
 from autoaux.errors import InputError
 
 
+@reader(BY_KEYS + 30)
 class Hipe(ColumnReader):
     """Layers are the header's names. Sentences end at the mark EndOfSentence of the MISC column;
     `sentences: documents` in corpus.yaml keeps whole documents instead."""

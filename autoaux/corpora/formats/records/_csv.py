@@ -14,6 +14,7 @@ from pyarrow import csv as arrow_csv
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import BLOCK, File
 from autoaux.corpora.formats._layout import Layout, Store, bad_rows, place
+from autoaux.corpora.formats._registry import BY_KEYS, reader
 from autoaux.corpora.formats.columns import joined, offsets_of
 from autoaux.corpora.formats.texts import Texts
 from autoaux.corpora.strings import Growing, Pieces, bytes_of
@@ -25,6 +26,7 @@ _TEXT = ("text", "sentence", "document", "content", "review", "question")
 _LABEL = ("tag", "label", "class", "category", "sentiment", "ner", "pos")
 
 
+@reader(BY_KEYS + 40)
 class Csv:
     """Layers are the header's names. `sentences` names the column of the sentence id: on every row, or
     on the first row of each sentence only."""

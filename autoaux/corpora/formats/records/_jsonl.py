@@ -10,6 +10,7 @@ import numpy as np
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Store, bad_rows, place
+from autoaux.corpora.formats._registry import BY_KEYS, reader
 from autoaux.corpora.formats.texts import Texts
 from autoaux.errors import InputError
 
@@ -17,6 +18,7 @@ _TEXT = ("text", "sentence", "document", "content")
 _LABEL = ("label", "class", "category", "target")
 
 
+@reader(BY_KEYS)
 class JsonLines:
     """Layers are the names of the record's lists (or values) that could hold labels."""
 

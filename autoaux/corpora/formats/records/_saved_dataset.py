@@ -1,21 +1,25 @@
 """A Hugging Face dataset in the folder that `save_to_disk` wrote, read without that library."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
 from autoaux.corpora.corpus import Split
-from autoaux.corpora.files import File
+from autoaux.corpora.files import File, place_of
 from autoaux.corpora.formats._layout import Layout, Store
+from autoaux.corpora.formats._registry import SAYS_SO, Gathered, reader, with_layouts
 from autoaux.corpora.formats.columns import joined
 from autoaux.corpora.formats.texts import Texts
 from autoaux.corpora.strings import numpy_of
 from autoaux.errors import InputError
 
 
+@reader(SAYS_SO, alone=False)
 class SavedDataset:
     """The files of a split are dataset_info.json and the Arrow streams that state.json lists.
 
@@ -50,6 +54,36 @@ class SavedDataset:
                     f" {' '.join(str(error).split())[:200]}"
                 ) from None
         return joined(parts)
+
+    def gather(self, files: Sequence[File], known: Callable[[File], bool]) -> list[Gathered]:
+        """Folders with state.json and dataset_info.json; a folder of such folders is one corpus."""
+        by_name = {file.name: file for file in files}
+        found: dict[PurePosixPath, dict[str, list[File]]] = {}
+        for name, info in by_name.items():
+            state = (
+                by_name.get(name.with_name("state.json"))
+                if name.name == "dataset_info.json"
+                else None
+            )
+            if state is None:
+                continue
+            try:
+                listed = [entry["filename"] for entry in json.loads(state.read())["_data_files"]]
+            except (ValueError, KeyError, TypeError):
+                continue
+            arrows = [
+                by_name[name.with_name(item)]
+                for item in listed
+                if isinstance(item, str) and "/" not in item and name.with_name(item) in by_name
+            ]
+            place = place_of(name)
+            whole = place.split is not None and place.folder / "dataset_dict.json" in by_name
+            folder, split = (place.folder, place.split) if whole else (name.parent, "all")
+            found.setdefault(folder, {}).setdefault(split, []).extend([info, *arrows])
+        described = frozenset(
+            name for name in by_name if name.name in ("state.json", "dataset_dict.json")
+        )
+        return [replace(gathered, beside=described) for gathered in with_layouts(self, found)]
 
 
 def features_of(file: File) -> Mapping[str, dict]:

@@ -2,14 +2,17 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
 
 from autoaux.corpora.corpus import Split
-from autoaux.corpora.files import File
+from autoaux.corpora.files import File, place_of
 from autoaux.corpora.formats._layout import Layout, Store
+from autoaux.corpora.formats._registry import GENERAL, Gathered, reader, with_layouts
 from autoaux.corpora.formats.texts._words import Texts, is_prose
 
 
+@reader(GENERAL + 10, alone=False)
 class ClassLines:
     """Blank lines are no texts. The class is what the names of the files differ in."""
 
@@ -29,6 +32,14 @@ class ClassLines:
                     if line.strip():
                         texts.add(line, label, file.encoding)
         return texts.split()
+
+    def gather(self, files: Sequence[File], known: Callable[[File], bool]) -> list[Gathered]:
+        """Files of running text that stand together and differ in a class's name."""
+        found: dict[PurePosixPath, dict[str, list[File]]] = {}
+        for file in files:
+            place = place_of(file.name)
+            found.setdefault(place.folder, {}).setdefault(place.split or "all", []).append(file)
+        return with_layouts(self, found)
 
 
 def class_names(names: Sequence[str]) -> list[str]:

@@ -1,14 +1,19 @@
 """Raw documents, a file each, the class being the folder they stand in (20 Newsgroups)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
 
 from autoaux.corpora.corpus import Split
-from autoaux.corpora.files import File
+from autoaux.corpora.files import File, place_of
 from autoaux.corpora.formats._layout import Layout, Store
+from autoaux.corpora.formats._registry import SAYS_SO, Gathered, reader, with_layouts
 from autoaux.corpora.formats.texts._words import Texts
 
+_PROBES = 12
 
+
+@reader(SAYS_SO + 10, alone=False)
 class Documents:
     """A document's tokens are its words between blanks, headers included; one without any is left out
     and counted."""
@@ -38,6 +43,28 @@ class Documents:
                 "empty document", "documents without a word left out", empty, len(empty)
             )
         return texts.split()
+
+    def gather(self, files: Sequence[File], known: Callable[[File], bool]) -> list[Gathered]:
+        """Folders of class folders with a document per file, none of which is an annotated text by
+        itself.
+        """
+        classes: dict[tuple[str, ...], list[File]] = {}
+        for file in files:
+            classes.setdefault(file.name.parts[:-1], []).append(file)
+        found: dict[PurePosixPath, dict[str, list[File]]] = {}
+        for folder, members in classes.items():
+            place = place_of(PurePosixPath(*folder, "_"))
+            if place.folder != PurePosixPath("."):
+                found.setdefault(place.folder.parent, {}).setdefault(
+                    place.split or "all", []
+                ).extend(members)
+        result = []
+        for gathered in with_layouts(self, found):
+            everything = [file for group in gathered.splits.values() for file in group]
+            probes = everything[:: max(1, len(everything) // _PROBES)]
+            if sum(known(file) for file in probes) <= 0.1 * len(probes):
+                result.append(gathered)
+        return result
 
 
 def _class_of(file: File) -> str:

@@ -2,18 +2,26 @@
 (SNIPS).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
 
 import numpy as np
 
 from autoaux.corpora.corpus import Split
-from autoaux.corpora.files import File
+from autoaux.corpora.files import File, place_of
 from autoaux.corpora.formats._layout import Layout, Store, bad_rows, place
+from autoaux.corpora.formats._registry import SAYS_SO, Gathered, reader, with_layouts
 from autoaux.corpora.formats.texts._words import sample_lines, words_of
 from autoaux.corpora.strings import Forms, Growing, Interner
 from autoaux.errors import InputError
 
+# names of token files, and those of label files that stand beside them
+_TOKEN_NAMES = ("in", "words", "tokens", "sentences", "text", "source", "src")
+_LABEL_NAMES = ("out", "labels", "tags", "slots", "ner", "target", "tgt")
+_CLASS_NAMES = ("label", "labels", "intent", "intents", "class")
 
+
+@reader(SAYS_SO + 20, alone=False)
 class Parallel:
     """Files of tokens and of labels, and, where there is one, a file with a class for each line.
 
@@ -65,6 +73,45 @@ class Parallel:
         _refuse_unequal(files[0], labelled, expected, n_labels)
         lengths = n_tokens[n_tokens > 0]
         return Split(tokens, labels, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+
+    def gather(self, files: Sequence[File], known: Callable[[File], bool]) -> list[Gathered]:
+        """Pairs such as seq.in and seq.out, or train.words and train.tags; a class per line may
+        stand beside them.
+        """
+        by_name = {file.name: file for file in files}
+        found: dict[PurePosixPath, dict[str, list[File]]] = {}
+        for name, file in by_name.items():
+            for part in (name.suffix[1:], name.stem):
+                if part not in _TOKEN_NAMES:
+                    continue
+                others = [
+                    PurePosixPath(name.parent, name.name.replace(part, label))
+                    for label in _LABEL_NAMES
+                ]
+                other = next(
+                    (
+                        by_name[o]
+                        for o in others
+                        if o in by_name and self.detect([file, by_name[o]])
+                    ),
+                    None,
+                )
+                if other is not None:
+                    place = place_of(name)
+                    classes = [
+                        PurePosixPath(name.parent, text)
+                        for word in _CLASS_NAMES
+                        for text in (word, name.name.replace(part, word))
+                    ]
+                    third = [
+                        by_name[c]
+                        for c in classes
+                        if c in by_name and self.detect([file, other, by_name[c]])
+                    ][:1]
+                    found.setdefault(place.folder, {}).setdefault(
+                        place.split or "all", [file, other, *third]
+                    )
+        return with_layouts(self, found)
 
 
 def _words(file: File, interner: Forms | Interner) -> tuple[np.ndarray, np.ndarray]:

@@ -7,11 +7,13 @@ import numpy as np
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Store, bad_rows, place
+from autoaux.corpora.formats._registry import BY_SHAPE, reader
 from autoaux.corpora.formats.columns import joined
 from autoaux.corpora.formats.texts._words import sample_lines, words_of
 from autoaux.corpora.strings import Growing
 
 
+@reader(BY_SHAPE + 10)
 class Slashed:
     """The separator is "/", "_" or "|", whichever nearly every word has."""
 

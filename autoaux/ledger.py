@@ -18,6 +18,7 @@ from typing import Literal
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from autoaux.errors import InputError
+from autoaux.files import data_folder, replacing
 
 VERSION = 1
 Status = Literal["finished", "stopped", "failed"]
@@ -99,9 +100,11 @@ _ADAPTERS = {kind: TypeAdapter(record) for kind, record in _KINDS.items()}
 
 
 def default_path() -> Path:
-    """The person's own ledger: $AUTOAUX_LEDGER, else ``~/.local/share/autoaux/ledger.jsonl``."""
+    """The person's own ledger: $AUTOAUX_LEDGER, else ``ledger.jsonl`` where the system keeps a
+    person's data.
+    """
     named = os.environ.get("AUTOAUX_LEDGER")
-    return Path(named) if named else Path.home() / ".local" / "share" / "autoaux" / "ledger.jsonl"
+    return Path(named) if named else data_folder() / "ledger.jsonl"
 
 
 class Ledger:
@@ -205,9 +208,8 @@ class Ledger:
         """
         records = self.records()
         data = b"".join(_encode(record) + b"\n" for record in records)
-        unfinished = path.with_name(path.name + ".part")
-        unfinished.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
-        unfinished.replace(path)
+        with replacing(path) as unfinished:
+            unfinished.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
         return len(records)
 
     def _refresh(self) -> None:

@@ -14,6 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each room may import only rooms to its left.
 ORDER = [
     "errors",
+    "files",
     "display",
     "corpora",
     "signals",
@@ -21,6 +22,7 @@ ORDER = [
     "ledger",
     "forecast",
     "training",
+    "runfolder",
     "search",
     "report",
     "api",

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autoaux.errors import InputError
+from autoaux.runfolder import RunFolder
 
 HOST = "127.0.0.1"
 PATIENCE = 300.0  # seconds; the first start on a cold disk or a busy machine takes a while
@@ -26,10 +27,10 @@ _ADDRESSES = {
 }
 
 
-def experiment_of(folder: Path, database: str) -> str:
+def experiment_of(folder: Path) -> str:
     """The experiment in the run folder's own database; InputError where there is none."""
-    path = folder / "mlflow.json"
-    if not (folder / database).is_file() or not path.is_file():
+    path, database = RunFolder(folder).tracking_link, RunFolder(folder).tracking
+    if not database.is_file() or not path.is_file():
         elsewhere = (
             list(json.loads(path.read_text(encoding="utf-8"))["experiments"])
             if path.is_file()
@@ -41,7 +42,7 @@ def experiment_of(folder: Path, database: str) -> str:
                 f" here with: autoaux sync {folder}"
             )
         raise InputError(
-            f"{folder}: no {database} here; expected the folder of a selection that logs to MLflow"
+            f"{folder}: no {database.name} here; expected the folder of a selection that logs to MLflow"
         )
     experiments = json.loads(path.read_text(encoding="utf-8"))["experiments"]
     return experiments["the run's own database"]
@@ -67,10 +68,10 @@ def free_port(wanted: int | None) -> int:
         return probe.getsockname()[1]
 
 
-def relocate(folder: Path, database: str) -> None:
+def relocate(folder: Path) -> None:
     """Let the database find its artifacts again where the folder was moved or copied."""
-    now = (folder.resolve() / "artifacts").as_uri()
-    connection = sqlite3.connect(folder / database)
+    now = RunFolder(folder.resolve()).artifacts.as_uri()
+    connection = sqlite3.connect(RunFolder(folder).tracking)
     with connection:
         row = connection.execute(
             "SELECT artifact_location FROM experiments WHERE artifact_location LIKE"
@@ -88,11 +89,12 @@ def relocate(folder: Path, database: str) -> None:
 
 
 @contextmanager
-def served(folder: Path, database: str, port: int) -> Iterator[subprocess.Popen]:
+def served(folder: Path, port: int) -> Iterator[subprocess.Popen]:
     """MLflow's server on a run's folder, until the block ends.
 
     InputError where it does not answer within five minutes.
     """
+    files = RunFolder(folder.resolve())
     command = [
         sys.executable,
         "-m",
@@ -107,15 +109,15 @@ def served(folder: Path, database: str, port: int) -> Iterator[subprocess.Popen]
     ]
     command += [
         "--backend-store-uri",
-        f"sqlite:///{folder.resolve() / database}",
+        f"sqlite:///{files.tracking}",
         "--default-artifact-root",
-        (folder.resolve() / "artifacts").as_uri(),
+        files.artifacts.as_uri(),
     ]
     environment = os.environ | {
         "MLFLOW_DISABLE_TELEMETRY": "true",
         "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
     }
-    log = folder / "mlflow-server.log"
+    log = RunFolder(folder).server_log
     with log.open("w", encoding="utf-8") as output:
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:

@@ -10,12 +10,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from autoaux.corpora import Corpus
 from autoaux.errors import InputError
+from autoaux.files import write_text
 from autoaux.report._label_map import ShownMap, shown_map
+from autoaux.runfolder import RunFolder
 
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast
-
-EVIDENCE = "evidence.json"
 
 
 @dataclass(frozen=True)
@@ -101,14 +101,12 @@ def _forecast_facts(forecast: "Forecast | None", name: str) -> ForecastFacts | N
 
 def write_evidence(folder: Path, evidence: Mapping[str, CandidateEvidence]) -> None:
     plain = {name: asdict(item) for name, item in evidence.items()}
-    (folder / EVIDENCE).write_text(
-        json.dumps(plain, ensure_ascii=False) + "\n", encoding="utf-8", errors="replace"
-    )
+    write_text(RunFolder(folder).evidence, json.dumps(plain, ensure_ascii=False) + "\n")
 
 
 def read_evidence(folder: Path) -> dict[str, CandidateEvidence]:
     """The evidence of a run's folder; InputError where it is missing or half written."""
-    path = folder / EVIDENCE
+    path = RunFolder(folder).evidence
     if not path.is_file():
         raise InputError(
             f"{path}: missing; the selection stopped before it had made its signals, run it again"

@@ -10,8 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from autoaux.corpora import Corpus, Note, Unread
 from autoaux.errors import InputError
+from autoaux.files import write_text
+from autoaux.runfolder import RunFolder
 
-FACTS = "data.json"
 SHOWN_LABELS = 60
 
 
@@ -106,16 +107,14 @@ def gather_facts(
 
 
 def write_facts(folder: Path, facts: Facts) -> None:
-    (folder / FACTS).write_text(
-        json.dumps(asdict(facts), indent=1, ensure_ascii=False) + "\n",
-        encoding="utf-8",
-        errors="replace",
+    write_text(
+        RunFolder(folder).facts, json.dumps(asdict(facts), indent=1, ensure_ascii=False) + "\n"
     )
 
 
 def read_facts(folder: Path) -> Facts:
     """The facts of a run's folder; InputError where they are missing or half written."""
-    path = folder / FACTS
+    path = RunFolder(folder).facts
     if not path.is_file():
         raise InputError(
             f"{path}: missing; the selection stopped before it had read its data, run it again"

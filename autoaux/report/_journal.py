@@ -4,17 +4,17 @@ MLflow and the report are both made from it, so neither a tracking server that i
 that nobody asked for at the time loses anything.
 """
 
-import json
-import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autoaux.corpora import Corpus, Unread, ensure_splits
 from autoaux.errors import InputError
+from autoaux.files import write_text
 from autoaux.report._evidence import gather_evidence, write_evidence
 from autoaux.report._facts import gather_facts, write_facts
+from autoaux.runfolder import RunFolder
 from autoaux.search import (
     Decision,
     DecisionMade,
@@ -25,10 +25,6 @@ from autoaux.search import (
     event_from_dict,
     event_to_dict,
 )
-
-EVENTS = "events.jsonl"
-DECISION = "decision.json"
-RECIPE = "recipe.yaml"
 
 
 @dataclass(frozen=True)
@@ -71,32 +67,12 @@ class Journal:
                 self._folder, gather_evidence(ensure_splits(main), candidates, event.details)
             )
             event = replace(event, details={})  # objects, which evidence.json holds as plain data
-        _append(
-            self._folder / EVENTS,
-            json.dumps({"time": recorded.time, **event_to_dict(event)}, ensure_ascii=False),
-        )
+        files = RunFolder(self._folder)
+        files.write_down({"time": recorded.time, **event_to_dict(event)})
         if isinstance(event, DecisionMade):
-            _replace(self._folder / DECISION, decision_to_json(event.decision))
-            _replace(self._folder / RECIPE, event.decision.recipe.to_yaml())
+            write_text(files.decision, decision_to_json(event.decision))
+            write_text(files.recipe, event.decision.recipe.to_yaml())
         return recorded
-
-
-def _append(path: Path, line: str) -> None:
-    """One write per line; a torn line left by a crash is closed first, so it spoils only itself."""
-    with path.open("a+b") as file:
-        file.seek(0, os.SEEK_END)
-        if file.tell():
-            file.seek(-1, os.SEEK_END)
-            if file.read(1) != b"\n":
-                line = "\n" + line
-        file.write(line.encode("utf-8", "replace") + b"\n")
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write whole or not at all: a crash in the middle leaves the file that stood there."""
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
 
 
 def read_journal(folder: Path) -> tuple[list[Recorded], int]:
@@ -105,32 +81,24 @@ def read_journal(folder: Path) -> tuple[list[Recorded], int]:
     A torn line (a crash while it was written) is counted and left out. InputError where the folder
     holds no record at all.
     """
-    path = folder / EVENTS
-    if not path.is_file():
+    files = RunFolder(folder)
+    if not files.events.is_file():
         raise InputError(
-            f"{folder}: no {EVENTS} here; expected the folder of a selection (autoaux select --run"
+            f"{folder}: no {files.events.name} here; expected the folder of a selection (autoaux select --run"
             " FOLDER)"
         )
     recorded, torn = [], 0
-    for line in _lines(path):
+    for data in files.written_down():
         try:
-            data = json.loads(line)
             recorded.append(Recorded(data.pop("time"), event_from_dict(data)))
         except (ValueError, KeyError, TypeError, AttributeError):
             torn += 1
     return recorded, torn
 
 
-def _lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8", errors="replace") as file:
-        for line in file:
-            if line.strip():
-                yield line
-
-
 def read_decision(folder: Path) -> Decision | None:
     """The decision of a run's folder, or None where the selection has not decided yet."""
-    path = folder / DECISION
+    path = RunFolder(folder).decision
     if not path.is_file():
         return None
     return decision_from_json(path.read_text(encoding="utf-8"), path)

@@ -13,20 +13,18 @@ from mlflow.exceptions import MlflowException
 
 from autoaux.corpora import Corpus, Unread
 from autoaux.errors import InputError
+from autoaux.files import write_text
 from autoaux.report._evidence import read_evidence
 from autoaux.report._facts import read_facts
-from autoaux.report._journal import DECISION, RECIPE, Journal, Recorded, read_journal
+from autoaux.report._journal import Journal, Recorded, read_journal
 from autoaux.report._mlflow_models import publish_forecast, publish_tagger
 from autoaux.report._mlflow_records import signals_table
 from autoaux.report._mlflow_store import MlflowStore
 from autoaux.report._page import figures
 from autoaux.report._summarize import summarize
 from autoaux.report._svg import standalone
+from autoaux.runfolder import RunFolder
 from autoaux.search import DecisionMade, Event
-
-LINK = "mlflow.json"
-MODEL = "model"  # where `autoaux train` puts the winner
-PUBLISHED = ("report.html", DECISION, RECIPE)
 
 
 class MlflowListener:
@@ -119,15 +117,16 @@ def _publish(store: MlflowStore, folder: Path, decided: bool) -> str:
         raise InputError(
             f"{folder}: the selection stopped before it started a run; there is nothing to send"
         )
-    for name in PUBLISHED:
-        if (folder / name).is_file():
-            store.client.log_artifact(store.parent, str(folder / name))
+    files = RunFolder(folder)
+    for file in (files.report, files.decision, files.recipe):
+        if file.is_file():
+            store.client.log_artifact(store.parent, str(file))
     summary = summarize(folder)
     for name, svg in figures(summary).items():
         if svg:
             store.client.log_text(store.parent, standalone(svg), f"figures/{name}.svg")
-    if (folder / MODEL).is_dir():
-        publish_tagger(store, summary.facts.main.name, folder / MODEL)
+    if files.model.is_dir():
+        publish_tagger(store, summary.facts.main.name, files.model)
     evidence = read_evidence(folder)
     if any(item.signals for item in evidence.values()):
         store.table(signals_table(evidence), "signals.json")
@@ -141,7 +140,7 @@ def _open(folder: Path, uri: str | None) -> MlflowStore:
     """The store, under the selection's lasting id; where it logs is kept in the folder for
     links.
     """
-    path = folder / LINK
+    path = RunFolder(folder).tracking_link
     link = (
         json.loads(path.read_text(encoding="utf-8"))
         if path.is_file()
@@ -149,7 +148,7 @@ def _open(folder: Path, uri: str | None) -> MlflowStore:
     )
     store = MlflowStore(folder, read_facts(folder), uri, link["selection"])
     link["experiments"][shown(uri)] = store.experiment
-    path.write_text(json.dumps(link, indent=1) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(link, indent=1) + "\n")
     return store
 
 

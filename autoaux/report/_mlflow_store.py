@@ -22,6 +22,7 @@ from autoaux import __version__
 from autoaux.report import _mlflow_records as records
 from autoaux.report._facts import CorpusFacts, Facts
 from autoaux.report._journal import Recorded
+from autoaux.runfolder import RunFolder
 from autoaux.search import (
     Arm,
     Decision,
@@ -32,8 +33,6 @@ from autoaux.search import (
     TrialStarted,
 )
 
-DATABASE = "mlflow.db"
-ARTIFACTS = "artifacts"
 BATCH = 1000  # the most metrics that MLflow takes at once
 SELECTION, TRIAL, PARENT = "autoaux.selection", "autoaux.trial", "mlflow.parentRunId"
 
@@ -51,7 +50,7 @@ for _chatter in (
 
 def local_uri(folder: Path) -> str:
     """The tracking address of the run folder's own database."""
-    return f"sqlite:///{folder.resolve() / DATABASE}"
+    return f"sqlite:///{RunFolder(folder.resolve()).tracking}"
 
 
 _own: set[str] = set()  # databases of run folders that this process writes
@@ -64,7 +63,7 @@ def ready_database(folder: Path) -> None:
     process loses nothing and readers do not wait; only a power cut may lose the last records, which
     the folder's journal holds as well.
     """
-    path = folder.resolve() / DATABASE
+    path = RunFolder(folder.resolve()).tracking
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.close()
@@ -107,7 +106,7 @@ class MlflowStore:
         if uri is None:
             ready_database(folder)
         self.client = MlflowClient(tracking_uri=self.uri)
-        artifacts = None if uri else (folder.resolve() / ARTIFACTS).as_uri()
+        artifacts = None if uri else RunFolder(folder.resolve()).artifacts.as_uri()
         self.experiment = self._experiment(artifacts)
         self._children: dict[int, _Child] = {}
         self.parent: str | None = self._find_parent()

@@ -12,24 +12,22 @@ from jinja2 import Environment, StrictUndefined
 
 from autoaux import __version__
 from autoaux.display import chance, duration
+from autoaux.files import write_text
 from autoaux.report import _plots, _plots_search
 from autoaux.report._facts import CorpusFacts
 from autoaux.report._label_map import ShownCell
 from autoaux.report._summarize import summarize
 from autoaux.report._summary import Row, Summary, Trial
+from autoaux.runfolder import RunFolder
 
-REPORT = "report.html"
 METRICS = {"span_f1": "span F1", "accuracy": "accuracy", "macro_f1": "macro F1"}
 SHOWN_EXAMPLES = 8
 
 
 def write_report(folder: Path) -> Path:
     """Make ``report.html`` from the files of a run's folder; InputError names what is missing."""
-    page = render(summarize(folder))
-    path = folder / REPORT
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_text(page, encoding="utf-8", errors="replace")
-    temporary.replace(path)
+    path = RunFolder(folder).report
+    write_text(path, render(summarize(folder)))
     return path
 
 
@@ -91,7 +89,7 @@ def render(summary: Summary) -> str:
         leaks=[(row.name, row.leaks) for row in summary.rows if row.leaks],
         unread=summary.facts.unread,
         references=summary.references,
-        command=f"autoaux train {summary.folder}/recipe.yaml",
+        command=f"autoaux train {RunFolder(Path(summary.folder)).recipe}",
         folder=summary.folder,
         torn_lines=summary.torn_lines,
         version=__version__,

@@ -1,6 +1,5 @@
 """From a main task and a pool to a decision."""
 
-import fcntl
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,8 +11,10 @@ from statistics import fmean
 
 from autoaux.corpora import Corpus, Pool
 from autoaux.errors import InputError
+from autoaux.files import write_text
 from autoaux.ledger import Ledger
 from autoaux.recipe import Recipe
+from autoaux.runfolder import RunFolder
 from autoaux.search.arms import SINGLE_TASK, ArmSpace, RecipeBook, SearchState, Settings, Space
 from autoaux.search.beliefs import Expectation, Prior
 from autoaux.search.deciding import conclude
@@ -73,14 +74,14 @@ def run_selection(
         return fitted(settings, tokens, len(prepared.order), single_task_seconds)
 
     sized = (
-        None if (folder / "run.json").is_file() else fit()
+        None if RunFolder(folder).record.is_file() else fit()
     )  # a budget too small is said before a folder is made
 
     def emit(event: Event) -> None:
         for listener in listeners:
             listener(event)
 
-    with _held(folder), _opened(folder, prepared, settings, space) as (study, url, name):
+    with RunFolder(folder).held(), _opened(folder, prepared, settings, space) as (study, url, name):
         if settings.workers == 1 and settings.storage is None:
             study.fail_running()
         state = study.refresh()
@@ -239,7 +240,7 @@ def _opened(
     url = settings.storage or default_url(folder)
     name = settings.study or f"{prepared.main_ref.name}-{prepared.identity['pool']}"
     prepared.identity["search space"] = space.model_dump_json() if space else "none"
-    record = folder / "run.json"
+    record = RunFolder(folder).record
     if record.is_file():
         kept = json.loads(record.read_text(encoding="utf-8"))["identity"]
         for what, value in prepared.identity.items():
@@ -248,25 +249,10 @@ def _opened(
                     f"{folder}: this run folder belongs to another {what} ({kept.get(what)}, now"
                     f" {value}); choose another --run"
                 )
-    record.write_text(
+    write_text(
+        record,
         json.dumps({"identity": prepared.identity, "storage": url, "study": name}, indent=1) + "\n",
-        encoding="utf-8",
     )
     arms = ArmSpace(sorted(prepared.refs), settings.schedule.mixing, space)
     with closing(SearchStudy.open(url, name, prepared.identity, arms, settings.heartbeat)) as study:
         yield study, url, name
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """The run's folder, for this process alone."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "run.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise InputError(
-                f"{folder}: another autoaux is running in this folder; wait for it or choose"
-                " another --run"
-            ) from None
-        yield

@@ -1,17 +1,10 @@
 """Profiles from the cache, or made and put there."""
 
-import os
-from pathlib import Path
-
 from autoaux.corpora import Corpus
+from autoaux.files import cache_folder, replacing
 from autoaux.signals._profile import Profile
 
 _VERSION = 2  # raise it when what a profile holds changes
-
-
-def cache_folder() -> Path:
-    """``$AUTOAUX_CACHE``, or ``~/.cache/autoaux``."""
-    return Path(os.environ.get("AUTOAUX_CACHE") or Path.home() / ".cache" / "autoaux")
 
 
 def profile_of(corpus: Corpus) -> Profile:
@@ -20,8 +13,6 @@ def profile_of(corpus: Corpus) -> Profile:
     if path.exists():
         return Profile.load(path, corpus)
     profile = Profile.of(corpus)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    profile.save(temporary)
-    temporary.replace(path)
+    with replacing(path) as unfinished:
+        profile.save(unfinished)
     return profile

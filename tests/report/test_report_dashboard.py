@@ -79,7 +79,7 @@ def see(browser, address: str, *words: str) -> str:
 
 def runs_of(folder):
     client = MlflowClient(tracking_uri=local_uri(folder))
-    runs = client.search_runs([experiment_of(folder, "mlflow.db")])
+    runs = client.search_runs([experiment_of(folder)])
     parent = next(run.info.run_id for run in runs if "mlflow.parentRunId" not in run.data.tags)
     return parent, {
         run.data.tags["autoaux.trial"]: run.info.run_id
@@ -116,7 +116,7 @@ def test_the_selection_shows_its_verdict_gain_and_trials(browser, dashboard, fol
 
 def test_trials_can_be_compared_side_by_side(browser, dashboard, folder):
     _, trials = runs_of(folder)
-    experiment = experiment_of(folder, "mlflow.db")
+    experiment = experiment_of(folder)
     address = (
         dashboard.split("#")[0]
         + f'#/compare-runs?runs=["{trials["0"]}","{trials["3"]}"]&experiments=["{experiment}"]'
@@ -175,12 +175,12 @@ def test_no_server_is_left_behind_when_the_command_is_killed(folder):
 
 def test_a_folder_that_logs_elsewhere_or_nowhere_says_so(tmp_path):
     with pytest.raises(InputError, match="no mlflow.db here"):
-        experiment_of(tmp_path, "mlflow.db")
+        experiment_of(tmp_path)
     (tmp_path / "mlflow.json").write_text(
         '{"selection": "x", "experiments": {"http://server:5000": "3"}}', encoding="utf-8"
     )
     with pytest.raises(InputError, match="its runs are at http://server:5000"):
-        experiment_of(tmp_path, "mlflow.db")
+        experiment_of(tmp_path)
 
 
 def test_a_port_in_use_is_said_so():
@@ -194,8 +194,8 @@ def test_a_port_in_use_is_said_so():
 def test_moving_back_and_forth_keeps_every_artifact(folder, tmp_path):
     copy = tmp_path / "copy of run"
     shutil.copytree(folder, copy)
-    relocate(copy, "mlflow.db")
-    relocate(copy, "mlflow.db")
+    relocate(copy)
+    relocate(copy)
     client = MlflowClient(tracking_uri=local_uri(copy))
     parent, _ = runs_of(copy)
     assert "report.html" in {file.path for file in client.list_artifacts(parent)}

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from autoaux.runfolder import RunFolder
+
 if TYPE_CHECKING:
     from autoaux.recipe import Recipe
 
@@ -33,7 +35,7 @@ def register(app: typer.Typer) -> None:
 
         plain = Recipe.read(recipe)
         read = resolve_paths(plain, recipe.parent)
-        folder = check_target(output or recipe.parent / "model")
+        folder = check_target(output or RunFolder(recipe.parent).model)
         main, auxiliaries = load_data(read, recipe.parent)
         run = Run(read, main, auxiliaries, read.seed if seed is None else seed, device=device)
         outcome = run.advance()
@@ -60,7 +62,7 @@ def register(app: typer.Typer) -> None:
 
 def _verdict(folder: Path, recipe: "Recipe") -> str | None:
     """What the selection in this folder said, if it chose this recipe."""
-    if not (folder / "decision.json").is_file():
+    if not RunFolder(folder).decision.is_file():
         return None
     from autoaux.report import read_decision
 

@@ -26,16 +26,15 @@ def register(app: typer.Typer) -> None:
         """
         from autoaux.report import experiment_of, free_port, relocate, runs_link, served
 
-        database = "mlflow.db"
-        experiment = experiment_of(run, database)
+        experiment = experiment_of(run)
         chosen = free_port(port)
-        relocate(run, database)
+        relocate(run)
         print("MLflow's server is starting; it takes some seconds", file=sys.stderr, flush=True)
         # `kill` and a closed terminal end the server as Ctrl-C does; a script's background jobs
         # begin deaf to Ctrl-C.
         for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, signal.default_int_handler)
-        with suppress(KeyboardInterrupt), served(run, database, chosen) as server:
+        with suppress(KeyboardInterrupt), served(run, chosen) as server:
             link = runs_link(chosen, experiment)
             print(
                 json.dumps({"runs": link}) if as_json else f"the runs: {link}  (Ctrl-C ends this)",

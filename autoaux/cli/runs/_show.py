@@ -8,6 +8,7 @@ from rich.text import Text
 from autoaux.cli._console import as_rich
 from autoaux.corpora import Corpus, Pool
 from autoaux.corpora import corpora_table
+from autoaux.runfolder import RunFolder
 from autoaux.search import Decision
 
 
@@ -47,14 +48,10 @@ def decision(result: Decision, pool: Pool, folder: Path, width: int) -> Renderab
         if name not in said
     ]
     notes = [Text(note, "yellow" if note.startswith("!") else "") for note in table.notes]
-    after = [
-        f"report: {folder / 'report.html'}",
-        f"train it: autoaux train {folder / 'recipe.yaml'}",
-    ]
-    if (folder / "model").is_dir():
-        after.append(
-            f"the model of its best confirmed run: autoaux predict {folder / 'model'} FILE"
-        )
+    files = RunFolder(folder)
+    after = [f"report: {files.report}", f"train it: autoaux train {files.recipe}"]
+    if files.model.is_dir():
+        after.append(f"the model of its best confirmed run: autoaux predict {files.model} FILE")
     return Group(
         Text(),
         as_rich(table, width, bold=0),

@@ -12,7 +12,6 @@ import hashlib
 import io
 import json
 import os
-import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +24,7 @@ import pyarrow as pa
 
 from autoaux.corpora.corpus._corpus import Corpus, Note, Split, Unread
 from autoaux.corpora.strings import Strings, arrow_of, numpy_of, strings_from
+from autoaux.files import cache_folder, replacing
 
 READERS_VERSION = 4  # raise it when any reader's result changes
 _SETTLED = 2.0  # seconds after which a file's time tells of every change
@@ -32,8 +32,7 @@ _CHECK = 32
 
 
 def folder() -> Path:
-    """$AUTOAUX_CACHE, or ~/.cache/autoaux."""
-    return Path(os.environ.get("AUTOAUX_CACHE") or Path.home() / ".cache" / "autoaux") / "corpora"
+    return cache_folder() / "corpora"
 
 
 def key(*parts: object) -> str:
@@ -125,10 +124,8 @@ def recall(request: str) -> tuple[list[Corpus], list[Unread]] | None:
 
 def _write(name: str, write: Callable[[BinaryIO], object]) -> None:
     try:
-        folder().mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder(), prefix=".new-", delete=False) as stream:
+        with replacing(folder() / name) as unfinished, unfinished.open("wb") as stream:
             write(stream)
-        os.replace(stream.name, folder() / name)
     except OSError as error:
         warnings.warn(
             f"the cache {folder()} cannot be written ({error.strerror}); corpora will be read"

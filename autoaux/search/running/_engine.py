@@ -11,6 +11,7 @@ from optuna.exceptions import StorageInternalError
 
 from autoaux.ledger import Ledger, Outcome
 from autoaux.recipe import Recipe
+from autoaux.runfolder import RunFolder
 from autoaux.search.arms import Arm, Pull, RecipeBook, RunSeen, SearchState, Settings
 from autoaux.search.events import Event, RungReached, TrialEnded, TrialStarted
 from autoaux.search.planning import Planner, make_pruner, purse
@@ -45,7 +46,7 @@ class Engine:
         ledgers: Sequence[Ledger] = (),
     ) -> None:
         self.study, self.planner, self.book, self.runner = study, planner, book, runner
-        self.settings, self.folder, self.emit = settings, folder, emit
+        self.settings, self.folder, self.emit = settings, RunFolder(folder), emit
         self.clock, self.ledgers = clock, ledgers
         longest = settings.optimisation.max_steps
         self.rungs = (*(rung for rung in settings.rungs if rung < longest), longest)
@@ -195,7 +196,7 @@ class Engine:
     def test_scores(self, arm: Arm) -> list[float]:
         """Test scores, in [0, 1], of the arm's confirmed runs."""
         return [
-            self.runner.test(self._recipe_of(run), self.checkpoint(run.number))
+            self.runner.test(self._recipe_of(run), self.folder.checkpoint(run.number))
             for run in self._confirmed(arm)
         ]
 
@@ -206,7 +207,10 @@ class Engine:
         if runs := self._confirmed(arm):
             best = max(runs, key=lambda run: run.outcome.score)
             self.runner.save_model(
-                self._recipe_of(best), self.checkpoint(best.number), self.folder / "model", verdict
+                self._recipe_of(best),
+                self.folder.checkpoint(best.number),
+                self.folder.model,
+                verdict,
             )
 
     def _confirmed(self, arm: Arm) -> list[RunSeen]:
@@ -217,18 +221,14 @@ class Engine:
         recipe = self.book.recipe(run.pull.arm, run.pull.seed, confirm=True)
         return recipe if recipe.digest == run.outcome.recipe else _halved(recipe)
 
-    def checkpoint(self, number: int) -> Path:
-        """Where a trial's state stands."""
-        return self.folder / "checkpoints" / str(number)
-
     def _take_over(self, pull: Pull, number: int) -> Path:
         """The trial's checkpoint: what an earlier attempt at its run left, moved, so that its
         worker cannot write there when it wakes.
         """
-        own = self.checkpoint(number)
+        own = self.folder.checkpoint(number)
         for earlier in reversed(self.study.state.attempts.get(pull.key, [])):
             with contextlib.suppress(FileNotFoundError):
-                return self.checkpoint(earlier).rename(own)
+                return self.folder.checkpoint(earlier).rename(own)
         return own
 
     def remaining(self, state: SearchState) -> float:

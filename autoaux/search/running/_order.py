@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from autoaux.ledger import Ledger
 from autoaux.recipe import CorpusRef
+from autoaux.runfolder import RunFolder
 from autoaux.search.arms import RecipeBook, Settings, Space
 from autoaux.search.beliefs import Prior, Refine, learned_sets
 from autoaux.search.planning import Planner
@@ -70,7 +71,7 @@ class WorkOrder:
 
     def looked_up(self, folder: Path) -> list[Ledger]:
         """Where finished runs are looked up: the run's own ledger, and the one that was given."""
-        return [Ledger(path) for path in (folder / "ledger.jsonl", self.settings.ledger) if path]
+        return [Ledger(path) for path in (RunFolder(folder).ledger, self.settings.ledger) if path]
 
     def to_dict(self) -> dict[str, Any]:
         return _ORDER.dump_python(self, mode="json", exclude={"settings": {"stop"}})

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autoaux.errors import InputError
+from autoaux.runfolder import RunFolder
 from autoaux.search.running._study import SearchStudy
 
 
@@ -63,7 +64,7 @@ def submit_workers(
         0
     ].close()  # says what is wrong with them before anything is submitted
     try:
-        executor = submitit.AutoExecutor(folder=folder / "jobs", cluster=cluster)
+        executor = submitit.AutoExecutor(folder=RunFolder(folder).jobs, cluster=cluster)
     except RuntimeError as error:
         raise InputError(f"{cluster}: {error}; is Slurm installed on this machine?") from None
     settings = {

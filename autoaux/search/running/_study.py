@@ -15,6 +15,7 @@ from optuna.trial import TrialState, create_trial
 from autoaux import __version__
 from autoaux.errors import InputError
 from autoaux.ledger import Outcome
+from autoaux.runfolder import RunFolder
 from autoaux.search.arms import (
     Arm,
     ArmSpace,
@@ -253,4 +254,4 @@ class SearchStudy:
 
 
 def default_url(folder: Path) -> str:
-    return f"sqlite:///{folder.resolve() / 'study.db'}"
+    return f"sqlite:///{RunFolder(folder.resolve()).study}"

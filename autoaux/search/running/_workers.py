@@ -12,6 +12,7 @@ from pathlib import Path
 from autoaux.corpora import Corpus, drop_leaks, ensure_splits, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef
+from autoaux.runfolder import RunFolder
 from autoaux.search.planning import Planner
 from autoaux.search.running._engine import PAUSE, Engine
 from autoaux.search.running._order import WorkOrder
@@ -146,7 +147,7 @@ class Coordinator:
             study,
             url,
             name,
-            folder,
+            RunFolder(folder),
             planner,
             watcher,
         )
@@ -194,7 +195,7 @@ class Coordinator:
                     if deaths > self.settings.retries * self.settings.workers:
                         raise InputError(
                             f"{self.folder}: workers keep dying (the last"
-                            f" {self._last_word(process)}); see worker.log there"
+                            f" {self._last_word(process)}); see {self.folder.worker_log.name} there"
                         )
                     running[place] = self._start(place)
             running = [process for process in running if process.poll() is None]
@@ -204,9 +205,7 @@ class Coordinator:
         """How a worker ended: the line it left where something it was given cannot be used, its
         status otherwise.
         """
-        lines = (
-            (self.folder / "worker.log").read_text(encoding="utf-8", errors="replace").splitlines()
-        )
+        lines = self.folder.worker_log.read_text(encoding="utf-8", errors="replace").splitlines()
         said = next((line for line in reversed(lines) if line.startswith("autoaux: ")), "")
         return (
             f"said: {said.removeprefix('autoaux: ')}"
@@ -235,7 +234,7 @@ class Coordinator:
         threads = {
             name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
         }
-        with (self.folder / "worker.log").open("ab") as log:
+        with self.folder.worker_log.open("ab") as log:
             return subprocess.Popen(
                 command, env=os.environ | threads, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )

@@ -1,6 +1,5 @@
 """One vector per train token of a corpus, kept on disk as a float16 memory map."""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from autoaux.corpora import Corpus
-from autoaux.signals._profiles import cache_folder
+from autoaux.files import cache_folder, replacing
 from autoaux.signals.vectors._neighbours import Neighbours, nearest
 
 BATCH = 256  # sentences handed to the encoder at once
@@ -109,25 +108,22 @@ class TokenVectors:
 
     def _encode(self, corpus: Corpus, path) -> None:
         part = corpus.splits["train"]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.stem}.{os.getpid()}.npy")
-        shape = (part.n_tokens, self._encoder.size)
-        stored = np.lib.format.open_memmap(temporary, mode="w+", dtype=self._keep, shape=shape)
-        # sentences of like length together, so that a batch holds little padding
-        order = np.argsort(np.diff(part.offsets), kind="stable")
-        for start in range(0, len(order), BATCH):
-            chosen = order[start : start + BATCH]
-            texts = [
-                [corpus.forms[t] for t in part.tokens[part.offsets[i] : part.offsets[i + 1]]]
-                for i in chosen
-            ]
-            for i, vectors in zip(chosen, self._encoder.encode(texts)):
-                stored[part.offsets[i] : part.offsets[i + 1]] = vectors
-            if self._progress:
-                self._progress(min(start + BATCH, len(order)), len(order), corpus.name)
-        stored.flush()
-        del stored
-        temporary.replace(path)
+        with replacing(path) as unfinished:
+            shape = (part.n_tokens, self._encoder.size)
+            stored = np.lib.format.open_memmap(unfinished, mode="w+", dtype=self._keep, shape=shape)
+            # sentences of like length together, so that a batch holds little padding
+            order = np.argsort(np.diff(part.offsets), kind="stable")
+            for start in range(0, len(order), BATCH):
+                chosen = order[start : start + BATCH]
+                texts = [
+                    [corpus.forms[t] for t in part.tokens[part.offsets[i] : part.offsets[i + 1]]]
+                    for i in chosen
+                ]
+                for i, vectors in zip(chosen, self._encoder.encode(texts)):
+                    stored[part.offsets[i] : part.offsets[i + 1]] = vectors
+                if self._progress:
+                    self._progress(min(start + BATCH, len(order)), len(order), corpus.name)
+            stored.flush()
 
 
 def fuse(tokens: Units, names: Sequence[str], offsets: np.ndarray) -> Units:

@@ -13,6 +13,7 @@ from torch import nn
 
 from autoaux.corpora import Corpus, Kind, Split
 from autoaux.errors import InputError
+from autoaux.files import cache_folder, replacing
 from autoaux.training.encoders._pretrained import load_body, load_tokenizer, model_files
 from autoaux.training.encoders._reader import Reader, encode, positions_limit
 
@@ -34,7 +35,7 @@ class FeatureStore:
         window: pieces per window; None for 256, or what the encoder reads at once where that is
             less.
         precision: float16 halves the files; float32 keeps the encoder's own values.
-        folder: where the files lie; by default in ``$AUTOAUX_CACHE`` or ``~/.cache/autoaux``.
+        folder: where the files lie; by default in the cache folder.
     """
 
     def __init__(
@@ -49,11 +50,7 @@ class FeatureStore:
         self.path, self.kind, self.window = path, kind, window
         self.precision = np.dtype(precision)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.folder = (
-            folder
-            or Path(os.environ.get("AUTOAUX_CACHE") or Path.home() / ".cache" / "autoaux")
-            / "features"
-        )
+        self.folder = folder or cache_folder() / "features"
         self._open: dict[str, np.ndarray] = {}
         self._loaded: tuple[nn.Module, Reader, int] | None = None
         identity = f"{encoder_digest(path)} {kind} {window} {precision}"
@@ -92,19 +89,16 @@ class FeatureStore:
 
     def _extract(self, corpus: Corpus, split: Split, file: Path) -> None:
         size = self.encoder()[2]
-        file.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = file.with_name(f"{file.name}.{os.getpid()}")
         rows = split.n_tokens if self.kind == "tagging" else split.n_sentences
-        if not rows:
-            np.save(file, np.zeros((0, size), self.precision))
-            return
-        try:
+        with replacing(file) as unfinished:
+            if not rows:
+                with unfinished.open("wb") as stream:
+                    np.save(stream, np.zeros((0, size), self.precision))
+                return
             array = np.lib.format.open_memmap(unfinished, "w+", self.precision, (rows, size))
             _reserve(unfinished)
             self._fill(array, corpus, split)
-            os.replace(unfinished, file)
-        finally:
-            unfinished.unlink(missing_ok=True)
+            array.flush()
 
     def _fill(self, array: np.memmap, corpus: Corpus, split: Split) -> None:
         """Encode a split chunk by chunk, longest sentences first, each vector into its own row."""

@@ -3,7 +3,6 @@ of.
 """
 
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from autoaux.errors import InputError
+from autoaux.files import replacing, write_text
 from autoaux.ledger import CurvePoint
 from autoaux.training.loop._lane import Lane
 from autoaux.training.loop._program import Program
@@ -43,7 +43,8 @@ def save_checkpoint(program: Program, folder: Path) -> None:
     lane = program.lanes[0]
     folder.mkdir(parents=True, exist_ok=True)
     tensors = f"tensors-{lane.progress.step}.safetensors"
-    _replace(folder / tensors, lambda part: save_file(_tensors(program), part))
+    with replacing(folder / tensors) as part:
+        save_file(_tensors(program), part)
     state = {
         "format": FORMAT,
         "identity": identity(lane),
@@ -51,9 +52,9 @@ def save_checkpoint(program: Program, folder: Path) -> None:
         "progress": asdict(lane.progress),
         "sources": [[source.epoch, source.position] for source in lane.sources],
     }
-    _replace(folder / STATE, lambda part: part.write_text(json.dumps(state), encoding="utf-8"))
-    for old in folder.glob("tensors-*.safetensors"):
-        if old.name != tensors:
+    write_text(folder / STATE, json.dumps(state))
+    for old in folder.iterdir():  # earlier ones, and what a killed writer left
+        if old.name not in (tensors, STATE):
             old.unlink()
 
 
@@ -122,11 +123,3 @@ def _progress(saved: dict[str, Any]) -> Progress:
         for task, curve in saved["auxiliary_curves"].items()
     }
     return Progress(**saved)
-
-
-def _replace(path: Path, write: Any) -> None:
-    part = path.with_name(path.name + ".part")
-    write(part)
-    with part.open("rb") as handle:
-        os.fsync(handle.fileno())
-    os.replace(part, path)

@@ -1,6 +1,5 @@
 """Writing a trained model: one folder that needs nothing else."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from torch import Tensor
 
 from autoaux import __version__
 from autoaux.errors import InputError
+from autoaux.files import replacing_folder
 from autoaux.recipe import Gru, TfidfMlp, Transformer
 from autoaux.training._scores import Scores
 from autoaux.training.loop import Tagger
@@ -46,18 +46,10 @@ def save_model(
             precomputed vectors, which exist for the training corpora only.
     """
     folder = check_target(folder)
-    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    try:
+    with replacing_folder(folder) as unfinished:
         manifest = _write(tagger, unfinished, verdict)
         (unfinished / NAME).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
         (unfinished / "README.md").write_text(model_card(manifest, test), encoding="utf-8")
-        if folder.exists():
-            shutil.rmtree(folder)
-        os.replace(unfinished, folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
     return folder
 
 

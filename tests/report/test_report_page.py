@@ -22,7 +22,7 @@ from report_samples import (
 from autoaux.display import chance, duration
 from autoaux.errors import InputError
 from autoaux.forecast import CandidateForecast, Forecast
-from autoaux.report import LINE, Journal, _labels, signed, summarize, write_report
+from autoaux.report import Journal, signed, summarize, write_report
 from autoaux.search.arms import Arm
 from autoaux.search.decision import Believed
 from autoaux.search.events import DecisionMade, SelectionStarted, TrialEnded, TrialStarted
@@ -330,13 +330,40 @@ def test_beliefs_never_go_back_in_time_where_workers_end_runs_out_of_order(tmp_p
     assert (news.name, other.name) == ("news (multitask)", "news (stack)")
 
 
-def test_labels_of_points_that_lie_close_stand_below_one_another():
-    close = _labels([(100, 50.0, "one name"), (120, 52.0, "another"), (400, 51.0, "far away")])
-    assert [float(re.search(r' y="([\d.]+)"', label)[1]) for label in close] == [
-        50.0,
-        51.0,
-        50.0 + LINE,
-    ]
+def test_names_of_points_that_lie_close_do_not_cover_one_another(tmp_path):
+    names = ("one long name", "another long name", "far away")
+    forecasts = (2.0, 2.1, -4.0)
+    found = details(names)
+    found["forecast"] = replace(
+        found["forecast"],
+        candidates=tuple(
+            replace(one, gain=gain)
+            for one, gain in zip(found["forecast"].candidates, forecasts, strict=True)
+        ),
+    )
+    board = tuple(
+        evidence(
+            Arm((name,), "multitask", "candidate"),
+            (0.8, 0.8),
+            1.0 + forecast / 100,
+            -1.0,
+            3.0,
+            0.8,
+            "undecided",
+            forecast=(forecast, forecast - 3, forecast + 3),
+        )
+        for name, forecast in zip(names, forecasts, strict=True)
+    )
+    decided = replace(decision(), leaderboard=(*decision().leaderboard[:1], *board))
+    told = [replace(events()[0], candidates=names, details=found), DecisionMade(decided)]
+    page = write_report(run_folder(tmp_path, told, candidates=())).read_text(encoding="utf-8")
+    drawn = page[page.index('<section id="forecast">') : page.index('<section id="candidates">')]
+    (long, top), (longer, next_top), _ = (
+        tuple(map(float, re.search(rf'x="([\d.]+)" y="([\d.]+)"[^>]*>{name}<', drawn).groups()))
+        for name in names
+    )
+    assert abs(long - longer) < 12 * len(names[0]) / 3  # they would lie over one another
+    assert abs(top - next_top) >= 12  # the size of their letters
 
 
 def test_two_arms_of_one_name_have_addresses_of_their_own(tmp_path):

@@ -1,6 +1,6 @@
 """From pairs of corpora to a table of signals: one cheap measure per file."""
 
-from autoaux.signals import (
+from autoaux.signals import (  # noqa: F401  (importing registers)
     curves,
     divergence,
     label_mapping,
@@ -8,7 +8,7 @@ from autoaux.signals import (
     language,
     vectors,
     vocabulary,
-)  # noqa: F401  (importing registers)
+)
 from autoaux.signals._characters import Characters
 from autoaux.signals._comparison import Comparison, Pair, Resources, Stack
 from autoaux.signals._compute import all_pairs, compute_signals, signals_of_profiles

@@ -1,11 +1,11 @@
 """How far apart the languages of the two corpora are."""
 
-from autoaux.signals.language import (
+from autoaux.signals.language import (  # noqa: F401  (importing registers)
     _majority,
     _perplexity,
     _typology,
     _vocabulary,
-)  # noqa: F401  (importing registers)
+)
 from autoaux.signals.language._majority import majority_ranking
 from autoaux.signals.language._typology import Typology
 

@@ -10,6 +10,8 @@ was; `python benchmarks/training.py forget stacked mixed` drops them.
 import sys
 import time
 
+import numpy as np
+import torch
 from training import (
     CANDIDATES,
     ROUNDS,
@@ -19,9 +21,6 @@ from training import (
     recipe,
     results,
 )  # isort: skip  (sets the threads before torch)
-
-import numpy as np
-import torch
 
 from autoaux.corpora import drop_leaks
 from autoaux.recipe import Optimisation, proxy

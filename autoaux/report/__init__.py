@@ -4,8 +4,8 @@ What needs MLflow is imported when it is first asked for.
 """
 
 import os
-from importlib import import_module
-from typing import Any
+
+from autoaux.later import later
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # read when MLflow is first imported
 
@@ -36,8 +36,4 @@ __all__ = [
     *_LATER,
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _LATER:
-        return getattr(import_module(f"autoaux.report.{_LATER[name]}"), name)
-    raise AttributeError(f"module 'autoaux.report' has no attribute {name!r}")
+__getattr__ = later(__name__, _LATER)

@@ -22,7 +22,7 @@ from autoaux.signals._profiles import profile_of
 from autoaux.signals._registry import SIGNALS, Signal, signal
 from autoaux.signals._shown import WIDEST, at_a_glance, number, signals_shown
 from autoaux.signals._table import SignalTable
-from autoaux.signals.vectors import TransformersEncoder, read_vector_file
+from autoaux.signals.vectors import read_vector_file
 
 CHEAP: tuple[str, ...] = tuple(name for name, one in SIGNALS.items() if one.needs == "counts")
 
@@ -43,7 +43,6 @@ __all__ = [
     "Signal",
     "SignalTable",
     "Stack",
-    "TransformersEncoder",
     "all_pairs",
     "as_data",
     "at_a_glance",

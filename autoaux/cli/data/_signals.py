@@ -277,8 +277,7 @@ def _resources(
             Path(vectors), frozenset(form for corpus in corpora for form in corpus.forms)
         )
     if encoder is not None:
-        from autoaux.signals import TransformersEncoder
-        from autoaux.signals.vectors import TokenVectors
+        from autoaux.signals.vectors import TokenVectors, TransformersEncoder
 
         found = TransformersEncoder(encoder, layer=encoder_layer, pooling=pooling, device=device)  # type: ignore[arg-type]
         contextual = TokenVectors(corpora, found, device=device, sample=sample, progress=progress)

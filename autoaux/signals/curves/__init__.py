@@ -1,6 +1,6 @@
 """What the single-task learning curves of both tasks say."""
 
-from autoaux.signals.curves import _gradient, _logarithm  # noqa: F401  (importing registers)
+from autoaux.signals.curves import _gradient, _logarithm
 from autoaux.signals.curves._curve import Progress
 from autoaux.signals.curves._gradient import gradient, smoothed_gradient
 from autoaux.signals.curves._logarithm import LogarithmFit, fit_logarithm

@@ -1,6 +1,6 @@
 """Jensen-Shannon divergences of words, classes and trigrams."""
 
-from autoaux.signals.divergence import (  # noqa: F401  (importing registers)
+from autoaux.signals.divergence import (
     _between_classes,
     _binary_classes,
     _mapped_classes,

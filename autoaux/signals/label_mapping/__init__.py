@@ -1,6 +1,6 @@
 """How well one label set maps onto the other, over the words that both corpora contain."""
 
-from autoaux.signals.label_mapping import (  # noqa: F401  (importing registers)
+from autoaux.signals.label_mapping import (
     _completeness,
     _entity_types,
     _homogeneity,

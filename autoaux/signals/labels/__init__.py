@@ -1,6 +1,6 @@
 """What the labels of each task look like by themselves."""
 
-from autoaux.signals.labels import (  # noqa: F401  (importing registers)
+from autoaux.signals.labels import (
     _count,
     _distribution_distance,
     _entropy,

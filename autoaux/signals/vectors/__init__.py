@@ -1,8 +1,8 @@
 """Matches by vectors: of words (static) and of tokens in their sentences (contextual)."""
 
+from autoaux.later import later
 from autoaux.signals.vectors._contextual import match_tokens
 from autoaux.signals.vectors._device import nearest_on_device
-from autoaux.signals.vectors._encoder import TransformersEncoder, window_starts
 from autoaux.signals.vectors._neighbours import COLUMNS, ROWS, Neighbours, nearest
 from autoaux.signals.vectors._pool_vectors import PoolVectors
 from autoaux.signals.vectors._sampling import error_and_bias, stratified
@@ -10,6 +10,8 @@ from autoaux.signals.vectors._static import match_words, static_table
 from autoaux.signals.vectors._static_vectors import StaticVectors, read_vectors
 from autoaux.signals.vectors._token_vectors import Encoder, TokenVectors
 from autoaux.signals.vectors._vector_files import read_vector_file
+
+_LATER = {"TransformersEncoder": "_encoder", "window_starts": "_encoder"}  # loads transformers
 
 __all__ = [
     "COLUMNS",
@@ -19,7 +21,7 @@ __all__ = [
     "ROWS",
     "StaticVectors",
     "TokenVectors",
-    "TransformersEncoder",
+    *_LATER,
     "error_and_bias",
     "match_tokens",
     "match_words",
@@ -29,5 +31,6 @@ __all__ = [
     "read_vectors",
     "static_table",
     "stratified",
-    "window_starts",
 ]
+
+__getattr__ = later(__name__, _LATER)

@@ -1,6 +1,6 @@
 """What words the corpora have, and share."""
 
-from autoaux.signals.vocabulary import (  # noqa: F401  (importing registers)
+from autoaux.signals.vocabulary import (
     _entity_coverage,
     _oov_rate,
     _shared_tokens,

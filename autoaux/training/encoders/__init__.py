@@ -2,23 +2,28 @@
 vectors.
 """
 
+from autoaux.later import later
 from autoaux.training.encoders._documents import TfidfEncoder
-from autoaux.training.encoders._features import FeatureStore
 from autoaux.training.encoders._inputs import ContextualVectors, PrecomputedVectors, StaticVectors
 from autoaux.training.encoders._lora import LowRankLinear, add_adapters, merge_adapters
 from autoaux.training.encoders._meta import AttentionCombination, Concatenation
 from autoaux.training.encoders._mlp import SparseMlp
 from autoaux.training.encoders._pieces import cut_forms, cut_windows
-from autoaux.training.encoders._pretrained import model_files, with_head
 from autoaux.training.encoders._reader import Reader, Row, groups
 from autoaux.training.encoders._tfidf import Tfidf
 from autoaux.training.encoders._vectors import read_vectors
 
+_LATER = {  # load transformers
+    "FeatureStore": "_features",
+    "model_files": "_pretrained",
+    "with_head": "_pretrained",
+}
+
 __all__ = [
+    *_LATER,
     "AttentionCombination",
     "Concatenation",
     "ContextualVectors",
-    "FeatureStore",
     "LowRankLinear",
     "PrecomputedVectors",
     "Reader",
@@ -32,7 +37,7 @@ __all__ = [
     "cut_windows",
     "groups",
     "merge_adapters",
-    "model_files",
     "read_vectors",
-    "with_head",
 ]
+
+__getattr__ = later(__name__, _LATER)

@@ -4,7 +4,6 @@ vectors.
 
 from autoaux.later import later
 from autoaux.training.encoders._documents import TfidfEncoder
-from autoaux.training.encoders._inputs import ContextualVectors, PrecomputedVectors, StaticVectors
 from autoaux.training.encoders._lora import LowRankLinear, add_adapters, merge_adapters
 from autoaux.training.encoders._meta import AttentionCombination, Concatenation
 from autoaux.training.encoders._mlp import SparseMlp
@@ -14,6 +13,9 @@ from autoaux.training.encoders._tfidf import Tfidf
 from autoaux.training.encoders._vectors import read_vectors
 
 _LATER = {  # load transformers
+    "ContextualVectors": "_inputs",
+    "PrecomputedVectors": "_inputs",
+    "StaticVectors": "_inputs",
     "FeatureStore": "_features",
     "model_files": "_pretrained",
     "with_head": "_pretrained",
@@ -23,13 +25,10 @@ __all__ = [
     *_LATER,
     "AttentionCombination",
     "Concatenation",
-    "ContextualVectors",
     "LowRankLinear",
-    "PrecomputedVectors",
     "Reader",
     "Row",
     "SparseMlp",
-    "StaticVectors",
     "Tfidf",
     "TfidfEncoder",
     "add_adapters",

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tools_files import FILES
 
 from autoaux.corpora import corpus_from_sentences, read_corpus, read_pool
 from autoaux.corpora.formats import READERS
@@ -190,7 +191,8 @@ def test_a_saved_dataset_with_wide_offsets_reads_alike(tmp_path):
 
 
 def test_every_reader_has_an_example():
-    assert set(READERS) == {name.partition(",")[0] for name in EXAMPLES}
+    tools = {written.reader for written in FILES.values()}  # tried in test_corpora_tools.py
+    assert set(READERS) == tools | {name.partition(",")[0] for name in EXAMPLES}
 
 
 def annotation(corpus) -> list[Sentence]:

@@ -10,6 +10,7 @@ from autoaux.corpora.corpus import Note, Unread, split_order
 from autoaux.corpora.discovery._plans import Plan
 from autoaux.corpora.files import File, Place, place_of
 from autoaux.corpora.formats import Gathered, Layout, Reader, Refusal, gatherers, single_readers
+from autoaux.errors import InputError
 
 _DOCUMENTATION = re.compile(
     r"(readme|licen[cs]e|copying|note|notice|contents|changelog)(\.txt)?|(readme|licen[cs]e).*|.*\.(md|rst|cfg|ini|ya?ml|py|sh|pdf|html?|docx?|bib|tex)",
@@ -72,7 +73,10 @@ def recognise(file: File) -> Found | Unread:
         return Unread(file.path, "empty")
     binary = b"\0" in file.head()[:8192]
     for reader in single_readers(binary=binary):
-        found = reader.detect([file])
+        try:
+            found = reader.detect([file])
+        except InputError as error:  # bytes that are none of a text's, found on the way
+            return Unread.because(file.path, error)
         if isinstance(found, Refusal):
             return Unread(file.path, found.reason)
         if found is not None:

@@ -114,7 +114,7 @@ def place(file: File, line: int, text: bytes | str, encoding: str = "utf-8") -> 
 def counted(count: int, message: str) -> str:
     """A message about so many rows, lines, tokens or documents, in the singular where it is one."""
     if count == 1:
-        message = re.sub("(row|line|token|document)s", r"\1", message, count=1)
+        message = re.sub("(row|line|token|document|span|text|record)s", r"\1", message, count=1)
     return f"{count:,} {message}"
 
 

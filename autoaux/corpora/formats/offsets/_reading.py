@@ -1,0 +1,55 @@
+"""What all formats of annotated texts share: the layers they have, and how one of them is read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from autoaux.corpora.corpus import Split
+from autoaux.corpora.files import File
+from autoaux.corpora.formats._layout import Layout, Refusal, Store
+from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged, Worded, worded
+from autoaux.corpora.formats.offsets._levels import deeper, layer_of, layered
+from autoaux.corpora.formats.offsets._pile import Pile
+
+LOOKED_AT = 200  # texts, or records, that tell what a file is
+
+
+class AnnotatedReader:
+    """A reader of texts with spans, tags or classes.
+
+    A layer of spans holds the outermost ones; those inside or across them are in the layers with
+    ``:2``, ``:3`` and so on behind its name. `sentences: documents` in corpus.yaml keeps each text
+    whole.
+    """
+
+    name = ""
+
+    def annotated(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
+        """The texts of a file, in order, with what the layer `layout.labels` marks: classes
+        where `layout.kind` says so, else tags or spans (all of them, however deep)."""
+        raise NotImplementedError
+
+    def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
+        pile = Pile(layout, store)
+        base = replace(layout, labels=layer_of(layout.labels)[0])
+        for file in files:
+            for given in self.annotated(file, base):
+                pile.add(given)
+        return pile.split()
+
+    def with_depths(self, file: File, layout: Layout) -> Layout | Refusal | None:
+        """The layout with its inner layers beside the outermost, as far as the first texts have
+        any; a refusal where none of them can be read, None where there is none."""
+        given = list(islice(self.annotated(file, layout), LOOKED_AT))
+        texts = [text for text in given if isinstance(text, Annotated)]
+        if not texts:
+            damage = next((one for one in given if isinstance(one, Damaged)), None)
+            return Refusal(self.name, f"{damage.where}: {damage.reason}") if damage else None
+        inner = deeper(layout.labels, max(map(_depth, texts)))
+        layers = tuple(dict.fromkeys((*inner, *(layout.layers or (layout.labels,)))))
+        return replace(layout, layers=layers)
+
+
+def _depth(text: Annotated) -> int:
+    done = worded(text, whole=True)
+    return len(layered(done.spans, len(done.forms))[0]) if isinstance(done, Worded) else 1

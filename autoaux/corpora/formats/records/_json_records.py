@@ -1,0 +1,153 @@
+"""The records of a JSON file one after the other: JSON lines, an array, an object that holds an
+array (``{"data": [...]}``), or columns as pandas writes them.
+
+Lines and arrays are read piece by piece; columns are held whole.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autoaux.corpora.files import File
+from autoaux.corpora.formats.records._json_text import SPACE, JsonText
+
+_LOOK = 1 << 22  # characters within which a first record must end
+_HOLDERS = ("data", "examples", "records", "rows", "items", "samples", "common_examples")
+_WITHIN = ("rasa_nlu_data",)  # objects in which a holder may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One value of a file: `where` is ``file:line``; `problem` says why there is no value."""
+
+    where: str
+    value: object = None
+    problem: str = ""
+
+
+def json_records(file: File) -> Iterator[Record]:
+    """Every record of a file, damaged ones too; nothing where it does not begin as JSON does."""
+    if file.head().lstrip()[:1] not in (b"{", b"["):
+        return
+    with file.text()[0] as stream:
+        text = JsonText(file, stream)
+        whole = _elements if text.peek() == "[" else _inside
+        yield from _lines(file) if _is_lines(text) else whole(text)
+
+
+def _is_lines(text: JsonText) -> bool:
+    """Whether another value begins behind the first line, which is a value or a damaged one."""
+    while (end := text.buffer.find("\n", text.at)) < 0 and text.more and len(text.buffer) < _LOOK:
+        text.grow()
+    following = text.buffer[max(end, 0) :].lstrip(SPACE)
+    if end < 0 or not following:
+        return False
+    first = text.buffer[text.at : end].rstrip(SPACE)
+    if _is_value(first):
+        return True
+    return first[-1] not in "[{,:" and _is_value(following.partition("\n")[0])
+
+
+def _is_value(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), (dict, list))
+    except (ValueError, RecursionError):
+        return False
+
+
+def _lines(file: File) -> Iterator[Record]:
+    line = 0
+    for block in file.blocks():
+        for text in block.split(b"\n")[:-1]:
+            line += 1
+            if text.strip():
+                where = f"{file.path}:{line}"
+                try:
+                    yield Record(where, json.loads(text.decode(file.encoding, "replace")))
+                except (ValueError, RecursionError) as error:
+                    yield Record(where, problem=_why(error))
+
+
+def _elements(text: JsonText) -> Iterator[Record]:
+    """The values of the array that begins here. Behind a damaged one nothing more is found."""
+    text.at += 1
+    while (character := text.peek()) != "]":
+        where = text.where
+        try:
+            value = text.value() if character else _fail("the array does not end")
+            if text.peek() not in (",", "]"):
+                _fail("expected , or ] behind a value")
+        except ValueError as error:
+            yield Record(text.where, problem=_why(error))
+            return
+        yield Record(where, value)
+        text.at += text.buffer[text.at] == ","
+
+
+def _inside(text: JsonText) -> Iterator[Record]:
+    """The records that the object which begins here holds, or it itself."""
+    where, held = text.where, {}
+    text.at += 1
+    try:
+        while (character := text.peek()) != "}":
+            if character == ",":
+                text.at += 1
+                continue
+            key = (
+                text.value()
+                if character == '"'
+                else _fail("expected a key" if character else "the object does not end")
+            )
+            if text.peek() != ":":
+                _fail("expected : behind a key")
+            text.at += 1
+            opens = text.peek()
+            if opens == "[" and _holds(key, held):
+                yield from _elements(text)
+                return
+            if opens == "{" and key in _WITHIN:
+                yield from _inside(text)
+                return
+            held[key] = text.value()
+    except ValueError as error:
+        yield Record(text.where, problem=_why(error))
+        return
+    rows = _rows(held)
+    if rows is None:
+        yield Record(where, held)
+    else:
+        for number, row in enumerate(rows, 1):
+            yield Record(f"{where} row {number:,}", row)
+
+
+def _holds(key: str, before: dict) -> bool:
+    """Whether a list under this key, behind these, is one of records."""
+    if key == "annotations":  # a spaCy annotator's {"classes": [...], "annotations": [...]}
+        return "classes" in before
+    return key in _HOLDERS and "columns" not in before
+
+
+def _rows(held: dict) -> Iterator[dict] | None:
+    """The rows of what pandas' to_json wrote (orients columns, index and split); None where the
+    object is none of these."""
+    columns, data = held.get("columns"), held.get("data")
+    if isinstance(columns, list) and isinstance(data, list):
+        return (dict(zip(columns, row)) for row in data if isinstance(row, list))
+    inner = list(held.values())
+    if not inner or not all(isinstance(one, dict) and one for one in inner):
+        return None
+    keys = list(inner[0])
+    if any(list(one) != keys for one in inner):
+        return None
+    if all(key.isdecimal() for key in keys):
+        return (dict(zip(held, row)) for row in zip(*(one.values() for one in inner)))
+    return iter(inner) if all(key.isdecimal() for key in held) else None
+
+
+def _fail(problem: str) -> object:
+    raise ValueError(problem)
+
+
+def _why(error: Exception) -> str:
+    deep = isinstance(error, RecursionError)
+    return f"not JSON: {'nested too deep' if deep else getattr(error, 'msg', error)}"

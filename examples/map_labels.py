@@ -6,10 +6,11 @@ python examples/map_labels.py ner.conll corpora/travel
 import sys
 
 import autoaux
-from autoaux.corpora import ensure_splits
+from autoaux.corpora import ensure_splits, ensure_train
 from autoaux.signals import label_map
 
-main, candidate = (ensure_splits(autoaux.load_corpus(path)) for path in sys.argv[1:3])
+main = ensure_splits(autoaux.load_corpus(sys.argv[1]))
+candidate = ensure_train(autoaux.load_corpus(sys.argv[2]))
 for match in label_map(main, candidate).best():
     print(
         f"{match.main} -> {match.candidate} ({match.share:.0%}):"

@@ -91,7 +91,7 @@ def design_of(experience: Experience) -> Design:
         gains=np.array([cell.gain for cell in cells]),
         errors=np.array([cell.error for cell in cells]),
         mains=np.array([cell.main.digest for cell in cells], dtype=object),
-        sources=np.array([cell.auxiliaries[0] for cell in cells], dtype=object),
+        sources=np.array([cell.source for cell in cells], dtype=object),
         scale=np.array([scale_of(cell.main.single) for cell in cells]),
         learnable=np.array([learnable_of(_signals_of(experience, cell)) for cell in cells]),
         cells=tuple(cells),
@@ -152,4 +152,4 @@ def fact_row(
 
 
 def _signals_of(experience: Experience, cell: Cell) -> Mapping[str, float]:
-    return experience.signals.get((cell.main.digest, cell.auxiliaries[0]), {})
+    return experience.signals.get((cell.main.digest, cell.source), {})

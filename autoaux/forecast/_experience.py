@@ -56,6 +56,11 @@ class Cell:
     error: float
 
     @property
+    def source(self) -> str:
+        """The first auxiliary's corpus, whichever part of it was trained on."""
+        return self.auxiliaries[0].partition("@")[0]
+
+    @property
     def control(self) -> bool:
         """Whether an auxiliary has shuffled labels or is the main task itself."""
         return any(a.startswith("shuffled:") or a == self.main.digest for a in self.auxiliaries)

@@ -40,7 +40,7 @@ class Forecaster:
         self.sets = sets
         self._seen_on: dict[str, set[str]] = defaultdict(set)
         for cell in experience.singles:
-            self._seen_on[cell.auxiliaries[0]].add(cell.main.digest)
+            self._seen_on[cell.source].add(cell.main.digest)
 
     @classmethod
     def fit(cls, experience: Experience, model: AdditiveGains | None = None) -> "Forecaster":

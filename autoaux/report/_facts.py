@@ -1,8 +1,8 @@
 """What was read, as plain data in the run's folder: sizes, labels, repairs, warnings."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -96,12 +96,24 @@ def _commonest_labels(corpus: Corpus) -> tuple[tuple[str, int], ...]:
 
 
 def gather_facts(
-    main: Corpus, candidates: Sequence[Corpus], unread: Sequence[Unread] = ()
+    main: Corpus,
+    candidates: Sequence[Corpus],
+    unread: Sequence[Unread] = (),
+    trained: Mapping[str, Corpus] | None = None,
 ) -> Facts:
-    """The facts of everything that a selection read."""
+    """The facts of everything that a selection read.
+
+    Args:
+        trained: by name, the candidates as they are trained on, whose sizes are told; the digest
+            stays that of what was read.
+    """
+    used = trained or {}
     return Facts(
         corpus_facts(main),
-        tuple(corpus_facts(candidate) for candidate in candidates),
+        tuple(
+            replace(corpus_facts(used.get(read.name, read)), digest=read.digest)
+            for read in candidates
+        ),
         tuple((str(item.path), item.reason) for item in unread),
     )
 

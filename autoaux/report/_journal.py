@@ -62,7 +62,10 @@ class Journal:
         self._folder.mkdir(parents=True, exist_ok=True)
         if isinstance(event, SelectionStarted):
             main, candidates, unread = self._read
-            write_facts(self._folder, gather_facts(ensure_splits(main), candidates, unread))
+            trained = event.details.get("candidates")
+            write_facts(
+                self._folder, gather_facts(ensure_splits(main), candidates, unread, trained)
+            )
             write_evidence(
                 self._folder, gather_evidence(ensure_splits(main), candidates, event.details)
             )

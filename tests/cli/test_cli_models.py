@@ -3,12 +3,13 @@
 import io
 import json
 import sys
+from shutil import copytree
 
 import pytest
 
 from autoaux.cli import main
 from autoaux.corpora import read_corpus
-from autoaux.recipe import CorpusRef, Gru, Recipe
+from autoaux.recipe import CorpusRef, Gru, Recipe, Schedule
 from autoaux.search import Arm, ArmEvidence, Decision
 from autoaux.search.deciding import decision_to_json
 
@@ -60,6 +61,31 @@ def test_training_prints_the_dev_score_and_the_model_s_folder(project, capsys):
     assert run("train", project / "recipe.yaml", "-o", project / "second", "--json") == 0
     result = json.loads(capsys.readouterr().out)
     assert result["metric"] == "span_f1" and result["model"] == str(project / "second")
+
+
+def test_a_recipe_whose_auxiliaries_are_gone_is_refused_and_never_trained_without_them(
+    project, tmp_path, capsys
+):
+    copytree(project / "ner", tmp_path / "ner")
+    (tmp_path / "aux").mkdir()
+    write(tmp_path / "aux" / "train.conll", 30)
+    auxiliary = read_corpus(tmp_path / "aux")
+    recipe = Recipe.read(project / "recipe.yaml").model_copy(
+        update={
+            "auxiliaries": (CorpusRef(name="aux", path="aux", digest=auxiliary.digest),),
+            "schedule": Schedule(kind="auxiliary"),
+        }
+    )
+    path = tmp_path / "recipe.yaml"
+    (tmp_path / "aux" / "train.conll").unlink()
+    for text, said in (
+        (recipe.to_yaml(), f"{tmp_path / 'aux'}: no corpus found"),
+        (recipe.model_copy(update={"auxiliaries": ()}).to_yaml(), f"{path}: auxiliaries: none"),
+    ):
+        path.write_text(text)
+        assert run("train", path) == 2
+        assert said in capsys.readouterr().err
+    assert not (tmp_path / "model").exists()
 
 
 def test_the_model_stands_beside_the_recipe_by_default(project):

@@ -4,7 +4,13 @@ from collections import Counter
 
 import pytest
 
-from autoaux.corpora import corpus_from_sentences, cut_train, ensure_splits, shuffle_labels
+from autoaux.corpora import (
+    corpus_from_sentences,
+    cut_train,
+    ensure_splits,
+    ensure_train,
+    shuffle_labels,
+)
 from autoaux.errors import InputError
 
 
@@ -64,6 +70,37 @@ def test_a_complete_corpus_is_left_alone():
 def test_three_sentences_cannot_be_divided():
     with pytest.raises(InputError, match="too few"):
         ensure_splits(corpus_from_sentences("c", {"all": numbered(3)}))
+
+
+@pytest.mark.parametrize(
+    ("splits", "trained"),
+    [
+        ({"train": 40}, {"train": 40}),
+        ({"train": 40, "dev": 5}, {"train": 40, "dev": 5}),
+        ({"train": 40, "dev": 5, "test": 6}, {"train": 40, "dev": 5, "test": 6}),
+        ({"all": 40}, {"train": 40}),
+        ({"dev": 7}, {"train": 7}),
+        ({"test": 7}, {"train": 7}),
+        ({"dev": 7, "test": 6}, {"train": 7, "test": 6}),
+        ({"news": 3, "web": 4}, {"train": 7}),
+    ],
+)
+def test_an_auxiliary_is_trained_on_all_but_what_its_files_hold_apart(splits, trained):
+    parts = {name: numbered(n, 100 * i) for i, (name, n) in enumerate(splits.items())}
+    corpus = corpus_from_sentences("c", parts)
+    whole = ensure_train(corpus)
+    assert sizes(whole) == trained
+    if "train" in splits:
+        assert whole is corpus
+    if trained == {"train": sum(splits.values())}:
+        every = [tuple(tokens) for part in parts.values() for tokens, _ in part]
+        assert sorted(texts(whole, "train")) == sorted(every)
+
+
+def test_documents_keep_their_labels_when_splits_become_train():
+    documents = {"news": [(["a", "b"], ["x"]), (["c"], ["y"])], "web": [(["d", "e"], ["y"])]}
+    whole = ensure_train(corpus_from_sentences("c", documents, kind="classification"))
+    assert list(whole.sentences("train")) == documents["news"] + documents["web"]
 
 
 def test_a_smaller_cut_is_part_of_a_larger_one_and_keeps_dev():

@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+from shutil import copytree
 
 import pytest
 from test_forecast_forecaster import a_ledger
@@ -73,6 +74,25 @@ def test_a_pool_is_ranked_without_training(autoaux, corpora):
     )
     text = autoaux("rank", "--main", corpora / "main", "--pool", corpora / "pool")
     assert "expected loss" in text and "same" in text
+
+
+def test_leaks_are_told_before_anything_is_trained(autoaux, corpora, tmp_path):
+    copytree(corpora / "main", tmp_path / "main")
+    copytree(corpora / "pool" / "other", tmp_path / "pool" / "other")
+    test = (tmp_path / "main" / "test.tsv").read_text()
+    (tmp_path / "pool" / "copied.tsv").write_text(
+        (corpora / "pool" / "same" / "train.tsv").read_text() + "\n" + test
+    )
+    where = "--main", tmp_path / "main", "--pool", tmp_path / "pool"
+    said = "copied: 20 sentences stand in dev or test of main; dropped"
+    assert said in " ".join(autoaux("rank", *where).split())
+    told = json.loads(autoaux("rank", *where, "--json"))
+    assert told["leaks"] == {"copied": {"dropped": 20}} and said in told["warnings"]
+
+    inspect = "inspect", tmp_path / "pool", "--main", tmp_path / "main"
+    (leak,) = json.loads(autoaux(*inspect, "--json"))["leaks"]
+    assert (leak["corpus"], leak["main_split"], leak["count"]) == ("copied", "test", 20)
+    assert "copied: 20 sentences of all (25%) stand in test" in autoaux(*inspect)
 
 
 def test_one_candidate_is_explained_in_words_and_points(autoaux, corpora):

@@ -5,7 +5,8 @@ from search_corpora import small_corpus
 
 from autoaux.corpora import Pool, corpus_from_sentences
 from autoaux.errors import InputError
-from autoaux.search.preparing import candidates_of
+from autoaux.recipe import Recipe
+from autoaux.search.preparing import candidates_of, reference
 
 MAIN = small_corpus("main")
 
@@ -16,11 +17,33 @@ def one_piece(name: str, sentences: int):
     )
 
 
-def test_a_corpus_too_small_to_divide_is_left_out_with_its_reason():
+def test_a_candidate_with_only_a_train_file_is_trained_on_whole():
+    train = [([f"only{i}", "runs"], ["N", "V"]) for i in range(50)]
+    candidate = corpus_from_sentences("only", {"train": train})
+    found = candidates_of(MAIN, Pool((candidate,)))
+    assert list(found.clean["only"].sentences("train")) == train
+    assert found.clean["only"].splits.keys() == {"train"}
+
+
+def test_two_sentences_are_a_candidate_too():
     found = candidates_of(MAIN, Pool((one_piece("tiny", 2), small_corpus("good"))))
-    assert list(found.clean) == ["good"]
-    ((name, reason),) = found.left_out
-    assert name == "tiny" and "too few to divide" in reason
+    assert list(found.clean) == ["tiny", "good"] and not found.left_out
+    assert found.clean["tiny"].splits["train"].n_sentences == 2
+
+
+@pytest.mark.parametrize(
+    ("splits", "known_as"),
+    [(("train",), "@all"), (("train", "dev"), "@all"), (("train", "dev", "test"), "")],
+)
+def test_what_was_once_divided_is_another_auxiliary_than_the_whole(splits, known_as):
+    whole = small_corpus("a")
+    corpus = corpus_from_sentences("a", {name: list(whole.sentences(name)) for name in splits})
+    ref = reference(corpus, auxiliary=True)
+    assert ref.identity == corpus.digest + known_as
+    assert reference(corpus).identity == corpus.digest  # a main task is divided
+    divided = Recipe(main=reference(MAIN), auxiliaries=(ref.model_copy(update={"whole": False}),))
+    trained = divided.model_copy(update={"auxiliaries": (ref,)})
+    assert (divided.digest == trained.digest) == (not known_as)
 
 
 def long_corpus(name: str, also: tuple = ()):
@@ -46,5 +69,7 @@ def test_what_stands_in_dev_or_test_is_dropped_and_counted_by_split():
 
 
 def test_a_pool_in_which_nothing_can_be_trained_with_ends_in_one_line():
+    texts = [(["a", "b"], ["x"]), (["c"], ["y"])]
+    documents = corpus_from_sentences("d", {"train": texts}, kind="classification")
     with pytest.raises(InputError, match="nothing to choose from"):
-        candidates_of(MAIN, Pool((one_piece("tiny", 2),)))
+        candidates_of(MAIN, Pool((documents,)))

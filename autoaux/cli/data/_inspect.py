@@ -41,12 +41,16 @@ def register(app: typer.Typer) -> None:
             "--write-manifest",
             help="Write what was detected as corpus.yaml or pool.yaml, to be edited.",
         ),
+        main: str = typer.Option(
+            None, "--main", help="A main task: tell what of these corpora stands in it too."
+        ),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Show what corpora hold and how they are read, with every repair and warning by its
         place.
         """
         from autoaux.cli._console import console as make_console
+        from autoaux.cli.data._inspect_leaks import as_data, leaks_of, section
         from autoaux.corpora import inspect as look
         from autoaux.corpora import write_manifests
 
@@ -54,13 +58,18 @@ def register(app: typer.Typer) -> None:
         written = (
             [target for one in inspections for target in write_manifests(one)] if manifest else []
         )
+        if main is not None:
+            corpora = [item.corpus for one in inspections for item in one.found]
+            name, leaks = leaks_of(main, corpora)
         if as_json:
+            told = {"leaks": as_data(leaks)} if main is not None else {}
             print(
                 json.dumps(
                     {
                         "inspected": [_as_data(one) for one in inspections],
                         "written": list(map(str, written)),
-                    },
+                    }
+                    | told,
                     ensure_ascii=False,
                 )
             )
@@ -70,6 +79,9 @@ def register(app: typer.Typer) -> None:
                 if number:
                     console.print()
                 console.print(_page(one, console.width), soft_wrap=False)
+            if main is not None:
+                console.print()
+                console.print(section(name, leaks))
             for target in written:
                 console.print(f"written: {target}")
         if not all(one.found for one in inspections):

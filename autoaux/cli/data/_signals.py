@@ -14,7 +14,7 @@ from autoaux.errors import InputError
 
 if TYPE_CHECKING:
     from autoaux.corpora import Corpus, Pool
-    from autoaux.signals import Resources, SignalTable
+    from autoaux.signals import SignalTable
 
 
 def register(app: typer.Typer) -> None:
@@ -92,8 +92,9 @@ def register(app: typer.Typer) -> None:
             )
         if pooling not in ("first", "last", "mean"):
             raise InputError(f"--pooling {pooling}: expected first, last or mean")
+        from autoaux.cli.data._signals_resources import gather_resources
         from autoaux.cli.data._signals_shown import print_map, print_table
-        from autoaux.corpora import read_corpus, read_pool
+        from autoaux.corpora import drop_leaks, ensure_train, read_corpus, read_pool
         from autoaux.signals import as_data, check_suffix, write_tables
 
         if out is not None:
@@ -106,11 +107,11 @@ def register(app: typer.Typer) -> None:
             from autoaux.signals import label_map as map_labels
 
             return print_map(map_labels(task, _candidate(found, label_map)), as_json)
-        candidates = [_divided(corpus) for corpus in found.corpora]
+        candidates = [drop_leaks(ensure_train(corpus), task)[0] for corpus in found.corpora]
         from autoaux.signals import compute_signals
 
         with _Progress(not as_json) as progress:
-            resources = _resources(
+            resources = gather_resources(
                 [task, *candidates],
                 vectors,
                 encoder,
@@ -232,8 +233,8 @@ def _names(only: list[str] | None) -> tuple[str, ...] | None:
 
 
 def _divided(corpus: "Corpus") -> "Corpus":
-    """With train, dev and test, as a selection would see it; as it is where it is too small for
-    that.
+    """With train, dev and test, as a selection sees its main task; as it is where it is too small
+    for that.
     """
     from autoaux.corpora import ensure_splits
 
@@ -244,66 +245,10 @@ def _divided(corpus: "Corpus") -> "Corpus":
 
 
 def _candidate(pool: "Pool", name: str) -> "Corpus":
+    from autoaux.corpora import ensure_train
+
     for corpus in pool.corpora:
         if corpus.name == name:
-            return _divided(corpus)
+            return ensure_train(corpus)
     names = ", ".join(corpus.name for corpus in pool.corpora) or "nothing readable"
     raise InputError(f"--map {name}: not in the pool, which holds {names}")
-
-
-def _resources(
-    corpora: list["Corpus"],
-    vectors: str | None,
-    encoder: str | None,
-    encoder_layer: int,
-    pooling: str,
-    sample: int | None,
-    device: str,
-    language: bool,
-    ledger: Path | None,
-    progress: _Progress,
-) -> "Resources":
-    from autoaux.signals import Resources
-
-    static = contextual = typology = None
-    if vectors == "pool":
-        from autoaux.signals.vectors import PoolVectors
-
-        static = PoolVectors(corpora)
-    elif vectors is not None:
-        from autoaux.signals.vectors import read_vectors
-
-        static = read_vectors(
-            Path(vectors), frozenset(form for corpus in corpora for form in corpus.forms)
-        )
-    if encoder is not None:
-        from autoaux.signals.vectors import TokenVectors, TransformersEncoder
-
-        found = TransformersEncoder(encoder, layer=encoder_layer, pooling=pooling, device=device)  # type: ignore[arg-type]
-        contextual = TokenVectors(corpora, found, device=device, sample=sample, progress=progress)
-    if language:
-        from autoaux.signals.language import Typology
-
-        typology = Typology()
-    curves = _curves(ledger) if ledger is not None else {}
-    return Resources(curves=curves, static=static, contextual=contextual, typology=typology)
-
-
-def _curves(path: Path) -> dict[str, list[tuple[int, float]]]:
-    """The single-task loss curve of each corpus with the lowest seed that a ledger holds."""
-    from autoaux.ledger import Ledger
-
-    if not path.is_file():
-        raise InputError(f"{path}: no such ledger")
-    curves: dict[str, tuple[int, list[tuple[int, float]]]] = {}
-    for outcome in Ledger(path):
-        if (
-            not outcome.auxiliaries
-            and outcome.status != "failed"
-            and outcome.seed < curves.get(outcome.main, (1 << 62,))[0]
-        ):
-            curves[outcome.main] = (
-                outcome.seed,
-                [(point.step, point.loss) for point in outcome.curve],
-            )
-    return {digest: curve for digest, (_, curve) in curves.items()}

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast, Pruning
+    from autoaux.search import Candidates
     from autoaux.signals import SignalTable
 
 
@@ -43,33 +44,27 @@ def register(app: typer.Typer) -> None:
         """Forecast every candidate's gain from signals and recorded runs; nothing is trained."""
         from autoaux.forecast import prune
 
-        forecast, _, left_out = forecast_pool(main, pool, layer, single, ledger)
+        forecast, _, found = forecast_pool(main, pool, layer, single, ledger)
         pruning = prune(forecast, threshold=threshold)
         if as_json:
-            print(
-                json.dumps(_as_data(forecast, pruning) | {"unread": left_out}, ensure_ascii=False)
-            )
+            print(json.dumps(_as_data(forecast, pruning, found), ensure_ascii=False))
         else:
-            _print(forecast, pruning, left_out)
+            _print(forecast, pruning, found)
 
 
 def forecast_pool(
     main: Path, pool: Path, layer: str | None, single: float | None, ledgers: list[Path] | None
-) -> tuple["Forecast", "SignalTable", list[dict[str, str]]]:
-    """Forecast, signals, and what of the pool cannot be a candidate."""
+) -> tuple["Forecast", "SignalTable", "Candidates"]:
+    """Forecast, signals, and what they are of."""
     from autoaux import api
 
     task = api.load_corpus(main, layer=layer)
     candidates = api.candidates_of(task, api.load_pool(pool, main=task))
     forecast, table = api.forecast_candidates(candidates, single, ledgers or ())
-    return (
-        forecast,
-        table,
-        [{"path": path, "reason": reason} for path, reason in candidates.left_out],
-    )
+    return forecast, table, candidates
 
 
-def _as_data(forecast: "Forecast", pruning: "Pruning") -> dict:
+def _as_data(forecast: "Forecast", pruning: "Pruning", found: "Candidates") -> dict:
     rows = [
         {
             "candidate": c.name,
@@ -90,6 +85,9 @@ def _as_data(forecast: "Forecast", pruning: "Pruning") -> dict:
         "candidates": rows,
         "expected_loss_of_dropping": pruning.expected_loss,
         "notes": list(forecast.notes),
+        "warnings": list(found.warnings),
+        "leaks": dict(found.leaks),
+        "unread": [{"path": path, "reason": reason} for path, reason in found.left_out],
     }
 
 
@@ -99,7 +97,7 @@ def _advice(pruning: "Pruning", name: str) -> str:
     return "explore" if name in pruning.explored else "try"
 
 
-def _print(forecast: "Forecast", pruning: "Pruning", left_out: list[dict[str, str]]) -> None:
+def _print(forecast: "Forecast", pruning: "Pruning", found: "Candidates") -> None:
     from rich.markup import escape
     from rich.table import Table
 
@@ -152,10 +150,7 @@ def _print(forecast: "Forecast", pruning: "Pruning", left_out: list[dict[str, st
     )
     for note in forecast.notes:
         console.print(note, style="dim", highlight=False, markup=False)
-    for one in left_out:
-        console.print(
-            f"left out: {one['path']}: {one['reason']}",
-            style="yellow",
-            highlight=False,
-            markup=False,
-        )
+    lines = [f"! {warning}" for warning in found.warnings]
+    lines += [f"left out: {path}: {reason}" for path, reason in found.left_out]
+    for line in lines:
+        console.print(line, style="yellow", highlight=False, markup=False)

@@ -7,7 +7,15 @@ from autoaux.corpora.corpus._digest import form_hashes, sentence_hashes
 from autoaux.corpora.corpus._language import language_of
 from autoaux.corpora.corpus._schemes import spans_of, to_bioes
 from autoaux.corpora.corpus._shown import corpora_table
-from autoaux.corpora.corpus._splits import cut_train, ensure_splits, shuffle_labels, with_splits
+from autoaux.corpora.corpus._splits import (
+    cut_train,
+    ensure_splits,
+    ensure_train,
+    has_all_splits,
+    joined,
+    shuffle_labels,
+    with_splits,
+)
 
 __all__ = [
     "Corpus",
@@ -22,7 +30,10 @@ __all__ = [
     "corpus_from_sentences",
     "cut_train",
     "ensure_splits",
+    "ensure_train",
     "form_hashes",
+    "has_all_splits",
+    "joined",
     "language_of",
     "sentence_hashes",
     "shuffle_labels",

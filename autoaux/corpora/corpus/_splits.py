@@ -1,6 +1,7 @@
 """Splits: the ones a corpus lacks, smaller training parts, and shuffled labels as a control."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,39 @@ _DEV_SHARE = _TEST_SHARE = 0.1
 _TRAIN_FROM_DEV = 0.8
 
 
+def has_all_splits(corpus: Corpus) -> bool:
+    """Whether its files hold train, dev and test, so that nothing needs to be carved out."""
+    return {"train", "dev", "test"} <= corpus.splits.keys()
+
+
+def ensure_train(corpus: Corpus) -> Corpus:
+    """The corpus as an auxiliary is trained on it: with a train split, and nothing carved out.
+
+    Only the main task is scored, so an auxiliary needs no dev and no test. Those that its files
+    hold apart stay apart; without a train split all the others become it, test only where there is
+    nothing else.
+    """
+    if "train" in corpus.splits:
+        return corpus
+    used = [name for name in corpus.splits if name != "test"] or ["test"]
+    rest = {name: part for name, part in corpus.splits.items() if name not in used}
+    train = joined([corpus.splits[name] for name in used])
+    what = "it" if used == ["all"] else " and ".join(used)
+    note = Note("split", f"no train split; all of {what} is trained on")
+    return with_splits(corpus, {"train": train, **rest}, note)
+
+
+def joined(parts: Sequence[Split]) -> Split:
+    """The sentences of several splits as one, in this order."""
+    ends = np.cumsum([0, *(part.n_tokens for part in parts)])
+    offsets = [part.offsets[1:] + start for part, start in zip(parts, ends)]
+    return Split(
+        np.concatenate([part.tokens for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        np.concatenate([[0], *offsets]),
+    )
+
+
 def ensure_splits(corpus: Corpus) -> Corpus:
     """The corpus with train, dev and test; what is missing is carved out, and a Note says so.
 
@@ -26,7 +60,7 @@ def ensure_splits(corpus: Corpus) -> Corpus:
     - only test, or only one split of another name: 80 % train, 10 % dev, 10 % test of it.
     """
     parts = dict(corpus.splits)
-    if {"train", "dev", "test"} <= parts.keys():
+    if has_all_splits(corpus):
         return corpus
     if "train" in parts:
         source, shares = "train", {name: 0.1 for name in ("dev", "test") if name not in parts}

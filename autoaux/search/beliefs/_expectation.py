@@ -43,7 +43,7 @@ class Expectation:
 
         Args:
             main, candidates: as they were read, which is how ledgers know them.
-            table: signals of what will be trained: with all splits, leaks dropped.
+            table: signals of what will be trained: leaks dropped, nothing else.
         """
         from autoaux.forecast import default_forecaster, pair_signals, prune
 

@@ -1,4 +1,4 @@
-"""What of a pool a main task can be trained with: divided, clean of its dev and test, with
+"""What of a pool a main task can be trained with: whole, clean of its dev and test, with
 reasons for the rest.
 """
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autoaux.corpora import Corpus, Pool, drop_leaks, ensure_splits, find_leaks
+from autoaux.corpora import Corpus, Pool, drop_leaks, ensure_splits, ensure_train, find_leaks
 from autoaux.errors import InputError
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ class Candidates:
     warnings: tuple[str, ...]
 
     def signals(self) -> "SignalTable":
-        """Signals of what will be trained: with all splits, leaks dropped."""
+        """Signals of what will be trained on: leaks dropped, nothing else."""
         from autoaux.signals import compute_signals
 
         return compute_signals(self.main, list(self.clean.values()))
 
 
 def candidates_of(main: Corpus, pool: Pool) -> Candidates:
-    """Check and divide a main task and its pool.
+    """Divide a main task, and check what of a pool it can be trained with.
 
     Raises:
         InputError: a main task too small to divide, nothing that it could be trained with.
@@ -57,17 +57,14 @@ def candidates_of(main: Corpus, pool: Pool) -> Candidates:
         if reason := _unfit(corpus, main):
             left_out.append((corpus.name, reason))
             continue
-        try:
-            kept, count = drop_leaks(ensure_splits(corpus), whole)
-        except InputError as error:
-            left_out.append((corpus.name, str(error)))
-            continue
+        kept, count = drop_leaks(ensure_train(corpus), whole)
         if count.total:
             leaks[corpus.name] = {"dropped": count.total}
             listed = ", ".join(f"{n:,} in {split}" for split, n in count.sentences.items())
+            where = f" ({listed})" if len(corpus.splits) > 1 else ""
             warnings.append(
                 f"{corpus.name}: {count.total:,} sentences stand in dev or test of {main.name}"
-                f" ({listed}); dropped"
+                f"{where}; dropped"
             )
         if "train" in kept.splits:
             usable[corpus.name], clean[corpus.name] = corpus, kept

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autoaux import __version__
-from autoaux.corpora import Corpus, Pool
+from autoaux.corpora import Corpus, Pool, has_all_splits
 from autoaux.recipe import CorpusRef
 from autoaux.search.arms import Settings
 from autoaux.search.beliefs import Expectation
@@ -37,18 +37,25 @@ class Prepared:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def reference(corpus: Corpus) -> CorpusRef:
-    """How a recipe names a corpus: its whole path, because the recipe lies in the run's folder."""
+def reference(corpus: Corpus, *, auxiliary: bool = False) -> CorpusRef:
+    """How a recipe names a corpus: its full path, because the recipe lies in the run's folder.
+
+    An auxiliary is trained on all it has, which needs saying where a main task would be divided.
+    """
     _, _, layer = corpus.name.partition(":")
     return CorpusRef(
-        name=corpus.name, path=str(corpus.path.resolve()), digest=corpus.digest, layer=layer or None
+        name=corpus.name,
+        path=str(corpus.path.resolve()),
+        digest=corpus.digest,
+        layer=layer or None,
+        whole=auxiliary and not has_all_splits(corpus),
     )
 
 
 def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     """Check and complete the data of a search; raises as `candidates_of` does."""
     found = candidates_of(main, pool)
-    refs = {name: reference(corpus) for name, corpus in found.pool.items()}
+    refs = {name: reference(corpus, auxiliary=True) for name, corpus in found.pool.items()}
     trained = (
         settings.schedule,
         settings.encoder,
@@ -58,7 +65,7 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     )
     identity = {
         "main task": main.digest,
-        "pool": _digest(f"{refs[name].digest} {name}" for name in sorted(refs)),
+        "pool": _digest(f"{refs[name].identity} {name}" for name in sorted(refs)),
         "training settings": _digest(
             [*(part.model_dump_json() for part in trained), str(settings.seed)]
         ),

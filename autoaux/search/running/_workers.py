@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from autoaux.corpora import Corpus, drop_leaks, ensure_splits, read_corpus, read_pool
+from autoaux.corpora import Corpus, drop_leaks, ensure_splits, ensure_train, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef
 from autoaux.runfolder import RunFolder
@@ -74,10 +74,11 @@ def read_order(order: WorkOrder, data: Sequence[Path]) -> tuple[Corpus, dict[str
     """Main task and candidates of a study, found by path or by digest."""
     elsewhere: dict[str, Corpus] = {}
     main = ensure_splits(_find(order.main, data, elsewhere))
-    candidates = {
-        name: drop_leaks(ensure_splits(_find(ref, data, elsewhere)), main)[0]
-        for name, ref in order.refs.items()
-    }
+    candidates = {}
+    for name, ref in order.refs.items():
+        read = _find(ref, data, elsewhere)
+        whole = ensure_train(read) if ref.whole else ensure_splits(read)
+        candidates[name] = drop_leaks(whole, main)[0]
     return main, candidates
 
 

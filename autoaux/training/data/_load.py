@@ -7,6 +7,7 @@ from autoaux.corpora import (
     cut_train,
     drop_leaks,
     ensure_splits,
+    ensure_train,
     read_corpus,
     shuffle_labels,
 )
@@ -17,8 +18,8 @@ from autoaux.recipe import CorpusRef, Recipe
 def load_data(recipe: Recipe, base_folder: Path) -> tuple[Corpus, tuple[Corpus, ...]]:
     """Main task and auxiliaries of a recipe; relative paths start at `base_folder`.
 
-    Each corpus gets the splits it lacks, auxiliaries lose the sentences that stand in the main
-    task's dev or test, then `train_tokens` and `shuffle_labels` are applied.
+    The main task gets the splits it lacks, auxiliaries are whole where the recipe says so and lose
+    the sentences that stand in the main task's dev or test, then `train_tokens` and `shuffle_labels` are applied.
 
     Raises:
         InputError: a file is missing or unreadable, or its content is not what the recipe names.
@@ -30,7 +31,7 @@ def load_data(recipe: Recipe, base_folder: Path) -> tuple[Corpus, tuple[Corpus, 
 
 def _read(ref: CorpusRef, base_folder: Path) -> Corpus:
     read = read_corpus(base_folder / ref.path, layer=ref.layer, name=ref.name)
-    corpus = ensure_splits(read)
+    corpus = ensure_train(read) if ref.whole else ensure_splits(read)
     if ref.digest not in (read.digest, corpus.digest):
         raise InputError(
             f"{base_folder / ref.path}: its content changed since the recipe was written (digest"

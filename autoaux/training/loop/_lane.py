@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from autoaux.corpora import Corpus, Split
+from autoaux.corpora import Corpus, joined
 from autoaux.errors import InputError
 from autoaux.recipe import Gru, Recipe
 from autoaux.training._scores import score
@@ -87,13 +87,7 @@ def train_and_dev(corpus: Corpus) -> Corpus:
 
     2022, 4.1.
     """
-    parts = [corpus.splits[name] for name in ("train", "dev") if name in corpus.splits]
-    ends = np.cumsum([0, *(part.n_tokens for part in parts)])
-    merged = Split(
-        np.concatenate([part.tokens for part in parts]),
-        np.concatenate([part.labels for part in parts]),
-        np.concatenate([[0], *(part.offsets[1:] + start for part, start in zip(parts, ends))]),
-    )
+    merged = joined([corpus.splits[name] for name in ("train", "dev") if name in corpus.splits])
     return replace(corpus, splits={**corpus.splits, "train": merged}, digest=f"{corpus.digest}+dev")
 
 

@@ -1,0 +1,35 @@
+"""Which corpora a recipe trains on, and what a ledger calls them."""
+
+from pydantic import Field
+
+from autoaux.recipe._strict import Strict
+
+
+class CorpusRef(Strict):
+    """Which corpus, found again by path and checked by content digest.
+
+    `layer` picks one label layer of a file that has several (``upos``, ``feats:Number``, a column
+    number). `whole` trains an auxiliary on all it has; without it, on what is left when the splits
+    that its files lack are drawn from it, as a main task is. `train_tokens` cuts the train split to about that many tokens, the same sentences each
+    time. `shuffle_labels` permutes the train labels with that seed: a control, never a candidate.
+    """
+
+    name: str
+    path: str
+    digest: str
+    layer: str | None = None
+    whole: bool = False
+    train_tokens: int | None = Field(None, gt=0)
+    shuffle_labels: int | None = None
+
+    @property
+    def identity(self) -> str:
+        """What a ledger calls it: the digest as it was read, before splits are made and leaks
+        dropped.
+
+        So an auxiliary is the same for every main task. The whole of a corpus that would else be
+        divided (``@all``), a cut part and a control are others.
+        """
+        whole = "@all" if self.whole else ""
+        cut = "" if self.train_tokens is None else f"@{self.train_tokens}"
+        return f"{'' if self.shuffle_labels is None else 'shuffled:'}{self.digest}{whole}{cut}"

@@ -1,0 +1,72 @@
+"""Heads, schedules and the training loop, as a recipe names them."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from autoaux.recipe._strict import Strict
+
+
+class Head(Strict):
+    """What stands on the encoder, one per corpus. `cost` > 0 is softmax-margin (Yang eq. 2)."""
+
+    decoder: Literal["crf", "softmax"] = "crf"
+    scheme: Literal["iob2", "bioes"] = Field(
+        "iob2", description="how spans are labelled inside the model"
+    )
+    cost: float = Field(0.0, ge=0)
+
+
+ScheduleName = Literal[
+    "single", "multitask", "auxiliary", "concatenation", "iteration", "stack", "joint"
+]
+
+
+class Schedule(Strict):
+    """In which order batches of which corpus are seen; names are the papers'.
+
+    `mixing` is the number of auxiliary updates per main update (per auxiliary, where the schedule
+    interleaves). `sharing` says which layers all tasks share.
+    """
+
+    kind: ScheduleName = "single"
+    mixing: float = Field(1.0, gt=0)
+    loss_weights: dict[str, float] = {}
+    sharing: Literal["all", "characters", "first_layer"] = "all"
+
+
+class Optimisation(Strict):
+    """The loop: optimiser, batches, length and stopping. Lengths count main-task steps."""
+
+    optimizer: Literal["adam", "adamw", "sgd", "adagrad"] = "adamw"
+    learning_rate: float = Field(0.01, gt=0)
+    decay: Literal["linear", "constant", "halving"] = "linear"
+    batch_tokens: int = Field(
+        512, gt=0, description="tokens per batch; documents per batch for tfidf_mlp"
+    )
+    clip: float = Field(5.0, gt=0)
+    weight_decay: float = Field(0.01, ge=0)
+    max_steps: int = Field(600, gt=0)
+    eval_every: int = Field(50, gt=0)
+    patience: int = Field(250, gt=0, description="main steps without a better dev score")
+    stop: Literal["dev", "watanabe"] = Field(
+        "dev",
+        description=(
+            "dev: the best dev score, with patience; watanabe: the last model, when halving the"
+            " rate after four epochs without a lower main training loss brings it below 1e-4"
+            " (Watanabe et al. 2022, 4.1)"
+        ),
+    )
+    train_on_dev: bool = Field(
+        False, description="train on train + dev: a final training under stop watanabe"
+    )
+
+    @model_validator(mode="after")
+    def _dev_is_one_or_the_other(self) -> "Optimisation":
+        if self.train_on_dev and self.stop != "watanabe":
+            raise ValueError("train_on_dev needs stop: watanabe, which asks the dev split nothing")
+        if self.stop == "watanabe" and self.decay != "halving":
+            raise ValueError(
+                "stop: watanabe ends when the halved rate is small; it needs decay: halving"
+            )
+        return self

@@ -141,7 +141,7 @@ def select(
     Raises:
         InputError: the main task, the pool, a setting or the run folder cannot be used.
     """
-    from autoaux.report import MlflowListener, write_report
+    from autoaux.report import Journal, MlflowListener, write_report
 
     main, pool = _read(main, pool)
     seconds = parse_duration(budget) if isinstance(budget, str) else budget
@@ -153,10 +153,10 @@ def select(
         sized["confirm_with"] = _full(short)
     chosen = Settings(budget=seconds, trials=trials, record=_writable(record), **(sized | settings))
     folder = Path(run) if run else Path("runs") / main.name
-    mlflow = MlflowListener(folder, main, pool.corpora, tracking_uri, unread=pool.unread)
-    decision = run_selection(
-        main, pool, chosen, folder, (*listeners, mlflow)
-    )  # a person hears first
+    journal = Journal(folder, main, pool.corpora, pool.unread)
+    mlflow = MlflowListener(folder, tracking_uri)
+    # a person hears first
+    decision = run_selection(main, pool, chosen, folder, (*listeners, journal, mlflow))
     write_report(folder)
     mlflow.finish()
     return decision

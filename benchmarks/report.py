@@ -202,17 +202,20 @@ def main() -> None:
         size, opened = page.stat().st_size / 1e6, opening_seconds(page)
 
         run = Path(folder) / "mlflow"
-        listener = MlflowListener(run, task, candidates)
+        told = Journal(run, task, candidates), MlflowListener(run)
         began = time.process_time()
-        listener(events[0])
+        for listener in told:
+            listener(events[0])
         started = time.process_time() - began
         began = time.process_time()
         for event in events[1:-1]:
-            listener(event)
+            for listener in told:
+                listener(event)
         per_trial = (time.process_time() - began) / TRIALS
         began = time.process_time()
-        listener(events[-1])
-        listener.finish()
+        for listener in told:
+            listener(events[-1])
+        told[-1].finish()
         finished = time.process_time() - began
     with_help, bare = help_seconds()
     share = (started + finished + TRIALS * per_trial) / (TRIALS * TRIAL_SECONDS)

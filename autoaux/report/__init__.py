@@ -18,7 +18,7 @@ _LATER = {
     "reason": "_mlflow",
     "shown": "_mlflow",
     "synchronise": "_mlflow",
-    "local_uri": "_mlflow_store",
+    "local_uri": "_mlflow_local",
     "experiment_of": "_dashboard",
     "free_port": "_dashboard",
     "relocate": "_dashboard",

@@ -54,12 +54,6 @@ class Journal:
         self._read = (main, candidates, unread)
 
     def __call__(self, event: Event) -> None:
-        self.record(event)
-
-    def record(self, event: Event) -> Recorded:
-        """Write the event down and give it back with its time."""
-        recorded = Recorded(time.time(), event)
-        self._folder.mkdir(parents=True, exist_ok=True)
         if isinstance(event, SelectionStarted):
             main, candidates, unread = self._read
             trained = event.details.get("candidates")
@@ -71,11 +65,10 @@ class Journal:
             )
             event = replace(event, details={})  # objects, which evidence.json holds as plain data
         files = RunFolder(self._folder)
-        files.write_down({"time": recorded.time, **event_to_dict(event)})
+        files.write_down({"time": time.time(), **event_to_dict(event)})
         if isinstance(event, DecisionMade):
             write_text(files.decision, decision_to_json(event.decision))
             write_text(files.recipe, event.decision.recipe.to_yaml())
-        return recorded
 
 
 def read_journal(folder: Path) -> tuple[list[Recorded], int]:

@@ -11,12 +11,11 @@ from pathlib import Path
 
 from mlflow.exceptions import MlflowException
 
-from autoaux.corpora import Corpus, Unread
 from autoaux.errors import InputError
 from autoaux.files import write_text
 from autoaux.report._evidence import read_evidence
 from autoaux.report._facts import read_facts
-from autoaux.report._journal import Journal, Recorded, read_journal
+from autoaux.report._journal import Recorded, read_journal
 from autoaux.report._mlflow_models import publish_forecast, publish_tagger
 from autoaux.report._mlflow_records import signals_table
 from autoaux.report._mlflow_store import MlflowStore
@@ -28,15 +27,16 @@ from autoaux.search import DecisionMade, Event
 
 
 class MlflowListener:
-    """Tells MLflow of a selection while it goes on, and the run's folder first of all.
+    """Tells MLflow of a selection while it goes on.
 
-    Each event is written to the folder (see `Journal`) and then to MLflow. When the tracking server
-    does not answer, the selection goes on: one line says so, nothing more is sent until `finish`
-    tries again, and what is still missing then can be sent later (`synchronise`).
+    What was read stands in the run's folder, where a `Journal` that listens as well keeps every
+    event. At the first event all that it holds of earlier sessions is sent, so nothing is missing
+    after a crash. When the tracking server does not answer, the selection goes on: one line says
+    so, nothing more is sent until `finish` tries again, and what is still missing then can be sent
+    later (`synchronise`).
 
     Args:
         folder: the run's folder.
-        main, candidates, unread: what was read.
         tracking_uri: where to log; None for ``MLFLOW_TRACKING_URI``, and without that for the run
             folder's own database.
         say: called with each line meant for a person.
@@ -45,30 +45,25 @@ class MlflowListener:
     def __init__(
         self,
         folder: Path,
-        main: Corpus,
-        candidates: Sequence[Corpus],
         tracking_uri: str | None = None,
         *,
-        unread: Sequence[Unread] = (),
         say: Callable[[str], None] = lambda line: print(line, file=sys.stderr),
     ) -> None:
         self._folder = folder
         self._uri = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI") or None
-        self._journal = Journal(folder, main, candidates, unread)
         self._say = say
         self._store: MlflowStore | None = None
         self._down = False
         self._decided = False
 
     def __call__(self, event: Event) -> None:
-        recorded = self._journal.record(event)
         self._decided = self._decided or isinstance(event, DecisionMade)
         if self._down:
             return
         try:
             if self._store is None:
-                self._store = _open(self._folder, self._uri)
-            self._store.record(recorded)
+                self._store, _ = _up_to_date(self._folder, self._uri)
+            self._store.record(Recorded(time.time(), event))
         except (MlflowException, OSError) as error:
             self._down = True
             self._say(
@@ -101,15 +96,18 @@ def synchronise(folder: Path, uri: str | None) -> str:
     What the server already holds is left as it is. InputError where the folder holds no record;
     MlflowException where the server does not answer.
     """
+    store, recorded = _up_to_date(folder, uri)
+    decided = any(isinstance(item.event, DecisionMade) for item in recorded)
+    return _publish(store, folder, decided)
+
+
+def _up_to_date(folder: Path, uri: str | None) -> tuple[MlflowStore, Sequence[Recorded]]:
+    """The store, which holds everything that the folder recorded, and that."""
     recorded, _ = read_journal(folder)
     store = _open(folder, uri)
     for item in recorded:
         store.record(item)
-    return _publish(store, folder, _has_decision(recorded))
-
-
-def _has_decision(recorded: Sequence[Recorded]) -> bool:
-    return any(isinstance(item.event, DecisionMade) for item in recorded)
+    return store, recorded
 
 
 def _publish(store: MlflowStore, folder: Path, decided: bool) -> str:

@@ -7,14 +7,12 @@ selection and a later synchronisation go the same way as the live one.
 import getpass
 import logging
 import os
-import sqlite3
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag, ViewType
 from mlflow.tracking import MlflowClient
 
@@ -22,6 +20,7 @@ from autoaux import __version__
 from autoaux.report import _mlflow_records as records
 from autoaux.report._facts import CorpusFacts, Facts
 from autoaux.report._journal import Recorded
+from autoaux.report._mlflow_local import local_uri, ready_database
 from autoaux.runfolder import RunFolder
 from autoaux.search import (
     Arm,
@@ -46,37 +45,6 @@ for _chatter in (
     "alembic",
 ):
     logging.getLogger(_chatter).setLevel(logging.WARNING)
-
-
-def local_uri(folder: Path) -> str:
-    """The tracking address of the run folder's own database."""
-    return f"sqlite:///{RunFolder(folder.resolve()).tracking}"
-
-
-_own: set[str] = set()  # databases of run folders that this process writes
-
-
-def ready_database(folder: Path) -> None:
-    """Let the run folder's own database take records without waiting for the disk each time.
-
-    MLflow makes its tables in hundreds of small transactions. With a write-ahead log a killed
-    process loses nothing and readers do not wait; only a power cut may lose the last records, which
-    the folder's journal holds as well.
-    """
-    path = RunFolder(folder.resolve()).tracking
-    connection = sqlite3.connect(path)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.close()
-    _own.add(str(path))
-
-
-@sqlalchemy.event.listens_for(sqlalchemy.Engine, "connect")
-def _leave_writing_to_the_log(opened: Any, _: Any) -> None:
-    if (
-        isinstance(opened, sqlite3.Connection)
-        and opened.execute("PRAGMA database_list").fetchone()[2] in _own
-    ):
-        opened.execute("PRAGMA synchronous=NORMAL")
 
 
 @dataclass

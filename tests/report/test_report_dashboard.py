@@ -15,6 +15,7 @@ from report_samples import MAIN, NEWS, NOISE, events
 
 from autoaux.errors import InputError
 from autoaux.report import (
+    Journal,
     MlflowListener,
     experiment_of,
     free_port,
@@ -32,8 +33,9 @@ def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("cluster") / "run"
     with pytest.MonkeyPatch.context() as patched:
         patched.delenv("MLFLOW_TRACKING_URI", raising=False)
-        listener = MlflowListener(made, MAIN, [NEWS, NOISE])
+        journal, listener = Journal(made, MAIN, [NEWS, NOISE]), MlflowListener(made)
         for event in events():
+            journal(event)
             listener(event)
         write_report(made)
         listener.finish()

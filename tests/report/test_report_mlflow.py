@@ -9,6 +9,7 @@ from report_samples import MAIN, NEWS, NOISE, WITH_NEWS, decision, events
 
 from autoaux.errors import InputError
 from autoaux.report import (
+    Journal,
     MlflowListener,
     local_uri,
     read_decision,
@@ -24,9 +25,16 @@ def no_server_from_outside(monkeypatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
 
 
-def play(listener, told) -> None:
-    for event in told:
-        listener(event)
+def listeners(folder, uri=None, **options):
+    """The folder's journal and MLflow, as a selection has them listen."""
+    return Journal(folder, MAIN, [NEWS, NOISE]), MlflowListener(folder, uri, **options)
+
+
+def play(told, events):
+    for event in events:
+        for listener in told:
+            listener(event)
+    return told[-1]
 
 
 def runs_of(uri):
@@ -46,8 +54,7 @@ def runs_of(uri):
 def logged(tmp_path_factory):
     folder = tmp_path_factory.mktemp("run") / "a b"
     said = []
-    listener = MlflowListener(folder, MAIN, [NEWS, NOISE], say=said.append)
-    play(listener, events())
+    listener = play(listeners(folder, say=said.append), events())
     (folder / "report.html").write_text("<p>report</p>", encoding="utf-8")
     listener.finish()
     return folder, said, *runs_of(local_uri(folder))
@@ -126,7 +133,7 @@ def test_the_folder_alone_gives_decision_and_events_back(logged):
 
 
 def test_sending_the_same_records_again_changes_nothing(tmp_path, monkeypatch):
-    play(MlflowListener(tmp_path, MAIN, [NEWS, NOISE]), events())
+    play(listeners(tmp_path), events())
     synchronise(tmp_path, None)
     before = {
         number: run.to_dictionary() for number, run in runs_of(local_uri(tmp_path))[2].items()
@@ -141,18 +148,28 @@ def test_sending_the_same_records_again_changes_nothing(tmp_path, monkeypatch):
 
 def test_a_killed_selection_goes_on_in_the_same_parent_and_loses_or_doubles_no_trial(tmp_path):
     told = events()
-    play(MlflowListener(tmp_path, MAIN, [NEWS, NOISE]), told[:8])  # killed within trial 2
-    again = MlflowListener(tmp_path, MAIN, [NEWS, NOISE])
-    play(again, [told[0], TrialStarted(2, WITH_NEWS, 0, "singles"), *told[9:]])
+    play(listeners(tmp_path), told[:8])  # killed within trial 2
+    again = play(
+        listeners(tmp_path), [told[0], TrialStarted(2, WITH_NEWS, 0, "singles"), *told[9:]]
+    )
     again.finish()
     _, parents, children = runs_of(local_uri(tmp_path))
     assert len(parents) == 1 and sorted(children) == [0, 1, 2, 3, 4]
     assert children[2].info.status == "FINISHED"
 
 
+def test_what_the_journal_holds_and_mlflow_missed_is_sent_when_the_selection_goes_on(tmp_path):
+    told = events()
+    play(listeners(tmp_path), told[:5])
+    play(listeners(tmp_path)[:1], told[5:9])  # killed before MLflow heard of these
+    play(listeners(tmp_path), told[9:]).finish()
+    _, parents, children = runs_of(local_uri(tmp_path))
+    assert len(parents) == 1 and sorted(children) == [0, 1, 2, 3, 4]
+    assert {run.info.status for run in children.values()} == {"FINISHED", "FAILED"}
+
+
 def test_an_interrupted_selection_leaves_no_run_running(tmp_path):
-    listener = MlflowListener(tmp_path, MAIN, [NEWS, NOISE])
-    play(listener, events()[:8])
+    listener = play(listeners(tmp_path), events()[:8])
     listener.finish()
     _, parents, children = runs_of(local_uri(tmp_path))
     assert (parents[0].info.status, children[2].info.status) == ("KILLED", "KILLED")
@@ -171,8 +188,7 @@ def test_a_server_that_is_down_costs_two_lines_and_what_was_recorded_can_be_sent
     monkeypatch.chdir(tmp_path)  # MLflow puts artifacts of a bare database into ./mlruns
     said = []
     uri = f"http://somebody:secret@127.0.0.1:{free_port()}"
-    listener = MlflowListener(tmp_path, MAIN, [NEWS, NOISE], uri, say=said.append)
-    play(listener, events())
+    listener = play(listeners(tmp_path, uri, say=said.append), events())
     listener.finish()
     assert len(said) == 2 and "the selection goes on" in said[0]
     assert f"autoaux sync {tmp_path} --tracking-uri http://127.0.0.1" in said[1]
@@ -182,10 +198,10 @@ def test_a_server_that_is_down_costs_two_lines_and_what_was_recorded_can_be_sent
 
 
 def test_a_torn_last_line_is_counted_and_the_next_line_stands_by_itself(tmp_path):
-    play(MlflowListener(tmp_path, MAIN, [NEWS, NOISE]), events()[:2])
+    play(listeners(tmp_path), events()[:2])
     with (tmp_path / "events.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"time": 1, "event": "TrialSt')
-    play(MlflowListener(tmp_path, MAIN, [NEWS, NOISE]), events()[2:3])
+    play(listeners(tmp_path), events()[2:3])
     recorded, torn = read_journal(tmp_path)
     assert [item.event for item in recorded] == events()[:3] and torn == 1
 

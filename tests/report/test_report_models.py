@@ -9,7 +9,7 @@ from report_samples import MAIN, NEWS, NOISE, events, recipe
 
 from autoaux.forecast import default_forecaster
 from autoaux.recipe import Gru, Optimisation
-from autoaux.report import MlflowListener, local_uri, synchronise
+from autoaux.report import Journal, MlflowListener, local_uri, synchronise
 from autoaux.signals import compute_signals
 from autoaux.training import Run
 from autoaux.training.models import save_model
@@ -37,12 +37,13 @@ def logged(tmp_path_factory, tagger):
         patched.delenv("MLFLOW_TRACKING_URI", raising=False)
         patched.setenv("AUTOAUX_CACHE", str(folder / "cache"))
         patched.setenv("AUTOAUX_LEDGER", str(folder / "own.jsonl"))
-        listener = MlflowListener(folder, MAIN, [NEWS, NOISE])
+        journal, listener = Journal(folder, MAIN, [NEWS, NOISE]), MlflowListener(folder)
         told = events()
         table, candidates = compute_signals(MAIN, [NEWS, NOISE]), [NEWS, NOISE]
         forecast = default_forecaster().predict(MAIN, candidates, table)
         told[0] = replace(told[0], details={"signals": table, "forecast": forecast})
         for event in told:
+            journal(event)
             listener(event)
         save_model(tagger, folder / "model")
         listener.finish()

@@ -198,7 +198,7 @@ def _read_test(decision: Decision, engine: Engine) -> Decision:
     winner, single = decision.winner.arm, decision.leaderboard[0].arm
     read = engine.study.test_read
     if read is None:
-        read = TestRead(winner, engine.test_scores(winner), engine.test_scores(single))
+        read = TestRead.of(winner, engine.test_scores(winner), engine.test_scores(single))
         if read.scores or read.single_task:
             engine.study.test_read = read
     known = {single: read.single_task, read.arm: read.scores}

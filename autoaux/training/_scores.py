@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autoaux.ledger import SentenceCounts
 from autoaux.training.data import parts
 
 
@@ -15,11 +16,13 @@ class Scores:
         metric: span_f1, accuracy or macro_f1.
         score: its value.
         per_label: label or span type -> precision, recall, f1, support.
+        counts: what it is made of, sentence by sentence.
     """
 
     metric: str
     score: float
     per_label: dict[str, dict[str, float]]
+    counts: SentenceCounts
 
 
 def spans(ids: np.ndarray, labels: tuple[str, ...], offsets: np.ndarray) -> np.ndarray:
@@ -40,15 +43,32 @@ def spans(ids: np.ndarray, labels: tuple[str, ...], offsets: np.ndarray) -> np.n
     return np.stack([first, np.flatnonzero(ends), kind[first]], 1).astype(np.int64)
 
 
-def span_f1(
-    gold: np.ndarray, predicted: np.ndarray, labels: tuple[str, ...], offsets: np.ndarray
-) -> float:
-    """Micro F1 over spans that agree in both borders and the type; 0 where there is nothing to
-    find.
+def counts(
+    metric: str,
+    gold: np.ndarray,
+    predicted: np.ndarray,
+    labels: tuple[str, ...],
+    offsets: np.ndarray,
+) -> SentenceCounts:
+    """What the metric is made of, sentence by sentence: micro F1 over spans that agree in both
+    borders and the type, accuracy over tokens, mean F1 over the classes of the gold data.
     """
-    wanted, found = spans(gold, labels, offsets), spans(predicted, labels, offsets)
-    both = len(_common(wanted, found))
-    return 2 * both / (len(wanted) + len(found)) if both else 0.0
+    if metric == "macro_f1":
+        return SentenceCounts(metric, np.stack([gold, predicted], 1).astype(np.int64))
+    if metric == "accuracy":
+        right = np.concatenate([[0], np.cumsum(gold == predicted)])
+        columns = [np.diff(offsets), np.diff(right[offsets])]
+    else:
+        wanted, found = spans(gold, labels, offsets), spans(predicted, labels, offsets)
+        every = (wanted, _common(wanted, found), found)
+        columns = [_per_sentence(own[:, 0], offsets) for own in every]
+    return SentenceCounts(metric, np.stack(columns, 1).astype(np.int64))
+
+
+def _per_sentence(tokens: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """How many of these tokens lie in each sentence."""
+    sentences = np.searchsorted(offsets, tokens, side="right") - 1
+    return np.bincount(sentences, minlength=len(offsets) - 1)
 
 
 def _common(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -63,16 +83,6 @@ def _common(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return a[np.isin(key(a), key(b))]
 
 
-def accuracy(gold: np.ndarray, predicted: np.ndarray) -> float:
-    return float((gold == predicted).mean()) if len(gold) else 0.0
-
-
-def macro_f1(gold: np.ndarray, predicted: np.ndarray) -> float:
-    """Mean F1 over the labels that stand in the gold data."""
-    values = [_f1(*_counts(gold, predicted, label))[2] for label in np.unique(gold)]
-    return float(np.mean(values)) if values else 0.0
-
-
 def score(
     metric: str,
     gold: np.ndarray,
@@ -80,10 +90,8 @@ def score(
     labels: tuple[str, ...],
     offsets: np.ndarray,
 ) -> float:
-    """The metric alone, as the loop asks for it at every evaluation."""
-    if metric == "span_f1":
-        return span_f1(gold, predicted, labels, offsets)
-    return accuracy(gold, predicted) if metric == "accuracy" else macro_f1(gold, predicted)
+    """The metric alone; 0 where there is nothing to find."""
+    return counts(metric, gold, predicted, labels, offsets).score()
 
 
 def full_scores(
@@ -105,15 +113,16 @@ def full_scores(
         wanted, found = spans(gold, labels, offsets), spans(predicted, labels, offsets)
         both = _common(wanted, found)
         for kind, name in names.items():
-            counts = [int((s[:, 2] == kind).sum()) for s in (both, found, wanted)]
-            table[name] = _row(*counts)
+            of_kind = [int((s[:, 2] == kind).sum()) for s in (both, found, wanted)]
+            table[name] = _row(*of_kind)
     else:
         for label in np.unique(gold):
-            table[labels[label]] = _row(*_counts(gold, predicted, label))
-    return Scores(metric, score(metric, gold, predicted, labels, offsets), table)
+            table[labels[label]] = _row(*_of_label(gold, predicted, label))
+    own = counts(metric, gold, predicted, labels, offsets)
+    return Scores(metric, own.score(), table, own)
 
 
-def _counts(gold: np.ndarray, predicted: np.ndarray, label: int) -> tuple[int, int, int]:
+def _of_label(gold: np.ndarray, predicted: np.ndarray, label: int) -> tuple[int, int, int]:
     is_gold, is_predicted = gold == label, predicted == label
     return int((is_gold & is_predicted).sum()), int(is_predicted.sum()), int(is_gold.sum())
 

@@ -12,6 +12,7 @@ from training_encoders import opinions, tiny_bert
 from training_recipes import SMALL, recipe
 
 from autoaux.errors import InputError
+from autoaux.ledger import SentenceCounts
 from autoaux.recipe import BiLstm, Embeddings, Gru, Schedule, TfidfMlp, Transformer
 from autoaux.training import Run, Scores
 from autoaux.training.models import load_model, save_model
@@ -138,7 +139,10 @@ def test_only_the_main_task_s_head_is_saved(folder):
 
 def test_the_card_names_data_recipe_scores_and_verdict(tagger, tmp_path):
     test = Scores(
-        "span_f1", 0.5, {"PER": {"precision": 0.25, "recall": 0.5, "f1": 1 / 3, "support": 8}}
+        "span_f1",
+        0.5,
+        {"PER": {"precision": 0.25, "recall": 0.5, "f1": 1 / 3, "support": 8}},
+        SentenceCounts("span_f1", np.array([[8, 4, 16]])),
     )
     folder = save_model(
         tagger, tmp_path / "model", verdict="shapes helps: +1.2 (0.4 to 2.0).", test=test

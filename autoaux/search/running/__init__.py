@@ -3,7 +3,7 @@
 from autoaux.search.running._engine import Engine
 from autoaux.search.running._heartbeat import Heartbeat
 from autoaux.search.running._order import WorkOrder
-from autoaux.search.running._runner import Runner, TrainingRunner
+from autoaux.search.running._runner import Runner, TestScore, TrainingRunner
 from autoaux.search.running._slurm import submit_workers
 from autoaux.search.running._study import SearchStudy, TestRead, default_url
 from autoaux.search.running._synthetic import SyntheticRunner, additive
@@ -25,6 +25,7 @@ __all__ = [
     "SearchStudy",
     "SyntheticRunner",
     "TestRead",
+    "TestScore",
     "TrainingRunner",
     "Watcher",
     "WorkOrder",

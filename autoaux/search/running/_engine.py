@@ -16,7 +16,7 @@ from autoaux.search.arms import Arm, Pull, RecipeBook, RunSeen, SearchState, Set
 from autoaux.search.events import Event, RungReached, TrialEnded, TrialStarted
 from autoaux.search.planning import Planner, make_pruner, purse
 from autoaux.search.running._heartbeat import Heartbeat
-from autoaux.search.running._runner import Runner
+from autoaux.search.running._runner import Runner, TestScore
 from autoaux.search.running._study import SearchStudy
 
 PAUSE = 0.3  # seconds between looks at what other workers do
@@ -193,8 +193,8 @@ class Engine:
             error=f"{type(error).__name__}: {message}",
         )
 
-    def test_scores(self, arm: Arm) -> list[float]:
-        """Test scores, in [0, 1], of the arm's confirmed runs."""
+    def test_scores(self, arm: Arm) -> list[TestScore]:
+        """How the arm's confirmed runs do on test."""
         return [
             self.runner.test(self._recipe_of(run), self.folder.checkpoint(run.number))
             for run in self._confirmed(arm)

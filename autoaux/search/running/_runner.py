@@ -2,18 +2,27 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from autoaux.corpora import Corpus, cut_train, shuffle_labels
-from autoaux.ledger import Outcome
+from autoaux.ledger import Outcome, SentenceCounts
 from autoaux.recipe import CorpusRef, Encoder, Recipe
 
 if TYPE_CHECKING:
     from autoaux.training import Run, Vocabulary
 
 WARM_UP, MOST_MEASURED, LONG_ENOUGH = 3, 100, 1.5  # steps, steps, seconds
+
+
+@dataclass(frozen=True)
+class TestScore:
+    """A run's score on test, in [0, 1], and what it is made of, where that is known."""
+
+    score: float
+    counts: SentenceCounts | None = None
 
 
 class Runner(Protocol):
@@ -23,10 +32,8 @@ class Runner(Protocol):
         """Train until `to_step` main-task steps are done, from `checkpoint` where it stands."""
         ...
 
-    def test(self, recipe: Recipe, checkpoint: Path) -> float:
-        """The score, in [0, 1], of the finished run of `checkpoint` on the main task's test
-        split.
-        """
+    def test(self, recipe: Recipe, checkpoint: Path) -> TestScore:
+        """How the finished run of `checkpoint` does on the main task's test split."""
         ...
 
     def save_model(self, recipe: Recipe, checkpoint: Path, folder: Path, verdict: str) -> None:
@@ -74,10 +81,11 @@ class TrainingRunner:
         self._live = (checkpoint, run)
         return outcome
 
-    def test(self, recipe: Recipe, checkpoint: Path) -> float:
+    def test(self, recipe: Recipe, checkpoint: Path) -> TestScore:
         run = self._take(recipe, checkpoint)
         run.advance()  # nothing where it had finished
-        return run.tagger().evaluate(self.main, "test").score
+        scores = run.tagger().evaluate(self.main, "test")
+        return TestScore(scores.score, scores.counts)
 
     def save_model(self, recipe: Recipe, checkpoint: Path, folder: Path, verdict: str) -> None:
         from autoaux.training.models import save_model

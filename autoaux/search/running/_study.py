@@ -4,7 +4,7 @@ import contextlib
 import os
 import socket
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from optuna.trial import TrialState, create_trial
 
 from autoaux import __version__
 from autoaux.errors import InputError
-from autoaux.ledger import Outcome
+from autoaux.ledger import Outcome, pack_counts
 from autoaux.runfolder import RunFolder
 from autoaux.search.arms import (
     Arm,
@@ -28,16 +28,34 @@ from autoaux.search.arms import (
 )
 from autoaux.search.beliefs import Prior
 from autoaux.search.running._order import WorkOrder
+from autoaux.search.running._runner import TestScore
 from autoaux.search.running._storage import await_signs, open_storage, shown_url
 
 
 @dataclass(frozen=True)
 class TestRead:
-    """Scores on test, in [0, 1], of the confirmation's runs of an arm and of the single task."""
+    """Scores on test, in [0, 1], of the confirmation's runs of an arm and of the single task.
+
+    `counts` and `single_task_counts` are what they are made of, as `pack_counts` packs it, a table
+    per run; empty where it was not recorded.
+    """
 
     arm: Arm
     scores: list[float]
     single_task: list[float]
+    counts: str = ""
+    single_task_counts: str = ""
+
+    @classmethod
+    def of(
+        cls, arm: Arm, winner: Sequence[TestScore], single_task: Sequence[TestScore]
+    ) -> "TestRead":
+        scores = [[run.score for run in side] for side in (winner, single_task)]
+        counts = [
+            pack_counts([run.counts for run in side if run.counts is not None])
+            for side in (winner, single_task)
+        ]
+        return cls(arm, *scores, *counts)
 
 
 @dataclass
@@ -148,11 +166,7 @@ class SearchStudy:
         before.
         """
         kept = self.study.user_attrs.get("test_read")
-        return (
-            TestRead(arm_from_dict(kept["arm"]), kept["scores"], kept["single_task"])
-            if kept
-            else None
-        )
+        return TestRead(**kept | {"arm": arm_from_dict(kept["arm"])}) if kept else None
 
     @test_read.setter
     def test_read(self, read: TestRead) -> None:

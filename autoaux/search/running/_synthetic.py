@@ -8,6 +8,7 @@ import numpy as np
 
 from autoaux.ledger import CurvePoint, Outcome
 from autoaux.recipe import Recipe
+from autoaux.search.running._runner import TestScore
 
 Truth = Callable[[Recipe], float]
 
@@ -88,10 +89,10 @@ class SyntheticRunner:
             setting=recipe.setting,
         )
 
-    def test(self, recipe: Recipe, checkpoint: Path) -> float:
+    def test(self, recipe: Recipe, checkpoint: Path) -> TestScore:
         key = hashlib.sha256(f"{recipe.digest} {recipe.seed} test".encode()).digest()
         noise = np.random.default_rng(list(key)).standard_normal()
-        return (self.base + self.truth(recipe) + self.noise * noise) / 100
+        return TestScore((self.base + self.truth(recipe) + self.noise * noise) / 100)
 
     def save_model(self, recipe: Recipe, checkpoint: Path, folder: Path, verdict: str) -> None:
         """Nothing was trained, so there is nothing to save."""

@@ -3,7 +3,7 @@ of.
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,10 @@ from torch import Tensor
 
 from autoaux.errors import InputError
 from autoaux.files import replacing, write_text
-from autoaux.ledger import CurvePoint
+from autoaux.ledger import CurvePoint, pack_counts, unpack_counts
 from autoaux.training.loop._lane import Lane
 from autoaux.training.loop._program import Program
-from autoaux.training.loop._progress import Progress
+from autoaux.training.loop._progress import Progress, judged
 
 STATE = "checkpoint.json"
 FORMAT = 1
@@ -49,7 +49,8 @@ def save_checkpoint(program: Program, folder: Path) -> None:
         "format": FORMAT,
         "identity": identity(lane),
         "tensors": tensors,
-        "progress": asdict(lane.progress),
+        "progress": asdict(replace(lane.progress, best_counts=None, last_counts=None)),
+        "counts": pack_counts(judged(lane.progress)),
         "sources": [[source.epoch, source.position] for source in lane.sources],
     }
     write_text(folder / STATE, json.dumps(state))
@@ -86,6 +87,8 @@ def load_checkpoint(program: Program, folder: Path) -> None:
     for source, (epoch, position) in zip(lane.sources, state["sources"]):
         source.epoch, source.position = epoch, position
     lane.progress = _progress(state["progress"])
+    if tables := unpack_counts(state.get("counts", "")):
+        lane.progress.best_counts, lane.progress.last_counts = tables[0], tables[-1]
     _restore(program, tensors)
 
 

@@ -7,8 +7,9 @@ import numpy as np
 
 from autoaux.corpora import Corpus, joined
 from autoaux.errors import InputError
+from autoaux.ledger import SentenceCounts
 from autoaux.recipe import Gru, Recipe
-from autoaux.training._scores import score
+from autoaux.training._scores import counts
 from autoaux.training.data import (
     LONGEST,
     WHOLE,
@@ -69,11 +70,11 @@ class Lane:
             number, tasks, [self.tasks[t].train for t in tasks], budget, self.seed, shares
         )
 
-    def evaluate(self, predicted: np.ndarray) -> float:
-        """The main task's dev score of predictions over the dev split."""
+    def evaluate(self, predicted: np.ndarray) -> SentenceCounts:
+        """How predictions over the dev split stand, sentence by sentence."""
         main = self.tasks[0]
         split = main.corpus.splits["dev"]
-        return score(
+        return counts(
             main.metric,
             split.labels,
             corpus_labels(main, predicted),

@@ -13,7 +13,7 @@ from autoaux.training.data import Batch, Drawn, Part, Share, build_batch
 from autoaux.training.kernels import Optimizer, RowOptimizer, RowTable, clip
 from autoaux.training.loop._lane import Lane
 from autoaux.training.loop._memory import forget_peak, peak_memory
-from autoaux.training.loop._model import Model, predict, tagging_batches
+from autoaux.training.loop._model import DevBatch, Model, dev_batches, judge
 from autoaux.training.loop._policy import converged, end_of_epoch, rate
 
 CACHED_DEV_TOKENS = 500_000  # the batches of a larger dev split are packed anew at every evaluation
@@ -44,7 +44,7 @@ class Program:
         self.best = {
             name: p.detach().clone() for name, p in self.model.named_parameters() if p.requires_grad
         }
-        self._dev: list[Batch] | None = None
+        self._dev: list[DevBatch] | None = None
 
     def _groups(self) -> list[dict]:
         heads = {"params": list(self.model.heads.parameters())}
@@ -146,14 +146,14 @@ class Program:
                     lane.progress.add_loss(part.task, value)
 
     def evaluate(self) -> None:
-        """Score every lane on its dev split and keep the best parameters."""
+        """Judge every lane on its dev split and keep the best parameters."""
         splits = [lane.dev for lane in self.lanes]
-        batches = self._dev or tagging_batches(self.model, splits, self.table, device=self.device)
+        batches = self._dev or dev_batches(self.model, splits, self.table, self.device)
         if sum(split.n_tokens for split in splits) <= CACHED_DEV_TOKENS:
             self._dev = batches
-        predictions = predict(self.model, batches, splits)
-        for k, (lane, predicted) in enumerate(zip(self.lanes, predictions)):
-            if lane.progress.evaluated(lane.evaluate(predicted)):
+        predictions, losses = judge(self.model, batches, splits)
+        for k, (lane, predicted, loss) in enumerate(zip(self.lanes, predictions, losses)):
+            if lane.progress.evaluated(lane.evaluate(predicted), loss):
                 for name, kept in self.best.items():
                     parameter = self.model.get_parameter(name).detach()
                     if (

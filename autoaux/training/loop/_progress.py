@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from autoaux.ledger import CurvePoint
+from autoaux.ledger import CurvePoint, SentenceCounts
 
 
 @dataclass
@@ -18,6 +18,7 @@ class Progress:
         losses: per task, (sum, count) of training losses since the last evaluation.
         best_score, best_step: best dev score and where; `stage_best_step` the same within the
             stage.
+        best_counts, last_counts: what the best dev score and the last are made of.
         peak_memory: bytes, the most that was held while the run was advanced.
         finished: whether nothing more will be trained.
     """
@@ -34,6 +35,8 @@ class Progress:
     losses: dict[int, tuple[float, int]] = field(default_factory=dict)
     best_score: float = -1.0
     best_step: int = 0
+    best_counts: SentenceCounts | None = None
+    last_counts: SentenceCounts | None = None
     stage_best_score: float = -1.0
     stage_best_step: int = 0
     curve: list[CurvePoint] = field(default_factory=list)
@@ -50,18 +53,22 @@ class Progress:
             self.epoch_loss += loss
             self.epoch_batches += 1
 
-    def evaluated(self, score: float) -> bool:
-        """Note a dev score; whether it is the best so far."""
+    def evaluated(self, counts: SentenceCounts, loss: float) -> bool:
+        """Note how dev was labelled and the mean loss there; whether the score is the best so
+        far.
+        """
+        score = counts.score()
         for task, (total, count) in sorted(self.losses.items()):
             if task:
                 self.auxiliary_curves.setdefault(task, []).append((self.step, total / count))
         total, count = self.losses.get(0, (0.0, 1))
-        self.curve.append(CurvePoint(self.step, total / count, score))
+        self.curve.append(CurvePoint(self.step, total / count, score, loss))
         self.losses = {}
+        self.last_counts = counts
         if score > self.stage_best_score:
             self.stage_best_score, self.stage_best_step = score, self.step
         if score > self.best_score:
-            self.best_score, self.best_step = score, self.step
+            self.best_score, self.best_step, self.best_counts = score, self.step, counts
             return True
         return False
 
@@ -72,3 +79,11 @@ class Progress:
         self.stage_best_score = -1.0
         self.rate_factor, self.bad_epochs, self.least_loss = 1.0, 0, None
         self.epoch_loss, self.epoch_batches = 0.0, 0
+
+
+def judged(progress: Progress) -> tuple[SentenceCounts, ...]:
+    """What dev says of the model with the best score and, where that is another, of the last."""
+    best, last = progress.best_counts, progress.last_counts
+    if best is None or last is None:
+        return ()
+    return (best,) if last is best or last == best else (best, last)

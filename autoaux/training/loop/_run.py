@@ -7,7 +7,7 @@ import torch
 
 from autoaux import __version__
 from autoaux.corpora import Corpus
-from autoaux.ledger import Outcome
+from autoaux.ledger import Outcome, pack_counts
 from autoaux.recipe import Recipe
 from autoaux.training._threads import one_thread
 from autoaux.training.data import Vocabulary
@@ -16,6 +16,7 @@ from autoaux.training.loop._lane import Lane
 from autoaux.training.loop._memory import keep_freed_memory
 from autoaux.training.loop._model import build_model
 from autoaux.training.loop._program import Program
+from autoaux.training.loop._progress import judged
 from autoaux.training.loop._tagger import Tagger
 
 
@@ -157,4 +158,5 @@ def lane_outcome(lane: Lane) -> Outcome:
         status="finished" if progress.finished else "stopped",
         versions={"autoaux": __version__, "torch": torch.__version__},
         setting=recipe.setting,
+        dev_counts=pack_counts(judged(progress)),
     )

@@ -11,92 +11,24 @@ import json
 import logging
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from autoaux.errors import InputError
 from autoaux.files import data_folder, replacing
-
-VERSION = 1
-Status = Literal["finished", "stopped", "failed"]
+from autoaux.ledger._records import (
+    ADAPTERS,
+    KINDS,
+    VERSIONS,
+    Outcome,
+    PairSignals,
+    Record,
+    canonical,
+    encode,
+)
 
 _log = logging.getLogger(__name__)
-_strict = ConfigDict(extra="forbid", ser_json_inf_nan="strings")
-
-
-@dataclass(frozen=True)
-class CurvePoint:
-    """One evaluation: main-task steps done, mean training loss since the last, dev score in [0,
-    1].
-    """
-
-    step: int
-    loss: float
-    score: float
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one training run gave.
-
-    Attributes:
-        recipe: digest of the recipe (seed excluded).
-        main, auxiliaries: corpus digests as the corpora were read, before leaks were dropped;
-            auxiliaries in training order, with ``shuffled:`` before the digest of a control.
-        main_name, auxiliary_names: what people called them.
-        metric: span_f1, accuracy or macro_f1; `score` is the best dev value, in [0, 1].
-        steps: main-task steps done; `curve` one point per evaluation.
-        auxiliary_curves: training-loss points (step, loss) per auxiliary, in order.
-        seconds, cpu_seconds: wall and process time; peak_memory in bytes.
-        status: finished (early stopping or all steps), stopped (at a rung or pruned), failed.
-        error: one line when failed.
-        setting: digest of how it trained whatever the corpora: scores of other settings are no
-            baseline.
-    """
-
-    recipe: str
-    main: str
-    auxiliaries: tuple[str, ...]
-    main_name: str
-    auxiliary_names: tuple[str, ...]
-    encoder: str
-    schedule: str
-    seed: int
-    metric: str
-    score: float
-    steps: int
-    curve: tuple[CurvePoint, ...]
-    seconds: float
-    cpu_seconds: float
-    peak_memory: int
-    auxiliary_curves: tuple[tuple[tuple[int, float], ...], ...] = ()
-    status: Status = "finished"
-    error: str = ""
-    versions: dict[str, str] = field(default_factory=dict)
-    setting: str = ""
-
-    __pydantic_config__ = _strict
-
-
-@dataclass(frozen=True)
-class PairSignals:
-    """The signals of one candidate for one main task; a signal that does not apply is absent."""
-
-    main: str
-    candidate: str
-    main_name: str
-    candidate_name: str
-    values: dict[str, float]
-
-    __pydantic_config__ = _strict
-
-
-Record = Outcome | PairSignals
-_KINDS = {"outcome": Outcome, "signals": PairSignals}
-_ADAPTERS = {kind: TypeAdapter(record) for kind, record in _KINDS.items()}
 
 
 def default_path() -> Path:
@@ -128,7 +60,7 @@ class Ledger:
 
     def append(self, *records: Record) -> None:
         """Add records in one write; OSError when the disk is full."""
-        lines = [_encode(record) for record in records]
+        lines = [encode(record) for record in records]
         if not lines:
             return
         if self.path.suffix == ".gz":
@@ -159,7 +91,7 @@ class Ledger:
         new = [
             record
             for record in records
-            if hashlib.sha256(_encode(record)).hexdigest() not in self._records
+            if hashlib.sha256(encode(record)).hexdigest() not in self._records
         ]
         self.append(*new)
         return len(new)
@@ -207,7 +139,7 @@ class Ledger:
         The same records give the same bytes. Whoever reads `path` sees the old file or the new one.
         """
         records = self.records()
-        data = b"".join(_encode(record) + b"\n" for record in records)
+        data = b"".join(encode(record) + b"\n" for record in records)
         with replacing(path) as unfinished:
             unfinished.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
         return len(records)
@@ -239,22 +171,22 @@ class Ledger:
         except ValueError:
             self._note(f"{where}: a torn line (a write was cut short); left out")
             return
-        if not isinstance(data, dict) or "version" not in data or data.get("kind") not in _KINDS:
+        if not isinstance(data, dict) or "version" not in data or data.get("kind") not in KINDS:
             raise InputError(
                 f"{where}: not a record of an autoaux ledger; expected one JSON object a line"
             )
-        if data["version"] != VERSION:
+        if data["version"] not in VERSIONS:
             self._note(
                 f"{where}: written in version {data['version']} of the ledger, this is version"
-                f" {VERSION}; left out"
+                f" {VERSIONS[-1]}; left out"
             )
             return
-        digest = hashlib.sha256(_canonical(data)).hexdigest()
+        digest = hashlib.sha256(canonical(data)).hexdigest()
         if digest in self._records:
             return
         del data["version"]
         try:
-            self._records[digest] = _ADAPTERS[data.pop("kind")].validate_python(data)
+            self._records[digest] = ADAPTERS[data.pop("kind")].validate_python(data)
         except ValidationError as error:
             first = error.errors()[0]
             field_name = ".".join(str(part) for part in first["loc"])
@@ -275,20 +207,6 @@ def union(ledgers: Iterable[Ledger]) -> list[Record]:
         ledger._refresh()
         merged |= ledger._records
     return list(merged.values())
-
-
-def _encode(record: Record) -> bytes:
-    kind = "outcome" if isinstance(record, Outcome) else "signals"
-    data = json.loads(_ADAPTERS[kind].dump_json(record))
-    if not data.get("setting", True):  # came later: records without it keep their digest
-        del data["setting"]
-    return _canonical({"version": VERSION, "kind": kind} | data)
-
-
-def _canonical(data: dict) -> bytes:
-    return json.dumps(
-        data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
 
 
 def _ends_torn(handle: int) -> bool:

@@ -1,0 +1,19 @@
+"""What was observed: every outcome of every run, appended to one file, merged by union."""
+
+from autoaux.ledger._counts import SentenceCounts, pack_counts, unpack_counts
+from autoaux.ledger._ledger import Ledger, default_path, union
+from autoaux.ledger._records import CurvePoint, Outcome, PairSignals, Record, Status
+
+__all__ = [
+    "CurvePoint",
+    "Ledger",
+    "Outcome",
+    "PairSignals",
+    "Record",
+    "SentenceCounts",
+    "Status",
+    "default_path",
+    "pack_counts",
+    "union",
+    "unpack_counts",
+]

@@ -1,0 +1,116 @@
+"""The records of a ledger, and each as one line of canonical JSON."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import ConfigDict, TypeAdapter
+
+VERSIONS = (1, 2)  # 2 has sentence counts and the loss on dev; what lacks them stays version 1
+Status = Literal["finished", "stopped", "failed"]
+
+_strict = ConfigDict(extra="forbid", ser_json_inf_nan="strings")
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """One evaluation: main-task steps done, mean training loss since the last, dev score in [0,
+    1], and the mean training loss on dev (per token, or document); None where it was not recorded.
+    """
+
+    step: int
+    loss: float
+    score: float
+    dev_loss: float | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one training run gave.
+
+    Attributes:
+        recipe: digest of the recipe (seed excluded).
+        main, auxiliaries: corpus digests as the corpora were read, before leaks were dropped;
+            auxiliaries in training order, with ``shuffled:`` before the digest of a control.
+        main_name, auxiliary_names: what people called them.
+        metric: span_f1, accuracy or macro_f1; `score` is the best dev value, in [0, 1].
+        steps: main-task steps done; `curve` one point per evaluation.
+        auxiliary_curves: training-loss points (step, loss) per auxiliary, in order.
+        seconds, cpu_seconds: wall and process time; peak_memory in bytes.
+        status: finished (early stopping or all steps), stopped (at a rung or pruned), failed.
+        error: one line when failed.
+        setting: digest of how it trained whatever the corpora: scores of other settings are no
+            baseline.
+        dev_counts: what dev says sentence by sentence, as `pack_counts` packs it: of the model
+            with the best score and, where that is another, of the last; empty where it was not
+            recorded.
+    """
+
+    recipe: str
+    main: str
+    auxiliaries: tuple[str, ...]
+    main_name: str
+    auxiliary_names: tuple[str, ...]
+    encoder: str
+    schedule: str
+    seed: int
+    metric: str
+    score: float
+    steps: int
+    curve: tuple[CurvePoint, ...]
+    seconds: float
+    cpu_seconds: float
+    peak_memory: int
+    auxiliary_curves: tuple[tuple[tuple[int, float], ...], ...] = ()
+    status: Status = "finished"
+    error: str = ""
+    versions: dict[str, str] = field(default_factory=dict)
+    setting: str = ""
+    dev_counts: str = ""
+
+    __pydantic_config__ = _strict
+
+
+@dataclass(frozen=True)
+class PairSignals:
+    """The signals of one candidate for one main task; a signal that does not apply is absent."""
+
+    main: str
+    candidate: str
+    main_name: str
+    candidate_name: str
+    values: dict[str, float]
+
+    __pydantic_config__ = _strict
+
+
+Record = Outcome | PairSignals
+KINDS = {"outcome": Outcome, "signals": PairSignals}
+ADAPTERS = {kind: TypeAdapter(record) for kind, record in KINDS.items()}
+
+
+def encode(record: Record) -> bytes:
+    kind = "outcome" if isinstance(record, Outcome) else "signals"
+    data = json.loads(ADAPTERS[kind].dump_json(record))
+    # what came later: records without it keep their digest
+    for later in ("setting", "dev_counts"):
+        if not data.get(later, True):
+            del data[later]
+    for point in data.get("curve", ()):
+        if point["dev_loss"] is None:
+            del point["dev_loss"]
+    return canonical({"version": _version(record), "kind": kind} | data)
+
+
+def _version(record: Record) -> int:
+    """The oldest version of the ledger that knows everything in the record."""
+    if isinstance(record, PairSignals):
+        return 1
+    new = record.dev_counts or any(point.dev_loss is not None for point in record.curve)
+    return 2 if new else 1
+
+
+def canonical(data: dict) -> bytes:
+    return json.dumps(
+        data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autoaux.corpora.corpus import Note
+from autoaux.corpora.corpus import Note, Unread
 from autoaux.corpora.files import File
 from autoaux.corpora.formats import Layout, Reader
 from autoaux.errors import InputError
@@ -16,7 +16,8 @@ class Plan:
     """One corpus to be read.
 
     `path` leads back to it: a file, a folder, or FOLDER#NAME where a folder holds several corpora.
-    The last fields are what a person says of it; None or empty where nobody did.
+    `missing` are files that belong to it and cannot be read, so that it is not read either. The last
+    fields are what a person says of it; None or empty where nobody did.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Plan:
     layout: Layout
     splits: dict[str, tuple[File, ...]]
     notes: tuple[Note, ...] = ()
+    missing: tuple[Unread, ...] = ()
     encoding: str | None = None
     language: str | None = None
     domains: tuple[str, ...] = ()

@@ -128,7 +128,10 @@ def _same(corpus: Corpus, main: Corpus) -> bool:
 
 
 def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple[str, Corpus]:
-    """(cache name, corpus): read what a plan says, or take it from the cache."""
+    """(cache name, corpus): read what a plan says, or take it from the cache; InputError where files that
+    belong to it cannot be read."""
+    if plan.missing:
+        raise _incomplete(plan)
     if layer:
         notes = tuple(
             note for note in plan.notes if "could each hold the labels" not in note.message
@@ -167,6 +170,16 @@ def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple
         corpus = read_plan(plan, examined)
         cache.store(key, corpus)
     return key, corpus
+
+
+def _incomplete(plan: Plan) -> InputError:
+    told = "; ".join(f"{item.path.name}: {item.reason}" for item in plan.missing[:3])
+    more = f" and {len(plan.missing) - 3:,} more" if len(plan.missing) > 3 else ""
+    names = ", ".join(item.path.name for item in plan.missing[:3])
+    return InputError(
+        f"{plan.path}: not all of its files can be read ({told}{more}); mend them, or"
+        f" `leave: [{names}]` in corpus.yaml reads it without them"
+    )
 
 
 def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:

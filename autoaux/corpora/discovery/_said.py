@@ -5,9 +5,20 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from autoaux.corpora.corpus import Unread, split_order
-from autoaux.corpora.discovery._discover import Found, discover, plan_of, recognise
+from autoaux.corpora.discovery._discover import discover, recognise
+from autoaux.corpora.discovery._group import Found, plan_of
+from autoaux.corpora.discovery._passed_over import without_litter
 from autoaux.corpora.discovery._plans import Plan, choose, leading_back
-from autoaux.corpora.files import CORPUS, SEPARATORS, File, Manifest, Tree, manifests, place_of
+from autoaux.corpora.files import (
+    CORPUS,
+    POOL,
+    SEPARATORS,
+    File,
+    Manifest,
+    Tree,
+    manifests,
+    place_of,
+)
 from autoaux.corpora.formats import (
     READERS,
     Layout,
@@ -21,24 +32,46 @@ from autoaux.errors import InputError
 
 def plans_of(tree: Tree, *, one_file_each: bool = False) -> tuple[list[Plan], list[Unread]]:
     """The corpora of a tree: those that a manifest describes, and the others as detected."""
-    unread = list(tree.refused)
+    unread: list[Unread] = []
+    refused = list(tree.refused)
     plans: list[Plan] = []
-    left = list(tree.files)
-    for where, manifest in manifests(left):
+    said, left_out = manifests(list(tree.files))
+    left = [file for file in tree.files if not _left_out(file.name, left_out)]
+    refused = [item for item in refused if not _left_out(_below(tree, item), left_out)]
+    for where, manifest in said:
         own = [f for f in left if f.name == where or where in f.name.parents]
         left = [f for f in left if f not in own]
+        closed = [item for item in refused if where in _below(tree, item).parents]
+        refused = [item for item in refused if item not in closed]
         try:
             plans.append(
                 _alone(tree, manifest)
                 if tree.alone
-                else _described(tree.root, where, own, manifest)
+                else _described(tree.root, where, own, manifest, closed)
             )
         except InputError as error:
             if not one_file_each:
                 raise
             unread.append(Unread.because(tree.root / where, error))
-    found, unknown = discover(tree.root, left, one_file_each=one_file_each)
+    if not tree.alone:
+        left = without_litter(left)
+    found, unknown = discover(tree.root, left, refused, one_file_each=one_file_each)
     return leading_back([*plans, *found]), [*unread, *unknown]
+
+
+def _below(tree: Tree, item: Unread) -> PurePosixPath:
+    path = item.path
+    return PurePosixPath(
+        path.relative_to(tree.root).as_posix() if path.is_relative_to(tree.root) else path.name
+    )
+
+
+def _left_out(name: PurePosixPath, said: Sequence[tuple[PurePosixPath, str]]) -> bool:
+    """Whether a manifest says to leave a file: by its name below the manifest, or a pattern of names."""
+    return any(
+        name.is_relative_to(where) and name.relative_to(where).match(pattern)
+        for where, pattern in said
+    )
 
 
 def _alone(tree: Tree, manifest: Manifest) -> Plan:
@@ -55,7 +88,13 @@ def _alone(tree: Tree, manifest: Manifest) -> Plan:
     return replace(plan, path=file.path)
 
 
-def _described(root: Path, where: PurePosixPath, files: Sequence[File], manifest: Manifest) -> Plan:
+def _described(
+    root: Path,
+    where: PurePosixPath,
+    files: Sequence[File],
+    manifest: Manifest,
+    closed: Sequence[Unread] = (),
+) -> Plan:
     path = root / where
     if not files:
         raise InputError(f"{path}: named in a manifest, but nothing stands there")
@@ -71,11 +110,11 @@ def _described(root: Path, where: PurePosixPath, files: Sequence[File], manifest
         members = members or [
             Found(f, reader, _bare_layout(reader, [f], manifest), place_of(f.name))
             for f in files
-            if f.name.suffix != ".yaml"
+            if f.name.name not in (CORPUS, POOL)
         ]
         plan = plan_of(path.resolve().name, path, members)
     else:
-        plans, _ = discover(root, files)
+        plans, _ = discover(root, without_litter(files), closed)
         if not plans:
             raise InputError(
                 f"{path}: a manifest describes it, but no file in it is recognised; say `format:`"

@@ -32,7 +32,7 @@ class Manifest(BaseModel):
     `splits` maps a split to a file or files beside the manifest; `tokens` and `labels` are columns
     (numbers from 1, or names) or a layer; `strip_prefix` and `strip_suffix` take marks off tokens;
     `ragged: skip` leaves out rows of column files that do not have all columns, instead of refusing
-        the file.
+    the file; `leave` names files (or patterns such as `*.log`) that are not to be read.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -54,6 +54,7 @@ class Manifest(BaseModel):
     strip_prefix: str | None = None
     strip_suffix: str | None = None
     splits: dict[str, str | tuple[str, ...]] = {}
+    leave: tuple[str, ...] = ()
 
     def files_of(self, split: str) -> tuple[str, ...]:
         said = self.splits[split]
@@ -67,26 +68,33 @@ class PoolEntry(Manifest):
 
 
 class PoolManifest(BaseModel):
-    """``corpora:`` lists entries; files that none of them covers are detected as usual."""
+    """``corpora:`` lists entries; files that none of them covers are detected as usual, but for those that
+    `leave` names."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    corpora: tuple[PoolEntry, ...]
+    corpora: tuple[PoolEntry, ...] = ()
+    leave: tuple[str, ...] = ()
 
 
-def manifests(files: list[File]) -> list[tuple[PurePosixPath, Manifest]]:
-    """(folder or file, what is said of it), deepest first; InputError where a manifest cannot
-    be read.
-    """
+def manifests(
+    files: list[File],
+) -> tuple[list[tuple[PurePosixPath, Manifest]], list[tuple[PurePosixPath, str]]]:
+    """(folder or file, what is said of it), deepest first, and (folder, name or pattern) of what is not to
+    be read; InputError where a manifest cannot be read."""
     found: dict[PurePosixPath, Manifest] = {}
+    leave: list[tuple[PurePosixPath, str]] = []
     for file in files:
         if file.name.name == POOL:
-            for entry in _parse(PoolManifest, file).corpora:
+            pool = _parse(PoolManifest, file)
+            leave += [(file.name.parent, name) for name in pool.leave]
+            for entry in pool.corpora:
                 found[file.name.parent / entry.path] = entry
     for file in files:
         if file.name.name == CORPUS:
             found[file.name.parent] = _parse(Manifest, file)
-    return sorted(found.items(), key=lambda item: -len(item[0].parts))
+    leave += [(where, name) for where, said in found.items() for name in said.leave]
+    return sorted(found.items(), key=lambda item: -len(item[0].parts)), leave
 
 
 def _parse(model, file: File):

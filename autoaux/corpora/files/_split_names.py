@@ -6,8 +6,9 @@ from pathlib import PurePosixPath
 
 _WORDS = {
     "train": ("train", "training", "trn"),
-    "dev": ("dev", "devel", "development", "valid", "validation", "val", "testa"),
+    "dev": ("dev", "devel", "development", "valid", "validate", "validation", "val", "testa"),
     "test": ("test", "testing", "tst", "testb"),
+    "eval": ("eval", "evaluation"),  # dev or test, whichever the files beside it leave open
 }
 _SPLIT = {word: split for split, words in _WORDS.items() for word in words}
 _PATTERN = re.compile(

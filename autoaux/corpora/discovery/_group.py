@@ -1,0 +1,214 @@
+"""The corpora of one folder: which files belong together, and what becomes of those nobody knows."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from autoaux.corpora.corpus import Note, Unread, split_order
+from autoaux.corpora.discovery._plans import Plan
+from autoaux.corpora.files import File, Place, place_of
+from autoaux.corpora.formats import Layout, Reader
+
+_TOP = PurePosixPath(".")
+_SUFFIX = re.compile(
+    r"(\.(txt|conll\w*|conllu\w*|gold_conll|tsv|csv|jsonl?|iob2?|bio|dat|data|parquet|tagged"
+    r"|annotated|spacy|xml|pubtator))+$",
+    re.IGNORECASE,
+)
+_LIST_AT_MOST = 1 << 16  # bytes of a list of labels or words that stands beside a corpus
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that a reader recognises, and where it belongs."""
+
+    file: File
+    reader: Reader
+    layout: Layout
+    place: Place
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A file that nobody can read, and why; `file` is None where it could not even be opened."""
+
+    name: PurePosixPath
+    unread: Unread
+    file: File | None = None
+    split: str | None = None  # where the files beside it tell better than its name
+
+    @cached_property
+    def place(self) -> Place:
+        place = place_of(self.name)
+        return replace(place, split=self.split) if self.split else place
+
+    def is_list(self) -> bool:
+        """Whether it is one word a line, as lists of labels or words beside a corpus are."""
+        if self.file is None or self.file.size > _LIST_AT_MOST:
+            return False
+        lines = self.file.head().splitlines()
+        return bool(lines) and all(len(line.split()) == 1 for line in lines)
+
+
+def settled_splits(entries: Sequence[Found], odd: Sequence[Odd]) -> tuple[list[Found], list[Odd]]:
+    """The same with "eval" resolved: test where the files beside it have a dev split and no test,
+    else dev."""
+    named = {one.place.split for one in (*entries, *odd)}
+    as_said = "test" if "dev" in named and "test" not in named else "dev"
+    if "eval" not in named or {"dev", "test"} <= named:
+        return list(entries), list(odd)
+    return [
+        replace(one, place=replace(one.place, split=as_said)) if one.place.split == "eval" else one
+        for one in entries
+    ], [replace(one, split=as_said) if one.place.split == "eval" else one for one in odd]
+
+
+def folder_plans(
+    root: Path, folder: PurePosixPath, entries: list[Found], odd: list[Odd], apart: bool
+) -> tuple[list[Plan], list[Odd]]:
+    """The corpora of one folder, and the odd files that belong to none of them.
+
+    Files that name each split once are one corpus, whatever else their names are; else files whose
+    names differ in the split's word only belong together. Files without such a word are one corpus
+    if they are alike and of one format, else a corpus each; so is every file where `apart`.
+    """
+    groups = _groups(entries, apart)
+    where = root / folder
+    names = _names(groups, where)
+    n_named = sum(bool(members[0].place.split) for members in groups.values())
+    plans: list[Plan] = []
+    for stem, members in sorted(groups.items()):
+        single = len(members) == 1
+        alone = len(groups) == 1 or (n_named == 1 and members[0].place.split)
+        name, path = names[stem], Path(f"{where}#{names[stem]}")
+        if folder == _TOP and single and (apart or len(entries) == 1):
+            name = _of_one(members[0].place.stem) or where.resolve().name
+            path = members[0].file.path
+        elif alone:
+            name, path = where.resolve().name, where
+        elif single:
+            path = members[0].file.path
+        missing, beside, odd = _belonging(odd, stem, members, alone and not (apart and single))
+        plans.append(_with_odd(plan_of(name, path, members), missing, beside))
+    return plans, odd
+
+
+def _groups(entries: Sequence[Found], apart: bool) -> dict[str, list[Found]]:
+    """Files by what their names have in common beside the split's word."""
+    named = [e for e in entries if e.place.split]
+    unnamed = [e for e in entries if not e.place.split]
+    groups: dict[str, list[Found]] = {}
+    whole = (
+        len({e.place.split for e in named}) == len(named)
+        and len({e.layout.kind for e in named}) == 1
+    )
+    if named and whole:
+        groups[""] = named
+    else:
+        for entry in named:
+            groups.setdefault(_bare(entry.place.stem), []).append(entry)
+    formats = {e.layout.format for e in unnamed}
+    for name in sorted(formats):
+        alike = [e for e in unnamed if e.layout.format == name]
+        if not named and not apart and _alike(alike) and (len(alike) > 1 or len(unnamed) == 1):
+            groups["" if len(formats) == 1 or "" not in groups else name] = alike
+        else:
+            groups |= {e.file.name.name: [e] for e in alike}
+    return groups
+
+
+def _alike(entries: Sequence[Found]) -> bool:
+    """Whether files read as parts of one corpus: the same columns throughout."""
+    return (
+        len(
+            {
+                (e.layout.separator, e.layout.columns, e.layout.tokens, e.layout.labels)
+                for e in entries
+            }
+        )
+        == 1
+    )
+
+
+def _names(groups: Iterable[str], where: Path) -> dict[str, str]:
+    """What the corpora are called: what is left of the files' names, else the folder's name."""
+    whole = where.resolve().name
+    short = {stem: _bare(_SUFFIX.sub("", stem)) or whole for stem in groups}
+    told = list(short.values())
+    return {
+        stem: name if told.count(name) == 1 else _bare(stem) or whole
+        for stem, name in short.items()
+    }
+
+
+def _of_one(stem: str) -> str:
+    """What one file is called: its name without split and suffix; empty where nothing is left."""
+    short = _SUFFIX.sub("", stem)
+    return _bare(short if short != stem else PurePosixPath(stem).stem)
+
+
+def _bare(stem: str) -> str:
+    return stem.strip("._- ")
+
+
+def _belonging(
+    odd: list[Odd], stem: str, members: Sequence[Found], alone: bool
+) -> tuple[list[Odd], list[Odd], list[Odd]]:
+    """(those without which the corpus would lose a part, others that stand beside it, all the others).
+
+    A part is what names a split that the corpus lacks, or has its files' suffix and is no list.
+    """
+    splits = {member.place.split for member in members}
+    suffixes = {member.file.name.suffix for member in members}
+    missing, beside, rest = [], [], []
+    for one in odd:
+        split, suffix = one.place.split, _suffix(one)
+        if split and not (alone or _bare(one.place.stem) == stem):
+            rest.append(one)
+        elif split and (split not in splits or suffix in suffixes):
+            missing.append(one)
+        elif alone and one.file and suffix in suffixes and not one.is_list():
+            missing.append(one)
+        else:
+            beside += [one] * alone
+            rest.append(one)
+    return missing, beside, rest
+
+
+def _suffix(one: Odd) -> str:
+    return (one.file.name if one.file else one.name).suffix
+
+
+def _with_odd(plan: Plan, missing: Sequence[Odd], beside: Sequence[Odd]) -> Plan:
+    left_out = [
+        Note("left out", f"{one.name.name} beside it is not read: {one.unread.reason}")
+        for one in beside
+    ]
+    return replace(
+        plan,
+        missing=tuple(one.unread for one in missing),
+        notes=(*plan.notes, *left_out),
+    )
+
+
+def plan_of(name: str, path: Path, members: Sequence[Found]) -> Plan:
+    """The plan for files of one corpus, laid out as its train split is, or the largest file."""
+    splits: dict[str, list[File]] = {}
+    for member in members:
+        splits.setdefault(member.place.split or "all", []).append(member.file)
+    notes = []
+    if (n := len(splits.get("all", ()))) > 1:
+        notes.append(
+            Note(
+                "ambiguous",
+                f"{n} files that name no split read as one corpus (`splits:` in corpus.yaml says"
+                " otherwise)",
+                n,
+            )
+        )
+    main = max(members, key=lambda member: (member.place.split == "train", member.file.size))
+    notes += [Note("ambiguous", remark) for remark in main.layout.remarks]
+    ordered = {split: tuple(splits[split]) for split in sorted(splits, key=split_order)}
+    return Plan(name, path, main.reader, main.layout, ordered, tuple(notes))

@@ -57,9 +57,8 @@ class Stopwatch:
 def watch(stopwatch: Stopwatch) -> None:
     """Let every call that logs run under the stopwatch."""
     import autoaux.report as report
-    from autoaux.report import _mlflow
 
-    listener = _mlflow.MlflowListener
+    listener = report.MlflowListener
     told, finished, written = listener.__call__, listener.finish, report.write_report
 
     @wraps(told)

@@ -2,8 +2,13 @@
 
 import ast
 import re
+import statistics
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -29,20 +34,32 @@ ORDER = [
     "api",
     "cli",
 ]
+LONG = {PACKAGE / "search/planning/_findings.py"}  # for now
 HEAVY = ("torch", "mlflow", "transformers", "sklearn", "lightgbm", "pandas", "matplotlib", "optuna")
 
 
-def imports_of(module: Path) -> set[str]:
-    """Dotted names that a module imports anywhere, function bodies included."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported_names(tree: ast.Module, when: str = "ever") -> Iterator[str]:
+    """``a.b`` for `import a.b` and ``a.b.c`` for `from a.b import c`: anywhere, function bodies
+    and what is for type checkers included, or those that run when the module is loaded.
+    """
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module)
-            if node.module == "autoaux":
-                names.update(f"autoaux.{alias.name}" for alias in node.names)
-    return names
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif when == "ever" or not (
+            isinstance(node, ast.FunctionDef)
+            or (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))
+        ):
+            waiting.extend(ast.iter_child_nodes(node))
 
 
 def room_of(module: Path) -> str:
@@ -55,7 +72,7 @@ def test_imports_go_one_way(module):
     if room in ("__init__", "__main__"):
         return
     assert room in ORDER, f"{room} is not a room of the house"
-    for name in imports_of(module):
+    for name in imported_names(parsed(module)):
         if name.startswith("autoaux."):
             other = name.split(".")[1]
             if other in ORDER:
@@ -65,16 +82,94 @@ def test_imports_go_one_way(module):
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: str(m.relative_to(PACKAGE)))
 def test_only_the_edges_know_mlflow_and_rich(module):
     if room_of(module) not in ("report", "cli"):
-        assert not {name.split(".")[0] for name in imports_of(module)} & {"mlflow", "rich", "typer"}
+        assert not {name.split(".")[0] for name in imported_names(parsed(module))} & {
+            "mlflow",
+            "rich",
+            "typer",
+        }
 
 
-def test_every_module_is_one_idea_long():
-    long = {
-        str(m.relative_to(ROOT)): n
-        for m in MODULES
-        if (n := len(m.read_text(encoding="utf-8").splitlines())) > 300
+def test_modules_are_one_idea_long_and_folders_are_read_at_a_glance():
+    lengths = {m: len(m.read_text(encoding="utf-8").splitlines()) for m in MODULES}
+    assert not {
+        str(m.relative_to(ROOT)): n for m, n in lengths.items() if n > 300 and m not in LONG
     }
-    assert not long
+    assert statistics.median(lengths.values()) < 90
+    folders = Counter(m.parent for m in MODULES if m.name != "__init__.py")
+    assert not {str(f.relative_to(ROOT)): n for f, n in folders.items() if n > 20}
+
+
+def test_every_folder_of_modules_is_a_package():
+    """Without an `__init__.py` a folder is left out of what people install."""
+    assert not {m.parent for m in MODULES if not (m.parent / "__init__.py").is_file()}
+
+
+def test_names_of_files_are_unique_within_a_room():
+    names = Counter((room_of(m), m.name) for m in MODULES if m.name != "__init__.py")
+    assert not [name for name, times in names.items() if times > 1]
+
+
+@pytest.mark.parametrize("place", ["autoaux", "benchmarks", "examples", "tests"])
+def test_what_is_private_to_a_package_is_imported_from_inside_it(place):
+    """``p._m`` and the name ``p._n`` are for modules whose dotted name begins with ``p``."""
+    found = []
+    for path in sorted((ROOT / place).rglob("*.py")):
+        importer = path.relative_to(ROOT).with_suffix("").parts
+        for name in imported_names(parsed(path)):
+            parts = tuple(name.split("."))
+            marked = next((i for i, part in enumerate(parts) if re.match("_[^_]", part)), None)
+            if parts[0] == "autoaux" and marked is not None and importer[:marked] != parts[:marked]:
+                found.append(f"{path.relative_to(ROOT)}: {name}")
+    assert not [name for name in found if not name.endswith("planning._outlook")]  # for now
+
+
+@pytest.mark.parametrize("place", ["benchmarks", "docs", "examples", "tests"])
+def test_no_text_outside_the_package_names_what_is_private_to_it(place):
+    """Patches by dotted name and code in strings as well."""
+    private = re.compile(r"\bautoaux(\.\w+)*\._[a-z]\w*")
+    found = [
+        f"{path.relative_to(ROOT)}: {hit.group()}"
+        for path in sorted((ROOT / place).rglob("*"))
+        if path.suffix in (".py", ".md")
+        for hit in private.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert not found
+
+
+def test_rooms_and_what_is_in_them_import_in_no_circle():
+    """Among the parts of every package, each with all that is inside it, as modules load."""
+    known = {".".join(m.relative_to(ROOT).with_suffix("").parts): m for m in MODULES}
+    loads = {
+        module: {file_of(name, known) for name in imported_names(parsed(path), when="loading")}
+        for module, path in known.items()
+    }
+    circles = []
+    for package in sorted(name.removesuffix(".__init__") for name in known if "__init__" in name):
+        parts: dict[str, set[str]] = {}
+        for module, loaded in loads.items():
+            if part := part_of(module, package):
+                parts.setdefault(part, set()).update(
+                    other for name in loaded if (other := part_of(name, package))
+                )
+        try:
+            TopologicalSorter({part: parts[part] - {part} for part in parts}).prepare()
+        except CycleError as error:
+            circles.append(f"{package}: {' <- '.join(error.args[1])}")
+    assert not circles
+
+
+def file_of(name: str, known: dict[str, Path]) -> str:
+    """The module that an imported dotted name is, or is in."""
+    while name and name not in known:
+        if f"{name}.__init__" in known:
+            return f"{name}.__init__"
+        name = name.rpartition(".")[0]
+    return name
+
+
+def part_of(module: str, package: str) -> str:
+    """The part of a package that a module is, or is in; empty outside the package."""
+    return module[len(package) + 1 :].split(".")[0] if module.startswith(f"{package}.") else ""
 
 
 def test_nothing_is_pickled_and_yaml_is_read_safely():

@@ -2,7 +2,7 @@
 
 from autoaux.training._paths import resolve_paths
 from autoaux.training._scores import Scores, full_scores, score, spans
-from autoaux.training._threads import refuse_oversubscription
+from autoaux.training._threads import one_thread, refuse_oversubscription
 from autoaux.training.data import Vocabulary, ascending_order, load_data, random_order
 from autoaux.training.loop import STATE, Diverged, Run, StackedRuns, Tagger, stackable
 
@@ -17,6 +17,7 @@ __all__ = [
     "ascending_order",
     "full_scores",
     "load_data",
+    "one_thread",
     "random_order",
     "refuse_oversubscription",
     "resolve_paths",

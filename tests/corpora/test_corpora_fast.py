@@ -16,11 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoaux.corpora import read_corpus
-from autoaux.corpora.files import File, Unusual, examine, open_archive, plain_members
-from autoaux.corpora.formats import Layout, Store
-from autoaux.corpora.formats.records import _csv
+from autoaux.corpora.files import BLOCK, File, Unusual, examine, open_archive, plain_members
+from autoaux.corpora.formats import Layout, Store, reader_named
 from autoaux.corpora.formats.texts import Texts, words_of
-from autoaux.corpora.strings import Forms, _numbering, numbered
+from autoaux.corpora.strings import Forms, numbered
 from autoaux.errors import InputError
 
 unhurried = settings(deadline=None)
@@ -37,18 +36,25 @@ real = pytest.mark.skipif(
         max_size=40,
     )
 )
-@pytest.mark.parametrize("table", [1 << 17, 3], ids=["one table", "several tables"])
-def test_pieces_are_numbered_as_a_dictionary_would(table, pieces):
+def test_pieces_are_numbered_as_a_dictionary_would(pieces):
+    assert_numbered(pieces)
+
+
+def test_more_distinct_pieces_than_one_table_holds_are_numbered_as_a_dictionary_would():
+    drawn = np.random.default_rng(0).integers(0, 1 << 19, 300_000)
+    pieces = [b"%d" % number * (1 + number % 3) for number in drawn.tolist()]
+    assert len(set(pieces)) > 200_000
+    assert_numbered(pieces)
+
+
+def assert_numbered(pieces):
     data = np.frombuffer(b"".join(pieces) + b"\n", np.uint8)
     lengths = np.array([len(piece) for piece in pieces], np.int64)
     ends = np.cumsum(lengths)
     index: dict[bytes, int] = {}
     expected = [index.setdefault(piece, len(index)) for piece in pieces]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_numbering, "_TABLE", table)
-        numbers, distinct = numbered(data, ends - lengths, ends)
-        texts = distinct.strings().to_pylist()
-    assert numbers.tolist() == expected and texts == list(index)
+    numbers, distinct = numbered(data, ends - lengths, ends)
+    assert numbers.tolist() == expected and distinct.strings().to_pylist() == list(index)
 
 
 @unhurried
@@ -111,10 +117,10 @@ def of(text: bytes, encoding: str = "utf-8") -> File:
     return File("c.csv", PurePosixPath("c.csv"), len(text), lambda: io.BytesIO(text), encoding)
 
 
-def told(read, file: File, layout: Layout = LAYOUT):
-    """What a reader makes of a file: (tokens, labels, offsets), the first two as text."""
+def read_csv(file: File, layout: Layout = LAYOUT):
+    """What the reader makes of a file: (tokens, labels, offsets), the first two as text."""
     store = Store()
-    split = read(file, layout, store)
+    split = reader_named("csv").read([file], layout, store)
     words, labels = store.settle({"all": split}), store.labels.names
     assert sorted(set(split.tokens.tolist())) == list(
         range(len(words))
@@ -138,17 +144,26 @@ csv_rows = st.lists(
 )
 
 
+line_ends = st.sampled_from(["\n", "\r\n"])
+
+
 @unhurried
-@given(csv_rows, st.sampled_from(["\n", "\r\n"]))
-@pytest.mark.parametrize("block", [1 << 19, 100], ids=["one block", "several blocks"])
-def test_csv_reads_to_what_python_reads(block, drawn, line_end):
+@given(csv_rows, line_ends)
+def test_csv_reads_to_what_python_reads(drawn, line_end):
+    assert_read(drawn, line_end)
+
+
+@settings(deadline=None, max_examples=8)
+@given(csv_rows, line_ends)
+def test_csv_of_several_blocks_reads_to_what_python_reads(drawn, line_end):
+    assert_read(drawn * (3 * BLOCK // sum(len(",".join(row)) + 1 for row in drawn)), line_end)
+
+
+def assert_read(drawn, line_end):
     stream = io.StringIO()
     csv.writer(stream, lineterminator=line_end).writerows([HEADER, *drawn])
     text = stream.getvalue()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_csv, "_AHEAD", block)
-        patch.setattr(_csv, "BLOCK", block)
-        words, labels, offsets = told(_csv._read_tokens, of(text.encode()))
+    words, labels, offsets = read_csv(of(text.encode()))
     plain = list(csv.reader(io.StringIO(text, newline="")))[1:]
     assert (words, labels) == (
         [word or "\ufffd" for _, word, _ in plain],
@@ -165,7 +180,7 @@ def test_kaggle_reads_to_what_python_reads(layer, column):
     path = SHARED / "ner/gmb_kaggle/ner_dataset.csv"
     layout = replace(LAYOUT, columns=4, header=("Sentence #", "Word", "POS", "Tag"), labels=layer)
     file = File(str(path), PurePosixPath(path.name), path.stat().st_size, lambda: path.open("rb"))
-    words, labels, offsets = told(_csv._read_tokens, file.encoded(examine(file).encoding), layout)
+    words, labels, offsets = read_csv(file.encoded(examine(file).encoding), layout)
     with path.open(encoding="cp1252", newline="") as stream:
         rows = list(csv.reader(stream))[1:]
     assert words == [row[1] for row in rows] and labels == [row[column] for row in rows]

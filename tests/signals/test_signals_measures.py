@@ -20,7 +20,7 @@ from sklearn.metrics import (
 
 from autoaux.corpora import corpus_from_sentences, shuffle_labels
 from autoaux.errors import InputError
-from autoaux.signals import Information, Missing, all_pairs, compute_signals, label_map
+from autoaux.signals import Information, Missing, Profile, all_pairs, compute_signals, label_map
 
 TABLES = arrays(
     np.int64, st.tuples(st.integers(2, 5), st.integers(2, 6)), elements=st.integers(0, 9)
@@ -347,7 +347,7 @@ def test_a_profile_from_the_cache_gives_the_same_table(tmp_path, monkeypatch):
     a, b = corpus("a", A + odd, A[:1]), corpus("b", B + odd)
     first = compute_signals(a, [b])
     assert len(list((tmp_path / "profiles").iterdir())) == 2
-    monkeypatch.setattr("autoaux.signals._profile.Profile.of", None)  # it must not count again
+    monkeypatch.setattr(Profile, "of", None)  # it must not count again
     assert compute_signals(a, [b]).row("b") == first.row("b")
 
 

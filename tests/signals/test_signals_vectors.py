@@ -18,7 +18,6 @@ from autoaux.signals.vectors import (
     read_vectors,
     stratified,
 )
-from autoaux.signals.vectors import _neighbours as neighbours
 
 
 def brute_force(a, b):
@@ -37,11 +36,7 @@ def test_tiles_of_any_size_give_the_neighbours_of_brute_force(rows, columns, see
         random.standard_normal((rows, 8), np.float32),
         random.standard_normal((columns, 8), np.float32),
     )
-    patch = pytest.MonkeyPatch()
-    patch.setattr(neighbours, "ROWS", 7)
-    patch.setattr(neighbours, "COLUMNS", 11)
-    found = nearest(a, b)
-    patch.undo()
+    found = nearest(a, b, tile=(7, 11))
     forward, best, backward, best_back = brute_force(a, b)
     assert (found.forward == forward).all() and (found.backward == backward).all()
     assert np.allclose(found.forward_similarity, best) and np.allclose(
@@ -49,12 +44,11 @@ def test_tiles_of_any_size_give_the_neighbours_of_brute_force(rows, columns, see
     )
 
 
-def test_of_equally_near_rows_the_first_is_taken_across_tiles(monkeypatch):
-    monkeypatch.setattr(neighbours, "ROWS", 2)
-    monkeypatch.setattr(neighbours, "COLUMNS", 3)
+def test_of_equally_near_rows_the_first_is_taken_across_tiles():
     found = nearest(
         np.eye(2, dtype=np.float32)[[0, 1, 0, 1, 0]],
         np.eye(2, dtype=np.float32)[[1, 1, 0, 0, 0, 1, 0]],
+        tile=(2, 3),
     )
     assert found.forward.tolist() == [2, 0, 2, 0, 2]
     assert found.backward.tolist() == [1, 1, 0, 0, 0, 1, 0]

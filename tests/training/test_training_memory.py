@@ -6,12 +6,13 @@ import os
 import resource
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from autoaux.training.loop import _memory
+from autoaux.training.loop import forget_peak, peak_memory
 
 SCRIPT = """
 import tempfile
@@ -20,7 +21,7 @@ import numpy as np
 from autoaux.corpora import Corpus, Split
 from autoaux.recipe import CorpusRef, Optimisation, Recipe
 from autoaux.training import Run
-from autoaux.training.loop._memory import peak_memory
+from autoaux.training.loop import peak_memory
 import torch
 
 def peak():
@@ -70,7 +71,7 @@ import subprocess
 import sys
 
 held = bytearray(b"1") * 900_000_000
-child = "import torch; from autoaux.training.loop._memory import peak_memory; print(peak_memory(torch.device('cpu')))"
+child = "import torch; from autoaux.training.loop import peak_memory; print(peak_memory(torch.device('cpu')))"
 print(subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=True).stdout)
 """
 
@@ -83,22 +84,18 @@ def test_a_child_of_a_large_process_reports_its_own_peak() -> None:
     assert 50e6 < int(done.stdout) < 700e6
 
 
-def test_the_peak_grows_with_what_is_held_and_is_forgotten_when_asked(
-    monkeypatch, tmp_path
-) -> None:
+def test_the_peak_grows_with_what_is_held_and_is_forgotten_when_asked(tmp_path) -> None:
     cpu = torch.device("cpu")
-    before = _memory.peak_memory(cpu)
+    before = peak_memory(cpu)
     held = np.ones(before // 8 + 5_000_000)  # more than everything this process has held so far
-    grown = _memory.peak_memory(cpu)
+    grown = peak_memory(cpu)
     assert grown > before + 30e6
-    with monkeypatch.context() as patch:
-        patch.setattr(_memory, "STATUS", tmp_path / "absent")
-        assert _memory.peak_memory(cpu) > before + 30e6  # where there is no /proc
+    assert peak_memory(cpu, tmp_path / "absent") > before + 30e6  # where there is no /proc
     del held
-    assert _memory.peak_memory(cpu) > 0.99 * grown
-    if _memory.CLEAR.exists():
-        _memory.forget_peak(cpu)
-        assert _memory.peak_memory(cpu) < grown - 30e6
+    assert peak_memory(cpu) > 0.99 * grown
+    if Path("/proc/self/clear_refs").exists():
+        forget_peak(cpu)
+        assert peak_memory(cpu) < grown - 30e6
 
 
 def printed(code: str) -> int:
@@ -115,19 +112,21 @@ def printed(code: str) -> int:
 def test_products_of_numpy_keep_to_one_thread() -> None:
     code = """
 from threadpoolctl import threadpool_info
-from autoaux.training._threads import one_thread
+from autoaux.training import one_thread
 one_thread()
 print(max(library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"))
 """
     assert printed(code) == 1
 
 
-@pytest.mark.skipif(not _memory.STATUS.exists(), reason="counts the page faults of Linux")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="counts the page faults of Linux"
+)
 def test_freed_memory_does_not_come_again_page_by_page() -> None:
     code = """
 import resource
 import torch
-from autoaux.training.loop._memory import keep_freed_memory
+from autoaux.training.loop import keep_freed_memory
 
 def faults():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt

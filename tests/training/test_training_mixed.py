@@ -115,7 +115,7 @@ def assert_equal(run: Run, shares: list[Share], passes: int) -> None:
     drawn = type(
         "Drawn", (), {"parts": tuple((share.task, share.sentences[0]) for share in shares)}
     )
-    together = run.program._batches([drawn])
+    together = run.program.batches([drawn])
     assert len(together) == passes
     losses, one = gradients(run, together)
     expected, separate = gradients(run, [build_batch([share], table, update=0) for share in shares])

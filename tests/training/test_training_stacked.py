@@ -54,12 +54,12 @@ def test_losses_and_gradients_equal_those_of_separate_runs(decoder: str, source:
         double(run)
     stacked = stack_programs([run.program for run in together])
     drawn = [lane.sources[source].draw() for lane in stacked.lanes]
-    (batch,) = stacked._batches(drawn)
+    (batch,) = stacked.batches(drawn)
     (losses,) = stacked.model.losses(batch)
     losses.sum().backward()
     for k, run in enumerate(separate):
         own = run.program.lanes[0].sources[source].draw()
-        (loss,) = run.program.model.losses(*run.program._batches([own]))
+        (loss,) = run.program.model.losses(*run.program.batches([own]))
         torch.testing.assert_close(losses[k], loss[0], rtol=1e-6, atol=1e-6)
         loss.sum().backward()
         for name, parameter in run.program.model.named_parameters():

@@ -26,7 +26,7 @@ from transformers import (
 from autoaux.errors import InputError
 from autoaux.recipe import Transformer
 from autoaux.training import Run, StackedRuns
-from autoaux.training.encoders import FeatureStore, _features
+from autoaux.training.encoders import FeatureStore
 from autoaux.training.models import save_model
 
 QUICK = {"max_steps": 12, "eval_every": 6, "batch_tokens": 40, "learning_rate": 5e-3}
@@ -96,20 +96,21 @@ def test_an_encoder_is_run_once_and_its_vectors_are_mapped_afterwards(bert, monk
     corpus = people(20, 0)
     first = FeatureStore(bert, "tagging", window=64).of(corpus, "train")
     monkeypatch.setattr(
-        _features, "load_body", lambda *a, **k: pytest.fail("the encoder was loaded again")
+        "transformers.AutoModelForTokenClassification.from_pretrained",
+        lambda *a, **k: pytest.fail("the encoder was loaded again"),
     )
     again = FeatureStore(bert, "tagging", window=64).of(corpus, "train")
     assert isinstance(again, np.memmap) and again.dtype == np.float16
     assert np.array_equal(first, again)
 
 
-def test_an_extraction_that_breaks_off_leaves_nothing_behind(bert, monkeypatch, tmp_path):
+def test_an_extraction_that_breaks_off_leaves_nothing_behind(bert, tmp_path):
     store = FeatureStore(bert, "tagging", window=64)
 
     def broken(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(_features.FeatureStore, "_encode", broken)
+    store.encoder()[0].register_forward_pre_hook(broken)
     with pytest.raises(OSError, match="No space left"):
         store.of(people(20, 0), "train")
     assert not [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]

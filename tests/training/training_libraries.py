@@ -4,7 +4,10 @@ as elsewhere.
 
 import pytest
 
+from autoaux.training.kernels import numpy_only_on
+
 
 @pytest.fixture(params=[("cpu",), ()], ids=["numpy", "torch"], autouse=True)
-def library(request, monkeypatch) -> None:
-    monkeypatch.setattr("autoaux.training.kernels._arrays.NUMPY_ON", request.param)
+def library(request):
+    with numpy_only_on(*request.param):
+        yield

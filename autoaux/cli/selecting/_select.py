@@ -123,14 +123,14 @@ def select(
     """Decide which auxiliary corpora to train the main task with, and how sure that is."""
     from autoaux import api
     from autoaux.cli._console import console as make_console
-    from autoaux.cli.runs import _show
     from autoaux.cli.selecting._progress import Progress
+    from autoaux.cli.selecting._show import decision_made, what_was_found
     from autoaux.search import decision_to_json
 
     console = make_console(stderr=True)
     corpus = api.load_corpus(main, layer=layer)
     candidates = api.load_pool(pool, main=corpus)
-    console.print(_show.what_was_found(corpus, candidates, console.width))
+    console.print(what_was_found(corpus, candidates, console.width))
     with _stop_after_the_running_trial(console) as stop, Progress(console) as progress:
         decision = api.select(
             corpus,
@@ -157,9 +157,7 @@ def select(
         print(decision_to_json(decision), end="")
     else:
         out = make_console()
-        out.print(
-            _show.decision(decision, candidates, run or Path("runs") / corpus.name, out.width)
-        )
+        out.print(decision_made(decision, candidates, run or Path("runs") / corpus.name, out.width))
     if stop.is_set():
         raise typer.Exit(130)
 

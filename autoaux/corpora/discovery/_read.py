@@ -16,7 +16,7 @@ from autoaux.corpora.corpus import (
     language_of,
     without_marks,
 )
-from autoaux.corpora.corpus import _cache as cache
+from autoaux.corpora.discovery import _cache as cache
 from autoaux.corpora.discovery._hub import is_hub, read_hub
 from autoaux.corpora.discovery._plans import Plan, choose, with_pool_names
 from autoaux.corpora.discovery._said import plans_of

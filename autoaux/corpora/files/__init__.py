@@ -17,9 +17,12 @@ from autoaux.corpora.files._manifest import (
 from autoaux.corpora.files._split_names import Place, place_of
 from autoaux.corpora.files._tar import Unusual, plain_members
 from autoaux.corpora.files._tree import Tree, open_tree
+from autoaux.corpora.files._unpacked import BOUNDS, Bounds
 
 __all__ = [
     "BLOCK",
+    "BOUNDS",
+    "Bounds",
     "CORPUS",
     "Examined",
     "File",

@@ -15,10 +15,8 @@ from pathlib import Path, PurePosixPath
 from autoaux.corpora.corpus import Unread
 from autoaux.corpora.files._files import File
 from autoaux.corpora.files._tar import Member, tar_members
-from autoaux.corpora.files._unpacked import Part, Unpacked
+from autoaux.corpora.files._unpacked import BOUNDS, Bounds, Part, Unpacked
 from autoaux.errors import InputError
-
-MOST_FILES = 200_000
 
 _SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".zip")
 _PACKED = {
@@ -45,16 +43,20 @@ def is_gzip(path: Path) -> bool:
     return path.name.lower().endswith(".gz") and not is_archive(path)
 
 
-def open_archive(path: Path) -> tuple[list[File], list[Unread]]:
-    """The files of an archive, sorted by name, and the members that were refused."""
-    unpacked = Unpacked(path)
+def open_archive(path: Path, bounds: Bounds = BOUNDS) -> tuple[list[File], list[Unread]]:
+    """The files of an archive, sorted by name, and the members that were refused.
+
+    Raises:
+        InputError: it is damaged, or goes beyond the bounds.
+    """
+    unpacked = Unpacked(path, bounds)
     try:
         members, refused = (_zip_members if path.name.lower().endswith(".zip") else _tar_members)(
             path, unpacked
         )
     except _BROKEN as error:
         raise InputError(f"{path}: not a readable archive: {error}") from None
-    _bounded(path, len(members))
+    _bounded(unpacked, len(members))
     files = []
     for name, start, size in members:
         parts = name.split("/")
@@ -67,10 +69,11 @@ def open_archive(path: Path) -> tuple[list[File], list[Unread]]:
     return sorted(files, key=lambda file: file.name.parts), refused
 
 
-def _bounded(path: Path, files: int) -> None:
-    if files > MOST_FILES:
+def _bounded(unpacked: Unpacked, files: int) -> None:
+    if files > unpacked.bounds.files:
         raise InputError(
-            f"{path}: holds more than {MOST_FILES:,} files; unpack it and give the folder"
+            f"{unpacked.path}: holds more than {unpacked.bounds.files:,} files; unpack it and give"
+            " the folder"
         )
 
 
@@ -86,7 +89,7 @@ def _tar_members(path: Path, unpacked: Unpacked) -> tuple[list[Member], list[Unr
 def _zip_members(path: Path, unpacked: Unpacked) -> tuple[list[Member], list[Unread]]:
     members, refused = [], []
     with zipfile.ZipFile(path) as archive:
-        _bounded(path, len(archive.infolist()))
+        _bounded(unpacked, len(archive.infolist()))
         for info in archive.infolist():
             if (info.external_attr >> 16) & 0o170000 == 0o120000:
                 refused.append(

@@ -5,22 +5,40 @@ holds little of it.
 import io
 import tempfile
 import weakref
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from autoaux.errors import InputError
 
-MOST_BYTES = 2 << 30
-MOST_RATIO = 200  # expanded to packed, beyond the first FREE bytes
-FREE = 64 << 20
 _PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one archive may expand to; what is beyond is refused.
+
+    Attributes:
+        files: members.
+        size: bytes.
+        ratio: expanded to packed size, beyond the first `free` bytes.
+        free: bytes that any archive may expand to.
+    """
+
+    files: int = 200_000
+    size: int = 2 << 30
+    ratio: int = 200
+    free: int = 64 << 20
+
+
+BOUNDS = Bounds()
 
 
 class Unpacked:
     """The bytes of one archive. The file goes with its last reader."""
 
-    def __init__(self, path: Path) -> None:
-        self.path, self.size = path, 0
+    def __init__(self, path: Path, bounds: Bounds = BOUNDS) -> None:
+        self.path, self.size, self.bounds = path, 0, bounds
         self._packed = path.stat().st_size
         self.file = tempfile.SpooledTemporaryFile(
             _PIECE, prefix="autoaux-"
@@ -34,15 +52,15 @@ class Unpacked:
         start = self.size
         while piece := stream.read(_PIECE):
             self.size += len(piece)
-            if self.size > MOST_BYTES:
+            if self.size > self.bounds.size:
                 raise InputError(
-                    f"{self.path}: expands to more than {MOST_BYTES >> 30} GB; unpack it and give"
-                    " the folder"
+                    f"{self.path}: expands to more than {self.bounds.size / (1 << 30):.3g} GB;"
+                    " unpack it and give the folder"
                 )
-            if self.size > FREE and self.size > MOST_RATIO * self._packed:
+            if self.size > self.bounds.free and self.size > self.bounds.ratio * self._packed:
                 raise InputError(
-                    f"{self.path}: expands to more than {MOST_RATIO} times its size; it is not read"
-                    " (a zip bomb?)"
+                    f"{self.path}: expands to more than {self.bounds.ratio} times its size; it is"
+                    " not read (a zip bomb?)"
                 )
             self.file.seek(0, io.SEEK_END)
             self.file.write(piece)

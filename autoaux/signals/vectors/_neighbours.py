@@ -24,34 +24,38 @@ class Neighbours:
     backward_similarity: np.ndarray
 
 
-def nearest(a: np.ndarray, b: np.ndarray) -> Neighbours:
+def nearest(a: np.ndarray, b: np.ndarray, *, tile: tuple[int, int] = (ROWS, COLUMNS)) -> Neighbours:
     """Nearest neighbours by cosine of float [A, size] and [B, size], rows of any length.
 
     The product of the two sets is formed tile by tile; running maxima of its rows and columns are
     all that is kept, so one product serves both directions and memory does not grow with A × B. The
     sets may be float16 memory maps; neighbours are found in float32, their cosines then computed in
     float64. A zero row has cosine 0 with everything.
+
+    Args:
+        tile: rows of A and rows of B whose similarities are in memory at once.
     """
     a_scale, b_scale = _scale(a), _scale(b)
+    rows, columns = tile
     row_best, row_at = np.full(len(a), -np.inf, np.float32), np.zeros(len(a), np.int64)
     column_best, column_at = np.full(len(b), -np.inf, np.float32), np.zeros(len(b), np.int64)
-    tile = np.empty((min(ROWS, len(a)), min(COLUMNS, len(b))), np.float32)
-    for top in range(0, len(a), ROWS):
-        left = _unit_rows(a, a_scale, top, ROWS)
-        for start in range(0, len(b), COLUMNS):
-            right = _unit_rows(b, b_scale, start, COLUMNS)
-            scores = tile.reshape(-1)[: len(left) * len(right)].reshape(len(left), len(right))
+    scored = np.empty((min(rows, len(a)), min(columns, len(b))), np.float32)
+    for top in range(0, len(a), rows):
+        left = _unit_rows(a, a_scale, top, rows)
+        for start in range(0, len(b), columns):
+            right = _unit_rows(b, b_scale, start, columns)
+            scores = scored.reshape(-1)[: len(left) * len(right)].reshape(len(left), len(right))
             np.matmul(left, right.T, out=scores)
             at = scores.argmax(axis=1)
             _keep_better(
-                row_best[top : top + ROWS],
-                row_at[top : top + ROWS],
+                row_best[top : top + rows],
+                row_at[top : top + rows],
                 scores[np.arange(len(left)), at],
                 at + start,
             )
             _keep_better_columns(
-                column_best[start : start + COLUMNS],
-                column_at[start : start + COLUMNS],
+                column_best[start : start + columns],
+                column_at[start : start + columns],
                 scores,
                 top,
             )

@@ -2,7 +2,7 @@
 tables of rows.
 """
 
-from autoaux.training.kernels._arrays import matmul, product
+from autoaux.training.kernels._arrays import matmul, numpy_only_on, product
 from autoaux.training.kernels._cells import GRU, GRU_BEFORE, LSTM, recurrence
 from autoaux.training.kernels._clip import clip
 from autoaux.training.kernels._crf import crf_loss, viterbi
@@ -33,6 +33,7 @@ __all__ = [
     "gru_scan",
     "lstm_scan",
     "matmul",
+    "numpy_only_on",
     "product",
     "recurrence",
     "viterbi",

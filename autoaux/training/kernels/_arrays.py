@@ -4,6 +4,8 @@ A call of numpy costs a fraction of one of torch, and its products were faster o
 measured (benchmarks/training.md).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -12,8 +14,19 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx, once_differentiable
 
-NUMPY_ON = ("cpu",)  # kinds of device whose memory numpy can work on
+_numpy_on: tuple[str, ...] = ("cpu",)  # kinds of device whose memory numpy can work on
 FEW = 3  # so few rows are faster as products of a vector and a matrix
+
+
+@contextmanager
+def numpy_only_on(*kinds: str) -> Iterator[None]:
+    """Within it numpy works for these kinds of device alone; for none of them, torch does it all."""
+    global _numpy_on
+    before, _numpy_on = _numpy_on, kinds
+    try:
+        yield
+    finally:
+        _numpy_on = before
 
 
 def arrays(*tensors: Tensor) -> tuple[ModuleType, Any]:
@@ -22,7 +35,7 @@ def arrays(*tensors: Tensor) -> tuple[ModuleType, Any]:
     Only what both libraries call by the same name and argument may be used on them.
     """
     detached = [tensor.detach() for tensor in tensors]
-    if tensors[0].device.type in NUMPY_ON:
+    if tensors[0].device.type in _numpy_on:
         return np, [tensor.numpy() for tensor in detached]
     return torch, detached
 

@@ -44,7 +44,7 @@ def forget_peak(device: torch.device) -> None:
             CLEAR.write_text("5", encoding="ascii")
 
 
-def peak_memory(device: torch.device) -> int:
+def peak_memory(device: torch.device, status: Path = STATUS) -> int:
     """Bytes: the most this process has held, or on a GPU the most torch has held there, since
     `forget_peak`.
 
@@ -54,8 +54,8 @@ def peak_memory(device: torch.device) -> int:
     """
     if device.type == "cuda":
         return torch.cuda.max_memory_allocated(device)
-    if STATUS.exists():
-        for line in STATUS.read_text(encoding="ascii", errors="replace").splitlines():
+    if status.exists():
+        for line in status.read_text(encoding="ascii", errors="replace").splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) * 1024  # the kernel says kB and means KiB
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -81,7 +81,7 @@ class Program:
         """Loss, gradient and optimiser step on one batch per lane (of several tasks where
         thrown together).
         """
-        batches = self._batches(drawn)
+        batches = self.batches(drawn)
         parts = [part for batch in batches for part in batch.parts]
         losses = torch.stack(
             [loss for batch in batches for loss in self.model.losses(batch)]
@@ -113,7 +113,7 @@ class Program:
         for lane in self.lanes:
             lane.progress.update += 1
 
-    def _batches(self, drawn: Sequence[Drawn]) -> list[Batch]:
+    def batches(self, drawn: Sequence[Drawn]) -> list[Batch]:
         """What was drawn, packed; tasks that do not go through the same layers of the encoder
         stand apart.
         """

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autoaux.corpora.formats.offsets._words import sentences_in, words_in
+from autoaux.corpora.formats.offsets._boundaries import sentences_in, words_in
 
 
 class Span(NamedTuple):

@@ -6,8 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from autoaux.cli._console import as_rich
-from autoaux.corpora import Corpus, Pool
-from autoaux.corpora import corpora_table
+from autoaux.corpora import Corpus, Pool, corpora_table
 from autoaux.runfolder import RunFolder
 from autoaux.search import Decision
 
@@ -30,7 +29,7 @@ def what_was_found(main: Corpus, pool: Pool, width: int) -> RenderableType:
     )
 
 
-def decision(result: Decision, pool: Pool, folder: Path, width: int) -> RenderableType:
+def decision_made(result: Decision, pool: Pool, folder: Path, width: int) -> RenderableType:
     """The verdict, the leaderboard with the single task on top, and what to do next.
 
     What `pool` could not read was said before the search and is not said again.

@@ -22,7 +22,7 @@ from typing import BinaryIO
 import numpy as np
 import pyarrow as pa
 
-from autoaux.corpora.corpus._corpus import Corpus, Note, Split, Unread
+from autoaux.corpora.corpus import Corpus, Note, Split, Unread
 from autoaux.corpora.strings import Strings, arrow_of, numpy_of, strings_from
 from autoaux.files import cache_folder, replacing
 

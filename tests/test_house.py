@@ -22,6 +22,7 @@ ORDER = [
     "files",
     "later",
     "display",
+    "patience",
     "corpora",
     "signals",
     "recipe",

@@ -12,7 +12,7 @@ os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 import typer
 
 from autoaux import __version__
-from autoaux.errors import InputError
+from autoaux.errors import InputError, MachineError
 
 app = typer.Typer(
     name="autoaux",
@@ -62,12 +62,17 @@ for _name in COMMANDS:
 
 
 def main() -> None:
-    """Run the command line; a person's mistake ends in one line on stderr and status 2."""
+    """Run the command line; a person's mistake ends in one line on stderr and status 2, what the
+    machine lacks in one and status 3.
+    """
     try:
         app()
     except InputError as error:
         print(f"autoaux: {error}", file=sys.stderr)
         sys.exit(2)
+    except MachineError as error:
+        print(f"autoaux: {error}", file=sys.stderr)
+        sys.exit(3)
     except OSError as error:
         # a full disk, a missing right: the system's own words, with the file's name
         print(

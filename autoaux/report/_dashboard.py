@@ -1,6 +1,5 @@
 """MLflow's own pages over a run's folder, on this machine's loopback only."""
 
-import json
 import os
 import socket
 import sqlite3
@@ -14,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autoaux.errors import InputError
+from autoaux.report._mlflow_link import OWN, read_link
+from autoaux.report._mlflow_local import check_database
 from autoaux.runfolder import RunFolder
 
 HOST = "127.0.0.1"
@@ -29,23 +30,18 @@ _ADDRESSES = {
 
 def experiment_of(folder: Path) -> str:
     """The experiment in the run folder's own database; InputError where there is none."""
-    path, database = RunFolder(folder).tracking_link, RunFolder(folder).tracking
-    if not database.is_file() or not path.is_file():
-        elsewhere = (
-            list(json.loads(path.read_text(encoding="utf-8"))["experiments"])
-            if path.is_file()
-            else []
-        )
-        if elsewhere:
+    database, link = RunFolder(folder).tracking, read_link(folder)
+    experiments = link.experiments if link else {}
+    if not database.is_file() or OWN not in experiments:
+        if experiments:
             raise InputError(
-                f"{folder}: its runs are at {', '.join(elsewhere)}; open that server, or bring them"
-                f" here with: autoaux sync {folder}"
+                f"{folder}: its runs are at {', '.join(experiments)}; open that server, or bring"
+                f" them here with: autoaux sync {folder}"
             )
         raise InputError(
             f"{folder}: no {database.name} here; expected the folder of a selection that logs to MLflow"
         )
-    experiments = json.loads(path.read_text(encoding="utf-8"))["experiments"]
-    return experiments["the run's own database"]
+    return experiments[OWN]
 
 
 def runs_link(port: int, experiment: str) -> str:
@@ -70,6 +66,7 @@ def free_port(wanted: int | None) -> int:
 
 def relocate(folder: Path) -> None:
     """Let the database find its artifacts again where the folder was moved or copied."""
+    check_database(folder)
     now = RunFolder(folder.resolve()).artifacts.as_uri()
     connection = sqlite3.connect(RunFolder(folder).tracking)
     with connection:

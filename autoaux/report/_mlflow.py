@@ -1,8 +1,7 @@
 """The MLflow listener, and bringing a server up to date with what the run's folder recorded."""
 
-import json
 import os
-import re
+import sqlite3
 import sys
 import time
 import uuid
@@ -10,12 +9,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mlflow.exceptions import MlflowException
+from sqlalchemy.exc import SQLAlchemyError
 
-from autoaux.errors import InputError
-from autoaux.files import write_text
+from autoaux.display import masked, without_secrets
+from autoaux.errors import InputError, MachineError
 from autoaux.report._evidence import read_evidence
 from autoaux.report._facts import read_facts
 from autoaux.report._journal import Recorded, read_journal
+from autoaux.report._mlflow_link import OWN, Link, read_link, write_link
 from autoaux.report._mlflow_models import publish_forecast, publish_tagger
 from autoaux.report._mlflow_records import signals_table
 from autoaux.report._mlflow_store import MlflowStore
@@ -64,11 +65,12 @@ class MlflowListener:
             if self._store is None:
                 self._store, _ = _up_to_date(self._folder, self._uri)
             self._store.record(Recorded(time.time(), event))
-        except (MlflowException, OSError) as error:
+        except Exception as error:  # whatever it is: what is tracked decides nothing
             self._down = True
             self._say(
-                f"MLflow at {shown(self._uri)} does not take records ({reason(error)}); the"
-                f" selection goes on, its records stay in {self._folder}"
+                f"MLflow at {shown(self._uri)} does not take records"
+                f" ({reason(error, self._uri)}); the selection goes on, its records stay in"
+                f" {self._folder}"
             )
 
     def finish(self) -> None:
@@ -82,10 +84,10 @@ class MlflowListener:
                 synchronise(self._folder, self._uri)
             else:
                 _publish(self._store, self._folder, self._decided)
-        except (MlflowException, OSError) as error:
+        except Exception as error:
             where = f" --tracking-uri {shown(self._uri)}" if self._uri else ""
             self._say(
-                f"MLflow is not up to date ({reason(error)}); later: autoaux sync"
+                f"MLflow is not up to date ({reason(error, self._uri)}); later: autoaux sync"
                 f" {self._folder}{where}"
             )
 
@@ -93,9 +95,22 @@ class MlflowListener:
 def synchronise(folder: Path, uri: str | None) -> str:
     """Send everything that a run's folder recorded to a tracking server; gives the parent's id.
 
-    What the server already holds is left as it is. InputError where the folder holds no record;
-    MlflowException where the server does not answer.
+    What the server already holds is left as it is.
+
+    Raises:
+        InputError: the folder holds no record, or what it kept of MLflow is damaged.
+        MachineError: the server does not take records.
     """
+    try:
+        return _sent(folder, uri)
+    except (MlflowException, SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise MachineError(
+            f"MLflow at {shown(uri)} does not take records ({reason(error, uri)}); nothing is lost,"
+            " try again later"
+        ) from None
+
+
+def _sent(folder: Path, uri: str | None) -> str:
     store, recorded = _up_to_date(folder, uri)
     decided = any(isinstance(item.event, DecisionMade) for item in recorded)
     return _publish(store, folder, decided)
@@ -138,27 +153,18 @@ def _open(folder: Path, uri: str | None) -> MlflowStore:
     """The store, under the selection's lasting id; where it logs is kept in the folder for
     links.
     """
-    path = RunFolder(folder).tracking_link
-    link = (
-        json.loads(path.read_text(encoding="utf-8"))
-        if path.is_file()
-        else {"selection": uuid.uuid4().hex, "experiments": {}}
-    )
-    store = MlflowStore(folder, read_facts(folder), uri, link["selection"])
-    link["experiments"][shown(uri)] = store.experiment
-    write_text(path, json.dumps(link, indent=1) + "\n")
+    link = read_link(folder) or Link(uuid.uuid4().hex)
+    store = MlflowStore(folder, read_facts(folder), uri, link.selection)
+    link.experiments[shown(uri)] = store.experiment
+    write_link(folder, link)
     return store
 
 
 def shown(uri: str | None) -> str:
     """A tracking address without user and password; None is the folder's own database."""
-    return "the run's own database" if uri is None else _without_credentials(uri)
+    return OWN if uri is None else masked(uri)
 
 
-def reason(error: Exception) -> str:
+def reason(error: Exception, uri: str | None = None) -> str:
     """A server's error as one line of at most 200 characters, which often quotes the address."""
-    return _without_credentials(" ".join(str(error).split()))[:200]
-
-
-def _without_credentials(text: str) -> str:
-    return re.sub(r"://[^/@\s]+@", "://", text)
+    return without_secrets(" ".join(str(error).split()), uri or "")[:200]

@@ -2,8 +2,11 @@
 
 import json
 import socket
+import sqlite3
+from contextlib import closing
 
 import pytest
+import sqlalchemy
 from mlflow.tracking import MlflowClient
 from report_samples import MAIN, NEWS, NOISE, WITH_NEWS, decision, events
 
@@ -220,3 +223,51 @@ def test_a_half_written_decision_is_named(tmp_path):
 def test_passwords_in_a_tracking_address_are_never_shown():
     assert shown("https://me:pw@host:5000/x") == "https://host:5000/x"
     assert shown("sqlite:///a.db") == "sqlite:///a.db"
+
+
+def test_a_damaged_database_costs_two_lines_and_is_made_again_once_it_is_deleted(tmp_path):
+    (tmp_path / "mlflow.db").write_bytes(b"rubbish" * 1000)
+    said = []
+    play(listeners(tmp_path, say=said.append), events()).finish()
+    assert len(said) == 2 and "the selection goes on" in said[0] and "autoaux sync" in said[1]
+    with pytest.raises(InputError, match=r"mlflow\.db: damaged, or no database .* delete the file"):
+        synchronise(tmp_path, None)
+    assert read_decision(tmp_path) == decision()
+    (tmp_path / "mlflow.db").unlink()
+    synchronise(tmp_path, None)
+    assert sorted(runs_of(local_uri(tmp_path))[2]) == [0, 1, 2, 3, 4]
+
+
+@pytest.fixture
+def no_patience_with_locks():
+    """MLflow itself waits 20 s for each."""
+
+    def shorter(connection, cursor, statement, parameters, context, many):
+        return statement.replace("busy_timeout = 20000", "busy_timeout = 100"), parameters
+
+    event = (sqlalchemy.Engine, "before_cursor_execute", shorter)
+    sqlalchemy.event.listen(*event, retval=True)
+    yield
+    sqlalchemy.event.remove(*event)
+
+
+def test_a_locked_database_costs_two_lines_and_is_filled_later(tmp_path, no_patience_with_locks):
+    play(listeners(tmp_path), events()[:5])
+    said = []
+    with closing(sqlite3.connect(tmp_path / "mlflow.db")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        play(listeners(tmp_path, say=said.append), events()[5:]).finish()
+    assert len(said) == 2 and "locked" in said[0] and "autoaux sync" in said[1]
+    synchronise(tmp_path, None)
+    assert sorted(runs_of(local_uri(tmp_path))[2]) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"selection": "a', '{"experiments": {}}'])
+def test_a_link_to_mlflow_that_is_not_whole_says_what_is_lost(tmp_path, content):
+    play(listeners(tmp_path)[:1], events())
+    (tmp_path / "mlflow.json").write_text(content)
+    said = []
+    play(listeners(tmp_path, say=said.append), events())
+    assert "mlflow.json: half written" in said[0] and "delete the file" in said[0]
+    with pytest.raises(InputError, match=r"mlflow\.json: half written or not autoaux's"):
+        synchronise(tmp_path, None)

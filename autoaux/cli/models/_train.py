@@ -30,9 +30,10 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Train what a recipe says and save the model with the best dev score."""
         from autoaux.recipe import Recipe
-        from autoaux.training import Run, load_data, resolve_paths
+        from autoaux.training import Run, check_device, load_data, resolve_paths
         from autoaux.training.models import check_target, save_model
 
+        check_device(device)
         plain = Recipe.read(recipe)
         read = resolve_paths(plain, recipe.parent)
         folder = check_target(output or RunFolder(recipe.parent).model)

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import typer
 
-from autoaux.errors import InputError
-
 
 def register(app: typer.Typer) -> None:
     @app.command()
@@ -24,17 +22,9 @@ def register(app: typer.Typer) -> None:
 
         What the server already holds is left as it is, so sending twice does no harm.
         """
-        from mlflow.exceptions import MlflowException
+        from autoaux.report import shown, synchronise
 
-        from autoaux.report import reason, shown, synchronise
-
-        try:
-            parent = synchronise(run, tracking_uri)
-        except MlflowException as error:
-            raise InputError(
-                f"--tracking-uri {shown(tracking_uri)}: does not take records ({reason(error)});"
-                " nothing is lost, try again later"
-            ) from None
+        parent = synchronise(run, tracking_uri)
         if as_json:
             print(json.dumps({"tracking_uri": shown(tracking_uri), "parent": parent}))
         else:

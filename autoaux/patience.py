@@ -1,0 +1,98 @@
+"""Waiting for what comes back by itself: a database that is restarted, a disk that is full."""
+
+import errno
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from autoaux.display import duration
+from autoaux.errors import MachineError
+
+T = TypeVar("T")
+FIRST_PAUSE, LONGEST_PAUSE = 0.3, 10.0  # seconds
+_COMES_BACK = {
+    errno.ENOSPC: "no space is left on the disk",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EIO: "the disk does not answer",
+    errno.ESTALE: "the shared folder is away",
+}
+
+
+def disk_is_away(error: BaseException) -> str:
+    """Why a file could not be written, where that can change by itself; empty for other errors."""
+    return _COMES_BACK.get(error.errno or 0, "") if isinstance(error, OSError) else ""
+
+
+def _on_stderr(line: str) -> None:
+    print(f"autoaux: {line}", file=sys.stderr, flush=True)
+
+
+@dataclass
+class Patience:
+    """Tries again what fails for a while, and says so once.
+
+    Attributes:
+        seconds: how long something may be away before that is an error.
+        say: called with a line for a person when the waiting begins and when it ends.
+    """
+
+    seconds: float = 300.0
+    say: Callable[[str], None] = _on_stderr
+    _inside: threading.local = field(default_factory=threading.local, repr=False)
+
+    def through(
+        self,
+        action: Callable[[], T],
+        what: str,
+        away: Callable[[BaseException], str] = disk_is_away,
+    ) -> T:
+        """What `action` gives, which is called again while it fails by what can come back.
+
+        Args:
+            action: may be called many times. Within another `through` it is called once, because
+                the outer one calls it all again.
+            what: the place that may be away, as a person knows it.
+            away: why an error is of that kind, in words; empty where it is not, and then it is
+                raised as it is.
+
+        Raises:
+            MachineError: it stayed away for `seconds`.
+        """
+        if getattr(self._inside, "yes", False):
+            return action()
+        self._inside.yes = True
+        try:
+            return self._through(action, what, away)
+        finally:
+            self._inside.yes = False
+
+    def _through(
+        self, action: Callable[[], T], what: str, away: Callable[[BaseException], str]
+    ) -> T:
+        began, pause = None, FIRST_PAUSE
+        while True:
+            try:
+                result = action()
+            except Exception as error:
+                reason = away(error)
+                if not reason:
+                    raise
+                if began is None:
+                    began = time.monotonic()
+                    self.say(f"{what}: {reason}; trying again for {duration(self.seconds)}")
+                left = began + self.seconds - time.monotonic()
+                if left <= 0:
+                    raise MachineError(
+                        f"{what}: {reason}, for {duration(self.seconds)} now; nothing is lost: run"
+                        " the same command again to go on"
+                    ) from error
+                time.sleep(min(pause, left))
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                if began is not None:
+                    away_for = duration(time.monotonic() - began)
+                    self.say(f"{what}: back after {away_for}; going on")
+                return result

@@ -1,0 +1,67 @@
+"""What is away for a while is waited for, with one word at its begin and one at its end."""
+
+import pytest
+
+from autoaux import patience as module
+from autoaux.errors import MachineError
+from autoaux.patience import Patience, disk_is_away
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that only sleeping moves, and the pauses made."""
+    now, pauses = [0.0], []
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        now[0] += seconds
+
+    monkeypatch.setattr(module.time, "sleep", sleep)
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    return pauses
+
+
+def failing(times: int, error: Exception):
+    """An action that fails so often, and how often it was called."""
+    calls = []
+
+    def action() -> str:
+        calls.append(None)
+        if len(calls) <= times:
+            raise error
+        return "done"
+
+    return action, calls
+
+
+def test_a_full_disk_is_waited_for_with_growing_pauses_and_said_once(clock):
+    said = []
+    action, calls = failing(9, OSError(28, "No space left on device"))
+    assert Patience(300, said.append).through(action, "run/study.db") == "done"
+    assert clock == pytest.approx([0.3, 0.6, 1.2, 2.4, 4.8, 9.6, 10, 10, 10]) and len(calls) == 10
+    assert said == [
+        "run/study.db: no space is left on the disk; trying again for 5 min",
+        "run/study.db: back after 49 s; going on",
+    ]
+
+
+def test_what_stays_away_for_longer_than_the_patience_is_an_error_that_names_it(clock):
+    action, _ = failing(10**6, OSError(28, "No space left on device"))
+    with pytest.raises(MachineError, match=r"study\.db: no space is left .* nothing is lost"):
+        Patience(60, lambda line: None).through(action, "run/study.db")
+    assert sum(clock) == pytest.approx(60)
+
+
+def test_other_errors_are_raised_at_once(clock):
+    action, calls = failing(1, FileNotFoundError(2, "No such file", "x"))
+    with pytest.raises(FileNotFoundError):
+        Patience(300).through(action, "x")
+    assert not clock and len(calls) == 1 and disk_is_away(ValueError()) == ""
+
+
+def test_within_another_wait_only_the_outer_one_waits(clock):
+    said = []
+    patience = Patience(300, said.append)
+    action, calls = failing(2, OSError(28, "No space left on device"))
+    assert patience.through(lambda: patience.through(action, "inner"), "outer") == "done"
+    assert len(calls) == 3 and [line.split(":")[0] for line in said] == ["outer", "outer"]

@@ -235,3 +235,103 @@ def test_layers_share_no_word_and_lose_no_span(drawn):
 
 def test_spans_of_the_examples_are_those_of_their_labels():
     assert spans_of(SENTENCES[2][1]) == [(0, 2, "PER"), (3, 4, "PER"), (6, 8, "ORG")]
+
+
+def test_a_span_with_gaps_is_read_from_end_to_end_and_counted(tmp_path):
+    put(tmp_path / "c" / "a.txt", "left and right lung\n")
+    put(tmp_path / "c" / "a.ann", "T1\tORGAN 0 4;15 19\tleft lung\nT2\tORGAN 9 19\tright lung\n")
+    corpus = read_corpus(tmp_path / "c")
+    assert annotation(corpus)[0][1] == ["B-ORGAN", "I-ORGAN", "I-ORGAN", "I-ORGAN"]
+    [gaps] = [note for note in corpus.notes if note.kind == "discontinuous"]
+    assert gaps.examples == (f"{tmp_path / 'c' / 'a.ann'}:1 'left and right lung' ORGAN",)
+    assert notes(corpus) == {"discontinuous": 1, "nested": 1}
+
+
+def test_standoff_without_its_text_is_refused_and_a_text_without_standoff_is_left_out(tmp_path):
+    alone = put(tmp_path / "alone" / "a.ann", "T1\tPER 0 4\tMira\n")
+    with pytest.raises(InputError, match="a.txt is not beside it"):
+        read_corpus(alone)
+    folder = FILES["brat"].write(tmp_path / "c", SENTENCES)
+    put(folder / "more.txt", "Nobody marked this.\n")
+    corpus = read_corpus(folder)
+    assert annotation(corpus) == SENTENCES and notes(corpus) == {"left out": 1}
+
+
+def test_splits_of_documents_are_told_by_folders_and_not_by_what_they_are_about(tmp_path):
+    for split in ("train", "test"):
+        folder = FILES["brat"].write(tmp_path / "c" / split, SENTENCES)
+        (folder / "doc00.txt").rename(folder / "test-report.txt")
+        (folder / "doc00.ann").rename(folder / "test-report.ann")
+        FILES["webanno"].write(tmp_path / "w" / split, SENTENCES)
+    for corpus in (read_corpus(tmp_path / "c"), read_corpus(tmp_path / "w")):
+        assert {name: part.n_sentences for name, part in corpus.splits.items()} == {
+            "train": 32,
+            "test": 32,
+        }
+
+
+@pytest.mark.parametrize("bomb", ['<!ENTITY a "aaaa">', '<!ENTITY a SYSTEM "file:///etc/passwd">'])
+def test_xml_that_declares_entities_is_refused_and_none_is_expanded(bomb, tmp_path):
+    head = f'<?xml version="1.0"?><!DOCTYPE collection [{bomb}]>'
+    body = "<collection><document><passage><offset>0</offset><text>&a;</text></passage></document>"
+    path = put(tmp_path / "c.xml", f"{head}{body}</collection>")
+    with pytest.raises(InputError, match=r"c.xml:1: not BioC XML: it declares entities"):
+        read_corpus(path)
+
+
+def test_xml_cut_short_is_named_by_its_line(tmp_path):
+    path = FILES["bioc"].write(tmp_path, SENTENCES)
+    text = path.read_text().replace("</passage></document>\n", "</document>\n", 1)
+    with pytest.raises(InputError, match=r"all.xml:4: .*mismatched tag"):
+        read_corpus(put(path, text))
+
+
+def test_units_over_each_other_in_webanno_are_layers_and_parts_of_tokens_are_widened(tmp_path):
+    rows = [
+        "#FORMAT=WebAnno TSV 3.2",
+        "#T_SP=x.NamedEntity|value",
+        "#T_RL=x.Dep|kind|BT_x.POS",
+        "",
+        "#Text=Bank of Oslo AB-led",
+        "1-1\t0-4\tBank\tORG[1]\t_\t_\t",
+        "1-2\t5-7\tof\tORG[1]\t_\t_\t",
+        "1-3\t8-12\tOslo\tORG[1]|LOC\tnmod\t1-1\t",
+        "1-4\t13-19\tAB-led\t_\t_\t_\t",
+        "1-4.1\t13-15\tAB\t*\t_\t_\t",
+    ]
+    path = put(tmp_path / "c.tsv", "\n".join(rows) + "\n")
+    corpus = read_corpus(path)
+    assert annotation(corpus)[0] == (
+        ["Bank", "of", "Oslo", "AB-led"],
+        ["B-ORG", "I-ORG", "I-ORG", "B-NamedEntity"],
+    )
+    assert annotation(read_corpus(path, layer="NamedEntity.value:2"))[0][1] == [
+        "O",
+        "O",
+        "B-LOC",
+        "O",
+    ]
+
+
+def test_tags_of_every_token_are_a_layer_of_webanno(tmp_path):
+    corpus = read_corpus(
+        FILES["webanno"].write(tmp_path / "c", SENTENCES), layer="NamedEntity.value"
+    )
+    assert corpus.spans
+    with pytest.raises(InputError, match="every label is 'X'"):
+        read_corpus(tmp_path / "c", layer="POS.PosValue")
+
+
+def test_spans_without_their_text_say_how_to_join_it(tmp_path):
+    path = put(tmp_path / "gold.csv", "doc,first,last,label\n" + "d0,0,0,PER\nd0,3,4,ORG\n" * 5)
+    with pytest.raises(InputError, match="spans without their text .*join the text to each row"):
+        read_corpus(path)
+
+
+def test_a_docbin_that_is_damaged_is_one_line(tmp_path):
+    path = FILES["docbin"].write(tmp_path, SENTENCES)
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(
+        InputError, match="looks like a DocBin of spaCy, but its zlib data does not"
+    ):
+        read_corpus(path)

@@ -1,9 +1,15 @@
 """How annotation tools write a few sentences: small inputs of our own, a function a format."""
 
+import csv
+import io
 import json
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+import msgpack
+import numpy as np
 
 Sentence = tuple[list[str], list[str]]
 SENTENCES: list[Sentence] = [
@@ -15,6 +21,35 @@ SENTENCES: list[Sentence] = [
     ),
     ("Nothing happened .".split(), ["O"] * 3),
 ] * 8
+
+# What spaCy 3.8's StringStore gives for these strings; LOC and ORG are among its symbols.
+SPACY_NUMBERS = {
+    ".": 12646065887601541794,
+    "AB": 3916325639175504915,
+    "Berg": 13665851819830813954,
+    "Graz": 15680763618247011965,
+    "Holt": 5648223570836011600,
+    "Kiruna": 4597020176918039283,
+    "LOC": 385,
+    "Mira": 18014183485073714327,
+    "Nils": 4316906351915555954,
+    "Nothing": 13933562611505534310,
+    "ORG": 383,
+    "Ostra": 4736516216273558845,
+    "PER": 4317129024397789502,
+    "The": 5059648917813135842,
+    "Tove": 12023903870967061673,
+    "and": 2283656566040971221,
+    "flew": 17571738910890983864,
+    "for": 16037325823156266367,
+    "happened": 1466554851141776122,
+    "in": 3002984154512732771,
+    "late": 7199752172782760331,
+    "to": 3791531372978436496,
+    "tram": 4161039366140873920,
+    "was": 9921686513378912864,
+    "work": 10038440415813069799,
+}
 
 
 def spans_of(labels: list[str]) -> list[tuple[int, int, str]]:
@@ -140,6 +175,128 @@ def spert(folder: Path, sentences: list[Sentence]) -> Path:
     return put(folder / "train.json", json.dumps(records))
 
 
+def documents(sentences: list[Sentence]) -> list[tuple[str, list[tuple[int, int, str]]]]:
+    """Four sentences a document, one a line."""
+    found = []
+    for begin in range(0, len(sentences), 4):
+        text, spans = "", []
+        for line, marked in map(in_characters, sentences[begin : begin + 4]):
+            spans += [(a + len(text), b + len(text), kind) for a, b, kind in marked]
+            text += line + "\n"
+        found.append((text, spans))
+    return found
+
+
+def brat(folder: Path, sentences: list[Sentence]) -> Path:
+    for number, (text, spans) in enumerate(documents(sentences)):
+        put(folder / f"doc{number:02}.txt", text)
+        rows = [f"T{i}\t{k} {a} {b}\t{text[a:b]}\n" for i, (a, b, k) in enumerate(spans, 1)]
+        put(folder / f"doc{number:02}.ann", "".join([*rows, "R1\tof Arg1:T1 Arg2:T2\n"]))
+    put(folder / "annotation.conf", "[entities]\nPER\n")
+    return folder
+
+
+def pubtator(folder: Path, sentences: list[Sentence]) -> Path:
+    blocks = []
+    for number in range(0, len(sentences), 2):
+        (title, one), (abstract, two) = map(in_characters, sentences[number : number + 2])
+        text = f"{title} {abstract}"
+        spans = [*one, *((a + len(title) + 1, b + len(title) + 1, k) for a, b, k in two)]
+        rows = [f"{number}\t{a}\t{b}\t{text[a:b]}\t{k}\tD{a}\n" for a, b, k in spans]
+        blocks.append(
+            f"{number}|t|{title}\n{number}|a|{abstract}\n{''.join(rows)}{number}\tCID\tD1\tD2\n"
+        )
+    return put(folder / "all.PubTator", "\n".join(blocks))
+
+
+def bioc(folder: Path, sentences: list[Sentence]) -> Path:
+    parts = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<!DOCTYPE collection SYSTEM "BioC.dtd">',
+        "<collection>",
+    ]
+    for number, (text, spans) in enumerate(map(in_characters, sentences)):
+        at = 100 * number
+        marks = [
+            f'<annotation id="{i}"><infon key="type">{k}</infon><infon key="note">x</infon>'
+            f'<location offset="{a + at}" length="{b - a}"/><text>{text[a:b]}</text></annotation>'
+            for i, (a, b, k) in enumerate(spans)
+        ]
+        passage = f"<passage><offset>{at}</offset><text>{text}</text>{''.join(marks)}</passage>"
+        parts.append(f"<document><id>{number}</id>{passage}</document>")
+    return put(folder / "all.xml", "\n".join([*parts, "</collection>"]))
+
+
+def webanno(folder: Path, sentences: list[Sentence]) -> Path:
+    unit = 0
+    for number in range(0, len(sentences), 4):
+        out = [
+            "#FORMAT=WebAnno TSV 3.3",
+            "#T_SP=a.b.type.POS|PosValue",
+            "#T_SP=a.b.ner.type.NamedEntity|identifier|value",
+            "",
+            "",
+        ]
+        at = 0
+        for order, (words, labels) in enumerate(sentences[number : number + 4], 1):
+            out.append("#Text=" + " ".join(words))
+            for i, (word, label) in enumerate(zip(words, labels), 1):
+                unit += label[0] == "B"
+                value = "_\t_" if label == "O" else f"*[{unit}]\t{label[2:]}[{unit}]"
+                out.append(f"{order}-{i}\t{at}-{at + len(word)}\t{word}\tX\t{value}\t")
+                at += len(word) + 1
+            out.append("")
+        put(folder / f"doc{number:02}.tsv", "\n".join(out))
+    return folder
+
+
+def csv_of(folder: Path, header: list[str], rows: list[list]) -> Path:
+    stream = io.StringIO()
+    csv.writer(stream).writerows([header, *rows])
+    return put(folder / "all.csv", stream.getvalue())
+
+
+def csv_spans(folder: Path, sentences: list[Sentence]) -> Path:
+    rows = [
+        [number, text, *span]
+        for number, (text, spans) in enumerate(map(in_characters, sentences))
+        for span in spans or [("", "", "")]
+    ]
+    return csv_of(folder, ["id", "text", "start", "end", "label"], rows)
+
+
+def csv_lists(folder: Path, sentences: list[Sentence]) -> Path:
+    rows = [[text, str(spans)] for text, spans in map(in_characters, sentences)]
+    return csv_of(folder, ["text", "entities"], rows)
+
+
+def docbin(folder: Path, sentences: list[Sentence]) -> Path:
+    """As the layout is documented; strings are numbered by what spaCy 3.8 printed for them."""
+    table, spaces, lengths = [], [], []
+    for words, labels in sentences:
+        for at, (word, label) in enumerate(zip(words, labels)):
+            kind = 0 if label == "O" else SPACY_NUMBERS[label[2:]]
+            mark = {"O": 2, "B": 3, "I": 1}[label[0]]
+            table.append([SPACY_NUMBERS[word], mark, kind, 1 if at == 0 else 2**64 - 1])
+            spaces.append(at < len(words) - 1)
+        lengths.append(len(words))
+    held = {
+        "version": "0.1",
+        "attrs": [65, 77, 78, 80],
+        "tokens": np.array(table, "<u8").tobytes(),
+        "spaces": np.array(spaces).tobytes(),
+        "lengths": np.array(lengths, "<i4").tobytes(),
+        "strings": sorted(SPACY_NUMBERS),
+        "cats": [{} for _ in lengths],
+        "flags": [{} for _ in lengths],
+        "span_groups": [b"\x90" for _ in lengths],
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "all.spacy"
+    path.write_bytes(zlib.compress(msgpack.packb(held)))
+    return path
+
+
 @dataclass(frozen=True)
 class Written:
     """The reader that must know it, how it is written, and whether it holds words of its own."""
@@ -159,4 +316,11 @@ FILES = {
     "spacy v3, docs": Written("spacy-json", spacy_docs, words=True),
     "gliner": Written("token-spans", gliner, words=True),
     "spert": Written("token-spans", spert, words=True),
+    "brat": Written("brat", brat),
+    "pubtator": Written("pubtator", pubtator),
+    "bioc": Written("bioc", bioc),
+    "webanno": Written("webanno", webanno, words=True),
+    "csv, a span a row": Written("csv-offsets", csv_spans),
+    "csv, lists of spans": Written("csv-offsets", csv_lists),
+    "docbin": Written("docbin", docbin, words=True),
 }

@@ -64,7 +64,7 @@ def recognise(file: File) -> Found | Unread:
     if not file.size:
         return Unread(file.path, "empty")
     binary = b"\0" in file.head()[:8192]
-    for reader in single_readers(binary=binary):
+    for reader in (*single_readers(binary=True), *(() if binary else single_readers())):
         try:
             found = reader.detect([file])
         except InputError as error:  # bytes that are none of a text's, found on the way

@@ -17,7 +17,7 @@ class Span(NamedTuple):
     """A labelled stretch: of characters, or of words where the text comes in words.
 
     `said` is the stretch's text as the file repeats it; `pieces` more than one where the span has
-    gaps (start and end are then those of the whole).
+    gaps (start and end are then those of the whole); `line` where it stands, if not with its text.
     """
 
     start: int
@@ -25,6 +25,7 @@ class Span(NamedTuple):
     label: str
     said: str | None = None
     pieces: int = 1
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Annotated:
     """One text of a file.
 
     Attributes:
-        where: ``file:line``.
+        where: ``file:line``; the file alone where each span has a line of its own.
         text: the running text; empty where `forms` is given.
         spans: in characters of `text`, or in words of `forms`.
         words: (start, end) of the file's own words in `text`; None where it has none.
@@ -55,6 +56,10 @@ class Annotated:
     classes: tuple[str, ...] | None = None
     left_out: str = ""
     remark: str = ""
+
+    def place(self, span: Span) -> str:
+        """``file:line`` of a span."""
+        return f"{self.where}:{span.line}" if span.line else self.where
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,9 @@ def worded(given: Annotated, whole: bool) -> Worded | Damaged:
     """The words, sentences and spans of a text; `whole` makes it one sentence."""
     if given.forms is not None:
         forms, spans, happened = list(given.forms), list(given.spans), []
-        if any(not 0 <= span.start < span.end <= len(forms) for span in spans):
-            return Damaged(given.where, f"a span outside its {len(forms)} words")
+        for span in spans:
+            if not 0 <= span.start < span.end <= len(forms):
+                return Damaged(given.place(span), f"a span outside its {len(forms)} words")
         begins = np.zeros(len(forms), bool)
         if given.begins is not None:
             begins[[at for at in given.begins if 0 <= at < len(forms)]] = True
@@ -90,8 +96,8 @@ def worded(given: Annotated, whole: bool) -> Worded | Damaged:
     else:
         text, spans, happened = given.text, list(given.spans), []
         found = in_characters(text, spans)
-        if isinstance(found, str):
-            return Damaged(given.where, found)
+        if isinstance(found, Misfit):
+            return Damaged(given.place(found.span), found.reason)
         text, spans, unit = found
         if unit:
             happened.append((unit, spans[0]))
@@ -130,41 +136,50 @@ def _on_words(
         if first >= last:
             happened.append(("wordless", span))
             continue
-        on_words = Span(first, last, span.label, span.said, span.pieces)
+        on_words = span._replace(start=first, end=last)
         if start[first] < span.start or end[last - 1] > span.end:
             happened.append(("snapped", on_words))
         result.append(on_words)
     return result
 
 
-def in_characters(text: str, spans: Sequence[Span]) -> tuple[str, list[Span], str] | str:
-    """(text, spans in its characters, what else they counted); or why the spans do not fit.
+class Misfit(NamedTuple):
+    """A span that does not fit its text, and why."""
+
+    span: Span
+    reason: str
+
+
+def in_characters(text: str, spans: Sequence[Span]) -> tuple[str, list[Span], str] | Misfit:
+    """(text, spans in its characters, what else they counted); or the first span that does not fit.
 
     Where a file repeats the text of its spans, offsets that do not lead to it are tried as UTF-16
     units (JavaScript's), as bytes, and over line ends of one character.
     """
     spans = list(spans)
     problem = _misfit(text, spans)
-    if not problem:
+    if problem is None:
         return text, spans, ""
     for unit, counted in _UNITS:
         other = counted(text, spans)
-        if other is not None and not _misfit(*other):
+        if other is not None and _misfit(*other) is None:
             return *other, unit
     return problem
 
 
-def _misfit(text: str, spans: Sequence[Span]) -> str:
-    """Why the first span that does not fit does not; empty where all do."""
+def _misfit(text: str, spans: Sequence[Span]) -> Misfit | None:
+    """The first span that does not fit."""
     for span in spans:
-        shown = f"{span.label} {span.start}-{span.end}"
+        shown = f"span {span.label} {span.start}-{span.end}"
         if not 0 <= span.start <= span.end <= len(text):
-            return f"span {shown} lies outside its text of {len(text)} characters"
+            return Misfit(span, f"{shown} lies outside its text of {len(text)} characters")
         if span.said is not None and span.pieces == 1:
             stands = text[span.start : span.end]
             if stands != span.said and stands.split() != span.said.split():
-                return f"span {shown} says {span.said[:30]!r}, where {stands[:30]!r} stands"
-    return ""
+                return Misfit(
+                    span, f"{shown} says {span.said[:30]!r}, where {stands[:30]!r} stands"
+                )
+    return None
 
 
 def _from_utf16(text: str, spans: Sequence[Span]) -> tuple[str, list[Span]] | None:

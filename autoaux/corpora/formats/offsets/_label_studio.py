@@ -59,9 +59,9 @@ class LabelStudio(AnnotatedReader):
             text_layers=classes,
             evidence=(f"tasks with data and annotations, labelled by {', '.join(layers)}",),
         )
-        return self.with_depths(files[0], layout) if spans else layout
+        return self.with_depths(files[:1], layout) if spans else layout
 
-    def annotated(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
+    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
         for record in json_records(file):
             if record.problem:
                 yield Damaged(record.where, record.problem)

@@ -39,7 +39,7 @@ class Offsets(AnnotatedReader):
             layout = Layout(
                 self.name, tokens=text, labels=spans[0], layers=tuple(spans), evidence=(said,)
             )
-            return self.with_depths(files[0], layout)
+            return self.with_depths(files[:1], layout)
         classes = [key for key in lists if _of_classes(records, key, text)]
         if not classes:
             return None
@@ -58,7 +58,7 @@ class Offsets(AnnotatedReader):
             evidence=(said,),
         )
 
-    def annotated(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
+    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
         for record in json_records(file):
             if record.problem:
                 yield Damaged(record.where, record.problem)

@@ -118,12 +118,12 @@ class Pile:
             words = (
                 f" {_shown(done, span)}" if kind in ("snapped", "discontinuous", "across") else ""
             )
-            self.store.findings.add(kind, _SAID[kind], [given.where + words])
+            self.store.findings.add(kind, _SAID[kind], [given.place(span) + words])
 
     def _say_inner(self, given: Annotated, done: Worded, layers: Sequence[Sequence[Span]]) -> None:
         for number, spans in enumerate(layers, 2):
             message = f"spans inside or across others, in layer {self.base}:{number}"
-            places = [f"{given.where} {_shown(done, span)}" for span in spans[:3]]
+            places = [f"{given.place(span)} {_shown(done, span)}" for span in spans[:3]]
             self.store.findings.add("nested", message, places, len(spans))
 
     def _number(self) -> None:

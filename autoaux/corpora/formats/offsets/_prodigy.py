@@ -49,9 +49,9 @@ class Prodigy(AnnotatedReader):
             text_layers=classes,
             evidence=(f"every record has a text, {layers[0]!r} and an answer",),
         )
-        return layout if classes == layout.layers else self.with_depths(files[0], layout)
+        return layout if classes == layout.layers else self.with_depths(files[:1], layout)
 
-    def annotated(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
+    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
         for record in json_records(file):
             if record.problem:
                 yield Damaged(record.where, record.problem)

@@ -24,23 +24,27 @@ class AnnotatedReader:
 
     name = ""
 
-    def annotated(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
+    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
         """The texts of a file, in order, with what the layer `layout.labels` marks: classes
         where `layout.kind` says so, else tags or spans (all of them, however deep)."""
         raise NotImplementedError
 
+    def annotated(self, files: Sequence[File], layout: Layout) -> Iterator[Annotated | Damaged]:
+        """The texts of a split."""
+        for file in files:
+            yield from self.texts(file, layout)
+
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         pile = Pile(layout, store)
         base = replace(layout, labels=layer_of(layout.labels)[0])
-        for file in files:
-            for given in self.annotated(file, base):
-                pile.add(given)
+        for given in self.annotated(files, base):
+            pile.add(given)
         return pile.split()
 
-    def with_depths(self, file: File, layout: Layout) -> Layout | Refusal | None:
+    def with_depths(self, files: Sequence[File], layout: Layout) -> Layout | Refusal | None:
         """The layout with its inner layers beside the outermost, as far as the first texts have
         any; a refusal where none of them can be read, None where there is none."""
-        given = list(islice(self.annotated(file, layout), LOOKED_AT))
+        given = list(islice(self.annotated(files, layout), LOOKED_AT))
         texts = [text for text in given if isinstance(text, Annotated)]
         if not texts:
             damage = next((one for one in given if isinstance(one, Damaged)), None)

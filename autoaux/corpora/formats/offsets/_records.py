@@ -10,9 +10,9 @@ from autoaux.corpora.formats.offsets._annotated import Span
 from autoaux.corpora.formats.records import Record, json_records
 
 TEXT = ("text", "sentence", "content", "document", "body", "utterance")
-_START = ("start", "start_offset", "begin", "start_char", "startOffset", "from")
-_END = ("end", "end_offset", "stop", "end_char", "endOffset", "to")
-_LABEL = ("label", "labels", "type", "entity", "tag", "entity_type", "entity_group", "category")
+START = ("start", "start_offset", "begin", "start_char", "startOffset", "from")
+END = ("end", "end_offset", "stop", "end_char", "endOffset", "to")
+LABEL = ("label", "labels", "type", "entity", "tag", "entity_type", "entity_group", "category")
 _MOST = 200  # records looked at
 _MOSTLY = 0.9
 
@@ -41,7 +41,7 @@ def spans_of(item: object) -> list[Span]:
     if isinstance(item, list) and len(item) == 3:
         start, end, labels, said = *item, None
     elif isinstance(item, Mapping):
-        start, end, labels = (_first(item, names) for names in (_START, _END, _LABEL))
+        start, end, labels = (_first(item, names) for names in (START, END, LABEL))
         said = item.get("text")
     else:
         raise Odd("a span is neither [start, end, label] nor an object")

@@ -45,9 +45,9 @@ class SpacyJson(AnnotatedReader):
             text_layers=cats,
             evidence=(f"every record has the shape that spaCy writes, with {', '.join(layers)}",),
         )
-        return self.with_depths(files[0], layout) if spans else layout
+        return self.with_depths(files[:1], layout) if spans else layout
 
-    def annotated(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
+    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
         for record in json_records(file):
             if record.problem:
                 yield Damaged(record.where, record.problem)

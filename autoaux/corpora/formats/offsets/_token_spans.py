@@ -46,9 +46,9 @@ class TokenSpans(AnnotatedReader):
             labels=spans,
             evidence=(f"words under {words!r}, spans that count them under {spans!r}",),
         )
-        return self.with_depths(files[0], layout)
+        return self.with_depths(files[:1], layout)
 
-    def annotated(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
+    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
         inclusive = _SHAPES.get((layout.tokens, layout.labels), False)
         for record in json_records(file):
             if record.problem:

@@ -1,0 +1,181 @@
+"""CSV with spans by character: a row per span with its text, start, end and label, or a row per
+text with a list of spans (as JSON or as Python writes it) in one column."""
+
+import ast
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from autoaux.corpora.files import File
+from autoaux.corpora.formats._layout import Layout, Refusal
+from autoaux.corpora.formats._registry import BY_KEYS, reader
+from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged, Span
+from autoaux.corpora.formats.offsets._reading import AnnotatedReader
+from autoaux.corpora.formats.offsets._records import (
+    END,
+    LABEL,
+    START,
+    TEXT,
+    Odd,
+    all_spans,
+    is_span,
+)
+
+_FIRST, _LAST = ("first", *START), ("last", *END)
+_IDS = ("id", "doc_id", "document_id", "sentence_id", "doc", "document")
+_WORDS = ("token", "word", "form", "tokens", "words")
+_LONGEST = 1 << 24  # characters of a cell
+_LOOKED_AT = 200
+
+
+@reader(BY_KEYS + 30)
+class CsvOffsets(AnnotatedReader):
+    """The layer is the column of the labels, or of the lists of spans. Rows that follow each
+    other with the same text (and the same id, where there is one) are of one text."""
+
+    name = "csv-offsets"
+
+    def detect(self, files: Sequence[File]) -> Layout | Refusal | None:
+        first = files[0].head().partition(b"\n")[0].decode("utf-8", "replace")
+        separator = max(",;\t", key=first.count)
+        try:
+            rows = [row for _, row in islice(_rows(files[0], separator), _LOOKED_AT)]
+        except csv.Error:
+            return None
+        if len(rows) < 2 or len(rows[0]) < 2 or len(set(rows[0])) < len(rows[0]):
+            return None
+        header, *rows = rows
+        rows = [row for row in rows if len(row) == len(header)]
+        text, start, end, label = (_column(header, names) for names in (TEXT, _FIRST, _LAST, LABEL))
+        by_row = None not in (start, end, label) and _counts(rows, start) and _counts(rows, end)
+        if by_row and text is None and _column(header, _WORDS) is None:
+            return Refusal(
+                self.name,
+                f"spans without their text (columns {', '.join(header)}); join the text to each row"
+                " as a column `text` whose characters they count, or write a token and its label"
+                " a row",
+            )
+        lists = [at for at in range(len(header)) if at != text and _of_lists(rows, at)]
+        if text is None or not (by_row or lists):
+            return None
+        labels = label if by_row else lists[0]
+        said = f"a row per {'span' if by_row else 'text'}, spans in {header[labels]!r}"
+        layout = Layout(
+            self.name,
+            separator=separator,
+            columns=len(header),
+            tokens=header[text],
+            labels=header[labels],
+            header=tuple(header),
+            evidence=(said,),
+        )
+        return self.with_depths(files[:1], layout)
+
+    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
+        header = layout.header
+        for name in (layout.tokens, layout.labels):
+            if name not in header:
+                yield Damaged(f"{file.path}:1", f"no column {name!r} in {', '.join(header)}")
+                return
+        text, label = header.index(layout.tokens), header.index(layout.labels)
+        edges = _column(header, _FIRST), _column(header, _LAST)
+        by_row = None not in edges and label not in edges
+        same = _column(header, _IDS)
+        before: tuple[str, str] | None = None
+        spans: list[Span] = []
+        place = ""
+        try:
+            for line, row in islice(_rows(file, layout.separator), 1, None):
+                where = f"{file.path}:{line}"
+                if len(row) != len(header):
+                    if row:
+                        yield Damaged(
+                            where, f"{len(row)} columns, where its header has {len(header)}"
+                        )
+                    continue
+                try:
+                    if not by_row:
+                        yield Annotated(where, row[text], _listed(row[label], layout.labels))
+                        continue
+                    now = row[text], row[same] if same is not None else ""
+                    if before is not None and now != before:
+                        yield Annotated(place, before[0], spans)
+                    if now != before:
+                        before, spans, place = now, [], str(file.path)
+                    spans += _span(row, *edges, label, line)
+                except Odd as odd:
+                    yield Damaged(where, str(odd))
+        except csv.Error as error:
+            yield Damaged(str(file.path), f"not readable as CSV: {error}")
+        if before is not None:
+            yield Annotated(place, before[0], spans)
+
+
+def _rows(file: File, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """(line at which it begins, cells)."""
+    usual = csv.field_size_limit(_LONGEST)
+    try:
+        lines = (
+            line.decode(file.encoding, "replace")
+            for block in file.blocks()
+            for line in io.BytesIO(block)
+        )
+        reading = csv.reader(lines, delimiter=separator, strict=True)
+        line = 1
+        for row in reading:
+            yield line, row
+            line = reading.line_num + 1
+    finally:
+        csv.field_size_limit(usual)
+
+
+def _column(header: Sequence[str], names: Sequence[str]) -> int | None:
+    low = [name.strip().lower() for name in header]
+    return next((low.index(name) for name in names if name in low), None)
+
+
+def _counts(rows: Sequence[Sequence[str]], at: int) -> bool:
+    cells = [row[at].strip() for row in rows if row[at].strip()]
+    return bool(cells) and all(cell.removesuffix(".0").isdecimal() for cell in cells)
+
+
+def _of_lists(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether the cells of a column are lists of spans."""
+    cells = [row[at] for row in rows if row[at].strip() not in ("", "[]")]
+    if not cells or not all(cell.lstrip().startswith(("[", "{")) for cell in cells):
+        return False
+    try:
+        items = [item for cell in cells for item in _parsed(cell)]
+    except Odd:
+        return False
+    return bool(items) and sum(map(is_span, items)) >= 0.9 * len(items)
+
+
+def _listed(cell: str, name: str) -> list[Span]:
+    return all_spans(_parsed(cell), name)
+
+
+def _parsed(cell: str) -> list:
+    if not cell.strip():
+        return []
+    for parse in (json.loads, ast.literal_eval):
+        try:
+            found = parse(cell)
+        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+            continue
+        if isinstance(found, (list, tuple)):
+            return [list(item) if isinstance(item, tuple) else item for item in found]
+    raise Odd(f"no list of spans: {cell[:60]!r}")
+
+
+def _span(row: Sequence[str], start: int, end: int, label: int, line: int) -> list[Span]:
+    cells = [row[at].strip().removesuffix(".0") for at in (start, end)]
+    if not any(cells):
+        return []  # a text without spans
+    if not all(cell.isdecimal() for cell in cells):
+        raise Odd(f"a span from {cells[0]!r} to {cells[1]!r}, where two numbers were expected")
+    if not row[label].strip():
+        raise Odd("a span without a label")
+    return [Span(int(cells[0]), int(cells[1]), row[label].strip(), line=line)]

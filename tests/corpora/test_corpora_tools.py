@@ -2,8 +2,10 @@
 does not fit is widened, laid in a further layer or refused, and always said."""
 
 import json
+import zlib
 from itertools import chain
 
+import msgpack
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -61,6 +63,46 @@ def test_a_damaged_file_is_a_corpus_or_one_line(tool, wounds, tmp_path_factory):
         read_corpus(path)
     except InputError as error:
         assert "\n" not in str(error) and str(path.parent) in str(error)
+
+
+def nodes(value, path=()):
+    """The places of everything within a JSON value."""
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    yield from (path,) if path else ()
+    for key, one in inner:
+        yield from nodes(one, (*path, key))
+
+
+@pytest.mark.parametrize("tool", [tool for tool, written in FILES.items() if written.json])
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_json_of_another_shape_is_a_corpus_or_one_line(tool, data, tmp_path_factory):
+    path = FILES[tool].write(tmp_path_factory.mktemp("odd"), SENTENCES)
+    text = path.read_text()
+    listed = not text.startswith("[")
+    records = [json.loads(line) for line in text.splitlines()] if listed else json.loads(text)
+    odd = st.sampled_from([None, 3, -1, 10**30, "x", "", [], {}, [[]], {"start": 0}, True, 0.5])
+    for _ in range(data.draw(st.integers(1, 3))):
+        *parents, last = data.draw(st.sampled_from(list(nodes(records))))
+        holder = records
+        for key in parents:
+            holder = holder[key]
+        holder[last] = data.draw(odd)
+    put(path, "".join(json.dumps(r) + "\n" for r in records) if listed else json.dumps(records))
+    try:
+        read_corpus(path)
+    except InputError as error:
+        assert "\n" not in str(error) and str(path) in str(error)
 
 
 def test_spans_that_are_not_on_words_are_widened_and_counted_with_their_place(tmp_path):
@@ -335,3 +377,36 @@ def test_a_docbin_that_is_damaged_is_one_line(tmp_path):
         InputError, match="looks like a DocBin of spaCy, but its zlib data does not"
     ):
         read_corpus(path)
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    key=st.sampled_from(["attrs", "tokens", "spaces", "lengths", "strings", "cats", "span_groups"]),
+    value=st.sampled_from(
+        [
+            None,
+            3,
+            "x",
+            b"",
+            b"\1\2\3",
+            [],
+            [1],
+            [None] * 32,
+            [{}] * 32,
+            {},
+            [b"\x91\xc4\1\x80"] * 32,
+        ]
+    ),
+)
+def test_a_docbin_of_another_shape_is_a_corpus_or_one_line(key, value, tmp_path_factory):
+    path = FILES["docbin"].write(tmp_path_factory.mktemp("odd"), SENTENCES)
+    held = msgpack.unpackb(zlib.decompress(path.read_bytes()))
+    path.write_bytes(zlib.compress(msgpack.packb({**held, key: value})))
+    try:
+        read_corpus(path)
+    except InputError as error:
+        assert "\n" not in str(error) and str(path) in str(error)

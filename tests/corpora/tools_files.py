@@ -299,28 +299,28 @@ def docbin(folder: Path, sentences: list[Sentence]) -> Path:
 
 @dataclass(frozen=True)
 class Written:
-    """The reader that must know it, how it is written, and whether it holds words of its own."""
+    """The reader that must know it, how it is written, and whether that is as JSON records."""
 
     reader: str
     write: Callable[[Path, list[Sentence]], Path]
-    words: bool = False
+    json: bool = False
 
 
 FILES = {
-    "doccano": Written("offsets", doccano),
-    "label studio": Written("label-studio", label_studio),
-    "label studio, json-min": Written("offsets", label_studio_min),
-    "prodigy": Written("prodigy", prodigy, words=True),
-    "spacy v2, pairs": Written("spacy-json", spacy_pairs),
-    "spacy v2, paragraphs": Written("spacy-json", spacy_paragraphs, words=True),
-    "spacy v3, docs": Written("spacy-json", spacy_docs, words=True),
-    "gliner": Written("token-spans", gliner, words=True),
-    "spert": Written("token-spans", spert, words=True),
+    "doccano": Written("offsets", doccano, json=True),
+    "label studio": Written("label-studio", label_studio, json=True),
+    "label studio, json-min": Written("offsets", label_studio_min, json=True),
+    "prodigy": Written("prodigy", prodigy, json=True),
+    "spacy v2, pairs": Written("spacy-json", spacy_pairs, json=True),
+    "spacy v2, paragraphs": Written("spacy-json", spacy_paragraphs, json=True),
+    "spacy v3, docs": Written("spacy-json", spacy_docs, json=True),
+    "gliner": Written("token-spans", gliner, json=True),
+    "spert": Written("token-spans", spert, json=True),
     "brat": Written("brat", brat),
     "pubtator": Written("pubtator", pubtator),
     "bioc": Written("bioc", bioc),
-    "webanno": Written("webanno", webanno, words=True),
+    "webanno": Written("webanno", webanno),
     "csv, a span a row": Written("csv-offsets", csv_spans),
     "csv, lists of spans": Written("csv-offsets", csv_lists),
-    "docbin": Written("docbin", docbin, words=True),
+    "docbin": Written("docbin", docbin),
 }

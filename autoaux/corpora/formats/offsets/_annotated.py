@@ -194,7 +194,7 @@ def _from_units(
     text: str, spans: Sequence[Span], widths: list[int]
 ) -> tuple[str, list[Span]] | None:
     starts = np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
-    if starts[-1] == len(text):
+    if starts[-1] == len(text) or any(not 0 <= span.end <= starts[-1] for span in spans):
         return None
     edges = np.array([(span.start, span.end) for span in spans])
     at = np.searchsorted(starts, edges)

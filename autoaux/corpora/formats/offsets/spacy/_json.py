@@ -59,7 +59,7 @@ class SpacyJson(AnnotatedReader):
                 if shape is None:
                     raise Odd("not of the shape that spaCy writes")
                 yield from _READ[shape](record.where, record.value, layout)
-            except (Odd, TypeError, AttributeError) as odd:
+            except (Odd, TypeError, KeyError, AttributeError) as odd:
                 yield Damaged(
                     record.where,
                     str(odd) if isinstance(odd, Odd) else "not of the shape that spaCy writes",
@@ -94,7 +94,9 @@ def _doc(where: str, value: Mapping, layout: Layout) -> Iterator[Annotated]:
     if layout.kind == "classification":
         yield Annotated(where, text, classes=_chosen(value.get("cats")))
         return
-    begins = [sentence["start"] for sentence in value.get("sents") or () if "start" in sentence]
+    begins = [sentence["start"] for sentence in value.get("sents") or ()]
+    if not all(isinstance(at, int) and 0 <= at <= len(text) for at in begins):
+        raise Odd("sentences that do not begin within the text")
     words = words_of(value["tokens"], text)
     if layout.labels != _DOC:
         kept = [t for t in value["tokens"] if text[t["start"] : t["end"]].strip()]

@@ -1,7 +1,7 @@
 """The numbers that stand for strings in spaCy's binary files.
 
 A string's number is its MurmurHash64A with seed 1, unless it is one of spaCy's symbols, whose
-numbers are their places in ``spacy_symbols.json``.
+numbers are their places in ``symbols.json``.
 """
 
 import json
@@ -57,5 +57,5 @@ def msgpack_for(where: str) -> ModuleType:
 
 @cache
 def _symbols() -> dict[str, int]:
-    text = resources(__package__).joinpath("spacy_symbols.json").read_text(encoding="utf-8")
+    text = resources(__package__).joinpath("symbols.json").read_text(encoding="utf-8")
     return {name: number for number, name in enumerate(json.loads(text))}

@@ -9,7 +9,8 @@ from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
 from autoaux.corpora.formats._registry import SAYS_SO, reader
 from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged, Span
-from autoaux.corpora.formats.offsets._docbin_bytes import (
+from autoaux.corpora.formats.offsets._reading import LOOKED_AT, AnnotatedReader
+from autoaux.corpora.formats.offsets.spacy._docbin_bytes import (
     DEP,
     ENT_IOB,
     ENT_TYPE,
@@ -22,7 +23,6 @@ from autoaux.corpora.formats.offsets._docbin_bytes import (
     begins_as_docbin,
     docs_in,
 )
-from autoaux.corpora.formats.offsets._reading import LOOKED_AT, AnnotatedReader
 
 _TAGS = {"tag": TAG, "pos": POS, "dep": DEP}
 _INSIDE, _BEGIN = 1, 3  # of ENT_IOB

@@ -1,5 +1,6 @@
-"""The contract of every reader: written, detected and read, the annotation is the same; damaged, the
-reader says where; nothing but our own error, and never a corpus that is shorter without a word."""
+"""The contract of every reader: written, detected and read, the annotation is the same; damaged,
+the reader says where; nothing but our own error, and never a corpus that is shorter without a
+word."""
 
 import csv
 import io

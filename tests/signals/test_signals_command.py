@@ -147,8 +147,17 @@ def test_curves_come_from_a_ledger(pool):
 
     points = tuple(CurvePoint(10 * i, 2 - 0.2 * i, 0.1 * i) for i in range(5))
     digest = read_corpus(pool / "mine").digest
-    alone = {"main_name": "mine", "encoder": "gru", "metric": "accuracy", "score": 0.4, "steps": 40, "curve": points,
-             "seconds": 1.0, "cpu_seconds": 1.0, "peak_memory": 1}  # fmt: skip
+    alone = {
+        "main_name": "mine",
+        "encoder": "gru",
+        "metric": "accuracy",
+        "score": 0.4,
+        "steps": 40,
+        "curve": points,
+        "seconds": 1.0,
+        "cpu_seconds": 1.0,
+        "peak_memory": 1,
+    }
     Ledger(pool / "ledger.jsonl").append(
         Outcome(
             recipe="r",

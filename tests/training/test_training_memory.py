@@ -42,7 +42,8 @@ gold = stored("labels.npy", (tokens % labels).astype(np.int32))
 offsets = np.arange(0, n + 1, 20)
 small = Split(np.array(tokens[:2000]), np.array(gold[:2000]), offsets[:101])
 corpus = Corpus(
-    "large", "tagging", {"train": Split(tokens, gold, offsets), "dev": small}, tuple(np.base_repr(i, 36).translate(letters) for i in range(forms)),
+    "large", "tagging", {"train": Split(tokens, gold, offsets), "dev": small},
+    tuple(np.base_repr(i, 36).translate(letters) for i in range(forms)),
     tuple(f"L{i}" for i in range(labels)), False, "token", "en", Path("large"), "0" * 32,
 )
 reference = CorpusRef(name="large", path="large", digest="0" * 32)
@@ -71,8 +72,12 @@ import subprocess
 import sys
 
 held = bytearray(b"1") * 900_000_000
-child = "import torch; from autoaux.training.loop import peak_memory; print(peak_memory(torch.device('cpu')))"
-print(subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=True).stdout)
+child = (
+    "import torch; from autoaux.training.loop import peak_memory;"
+    " print(peak_memory(torch.device('cpu')))"
+)
+command = [sys.executable, "-c", child]
+print(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 """
 
 

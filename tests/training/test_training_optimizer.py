@@ -62,7 +62,8 @@ import sys
 from autoaux.corpora import corpus_from_sentences
 from autoaux.recipe import CorpusRef, Recipe
 from autoaux.training import Run
-corpus = corpus_from_sentences("t", {split: [(["a", "b"], ["X", "Y"])] * 9 for split in ("train", "dev")})
+sentences = [(["a", "b"], ["X", "Y"])] * 9
+corpus = corpus_from_sentences("t", {"train": sentences, "dev": sentences})
 Run(Recipe(main=CorpusRef(name="t", path="t", digest=corpus.digest)), corpus, (), 0).advance(2)
 print("torch._dynamo" in sys.modules)
 """

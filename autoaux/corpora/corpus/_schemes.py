@@ -134,8 +134,8 @@ class _Table:
     def iob2(
         self, labels: np.ndarray, last: int, begins: np.ndarray, seen: _Seen, at: int
     ) -> np.ndarray:
-        """0 outside, then B and I of each type; `last` is the label before, `begins` is true where sentences
-        begin, `at` is the place of the first label."""
+        """0 outside, then B and I of each type; `last` is the label before, `begins` is true where
+        sentences begin, `at` is the place of the first label."""
         before = np.concatenate([[last], labels[:-1]])
         kind = self.kind[labels]
         inside = kind >= 0

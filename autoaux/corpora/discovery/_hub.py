@@ -18,8 +18,8 @@ def is_hub(path: str) -> bool:
 
 
 def read_hub(address: str, layer: str | None = None, name: str | None = None) -> Corpus:
-    """Read a dataset; `layer` goes before the labels of the address. InputError where it has no such
-    dataset or columns, or the extra is not installed. No code of the dataset is run."""
+    """Read a dataset; `layer` goes before the labels of the address. InputError where it has no
+    such dataset or columns, or the extra is not installed. No code of the dataset is run."""
     match = _ADDRESS.fullmatch(address)
     if match is None:
         raise InputError(f"{address}: expected hf:NAME[/CONFIG]#tokens,labels")

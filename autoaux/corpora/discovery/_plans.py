@@ -37,8 +37,9 @@ class Plan:
 
 
 def choose(plans: list[Plan], wanted: str | None, path: Path) -> Plan:
-    """The plan that a name picks (`wanted` may have its folders' names before it), or, without a name,
-    the only one, or the only one whose files name splits. InputError where that leaves several."""
+    """The plan that a name picks (`wanted` may have its folders' names before it), or, without a
+    name, the only one, or the only one whose files name splits. InputError where that leaves
+    several."""
     if len(plans) == 1:
         return plans[0]
     if wanted:

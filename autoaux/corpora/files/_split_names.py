@@ -19,8 +19,8 @@ _PATTERN = re.compile(
 
 @dataclass(frozen=True)
 class Place:
-    """Where a file belongs: its split (None where no name says), its corpus's folder, and what is left
-    of its name without the split's word."""
+    """Where a file belongs: its split (None where no name says), its corpus's folder, and what is
+    left of its name without the split's word."""
 
     split: str | None
     folder: PurePosixPath

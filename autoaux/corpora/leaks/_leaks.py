@@ -88,8 +88,8 @@ def _long(split: Split, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def find_leaks(main: Corpus, candidates: Sequence[Corpus]) -> LeakReport:
-    """What of each candidate's splits stands in any split of the main task, and what of the main task's
-    dev and test stands in its other splits."""
+    """What of each candidate's splits stands in any split of the main task, and what of the main
+    task's dev and test stands in its other splits."""
     index = _Index(main, main.splits)
     inside = []
     for leak in _leaks(main, index):

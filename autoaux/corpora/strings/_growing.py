@@ -10,8 +10,8 @@ _ROOM = (
 
 
 class Growing:
-    """Values piling up where they stay: a list of arrays is held twice when it becomes one, and an array that
-    moves again and again leaves holes that nothing fits into."""
+    """Values piling up where they stay: a list of arrays is held twice when it becomes one, and an
+    array that moves again and again leaves holes that nothing fits into."""
 
     def __init__(self, kind: type = np.int32) -> None:
         self._array = np.empty(_ROOM // np.dtype(kind).itemsize + 1, kind)

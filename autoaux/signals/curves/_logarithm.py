@@ -58,9 +58,9 @@ def _linear(progress: Progress, c: float) -> tuple[float, float, float]:
 
 _DOC = """{title}
 
-    From the least-squares fit of a·ln(c·i + d) + b to the single-task training loss, i in percent of
-    training (Kerinec et al. 2018, 3.5), with d = 1, without which c has no value. {range} Missing
-    without a curve, with fewer than four points, or where the loss never changes.
+    From the least-squares fit of a·ln(c·i + d) + b to the single-task training loss, i in percent
+    of training (Kerinec et al. 2018, 3.5), with d = 1, without which c has no value. {range}
+    Missing without a curve, with fewer than four points, or where the loss never changes.
     """
 
 for_both_curves(

@@ -22,8 +22,8 @@ def stage_steps(part: Optimisation, plan: Plan) -> int:
 
 
 def end_of_epoch(part: Optimisation, progress: Progress) -> None:
-    """Watanabe et al. 2022, 4.1: halve the rate when the main training loss of an epoch was not less
-    than the least so far for four consecutive epochs."""
+    """Watanabe et al. 2022, 4.1: halve the rate when the main training loss of an epoch was not
+    less than the least so far for four consecutive epochs."""
     if not progress.epoch_batches:
         return
     loss = progress.epoch_loss / progress.epoch_batches

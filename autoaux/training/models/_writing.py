@@ -136,7 +136,8 @@ def _write_transformer(tagger: Tagger, folder: Path) -> str:
 def _copy_embedding(path: Path, folder: Path, number: int) -> str | None:
     """Copy a file of vectors, or an encoder's folder, beside the model."""
     if path.is_file():
-        name = f"embeddings-{number}{''.join(path.suffixes[-2:]) if path.suffix == '.gz' else path.suffix}"
+        suffix = "".join(path.suffixes[-2:]) if path.suffix == ".gz" else path.suffix
+        name = f"embeddings-{number}{suffix}"
         shutil.copyfile(path, folder / name)
         if path.suffix == ".npy":
             shutil.copyfile(path.with_suffix(".txt"), folder / f"embeddings-{number}.txt")

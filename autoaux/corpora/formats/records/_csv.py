@@ -28,8 +28,8 @@ _LABEL = ("tag", "label", "class", "category", "sentiment", "ner", "pos")
 
 @reader(BY_KEYS + 40)
 class Csv:
-    """Layers are the header's names. `sentences` names the column of the sentence id: on every row, or
-    on the first row of each sentence only."""
+    """Layers are the header's names. `sentences` names the column of the sentence id: on every
+    row, or on the first row of each sentence only."""
 
     name = "csv"
 

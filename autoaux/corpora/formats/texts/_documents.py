@@ -15,8 +15,8 @@ _PROBES = 12
 
 @reader(SAYS_SO + 10, alone=False)
 class Documents:
-    """A document's tokens are its words between blanks, headers included; one without any is left out
-    and counted."""
+    """A document's tokens are its words between blanks, headers included; one without any is left
+    out and counted."""
 
     name = "documents"
 

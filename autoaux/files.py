@@ -64,9 +64,9 @@ def write_text(path: Path, text: str, *, private: bool = False) -> None:
 
 @contextmanager
 def replacing_folder(path: Path) -> Iterator[Path]:
-    """An empty folder beside `path`, which becomes `path` where the block ends well; see `replacing`.
+    """An empty folder beside `path`, which becomes `path` where the block ends well.
 
-    The folder that stood there is moved aside before and deleted after.
+    See `replacing`. The folder that stood there is moved aside before and deleted after.
     """
     unfinished, former = _beside(path, "part"), _beside(path, "old")
     try:

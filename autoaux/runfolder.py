@@ -1,4 +1,4 @@
-"""The folder of one selection: every file in it by name, its lock, and the journal of its events."""
+"""The folder of one selection: every file in it by name, its lock, the journal of its events."""
 
 import json
 import os

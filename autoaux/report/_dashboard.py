@@ -39,7 +39,8 @@ def experiment_of(folder: Path) -> str:
                 f" them here with: autoaux sync {folder}"
             )
         raise InputError(
-            f"{folder}: no {database.name} here; expected the folder of a selection that logs to MLflow"
+            f"{folder}: no {database.name} here;"
+            " expected the folder of a selection that logs to MLflow"
         )
     return experiments[OWN]
 

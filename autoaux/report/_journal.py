@@ -80,8 +80,8 @@ def read_journal(folder: Path) -> tuple[list[Recorded], int]:
     files = RunFolder(folder)
     if not files.events.is_file():
         raise InputError(
-            f"{folder}: no {files.events.name} here; expected the folder of a selection (autoaux select --run"
-            " FOLDER)"
+            f"{folder}: no {files.events.name} here;"
+            " expected the folder of a selection (autoaux select --run FOLDER)"
         )
     recorded, torn = [], 0
     for data in files.written_down():

@@ -1,6 +1,6 @@
 """From pairs of corpora to a table of signals: one cheap measure per file."""
 
-from autoaux.signals import (  # noqa: F401  (importing registers)
+from autoaux.signals import (
     curves,
     divergence,
     label_mapping,

@@ -67,7 +67,10 @@ class Stack:
 
             values = np.concatenate([c.train.view(name) for c in self.candidates])
             columns = np.concatenate(
-                [c.train.labels + start for c, start in zip(self.candidates, self.starts)]
+                [
+                    c.train.labels + start
+                    for c, start in zip(self.candidates, self.starts, strict=True)
+                ]
             )
             self._views[name] = csr_array((values, (self._words, columns)), shape=shape)
         return self._views[name]

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +56,7 @@ class Profile:
         """The types of a span task, and for each label its type's number (-1 for ``O``)."""
         kinds = [
             None if out else label.partition("-")[2]
-            for label, out in zip(self.labels, self.outside)
+            for label, out in zip(self.labels, self.outside, strict=True)
         ]
         names = tuple(sorted({kind for kind in kinds if kind is not None}))
         return names, np.array([-1 if kind is None else names.index(kind) for kind in kinds])
@@ -121,7 +122,7 @@ class Profile:
             arrays["text"].tobytes().decode("utf-8", "surrogatepass"),
             arrays["ends"].tolist(),
         )
-        forms = tuple(text[start:end] for start, end in zip(ends, ends[1:]))
+        forms = tuple(text[start:end] for start, end in pairwise(ends))
         counts = {
             split: Counts(
                 *(arrays[f"{split}.{name}"] for name in ("starts", "labels", "counts")),

@@ -107,7 +107,7 @@ def full_scores(
         prefixes, kinds = parts(labels)
         names = {
             kind: label.partition("-")[2] or "span"
-            for label, kind in zip(labels, kinds)
+            for label, kind in zip(labels, kinds, strict=True)
             if kind >= 0
         }
         wanted, found = spans(gold, labels, offsets), spans(predicted, labels, offsets)

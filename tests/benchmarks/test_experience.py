@@ -11,8 +11,8 @@ from autoaux.ledger import Ledger, Outcome
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-import experience  # noqa: E402
-import experience_jobs as jobs  # noqa: E402
+import experience
+import experience_jobs as jobs
 
 MAIN, SETTING = "swa", "as runs train now"
 

@@ -252,7 +252,7 @@ def test_sorted_methods_take_auxiliaries_ascending_by_what_each_reached_alone(
     from benchmarks.papers._rows import Rows
 
     rows = Rows(tmp_path / "rows.jsonl")
-    reached = dict(zip(bio.SETS, (0.5, 0.9, 0.1, 0.7, 0.3, 0.8, 0.2)))
+    reached = dict(zip(bio.SETS, (0.5, 0.9, 0.1, 0.7, 0.3, 0.8, 0.2), strict=True))
     for main in bio.SETS:
         for other in bio.SETS:
             if other != main:

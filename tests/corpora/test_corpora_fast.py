@@ -98,7 +98,7 @@ def test_words_of_many_blocks_in_any_encoding_are_numbered_once(blocks):
 @given(st.binary(max_size=80))
 def test_words_are_what_split_gives(text):
     data = np.frombuffer(text, np.uint8)
-    assert [text[start:end] for start, end in zip(*words_of(data))] == text.split()
+    assert [text[start:end] for start, end in zip(*words_of(data), strict=True)] == text.split()
 
 
 HEADER = ("Sentence #", "Word", "Tag")

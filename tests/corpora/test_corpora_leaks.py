@@ -1,6 +1,7 @@
 """Leaks: exact and near matches, within a task and from a pool, and what dropping leaves."""
 
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -83,9 +84,10 @@ def test_near_matches_agree_with_comparing_every_pair():
         for _ in range(rng.integers(0, 5)):
             copy[rng.integers(0, len(copy))] = f"x{rng.integers(0, 50)}"
         altered.append(copy)
-    jaccard = lambda a, b: (
-        len(set(zip(a, a[1:])) & set(zip(b, b[1:]))) / len(set(zip(a, a[1:])) | set(zip(b, b[1:])))
-    )
+
+    def jaccard(a, b):
+        return len(set(pairwise(a)) & set(pairwise(b))) / len(set(pairwise(a)) | set(pairwise(b)))
+
     expected = sum(max(jaccard(a, o) for o in originals) >= THRESHOLD for a in altered)
     main = corpus("main", dev=[" ".join(words) for words in originals], train=[OTHER], test=[THIRD])
     report = find_leaks(main, [corpus("aux", train=[" ".join(words) for words in altered])])
@@ -220,7 +222,7 @@ def rewrite(labels: list[str], scheme: str) -> list[str]:
     after = [*labels[1:], "O"]
     before = ["O", *labels[:-1]]
     result = []
-    for label, following, preceding in zip(labels, after, before):
+    for label, following, preceding in zip(labels, after, before, strict=True):
         prefix, _, kind = label.partition("-")
         goes_on = following == f"I-{kind}"
         if prefix == "O":
@@ -243,5 +245,5 @@ def io(labels: list[str]) -> list[str]:
     """IOB2 labels with adjacent mentions of one type joined."""
     return [
         "I" + label[1:] if label != "O" and before[2:] == label[2:] else label
-        for label, before in zip(labels, ["O", *labels])
+        for label, before in zip(labels, ["O", *labels], strict=False)
     ]

@@ -350,11 +350,14 @@ def test_a_file_that_looks_as_before_is_mapped_from_the_cache(settled):
 def test_inspect_tells_people_and_machines_the_same(tmp_path):
     put(tmp_path / "a" / "train.txt")
     put(tmp_path / "prose.txt", "nothing but some words\nof no format at all here\n")
-    run = lambda *options: subprocess.run(
-        [sys.executable, "-m", "autoaux", "inspect", str(tmp_path), *options],
-        capture_output=True,
-        text=True,
-    )
+
+    def run(*options):
+        return subprocess.run(
+            [sys.executable, "-m", "autoaux", "inspect", str(tmp_path), *options],
+            capture_output=True,
+            text=True,
+        )
+
     told = json.loads(run("--json").stdout)["inspected"][0]
     assert [
         (c["name"], c["scheme"], c["splits"]["train"]["sentences"]) for c in told["corpora"]

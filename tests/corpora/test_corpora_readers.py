@@ -43,7 +43,10 @@ class Example:
 
 def rows(separator: str) -> Callable[[Path, list[Sentence]], Path]:
     def write(folder: Path, sentences: list[Sentence]) -> Path:
-        text = "\n".join("".join(f"{t}{separator}{l}\n" for t, l in zip(*s)) for s in sentences)
+        text = "\n".join(
+            "".join(f"{t}{separator}{label}\n" for t, label in zip(*s, strict=True))
+            for s in sentences
+        )
         return put(folder / "corpus.txt", text)
 
     return write
@@ -60,8 +63,8 @@ def conllu(folder: Path, sentences: list[Sentence]) -> Path:
     for tokens, labels in sentences:
         lines = ["# text = " + " ".join(tokens), f"1-2\t{tokens[0]}x\t" + "\t".join("_" * 8)]
         lines += [
-            f"{i}\t{t}\t_\tX\tX\t_\t0\troot\t_\tNER={l}"
-            for i, (t, l) in enumerate(zip(tokens, labels), 1)
+            f"{i}\t{t}\t_\tX\tX\t_\t0\troot\t_\tNER={label}"
+            for i, (t, label) in enumerate(zip(tokens, labels, strict=True), 1)
         ]
         lines.append(f"{len(tokens)}.1\tempty\t" + "\t".join("_" * 8))
         blocks.append("\n".join(lines) + "\n")
@@ -71,7 +74,7 @@ def conllu(folder: Path, sentences: list[Sentence]) -> Path:
 def germeval(folder: Path, sentences: list[Sentence]) -> Path:
     blocks = [
         "#\tsource\t[2014-01-01]\n"
-        + "".join(f"{i}\t{t}\t{l}\tO\n" for i, (t, l) in enumerate(zip(*s), 1))
+        + "".join(f"{i}\t{t}\t{label}\tO\n" for i, (t, label) in enumerate(zip(*s, strict=True), 1))
         for s in sentences
     ]
     return put(folder / "corpus.tsv", "\n".join(blocks))
@@ -81,7 +84,9 @@ def hipe(folder: Path, sentences: list[Sentence]) -> Path:
     lines = ["TOKEN\tNE-COARSE-LIT\tNE-COARSE-METO\tMISC", "# hipe2022:language = en"]
     for tokens, labels in sentences:
         marks = ["_"] * (len(tokens) - 1) + ["EndOfSentence"]
-        lines += [f"{t}\t{l}\tO\t{m}" for t, l, m in zip(tokens, labels, marks)]
+        lines += [
+            f"{t}\t{label}\tO\t{m}" for t, label, m in zip(tokens, labels, marks, strict=True)
+        ]
     return put(folder / "corpus.tsv", "\n".join(lines) + "\n")
 
 
@@ -90,7 +95,7 @@ def kaggle(folder: Path, sentences: list[Sentence]) -> Path:
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(["Sentence #", "Word", "Tag"])
     for number, (tokens, labels) in enumerate(sentences, 1):
-        for i, pair in enumerate(zip(tokens, labels)):
+        for i, pair in enumerate(zip(tokens, labels, strict=True)):
             writer.writerow([f"Sentence: {number}" if i == 0 else "", *pair])
     return put(folder / "corpus.csv", stream.getvalue())
 
@@ -98,7 +103,10 @@ def kaggle(folder: Path, sentences: list[Sentence]) -> Path:
 def slashed(folder: Path, sentences: list[Sentence]) -> Path:
     return put(
         folder / "corpus",
-        "\n\n\n".join(" ".join(f"{t}/{l}" for t, l in zip(*s)) for s in sentences) + "\n",
+        "\n\n\n".join(
+            " ".join(f"{t}/{label}" for t, label in zip(*s, strict=True)) for s in sentences
+        )
+        + "\n",
     )
 
 
@@ -111,7 +119,7 @@ def parallel(folder: Path, sentences: list[Sentence]) -> Path:
 def jsonl(folder: Path, sentences: list[Sentence]) -> Path:
     return put(
         folder / "corpus.jsonl",
-        "".join(json.dumps({"tokens": t, "ner_tags": l}) + "\n" for t, l in sentences),
+        "".join(json.dumps({"tokens": t, "ner_tags": label}) + "\n" for t, label in sentences),
     )
 
 
@@ -120,7 +128,7 @@ def saved(folder: Path, sentences: list[Sentence]) -> Path:
     table = pa.table(
         {
             "tokens": [t for t, _ in sentences],
-            "ner_tags": [[names.index(l) for l in labels] for _, labels in sentences],
+            "ner_tags": [[names.index(label) for label in labels] for _, labels in sentences],
         }
     )
     put(folder / "state.json", json.dumps({"_data_files": [{"filename": "data.arrow"}]}))
@@ -254,8 +262,11 @@ sentences = st.lists(
 @given(drawn=sentences)
 def test_any_tokens_survive_writing_and_reading(name, drawn, tmp_path_factory):
     example = EXAMPLES[name]
-    given_sentences = [([w for w, _ in s], [l for _, l in s]) for s in drawn]
-    clean = lambda w: "".join(c for c in w if c not in "/_|" and not c.isspace()) or "w"
+    given_sentences = [([w for w, _ in s], [label for _, label in s]) for s in drawn]
+
+    def clean(w):
+        return "".join(c for c in w if c not in "/_|" and not c.isspace()) or "w"
+
     given_sentences = [([clean(w) for w in tokens], labels) for tokens, labels in given_sentences]
     corpus = read_corpus(
         example.write(tmp_path_factory.mktemp("drawn") / "c", [*SENTENCES, *given_sentences]),

@@ -116,9 +116,14 @@ def test_a_smaller_cut_is_part_of_a_larger_one_and_keeps_dev():
 def test_shuffling_keeps_the_counts_of_labels_and_the_text():
     corpus = corpus_from_sentences("c", {"train": numbered(50), "dev": numbered(5, 500)})
     control = shuffle_labels(corpus, seed=3)
-    count = lambda c: Counter(label for _, labels in c.sentences("train") for label in labels)
+
+    def count(c):
+        return Counter(label for _, labels in c.sentences("train") for label in labels)
+
     assert count(control) == count(corpus) and texts(control, "train") == texts(corpus, "train")
-    assert [l for _, l in control.sentences("train")] != [l for _, l in corpus.sentences("train")]
+    assert [label for _, label in control.sentences("train")] != [
+        label for _, label in corpus.sentences("train")
+    ]
     assert (
         control.digest
         == shuffle_labels(corpus, seed=3).digest

@@ -53,7 +53,7 @@ def test_the_control_has_the_news_words_and_label_counts_in_another_order(pool):
     assert [[form for form, _ in s] for s in news] == [[form for form, _ in s] for s in control]
     labels = [[label for s in corpus for _, label in s] for corpus in (news, control)]
     assert Counter(labels[0]) == Counter(labels[1])
-    agreement = sum(a == b for a, b in zip(*labels)) / len(labels[0])
+    agreement = sum(a == b for a, b in zip(*labels, strict=True)) / len(labels[0])
     chance = sum((n / len(labels[0])) ** 2 for n in Counter(labels[0]).values())
     assert abs(agreement - chance) < 0.02
 

@@ -67,9 +67,10 @@ def test_a_source_record_is_its_mean_shrunk_by_seed_noise():
     vague = AdditiveGains().fit(
         np.zeros((60, 1)), y, mains=mains, sources=sources, errors=np.full(60, 8.0)
     )
-    record = lambda model: model.contributions(np.zeros((6, 1)), sources=sources[:6])[1][
-        "this source's record"
-    ]  # noqa: E731
+
+    def record(model):
+        return model.contributions(np.zeros((6, 1)), sources=sources[:6])[1]["this source's record"]
+
     np.testing.assert_allclose(record(precise), [4, 2, 0, 0, -2, -4], atol=0.4)
     assert (np.abs(record(vague)) < np.abs(record(precise)))[[0, 1, 4, 5]].all()
 
@@ -166,9 +167,12 @@ def test_one_collapsed_run_does_not_spoil_the_others_and_widens_the_interval():
     assert (
         np.sqrt(np.mean((model.predict(X[rows], sources=sources[rows]) - truth[rows]) ** 2)) < 3.0
     )
-    width = lambda fitted: np.sqrt(
-        np.diag(fitted.distribution(X, mains=["new"] * len(X), sources=sources)[1])
-    ).mean()  # noqa: E731
+
+    def width(fitted):
+        return np.sqrt(
+            np.diag(fitted.distribution(X, mains=["new"] * len(X), sources=sources)[1])
+        ).mean()
+
     assert width(model) > width(whole)
 
 

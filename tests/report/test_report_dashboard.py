@@ -72,7 +72,10 @@ def see(browser, address: str, *words: str) -> str:
 
     browser.get("about:blank")
     browser.get(address)
-    text = lambda driver: driver.find_element("tag name", "body").text
+
+    def text(driver):
+        return driver.find_element("tag name", "body").text
+
     WebDriverWait(browser, 60, ignored_exceptions=(Exception,)).until(
         lambda driver: all(word in text(driver) for word in words), f"{words} on {address}"
     )

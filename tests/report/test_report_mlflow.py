@@ -103,9 +103,12 @@ def test_a_curve_holds_each_step_once_though_a_rung_told_one_of_them_before(logg
 
 def test_datasets_carry_their_digests_and_what_they_were_used_for(logged):
     _, _, _, parents, children = logged
-    described = lambda run: {
-        (i.dataset.name, i.dataset.digest, i.tags[0].value) for i in run.inputs.dataset_inputs
-    }
+
+    def described(run):
+        return {
+            (i.dataset.name, i.dataset.digest, i.tags[0].value) for i in run.inputs.dataset_inputs
+        }
+
     assert described(children[2]) == {
         ("tweets", "a" * 12, "main task"),
         ("news", "b" * 12, "auxiliary"),

@@ -201,7 +201,10 @@ def test_the_surrogate_learns_that_two_candidates_repeat_each_other():
 
 
 def test_jaccard_similarities_form_a_positive_definite_kernel():
-    sets = [frozenset(c for c, bit in zip("abcd", f"{i:04b}") if bit == "1") for i in range(1, 16)]
+    sets = [
+        frozenset(c for c, bit in zip("abcd", f"{i:04b}", strict=True) if bit == "1")
+        for i in range(1, 16)
+    ]
     matrix = np.array([[jaccard(one, other) for other in sets] for one in sets])
     assert np.linalg.eigvalsh(matrix).min() > 0
 

@@ -39,7 +39,7 @@ def test_a_worker_finds_corpora_by_digest_and_says_which_is_missing(tmp_path):
     for corpus in corpora:
         for split in corpus.splits:
             lines = [
-                "\n".join(f"{t}\t{l}" for t, l in zip(*pair)) + "\n"
+                "\n".join(f"{t}\t{label}" for t, label in zip(*pair, strict=True)) + "\n"
                 for pair in corpus.sentences(split)
             ]
             (data / corpus.name).mkdir(parents=True, exist_ok=True)

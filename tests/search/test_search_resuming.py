@@ -124,7 +124,9 @@ def test_a_resumed_search_decides_as_an_unbroken_one(search, tmp_path):
             folder=tmp_path / "two",
             stop=flag,
             listeners=[
-                lambda e: flag.set() if isinstance(e, TrialEnded) and e.number >= last else None
+                lambda e, flag=flag, last=last: (
+                    flag.set() if isinstance(e, TrialEnded) and e.number >= last else None
+                )
             ],
         )
     broken, _ = search(GAINS, folder=tmp_path / "two")

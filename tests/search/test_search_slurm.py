@@ -32,7 +32,7 @@ def write(corpus: Corpus, folder: Path) -> Corpus:
     folder.mkdir(parents=True)
     for split in corpus.splits:
         lines = [
-            "\n".join(f"{token}\t{label}" for token, label in zip(*pair)) + "\n"
+            "\n".join(f"{token}\t{label}" for token, label in zip(*pair, strict=True)) + "\n"
             for pair in corpus.sentences(split)
         ]
         (folder / f"{split}.tsv").write_text("\n".join(lines), encoding="utf-8")

@@ -32,11 +32,11 @@ def corpus(
     labels = tuple(
         sorted({label for part in parts.values() for _, found in part for label in found})
     )
-    form, label = {f: i for i, f in enumerate(forms)}, {l: i for i, l in enumerate(labels)}
+    form, label = {f: i for i, f in enumerate(forms)}, {one: i for i, one in enumerate(labels)}
     splits = {
         key: Split(
             np.array([form[t] for tokens, _ in part for t in tokens], np.int32),
-            np.array([label[l] for _, found in part for l in found], np.int32),
+            np.array([label[one] for _, found in part for one in found], np.int32),
             np.cumsum([0, *(len(tokens) for tokens, _ in part)]).astype(np.int64),
         )
         for key, part in parts.items()

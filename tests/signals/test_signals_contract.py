@@ -160,7 +160,7 @@ def renamed(tables):
     def renamed_one(name):
         made = TASKS[name]()
         parts = {
-            key: [(t, [other(one) for one in l]) for t, l in made.sentences(key)]
+            key: [(t, [other(one) for one in found]) for t, found in made.sentences(key)]
             for key in made.splits
         }
         return corpus(

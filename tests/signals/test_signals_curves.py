@@ -12,7 +12,7 @@ from autoaux.signals.curves import Progress, fit_logarithm, gradient, smoothed_g
 
 
 def progress(loss, steps=None):
-    return Progress.of(list(zip(steps or range(0, 10 * len(loss), 10), loss)), "task")
+    return Progress.of(list(zip(steps or range(0, 10 * len(loss), 10), loss, strict=True)), "task")
 
 
 def test_a_straight_line_has_its_slope_everywhere():
@@ -65,7 +65,10 @@ def test_the_fit_is_no_worse_than_scipys_on_a_curve_that_is_no_logarithm():
     done = np.linspace(0, 100, 50)
     loss = 2 * np.exp(-done / 15) + 0.3 + random.normal(0, 0.02, 50)
     ours = fit_logarithm(progress(list(loss)))
-    model = lambda i, a, b, c: a * np.log(c * i + 1) + b  # noqa: E731
+
+    def model(i, a, b, c):
+        return a * np.log(c * i + 1) + b
+
     best, _ = curve_fit(
         model, done, loss, p0=(-0.5, 2, 1), bounds=([-10, -10, 1e-4], [10, 10, 1e4])
     )

@@ -64,7 +64,7 @@ def test_sentences_of_any_length_in_one_batch_do_not_change_each_other(encoder):
         ["A", "longer", "one", "that", "goes", "on", "for", "a", "while", "."],
     ]
     together = encoder.encode(sentences)
-    for tokens, vectors in zip(sentences, together):
+    for tokens, vectors in zip(sentences, together, strict=True):
         assert np.allclose(vectors, encoder.encode([tokens])[0], atol=1e-4)
 
 

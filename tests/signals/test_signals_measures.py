@@ -36,7 +36,10 @@ def test_measures_of_a_table_are_those_of_scikit_learn(table):
         np.repeat(np.indices(table.shape)[axis].ravel(), table.ravel()) for axis in (0, 1)
     )
     found = Information.of(table)
-    close = lambda value: pytest.approx(value, abs=1e-9)  # noqa: E731
+
+    def close(value):
+        return pytest.approx(value, abs=1e-9)
+
     assert found.mutual * math.log(2) == close(mutual_info_score(rows, columns))
     assert found.row == close(entropy(table.sum(1), base=2))
     assert found.joint == close(entropy(table.ravel(), base=2))
@@ -92,7 +95,7 @@ def test_trigram_divergence_counts_padded_token_trigrams():
             padded = ["<s>", "<s>", *tokens, "</s>", "</s>"]
             # both marks are the same sign in the profile; begin and end still differ by place
             padded = ["#" if token in ("<s>", "</s>") else token for token in padded]
-            for triple in zip(padded, padded[1:], padded[2:]):
+            for triple in zip(padded, padded[1:], padded[2:], strict=False):
                 found[triple] = found.get(triple, 0) + 1
         return found
 
@@ -127,7 +130,7 @@ def test_divergence_between_classes_is_the_generalised_one_of_their_word_distrib
     found = table_of(corpus("a", A), corpus("b", B))
     classes = {}
     for tokens, labels in A:
-        for word, label in zip(tokens, labels):
+        for word, label in zip(tokens, labels, strict=True):
             classes.setdefault(label, []).append(word)
     words = sorted(word_counts(A))
     rows = np.array(
@@ -266,7 +269,7 @@ def test_the_permutation_score_of_unrelated_labels_is_small_and_of_equal_ones_la
 
 def test_all_pairs_at_once_equal_one_pair_at_a_time():
     pool = [corpus("a", A), corpus("b", B), corpus("c", A + B)]
-    for main, found in zip(pool, all_pairs(pool)):
+    for main, found in zip(pool, all_pairs(pool), strict=True):
         for other in pool:
             alone = table_of(main, other)
             for name in found.names:

@@ -127,7 +127,9 @@ class Noise:
         return [np.array([self._one(w, i) for i, w in enumerate(s)], np.float32) for s in sentences]
 
     def _one(self, word, place):
-        make = lambda text: np.random.default_rng(list(text.encode())).standard_normal(24)  # noqa: E731
+        def make(text):
+            return np.random.default_rng(list(text.encode())).standard_normal(24)
+
         return make(word) + 0.2 * make(f"{word}{place}")
 
 
@@ -192,13 +194,14 @@ def test_float16_vectors_on_disk_are_read_again_and_change_little(tmp_path, monk
 
 def test_word_vectors_are_read_from_every_format(tmp_path):
     words, matrix = ["the", "New York", "größe"], np.array([[1, 2], [0.5, -1], [3, 4]], np.float32)
-    lines = [f"{word} {row[0]} {row[1]}" for word, row in zip(words, matrix)]
+    lines = [f"{word} {row[0]} {row[1]}" for word, row in zip(words, matrix, strict=True)]
     (tmp_path / "plain.vec").write_text("\n".join(["3 2", *lines]), encoding="utf-8")
     (tmp_path / "glove.txt").write_text("\n".join([lines[0], lines[2]]) + "\n", encoding="utf-8")
     np.save(tmp_path / "array.npy", matrix)
     (tmp_path / "array.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
     blob = b"3 2\n" + b"".join(
-        w.replace(" ", "_").encode() + b" " + row.tobytes() + b"\n" for w, row in zip(words, matrix)
+        w.replace(" ", "_").encode() + b" " + row.tobytes() + b"\n"
+        for w, row in zip(words, matrix, strict=True)
     )
     (tmp_path / "binary.bin").write_bytes(blob)
     for name in ("plain.vec", "array.npy"):

@@ -1,6 +1,6 @@
 """The CRF against every path written out, pytorch-crf, and finite differences."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ def parameters(seed: int, scale: float = 1.0, lanes: int = 1) -> list[torch.Tens
 
 def path_score(emissions, transitions, start, end, path) -> torch.Tensor:
     score = start[path[0]] + end[path[-1]] + sum(emissions[t, y] for t, y in enumerate(path))
-    return score + sum(transitions[a, b] for a, b in zip(path, path[1:]))
+    return score + sum(transitions[a, b] for a, b in pairwise(path))
 
 
 def by_brute_force(parts, labels: torch.Tensor, cost: float) -> torch.Tensor:
@@ -38,7 +38,7 @@ def by_brute_force(parts, labels: torch.Tensor, cost: float) -> torch.Tensor:
         e, gold = emissions[places], labels[0, places].tolist()
         every = []
         for path in product(range(LABELS), repeat=len(places)):
-            wrong = sum(a != b for a, b in zip(path, gold))
+            wrong = sum(a != b for a, b in zip(path, gold, strict=True))
             every.append(path_score(e, transitions, start, end, path) + cost * wrong)
         loss = loss + torch.stack(every).logsumexp(0) - path_score(e, transitions, start, end, gold)
     return loss
@@ -54,7 +54,7 @@ def test_loss_and_gradients_equal_the_sum_over_every_path(cost: float, scale: fl
     torch.testing.assert_close(loss, expected)
     loss.backward()
     expected.backward()
-    for a, b in zip(ours, theirs):
+    for a, b in zip(ours, theirs, strict=True):
         torch.testing.assert_close(a.grad, b.grad)
 
 
@@ -127,5 +127,5 @@ def test_scores_beyond_the_range_of_exp_fall_back_to_logarithms() -> None:
     torch.testing.assert_close(loss.double(), expected, rtol=1e-4, atol=1e-3)
     loss.backward()
     expected.backward()
-    for a, b in zip(ours, theirs):
+    for a, b in zip(ours, theirs, strict=True):
         torch.testing.assert_close(a.grad.double(), b.grad, rtol=1e-4, atol=1e-4)

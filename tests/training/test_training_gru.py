@@ -155,7 +155,7 @@ def test_the_place_before_is_that_of_the_same_sequence() -> None:
 def test_packing_lists_each_place_once_and_steps_shrink() -> None:
     packing = Layout(np.array([LENGTHS]))
     assert packing.sizes == [5, 4, 3, 3, 1, 1]
-    assert list(zip(packing.step, packing.sequence))[:7] == [
+    assert list(zip(packing.step, packing.sequence, strict=True))[:7] == [
         (0, 0),
         (0, 1),
         (0, 2),

@@ -56,7 +56,7 @@ def test_each_form_gets_its_line_of_the_file_and_the_others_zeros(vec):
     batch = first_batch(run)
     vectors = StaticVectors(vec, run.vocabulary.table)(batch)[0]
     expected = {"Anna": [1, 0, 0], "dog": [0, 1, 0], "Kassel": [0, 0, 1]}
-    for form, vector in zip(batch.forms[0], vectors):
+    for form, vector in zip(batch.forms[0], vectors, strict=True):
         assert vector.tolist() == expected.get(run.vocabulary.forms[form], [0, 0, 0])
 
 
@@ -171,5 +171,5 @@ def test_runs_with_given_vectors_stack_like_any_other(bert, vec):
         Run(alone[0].recipe, main, (), seed, vocabulary=vocabulary).advance() for seed in (4, 5)
     ]
     stacked = StackedRuns(runs).advance()
-    for a, b in zip(separate, stacked):
+    for a, b in zip(separate, stacked, strict=True):
         assert [p.loss for p in a.curve] == pytest.approx([p.loss for p in b.curve], abs=1e-4)

@@ -97,7 +97,9 @@ def gradients(run: Run, batches) -> tuple[dict[int, float], dict[str, torch.Tens
     model, losses = run.program.model, {}
     model.zero_grad()
     for batch in batches:
-        losses |= {part.task: loss for part, loss in zip(batch.parts, model.losses(batch))}
+        losses |= {
+            part.task: loss for part, loss in zip(batch.parts, model.losses(batch), strict=True)
+        }
     sum((task + 1) * loss.sum() for task, loss in losses.items()).backward()
     found = {name: p.grad.clone() for name, p in model.named_parameters() if p.grad is not None}
     for number, table in enumerate(run.program.rows.tables):
@@ -105,7 +107,7 @@ def gradients(run: Run, batches) -> tuple[dict[int, float], dict[str, torch.Tens
         if touched is not None:
             found |= {
                 f"table {number} row {int(row)}": grad.clone()
-                for row, grad in zip(touched.rows, touched.copies.grad)
+                for row, grad in zip(touched.rows, touched.copies.grad, strict=True)
             }
     return {task: loss.item() for task, loss in losses.items()}, found
 

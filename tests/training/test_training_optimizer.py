@@ -41,17 +41,17 @@ def test_every_optimiser_equals_torch_s_bit_for_bit(name: str, decay: float) -> 
     for step in range(8):
         optimizer.clear()
         reference.zero_grad(set_to_none=True)
-        for number, (a, b) in enumerate(zip(ours, theirs)):
+        for number, (a, b) in enumerate(zip(ours, theirs, strict=True)):
             if number != 1 or step % 3:
                 a.grad = torch.randn(a.shape, generator=generator)
                 b.grad = a.grad.clone()
         rate = 0.1 / (step + 1)
         optimizer.set_rate(rate)
-        for group, scale in zip(reference.param_groups, (0.5, 1.0)):
+        for group, scale in zip(reference.param_groups, (0.5, 1.0), strict=True):
             group["lr"] = rate * scale
         optimizer.step()
         reference.step()
-        for a, b in zip(ours, theirs):
+        for a, b in zip(ours, theirs, strict=True):
             assert torch.equal(a, b)
 
 

@@ -77,10 +77,10 @@ def test_load_data_cuts_shuffles_drops_leaks_and_checks_content(tmp_path: Path) 
         "Anna" in tokens for tokens, _ in read_other.sentences("train")
     )  # it stands in main's dev
     misplaced = [
-        l
+        label
         for tokens, labels in read_other.sentences("train")
-        for t, l in zip(tokens, labels)
-        if (l == "CAP") != t[0].isupper()
+        for t, label in zip(tokens, labels, strict=True)
+        if (label == "CAP") != t[0].isupper()
     ]
     assert misplaced  # shuffled
     write(

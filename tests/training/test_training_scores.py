@@ -2,6 +2,8 @@
 hand.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from nervaluate import Evaluator
@@ -16,7 +18,7 @@ LABELS = ("B-X", "I-X", "B-Y", "I-Y", "O")
 def random_iob2(rng: np.random.Generator, offsets: np.ndarray) -> np.ndarray:
     """Valid IOB2: an I- only after its own B- or I-."""
     ids = rng.integers(0, len(LABELS), offsets[-1])
-    for a, b in zip(offsets[:-1], offsets[1:]):
+    for a, b in pairwise(offsets):
         for t in range(a, b):
             if LABELS[ids[t]][0] == "I" and (
                 t == a or LABELS[ids[t - 1]][1:] != LABELS[ids[t]][1:]
@@ -27,7 +29,7 @@ def random_iob2(rng: np.random.Generator, offsets: np.ndarray) -> np.ndarray:
 
 def by_nervaluate(gold: np.ndarray, predicted: np.ndarray, offsets: np.ndarray) -> dict:
     def sentences(ids: np.ndarray) -> list[list[str]]:
-        return [[LABELS[i] for i in ids[a:b]] for a, b in zip(offsets[:-1], offsets[1:])]
+        return [[LABELS[i] for i in ids[a:b]] for a, b in pairwise(offsets)]
 
     evaluator = Evaluator(sentences(gold), sentences(predicted), tags=["X", "Y"], loader="list")
     return evaluator.evaluate()
@@ -39,7 +41,7 @@ def test_span_f1_equals_nervaluates_strict_f1_overall_and_per_type(seed: int) ->
     offsets = np.concatenate([[0], np.cumsum(rng.integers(0, 9, 60))])
     gold = random_iob2(rng, offsets)
     predicted = np.where(rng.random(len(gold)) < 0.8, gold, random_iob2(rng, offsets))
-    for a, b in zip(offsets[:-1], offsets[1:]):  # the mixture must be valid IOB2 again
+    for a, b in pairwise(offsets):  # the mixture must be valid IOB2 again
         for t in range(a, b):
             if LABELS[predicted[t]][0] == "I" and (
                 t == a or LABELS[predicted[t - 1]][1:] != LABELS[predicted[t]][1:]
@@ -96,13 +98,11 @@ def test_bioes_and_back_is_the_same_annotation() -> None:
     inside = convert(gold, offsets)
     assert (from_bioes(names, LABELS)[inside] == gold).all()
     follow, first, final = allowed(names, "bioes")
-    for a, b in zip(offsets[:-1], offsets[1:]):
+    for a, b in pairwise(offsets):
         path = inside[a:b]
         if len(path):
             assert (
-                first[path[0]]
-                and final[path[-1]]
-                and all(follow[x, y] for x, y in zip(path, path[1:]))
+                first[path[0]] and final[path[-1]] and all(follow[x, y] for x, y in pairwise(path))
             )
 
 

@@ -79,7 +79,7 @@ def test_stacked_runs_learn_what_separate_runs_learn(schedule: str) -> None:
         double(run)
     together.advance(10)
     outcomes = together.advance(20)
-    for run, outcome in zip(separate, outcomes):
+    for run, outcome in zip(separate, outcomes, strict=True):
         alone = run.advance(20)
         assert outcome.steps == alone.steps == 20
         for a, b in zip(outcome.curve, alone.curve, strict=True):
@@ -104,7 +104,7 @@ def test_stacked_runs_of_mixed_batches_learn_what_separate_runs_learn(kind: str)
         lanes[0] != lanes[1] for lanes in held
     )  # a head that some lanes use and others do not
     outcomes = together.advance(20)
-    for run, stacked, outcome in zip(separate, together.runs, outcomes):
+    for run, stacked, outcome in zip(separate, together.runs, outcomes, strict=True):
         alone = run.advance(20)
         assert [(p.score, pytest.approx(p.loss, rel=1e-6)) for p in alone.curve] == [
             (p.score, p.loss) for p in outcome.curve

@@ -1,5 +1,7 @@
 """TF-IDF documents against scikit-learn, and the sparse layers against dense ones."""
 
+from itertools import pairwise
+
 import numpy as np
 import torch
 from hypothesis import given, settings
@@ -28,7 +30,7 @@ def as_split(documents):
 
 def dense(bags, size):
     result = np.zeros((len(bags.offsets) - 1, size), np.float64)
-    for i, (a, b) in enumerate(zip(bags.offsets, bags.offsets[1:])):
+    for i, (a, b) in enumerate(pairwise(bags.offsets)):
         result[i, bags.features[a:b]] = bags.weights[a:b]
     return result
 

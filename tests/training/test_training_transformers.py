@@ -121,7 +121,7 @@ def test_frozen_runs_stack(bert):
     alone = [run_of(main, path=bert, update="frozen", seed=seed) for seed in (1, 2)]
     first = [run.advance().curve for run in alone]
     runs = [Run(alone[0].recipe, main, (), seed, vocabulary=alone[0].vocabulary) for seed in (1, 2)]
-    for own, stacked in zip(first, StackedRuns(runs).advance()):
+    for own, stacked in zip(first, StackedRuns(runs).advance(), strict=True):
         assert [p.loss for p in own] == pytest.approx([p.loss for p in stacked.curve], abs=1e-5)
 
 
@@ -189,7 +189,7 @@ def test_transformers_alone_loads_a_saved_tagger_and_predicts_the_same(
     model = AutoModelForTokenClassification.from_pretrained(folder).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)
     sentences = [words for words, _ in main.sentences("test")]
-    for words, labels in zip(sentences, tagger.predict(sentences)):
+    for words, labels in zip(sentences, tagger.predict(sentences), strict=True):
         encoded, firsts = tokenize(tokenizer, words)
         best = model(**encoded).logits[0, firsts].argmax(-1)
         assert [model.config.id2label[int(i)] for i in best] == labels
@@ -208,7 +208,7 @@ def test_transformers_alone_loads_a_saved_document_model_and_predicts_the_same(
     model = AutoModelForSequenceClassification.from_pretrained(folder).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)
     documents = [words for words, _ in main.sentences("test")]
-    for words, labels in zip(documents, tagger.predict(documents)):
+    for words, labels in zip(documents, tagger.predict(documents), strict=True):
         logits = model(**tokenize(tokenizer, words)[0]).logits[0]
         assert [model.config.id2label[int(logits.argmax())]] == labels
 
@@ -238,7 +238,7 @@ def test_architectures_with_other_heads_are_saved_whole_too(architecture, docume
     loader = AutoModelForSequenceClassification if documents else AutoModelForTokenClassification
     model, tokenizer = loader.from_pretrained(folder).eval(), AutoTokenizer.from_pretrained(folder)
     sentences = [words for words, _ in main.sentences("test")]
-    for words, labels in zip(sentences, tagger.predict(sentences)):
+    for words, labels in zip(sentences, tagger.predict(sentences), strict=True):
         encoded, firsts = tokenize(tokenizer, words)
         logits = model(input_ids=encoded["input_ids"]).logits[0]
         best = [logits.argmax()] if documents else logits[firsts].argmax(-1)

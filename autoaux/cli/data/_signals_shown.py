@@ -70,7 +70,9 @@ def print_map(found: "LabelMap", as_json: bool) -> None:
                     for m in matches
                 ],
             }
-            for label, coverage, matches in zip(found.main_labels, found.coverage, found.matches)
+            for label, coverage, matches in zip(
+                found.main_labels, found.coverage, found.matches, strict=True
+            )
         }
         print(
             json.dumps(
@@ -86,7 +88,9 @@ def print_map(found: "LabelMap", as_json: bool) -> None:
         shown.add_column(
             title, justify="right" if title.startswith(("tokens", "share")) else "left"
         )
-    for label, coverage, matches in zip(found.main_labels, found.coverage, found.matches):
+    for label, coverage, matches in zip(
+        found.main_labels, found.coverage, found.matches, strict=True
+    ):
         for first, match in enumerate(matches):
             name = f"{label} ({coverage:.0%} shared)" if not first else ""
             words = Text(", ".join(word for word, _ in match.words))

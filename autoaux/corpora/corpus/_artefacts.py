@@ -51,7 +51,8 @@ def without_marks(
     found = marks_of(forms) if prefix is None or suffix is None else ("", "")
     said = prefix is not None, suffix is not None
     prefix, suffix = (
-        given if given is not None else own for given, own in zip((prefix, suffix), found)
+        given if given is not None else own
+        for given, own in zip((prefix, suffix), found, strict=True)
     )
     if not prefix and not suffix:
         return forms, parts, ()

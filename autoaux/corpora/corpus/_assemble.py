@@ -53,7 +53,9 @@ def assemble(
     labels = labels[0] if len(labels) == 1 else np.concatenate(labels)
     if kind == "tagging":
         steps = np.cumsum([0, *(part.n_tokens for part in parts.values())])
-        inner = [part.offsets[:-1] + step for part, step in zip(parts.values(), steps)]
+        inner = [
+            part.offsets[:-1] + step for part, step in zip(parts.values(), steps[:-1], strict=True)
+        ]
         offsets = np.concatenate([*inner, steps[-1:]])
         done = normalise(label_names, labels, offsets, origin.scheme)
     else:
@@ -66,7 +68,7 @@ def assemble(
     ends = np.cumsum([len(part.labels) for part in parts.values()])[:-1]
     splits = {
         key: Split(part.tokens, chosen, part.offsets)
-        for (key, part), chosen in zip(parts.items(), np.split(done.labels, ends))
+        for (key, part), chosen in zip(parts.items(), np.split(done.labels, ends), strict=True)
     }
     shown = tuple(_shown_at(at, parts, forms, label_names) for at in done.repaired)
     digest = content_digest(kind, done.spans, splits, forms, done.names)
@@ -104,7 +106,7 @@ def _shown_at(
     at -= int(ends[number]) - part.n_tokens
     sentence = int(np.searchsorted(part.offsets, at, "right")) - 1
     some = slice(max(at - 1, part.offsets[sentence]), at + 1)
-    pairs = zip(picked(forms, part.tokens[some]), part.labels[some])
+    pairs = zip(picked(forms, part.tokens[some]), part.labels[some], strict=True)
     return (
         f"{name} sentence {sentence + 1:,}:"
         f" {', '.join(f'{word!r} {names[label]}' for word, label in pairs)}"

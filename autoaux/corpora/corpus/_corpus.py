@@ -110,7 +110,7 @@ class Corpus(Shown):
             a, b = part.offsets[i], part.offsets[i + 1]
             tokens = [self.forms[t] for t in part.tokens[a:b]]
             where = slice(a, b) if self.kind == "tagging" else slice(i, i + 1)
-            yield tokens, [self.labels[l] for l in part.labels[where]]
+            yield tokens, [self.labels[label] for label in part.labels[where]]
 
 
 @dataclass(frozen=True)

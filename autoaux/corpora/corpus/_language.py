@@ -29,7 +29,7 @@ def language_of(corpus: Corpus) -> str | None:
     for part in corpus.splits.values():
         begins = part.offsets[:-1:step]
         ends = np.minimum(part.offsets[1::step], begins + _OF_ONE)
-        sampled += [part.tokens[begin:end] for begin, end in zip(begins, ends)]
+        sampled += [part.tokens[begin:end] for begin, end in zip(begins, ends, strict=True)]
     words = iter(picked(corpus.forms, np.concatenate(sampled)))
     text = "\n".join(" ".join(islice(words, len(sentence))) for sentence in sampled)[
         : 2 * _CHARACTERS

@@ -63,7 +63,12 @@ def normalise(
         some = slice(at, at + _MANY)
         result[some] = table.iob2(labels[some], labels[at - 1], begins[some], seen, at)
     found = scheme or _name(
-        {p for p, kind, n in zip(parsed[0], parsed[1], counts) if n and kind is not None}, seen
+        {
+            p
+            for p, kind, n in zip(parsed[0], parsed[1], counts, strict=True)
+            if n and kind is not None
+        },
+        seen,
     )
     if seen.repaired and found in ("IOB2", "BIOES", "BILOU", "BMES"):
         message = (
@@ -78,7 +83,7 @@ def normalise(
     ]
     used = _counts(result, len(every)) > 0
     renumber = np.cumsum(used, dtype=np.int32) - 1
-    kept = tuple(name for name, is_used in zip(every, used) if is_used)
+    kept = tuple(name for name, is_used in zip(every, used, strict=True) if is_used)
     for at in range(0, len(labels), _MANY):
         result[at : at + _MANY] = renumber[result[at : at + _MANY]]
     return Normalised(kept, result, found, True, notes, tuple(seen.places))
@@ -153,7 +158,7 @@ class _Table:
 def _sorted_names(
     names: Sequence[str], labels: np.ndarray, counts: np.ndarray
 ) -> tuple[tuple[str, ...], np.ndarray]:
-    kept = sorted(name for name, count in zip(names, counts) if count)
+    kept = sorted(name for name, count in zip(names, counts, strict=True) if count)
     index = {name: i for i, name in enumerate(kept)}
     return tuple(kept), np.array([index.get(name, -1) for name in names], np.int32)[labels]
 
@@ -164,12 +169,12 @@ def _parse(names: Sequence[str], counts: np.ndarray, scheme: str | None):
     """
     if scheme == "token":
         return None, ()
-    present = [name for name, count in zip(names, counts) if count]
+    present = [name for name, count in zip(names, counts, strict=True) if count]
     total = max(int(counts.sum()), 1)
     matched = [_PREFIXED.fullmatch(name) for name in names]
     outside = [name in _OUTSIDE for name in names]
-    good = sum(int(c) for c, m, o in zip(counts, matched, outside) if m or o)
-    starts = any(m and m[1] in "BIbi" and count for m, count in zip(matched, counts))
+    good = sum(int(c) for c, m, o in zip(counts, matched, outside, strict=True) if m or o)
+    starts = any(m and m[1] in "BIbi" and count for m, count in zip(matched, counts, strict=True))
     if starts and good >= 0.99 * total:
         return _prefixed(names, counts, matched)
     bare = {name.upper() for name in present}
@@ -203,7 +208,7 @@ def _prefixed(names: Sequence[str], counts: np.ndarray, matched: Sequence[re.Mat
     for kind in known:
         by_case.setdefault(kind.lower(), set()).add(kind)
     prefixes, types, odd = [], [], []
-    for name, count, match in zip(names, counts, matched):
+    for name, count, match in zip(names, counts, matched, strict=True):
         typo = None if match else _TYPO.fullmatch(name)
         if name in _OUTSIDE:
             prefixes.append("O")

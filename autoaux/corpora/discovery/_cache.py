@@ -168,7 +168,7 @@ def _batch(corpus: Corpus) -> pa.RecordBatch:
         "notes": [asdict(note) for note in corpus.notes],
     }
     schema = pa.schema(
-        [(name, array.type) for name, array in zip(columns, lists)],
+        [(name, array.type) for name, array in zip(columns, lists, strict=True)],
         metadata={"corpus": json.dumps(told)},
     )
     return pa.record_batch(lists, schema=schema)

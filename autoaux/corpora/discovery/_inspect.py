@@ -94,7 +94,7 @@ def facts(corpus: Corpus, part: Split) -> Facts:
         part.n_tokens,
         len(np.unique(part.tokens)),
         int(np.diff(part.offsets).max(initial=0)),
-        {label: int(count) for label, count in zip(corpus.labels, counts) if count},
+        {label: int(count) for label, count in zip(corpus.labels, counts, strict=True) if count},
     )
 
 

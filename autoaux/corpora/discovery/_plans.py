@@ -80,7 +80,7 @@ def with_pool_names(plans: Sequence[Plan], root: Path) -> list[Plan]:
     ]
     counts, seen = Counter(names), Counter()
     result = []
-    for plan, name in zip(plans, names):
+    for plan, name in zip(plans, names, strict=True):
         seen[name] += 1
         result.append(replace(plan, name=f"{name}_{seen[name]}" if counts[name] > 1 else name))
     return result
@@ -100,7 +100,7 @@ def leading_back(plans: Sequence[Plan]) -> list[Plan]:
     archives = [next((p for p in plan.path.parents if p.is_file()), None) for plan in plans]
     counts = Counter(archives)
     result = []
-    for plan, archive in zip(plans, archives):
+    for plan, archive in zip(plans, archives, strict=True):
         if archive is not None:
             plan = replace(
                 plan, path=archive if counts[archive] == 1 else Path(f"{archive}#{plan.name}")

@@ -198,7 +198,10 @@ def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:
                 )
                 store.findings.add("encoding", message, result.first_bad, result.bad_lines)
             encodings.add("utf-8" if plan.layout.binary else result.written)
-        ready = [file.encoded(result.encoding) for file, result in zip(files, examined[split])]
+        ready = [
+            file.encoded(result.encoding)
+            for file, result in zip(files, examined[split], strict=True)
+        ]
         parts[split] = plan.reader.read(ready, plan.layout, store)
     forms, parts, marks = without_marks(
         store.settle(parts), parts, plan.strip_prefix, plan.strip_suffix

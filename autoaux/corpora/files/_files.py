@@ -189,7 +189,9 @@ def _has_letters(block: bytes, bad: list[tuple[int, int]]) -> bool:
     if block.isascii():
         return False
     edges = [0, *(edge for pair in bad for edge in pair), len(block)]
-    return not all(block[start:end].isascii() for start, end in zip(edges[::2], edges[1::2]))
+    return not all(
+        block[start:end].isascii() for start, end in zip(edges[::2], edges[1::2], strict=True)
+    )
 
 
 def _bad_lines(block: bytes, encoding: str) -> list[tuple[int, int]]:

@@ -115,7 +115,8 @@ def _check(headers: list[bytes]) -> None:
     sums = table.sum(axis=1) - table[:, _SUM].sum(axis=1) + 8 * ord(" ")
     try:
         right = all(
-            int(header[_SUM].strip(b" \0"), 8) == total for header, total in zip(headers, sums)
+            int(header[_SUM].strip(b" \0"), 8) == total
+            for header, total in zip(headers, sums, strict=True)
         )
     except ValueError:
         right = False

@@ -25,8 +25,8 @@ class Reader(Protocol):
     name: str
 
     def detect(self, files: Sequence[File]) -> Layout | Refusal | None:
-        """The layout if these files (of one split; often a single one) look like this format; a Refusal
-        if they do and cannot be read."""
+        """The layout if these files (of one split; often a single one) look like this format; a
+        Refusal if they do and cannot be read."""
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         """Read one split. Raises InputError with file and line where a row is not as expected."""
@@ -34,8 +34,8 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Gathered:
-    """The files of one corpus, by split, in the order its reader wants them, and those beside them that
-    only describe it."""
+    """The files of one corpus, by split, in the order its reader wants them, and those beside them
+    that only describe it."""
 
     folder: PurePosixPath
     splits: dict[str, list[File]]
@@ -50,7 +50,8 @@ class Gathered:
 
 @runtime_checkable
 class Gatherer(Protocol):
-    """A reader of corpora that are more than one file a split, found by how files stand together."""
+    """A reader of corpora that are more than one file a split, found by how files stand
+    together."""
 
     def gather(self, files: Sequence[File], known: Callable[[File], bool]) -> list[Gathered]:
         """The corpora among the files. `known`: whether a file is an annotated text by itself."""

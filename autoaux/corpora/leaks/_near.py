@@ -93,7 +93,7 @@ class NearIndex:
             keys = other.keys[numbers, band]
             at = np.minimum(np.searchsorted(distinct, keys), len(distinct) - 1)
             hit = distinct[at] == keys
-            pairs.update(zip(numbers[hit].tolist(), first[at[hit]].tolist()))
+            pairs.update(zip(numbers[hit].tolist(), first[at[hit]].tolist(), strict=True))
         found = {
             number
             for number, known in pairs

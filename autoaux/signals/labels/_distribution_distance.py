@@ -20,6 +20,6 @@ def distribution_distance(pair: Pair) -> float:
         for profile in (pair.main, pair.candidate)
     ]
     padded = np.zeros((2, max(map(len, shares))))
-    for row, values in zip(padded, shares):
+    for row, values in zip(padded, shares, strict=True):
         row[: len(values)] = values
     return jensen_shannon(padded[0], padded[1])

@@ -1,6 +1,6 @@
 """How far apart the languages of the two corpora are."""
 
-from autoaux.signals.language import (  # noqa: F401  (importing registers)
+from autoaux.signals.language import (
     _majority,
     _perplexity,
     _typology,

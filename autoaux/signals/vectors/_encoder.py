@@ -94,7 +94,7 @@ class TransformersEncoder:
         depth = [np.full(len(ids), -1) for ids in found["input_ids"]]
         for batch in self._batches(windows):
             for (number, start, ids), states in zip(
-                batch, self._states([ids for _, _, ids in batch])
+                batch, self._states([ids for _, _, ids in batch]), strict=True
             ):
                 inside = np.minimum(np.arange(len(ids)), np.arange(len(ids))[::-1])
                 place = slice(start, start + len(ids))

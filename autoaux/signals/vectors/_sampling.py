@@ -52,7 +52,7 @@ def error_and_bias(
         )
         table = np.bincount(cells[drawn], weight[drawn], minlength=shape[0] * shape[1])
         tables[:, k * shape[1] : (k + 1) * shape[1]] = table.reshape(shape)
-    found = zip(*entropies(tables, np.arange(RESAMPLES + 1) * shape[1]))
+    found = zip(*entropies(tables, np.arange(RESAMPLES + 1) * shape[1]), strict=True)
     sample, *again = [_nmi(Information(*map(float, one))) for one in found]
     return float(np.std(again, ddof=1)), float(np.mean(again) - sample)
 

@@ -119,7 +119,7 @@ class TokenVectors:
                     [corpus.forms[t] for t in part.tokens[part.offsets[i] : part.offsets[i + 1]]]
                     for i in chosen
                 ]
-                for i, vectors in zip(chosen, self._encoder.encode(texts)):
+                for i, vectors in zip(chosen, self._encoder.encode(texts), strict=True):
                     stored[part.offsets[i] : part.offsets[i + 1]] = vectors
                 if self._progress:
                     self._progress(min(start + BATCH, len(order)), len(order), corpus.name)

@@ -142,7 +142,7 @@ def build_batch(
     layout = Layout(_rows(lengths), device)
     parts = tuple(
         _part(share, chosen, where, layout, len(shares) == 1)
-        for share, chosen, where in zip(shares, sentences, columns)
+        for share, chosen, where in zip(shares, sentences, columns, strict=True)
     )
     tokens = np.zeros((lanes, len(layout.step)), np.int64)
     for part in parts:
@@ -164,8 +164,12 @@ def _part(
     """A task's part of a batch packed as `whole`; `sentences` and `columns` per lane, longest
     first.
     """
-    lengths = _rows([split.lengths[numbers] for split, numbers in zip(share.splits, sentences)])
-    starts = _rows([split.starts[numbers] for split, numbers in zip(share.splits, sentences)])
+    lengths = _rows(
+        [split.lengths[numbers] for split, numbers in zip(share.splits, sentences, strict=True)]
+    )
+    starts = _rows(
+        [split.starts[numbers] for split, numbers in zip(share.splits, sentences, strict=True)]
+    )
     layout = whole if alone else Layout(lengths, whole.device)
     step, sequence = layout.step, layout.sequence
     column = _rows(columns)
@@ -175,12 +179,12 @@ def _part(
         labels = _rows(
             [
                 split.labels[split.sentences[numbers]]
-                for split, numbers in zip(share.splits, sentences)
+                for split, numbers in zip(share.splits, sentences, strict=True)
             ],
             -1,
         )
     else:
-        own = [split.labels[where] for split, where in zip(share.splits, positions)]
+        own = [split.labels[where] for split, where in zip(share.splits, positions, strict=True)]
         labels = np.where(layout.real, np.stack(own), -1).astype(np.int64)
     sent = torch.from_numpy(labels).to(whole.device)
     return Part(
@@ -191,7 +195,7 @@ def _part(
 def _rows(lanes: Sequence[np.ndarray], fill: int = 0) -> np.ndarray:
     """Arrays of several lanes as one, int64 [lanes, most], filled up."""
     rows = np.full((len(lanes), max(len(values) for values in lanes)), fill, np.int64)
-    for row, values in zip(rows, lanes):
+    for row, values in zip(rows, lanes, strict=True):
         row[: len(values)] = values
     return rows
 

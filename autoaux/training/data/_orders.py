@@ -3,6 +3,7 @@ first.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def random_order(corpora: Sequence[Corpus], seed: int) -> tuple[Corpus, ...]:
     types = [span_types(corpus) for corpus in corpora]
 
     def neighbours(order: np.ndarray) -> int:
-        return sum(types[a] == types[b] for a, b in zip(order, order[1:]))
+        return sum(types[a] == types[b] for a, b in pairwise(order))
 
     best = rng.permutation(len(corpora))
     for _ in range(ATTEMPTS):

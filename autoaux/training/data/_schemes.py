@@ -25,7 +25,7 @@ def to_bioes(
     BIOES names.
     """
     prefixes, types = parts(labels)
-    kinds = {t: label.partition("-")[2] for label, t in zip(labels, types) if t >= 0}
+    kinds = {t: label.partition("-")[2] for label, t in zip(labels, types, strict=True) if t >= 0}
     names = ["O"]
     for t in sorted(kinds):
         names += [f"{prefix}-{kinds[t]}" if kinds[t] else prefix for prefix in "BIES"]

@@ -51,11 +51,13 @@ class Source:
         rng = np.random.default_rng([self.seed, 1, self.number, self.epoch])
         chosen = [
             _repeat(len(split.lengths), share, rng)
-            for split, share in zip(self.splits, self.shares)
+            for split, share in zip(self.splits, self.shares, strict=True)
         ]
         self._sentence = np.concatenate(chosen)
         self._task = np.repeat(np.arange(len(self.tasks)), [len(c) for c in chosen])
-        lengths = np.concatenate([split.lengths[c] for split, c in zip(self.splits, chosen)])
+        lengths = np.concatenate(
+            [split.lengths[c] for split, c in zip(self.splits, chosen, strict=True)]
+        )
         self._batches = token_batches(lengths, self.budget, rng)
         self._drawn_epoch = self.epoch
 

@@ -1,6 +1,7 @@
 """Shared hidden layers over sparse documents (Kerinec et al. 2018, 3.4)."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -26,7 +27,7 @@ class SparseMlp(nn.Module):
         self.size = hidden[-1]
         self.input = nn.EmbeddingBag(features, hidden[0], mode="sum", include_last_offset=True)
         self.bias = nn.Parameter(torch.zeros(hidden[0]))
-        self.layers = nn.ModuleList([nn.Linear(a, b) for a, b in zip(hidden, hidden[1:])])
+        self.layers = nn.ModuleList([nn.Linear(a, b) for a, b in pairwise(hidden)])
         with torch.no_grad():
             for parameter in self.parameters():
                 bound = (6 / sum(parameter.shape)) ** 0.5 if parameter.ndim > 1 else 0.0

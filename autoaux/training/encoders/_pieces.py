@@ -4,6 +4,7 @@ windows.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -100,9 +101,5 @@ def cut_windows(counts: np.ndarray, size: int) -> list[Window]:
             break
         # the next window begins half a window on, but never beyond what this one has covered
         first = min(max(first + 1, int(np.searchsorted(starts, starts[first] + size / 2))), last)
-    cuts = (
-        [0]
-        + [(b_first + a_last) // 2 for (_, a_last), (b_first, _) in zip(ranges, ranges[1:])]
-        + [n]
-    )
+    cuts = [0] + [(b_first + a_last) // 2 for (_, a_last), (b_first, _) in pairwise(ranges)] + [n]
     return [Window(first, last, cuts[i], cuts[i + 1]) for i, (first, last) in enumerate(ranges)]

@@ -28,7 +28,7 @@ class Bags:
     def together(cls, several: Sequence["Bags"]) -> "Bags":
         """The documents of several, one after another."""
         ends = np.cumsum([0, *(len(bags.features) for bags in several)])
-        offsets = [bags.offsets[1:] + begin for bags, begin in zip(several, ends)]
+        offsets = [bags.offsets[1:] + begin for bags, begin in zip(several, ends[:-1], strict=True)]
         return cls(
             np.concatenate([bags.features for bags in several]),
             np.concatenate([bags.weights for bags in several]),
@@ -75,8 +75,12 @@ class Tfidf:
             seen = np.bincount(
                 np.unique(document * len(words) + ids) % max(len(words), 1), minlength=len(words)
             )
-            total.update({word: int(count) for word, count in zip(words, counts) if count})
-            documents.update({word: int(count) for word, count in zip(words, seen) if count})
+            total.update(
+                {word: int(count) for word, count in zip(words, counts, strict=True) if count}
+            )
+            documents.update(
+                {word: int(count) for word, count in zip(words, seen, strict=True) if count}
+            )
             n += split.n_sentences
         chosen = sorted(total, key=lambda word: (-total[word], word))[:features]
         idf = np.log((1 + n) / (1 + np.array([documents[word] for word in chosen], np.float64))) + 1

@@ -60,10 +60,13 @@ class Words(nn.Module):
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_forms, size]."""
         rows = np.stack(
-            [lexicon.rows(batch.table, forms) for lexicon, forms in zip(self.lexicons, batch.forms)]
+            [
+                lexicon.rows(batch.table, forms)
+                for lexicon, forms in zip(self.lexicons, batch.forms, strict=True)
+            ]
         )
         if batch.update >= 0 and self.threshold:
-            for row, forms, seed in zip(rows, batch.forms, self.seeds):
+            for row, forms, seed in zip(rows, batch.forms, self.seeds, strict=True):
                 row[random_bytes(seed, WORD_DROPOUT, batch.update, len(row)) < self.threshold] = 0
                 # Places that only fill up a narrower lane must not touch a row the lane does not
                 # use.

@@ -210,7 +210,7 @@ def viterbi(
     by_target = transitions.transpose(1, 2).unsqueeze(1)
     finished: list[Tensor] = []
     delta = start.unsqueeze(1)
-    for t, (size, e) in enumerate(zip(sizes, emissions.split(sizes, 1))):
+    for t, (size, e) in enumerate(zip(sizes, emissions.split(sizes, 1), strict=True)):
         if t == 0:
             delta = delta + e
             continue

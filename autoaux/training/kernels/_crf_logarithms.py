@@ -27,6 +27,7 @@ def log_space_loss(scored: Sequence[Tensor], labels: Tensor, layout: Layout, cos
         gold.split(sizes, 1),
         emissions.split(sizes, 1),
         real.split(sizes, 1),
+        strict=True,
     ):
         size = score.shape[1]
         if before is None:

@@ -71,7 +71,7 @@ class Optimizer:
         decay: float,
     ) -> None:
         """Move `values`, and bring their states on; an empty state begins."""
-        for value, state in zip(values, states):
+        for value, state in zip(values, states, strict=True):
             if not state and self.kept:
                 state["step"] = torch.zeros((), device=value.device)
                 state.update((name, torch.zeros_like(value)) for name in self.kept)

@@ -30,7 +30,9 @@ class Steps:
     def __init__(self, sizes: list[int], groups: int, device: torch.device | str = "cpu") -> None:
         self.sizes, self.groups, self.device = sizes, groups, device
         ends = np.cumsum(sizes)
-        self.spans: list[Span] = list(zip(sizes, (ends - sizes).tolist(), ends.tolist()))
+        self.spans: list[Span] = list(
+            zip(sizes, (ends - sizes).tolist(), ends.tolist(), strict=True)
+        )
 
     @cached_property
     def previous(self) -> Tensor:
@@ -44,7 +46,7 @@ class Steps:
     def backwards(self) -> Iterable[tuple[Span, int]]:
         """The steps, last to first, and the first place of the one before each (none: 0)."""
         starts = [0, *(begin for _, begin, _ in self.spans)]
-        return zip(reversed(self.spans), reversed(starts[:-1]))
+        return zip(reversed(self.spans), reversed(starts[:-1]), strict=True)
 
     def product_gradients(self, states: Tensor, grad: Tensor) -> tuple[Tensor, Tensor]:
         """Gradients of U and b in ``a_t = h_{t-1} U + b``, h_0 = 0, from those of a.

@@ -84,7 +84,7 @@ def load_checkpoint(program: Program, folder: Path) -> None:
             f"{folder}: a checkpoint of another run: {', '.join(differing)} differ"
             f"{'s' if len(differing) == 1 else ''}; resume it with what it was begun with"
         )
-    for source, (epoch, position) in zip(lane.sources, state["sources"]):
+    for source, (epoch, position) in zip(lane.sources, state["sources"], strict=True):
         source.epoch, source.position = epoch, position
     lane.progress = _progress(state["progress"])
     if tables := unpack_counts(state.get("counts", "")):

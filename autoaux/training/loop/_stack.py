@@ -28,9 +28,13 @@ def stack_programs(programs: Sequence[Program]) -> Program:
             stacked.best[name] = _stack([program.best[name] for program in programs])
     optimizers = [program.optimizer for program in programs]
     for parameter, *own in zip(
-        stacked.optimizer.parameters, *(optimizer.parameters for optimizer in optimizers)
+        stacked.optimizer.parameters,
+        *(optimizer.parameters for optimizer in optimizers),
+        strict=True,
     ):
-        states = [optimizer.state.get(lane, {}) for optimizer, lane in zip(optimizers, own)]
+        states = [
+            optimizer.state.get(lane, {}) for optimizer, lane in zip(optimizers, own, strict=True)
+        ]
         if states[0]:
             merged = {
                 key: _stack([state[key] for state in states]) if value.dim() else value.clone()
@@ -47,7 +51,9 @@ def unstack_programs(stacked: Program, programs: Sequence[Program]) -> None:
         for name, parameter in program.model.named_parameters():
             parameter.copy_(_cut(stacked.model.get_parameter(name), k, parameter.shape))
             program.best[name].copy_(_cut(stacked.best[name], k, parameter.shape))
-        for parameter, own in zip(stacked.optimizer.parameters, program.optimizer.parameters):
+        for parameter, own in zip(
+            stacked.optimizer.parameters, program.optimizer.parameters, strict=True
+        ):
             state = stacked.optimizer.state.get(parameter, {})
             cut = {
                 key: _cut(value, k, own.shape).clone() if value.dim() else value.clone()
@@ -80,7 +86,7 @@ def _stack_models(models: Sequence[Model]) -> Model:
 
 def _stack(tensors: Sequence[Tensor]) -> Tensor:
     """[1, ...] each -> [K, ...], filled up with zeros to the largest size in every dimension."""
-    shape = [max(sizes) for sizes in zip(*(tensor.shape for tensor in tensors))]
+    shape = [max(sizes) for sizes in zip(*(tensor.shape for tensor in tensors), strict=True)]
     stacked = tensors[0].new_zeros(len(tensors), *shape[1:])
     for k, tensor in enumerate(tensors):
         stacked[k][tuple(slice(size) for size in tensor.shape[1:])] = tensor[0]

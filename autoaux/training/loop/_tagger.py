@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 import torch
@@ -67,9 +67,9 @@ class Tagger:
         predicted = predict(self.model, batches, [split])[0]
         names = np.array(self._names(), object)[predicted].tolist()
         if split.documents:
-            return [[name] if tokens else [] for name, tokens in zip(names, sentences)]
+            return [[name] if tokens else [] for name, tokens in zip(names, sentences, strict=True)]
         ends = split.offsets.tolist()
-        return [names[a:b] for a, b in zip(ends[:-1], ends[1:])]
+        return [names[a:b] for a, b in pairwise(ends)]
 
     def attention(
         self, sentences: Sequence[Sequence[str]]

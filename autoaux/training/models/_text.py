@@ -77,7 +77,7 @@ def _sentence(block: list[str], column: int | None, name: str, first: int) -> Se
     conllu = any(len(f) == 10 and _CONLLU_ID.fullmatch(f[0]) for f in fields)
     wanted = column if column is not None else 2 if conllu else 1
     tokens, places = [], []
-    for place, (line, parts) in enumerate(zip(block, fields)):
+    for place, (line, parts) in enumerate(zip(block, fields, strict=True)):
         if conllu and (line.startswith("#") or not parts[0].isdigit()):
             continue  # a comment, a multiword range or an empty node: kept, not tagged
         if len(parts) < wanted:
@@ -101,7 +101,7 @@ def label_sentences(
     """
     waiting = iter(sentences)
     while chunk := list(islice(waiting, CHUNK)):
-        yield from zip(chunk, predict([sentence.tokens for sentence in chunk]))
+        yield from zip(chunk, predict([sentence.tokens for sentence in chunk]), strict=True)
 
 
 def write_columns(sentence: Sentence, labels: Sequence[str]) -> str:
@@ -110,9 +110,12 @@ def write_columns(sentence: Sentence, labels: Sequence[str]) -> str:
     """
     if not sentence.places:
         return (
-            "".join(f"{token}\t{label}\n" for token, label in zip(sentence.tokens, labels)) + "\n"
+            "".join(
+                f"{token}\t{label}\n" for token, label in zip(sentence.tokens, labels, strict=True)
+            )
+            + "\n"
         )
-    of_line = dict(zip(sentence.places, labels))
+    of_line = dict(zip(sentence.places, labels, strict=True))
     lines = []
     for place, line in enumerate(sentence.lines):
         separator = "\t" if "\t" in line or " " not in line else " "

@@ -51,7 +51,7 @@ def joined(parts: Sequence[Split]) -> Split:
     if len(parts) == 1:
         return parts[0]
     steps = np.cumsum([0, *(part.n_tokens for part in parts)])
-    offsets = [part.offsets[:-1] + step for part, step in zip(parts, steps)]
+    offsets = [part.offsets[:-1] + step for part, step in zip(parts, steps[:-1], strict=True)]
     return Split(
         np.concatenate([part.tokens for part in parts]),
         np.concatenate([part.labels for part in parts]),
@@ -173,7 +173,10 @@ class _Pile:
         at = np.flatnonzero(longer)
         if len(at):
             begin, _ = rows.field(at, self.layout.columns)
-            result[at] = [not rows.data[b:e].tobytes().strip() for b, e in zip(begin, rows.end[at])]
+            result[at] = [
+                not rows.data[b:e].tobytes().strip()
+                for b, e in zip(begin, rows.end[at], strict=True)
+            ]
         return result
 
     def _places(self, rows: Rows, lines: np.ndarray) -> list[str]:

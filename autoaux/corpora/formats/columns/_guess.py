@@ -61,7 +61,7 @@ def _columns(sentences: list[list[list[str]]], separator: str) -> Columns | None
         return None
     sentences = [[row for row in sentence if len(row) == count] for sentence in sentences]
     rows = [row for sentence in sentences for row in sentence]
-    columns = list(zip(*rows))
+    columns = list(zip(*rows, strict=True))
     distinct = [len(set(column)) for column in columns]
     counters = {i for i in range(count) if _counts(columns[i]) or _constant_within(sentences, i)}
     words = [i for i in range(count) if i not in counters] or list(range(count))

@@ -241,7 +241,7 @@ def _read_texts(files: Sequence[File], layout: Layout, store: Store) -> Split:
     texts, bad = Texts(store), []
     for file in files:
         for batch in _batches(file, layout, (layout.tokens, layout.labels), bad):
-            for text, label in zip(*(column.to_pylist() for column in batch.columns)):
+            for text, label in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 texts.add(text, label.decode(), "utf-8")
     if bad:
         raise bad_rows(f"rows without the {layout.columns} columns of the header", bad, len(bad))

@@ -173,7 +173,7 @@ def split_of_table(
     if layout.kind == "classification":
         texts = Texts(store)
         names = _names(features[layout.labels])
-        for text, label in zip(tokens.to_pylist(), labels.to_pylist()):
+        for text, label in zip(tokens.to_pylist(), labels.to_pylist(), strict=True):
             texts.add(text.encode("utf-8", "replace"), _label(label, names, where), "utf-8")
         return texts.split()
     return _tagged(tokens, labels, _names(_inner(features[layout.labels]) or {}), store, where)

@@ -26,7 +26,7 @@ class ClassLines:
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         texts = Texts(store)
-        for file, label in zip(files, class_names([file.name.name for file in files])):
+        for file, label in zip(files, class_names([file.name.name for file in files]), strict=True):
             for block in file.blocks():
                 for line in block.split(b"\n"):
                     if line.strip():
@@ -50,4 +50,6 @@ def class_names(names: Sequence[str]) -> list[str]:
     head = len(os.path.commonprefix(parts))
     rest = [part[head:] for part in parts]
     tail = len(os.path.commonprefix([part[::-1] for part in rest]))
-    return ["".join(part[: len(part) - tail]) or name for part, name in zip(rest, names)]
+    return [
+        "".join(part[: len(part) - tail]) or name for part, name in zip(rest, names, strict=True)
+    ]

@@ -38,7 +38,7 @@ class Parallel:
             return None
         first, second, *third = ([line.split() for line in sample_lines(file)] for file in files)
         n = min(len(first), len(second))
-        same = [len(a) == len(b) for a, b in zip(first, second)]
+        same = [len(a) == len(b) for a, b in zip(first, second, strict=False)]
         if not n or sum(same) < 0.98 * n or max(map(len, first)) < 2:
             return None
         kinds = [

@@ -86,7 +86,9 @@ class PairSignals:
 
 Record = Outcome | PairSignals
 KINDS = {"outcome": Outcome, "signals": PairSignals}
-ADAPTERS = {kind: TypeAdapter(record) for kind, record in KINDS.items()}
+ADAPTERS: dict[str, TypeAdapter[Record]] = {
+    kind: TypeAdapter(record) for kind, record in KINDS.items()
+}
 
 
 def encode(record: Record) -> bytes:

@@ -10,8 +10,9 @@ class CorpusRef(Strict):
 
     `layer` picks one label layer of a file that has several (``upos``, ``feats:Number``, a column
     number). `whole` trains an auxiliary on all it has; without it, on what is left when the splits
-    that its files lack are drawn from it, as a main task is. `train_tokens` cuts the train split to about that many tokens, the same sentences each
-    time. `shuffle_labels` permutes the train labels with that seed: a control, never a candidate.
+    that its files lack are drawn from it, as a main task is. `train_tokens` cuts the train split to
+    about that many tokens, the same sentences each time. `shuffle_labels` permutes the train labels
+    with that seed: a control, never a candidate.
     """
 
     name: str

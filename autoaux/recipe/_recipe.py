@@ -15,7 +15,7 @@ from autoaux.recipe._strict import Strict
 
 # What an encoder takes where a recipe says nothing: the recurrent ones have the fields' own
 # defaults.
-_FINE_TUNING = {"learning_rate": 5e-5, "clip": 1.0}
+_FINE_TUNING: dict[str, object] = {"learning_rate": 5e-5, "clip": 1.0}
 _ENCODER_DEFAULTS: dict[tuple[str, str | None], dict[str, dict[str, object]]] = {
     ("transformer", "full"): {"head": {"decoder": "softmax"}, "optimisation": _FINE_TUNING},
     ("transformer", "lora"): {

@@ -1,4 +1,5 @@
-"""Which files are one corpus, what it is called, and that none of its files is lost without a word."""
+"""Which files are one corpus, what it is called, and that none of its files is lost
+without a word."""
 
 import gzip
 from pathlib import Path

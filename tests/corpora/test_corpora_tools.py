@@ -213,10 +213,10 @@ def test_of_several_annotators_one_is_read_and_that_is_said(tmp_path):
 def test_words_and_blanks_make_up_the_text(text):
     start, end = words_in(text)
     covered = np.zeros(len(text), int)
-    for a, b in zip(start, end):
+    for a, b in zip(start, end, strict=True):
         covered[a:b] += 1
     assert (covered <= 1).all() and (start < end).all()
-    blank = "".join(c for c, seen in zip(text, covered) if not seen)
+    blank = "".join(c for c, seen in zip(text, covered, strict=True) if not seen)
     assert not "".join(c for c in blank if c.isprintable()).strip()
 
 
@@ -235,7 +235,7 @@ def test_words_and_blanks_make_up_the_text(text):
 )
 def test_words_are_cut_as_the_rule_says(text, words):
     start, end = words_in(text)
-    assert [text[a:b] for a, b in zip(start, end)] == words.split()
+    assert [text[a:b] for a, b in zip(start, end, strict=True)] == words.split()
 
 
 @given(st.text(st.characters(codec="ascii"), max_size=80))
@@ -244,7 +244,9 @@ def test_ascii_words_are_those_of_bert_s_basic_tokenizer(text):
     pieces = tokenizers.pre_tokenizers.BertPreTokenizer().pre_tokenize_str(text)
     if all(c.isprintable() or c in "\t\n\r" for c in text):
         start, end = words_in(text)
-        assert [text[a:b] for a, b in zip(start, end)] == [piece for piece, _ in pieces]
+        assert [text[a:b] for a, b in zip(start, end, strict=True)] == [
+            piece for piece, _ in pieces
+        ]
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,9 @@ def spacy_pairs(folder: Path, sentences: list[Sentence]) -> Path:
 def spacy_paragraphs(folder: Path, sentences: list[Sentence]) -> Path:
     documents = []
     for number, (words, labels) in enumerate(sentences):
-        tokens = [{"orth": w, "ner": l, "tag": "X"} for w, l in zip(words, labels)]
+        tokens = [
+            {"orth": w, "ner": label, "tag": "X"} for w, label in zip(words, labels, strict=True)
+        ]
         documents.append({"id": number, "paragraphs": [{"sentences": [{"tokens": tokens}]}]})
     return put(folder / "train.json", json.dumps(documents))
 

@@ -84,7 +84,7 @@ def test_stacked_runs_record_each_its_own() -> None:
     def runs() -> list[Run]:
         return [Run(part, MAIN, (), seed, vocabulary=vocabulary) for seed in (0, 1)]
 
-    for alone, together in zip(runs(), StackedRuns(runs()).advance()):
+    for alone, together in zip(runs(), StackedRuns(runs()).advance(), strict=True):
         apart = alone.advance()
         losses = [[point.dev_loss for point in one.curve] for one in (apart, together)]
         np.testing.assert_allclose(*losses, rtol=1e-3)

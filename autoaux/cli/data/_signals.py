@@ -5,6 +5,7 @@ candidate.
 import json
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
+from math import isinf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ import typer
 from autoaux.errors import InputError
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from autoaux.corpora import Corpus, Pool
     from autoaux.signals import SignalTable
 
@@ -90,9 +93,9 @@ def register(app: typer.Typer) -> None:
             raise InputError(
                 "autoaux signals needs --pool, and --main for a single main task (or --list)"
             )
-        if pooling not in ("first", "last", "mean"):
-            raise InputError(f"--pooling {pooling}: expected first, last or mean")
-        from autoaux.cli.data._signals_resources import gather_resources
+        from autoaux.cli.data._signals_resources import gather_resources, pooling_of
+
+        pieces = pooling_of(pooling)
         from autoaux.cli.data._signals_shown import print_map, print_table
         from autoaux.corpora import drop_leaks, ensure_train, read_corpus, read_pool
         from autoaux.signals import as_data, check_suffix, write_tables
@@ -116,7 +119,7 @@ def register(app: typer.Typer) -> None:
                 vectors,
                 encoder,
                 encoder_layer,
-                pooling,
+                pieces,
                 sample,
                 device,
                 language,
@@ -141,17 +144,13 @@ def register(app: typer.Typer) -> None:
             {
                 "name": s.name,
                 "needs": s.needs,
-                "range": [s.low, s.high],
+                "range": [None if isinf(bound) else bound for bound in (s.low, s.high)],
                 "symmetric": s.symmetric,
                 "summary": s.summary,
             }
             for s in SIGNALS.values()
         ]
         if as_json:
-            for fact in facts:
-                fact["range"] = [
-                    None if abs(bound) == float("inf") else bound for bound in fact["range"]
-                ]
             print(json.dumps(facts, ensure_ascii=False))
         else:
             for fact in facts:
@@ -199,7 +198,7 @@ class _Progress:
         self._bar = Progress(
             *columns, console=Console(stderr=True), transient=True, disable=not shown
         )
-        self._task = None
+        self._task: TaskID | None = None
 
     def __enter__(self) -> "_Progress":
         self._bar.start()

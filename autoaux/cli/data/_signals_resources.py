@@ -2,13 +2,24 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from autoaux.errors import InputError
 
 if TYPE_CHECKING:
     from autoaux.corpora import Corpus
     from autoaux.signals import Resources
+    from autoaux.signals.vectors import PoolVectors, StaticVectors
+
+
+Pooling = Literal["first", "last", "mean"]
+
+
+def pooling_of(name: str) -> Pooling:
+    """The word as a pooling; InputError names those there are."""
+    if name not in get_args(Pooling):
+        raise InputError(f"--pooling {name}: expected first, last or mean")
+    return cast(Pooling, name)
 
 
 def gather_resources(
@@ -16,7 +27,7 @@ def gather_resources(
     vectors: str | None,
     encoder: str | None,
     encoder_layer: int,
-    pooling: str,
+    pooling: Pooling,
     sample: int | None,
     device: str,
     language: bool,
@@ -25,28 +36,28 @@ def gather_resources(
 ) -> "Resources":
     from autoaux.signals import Resources
 
-    static = contextual = typology = None
-    if vectors == "pool":
-        from autoaux.signals.vectors import PoolVectors
-
-        static = PoolVectors(corpora)
-    elif vectors is not None:
-        from autoaux.signals.vectors import read_vectors
-
-        static = read_vectors(
-            Path(vectors), frozenset(form for corpus in corpora for form in corpus.forms)
-        )
+    contextual = typology = None
     if encoder is not None:
         from autoaux.signals.vectors import TokenVectors, TransformersEncoder
 
-        found = TransformersEncoder(encoder, layer=encoder_layer, pooling=pooling, device=device)  # type: ignore[arg-type]
+        found = TransformersEncoder(encoder, layer=encoder_layer, pooling=pooling, device=device)
         contextual = TokenVectors(corpora, found, device=device, sample=sample, progress=progress)
     if language:
         from autoaux.signals.language import Typology
 
         typology = Typology()
     curves = _curves(ledger) if ledger is not None else {}
+    static = _static(corpora, vectors) if vectors is not None else None
     return Resources(curves=curves, static=static, contextual=contextual, typology=typology)
+
+
+def _static(corpora: list["Corpus"], vectors: str) -> "StaticVectors | PoolVectors":
+    from autoaux.signals.vectors import PoolVectors, read_vectors
+
+    if vectors == "pool":
+        return PoolVectors(corpora)
+    forms = frozenset(form for corpus in corpora for form in corpus.forms)
+    return read_vectors(Path(vectors), forms)
 
 
 def _curves(path: Path) -> dict[str, list[tuple[int, float]]]:

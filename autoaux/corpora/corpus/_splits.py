@@ -41,7 +41,7 @@ def ensure_train(corpus: Corpus) -> Corpus:
 def joined(parts: Sequence[Split]) -> Split:
     """The sentences of several splits as one, in this order."""
     ends = np.cumsum([0, *(part.n_tokens for part in parts)])
-    offsets = [part.offsets[1:] + start for part, start in zip(parts, ends)]
+    offsets = [part.offsets[1:] + start for part, start in zip(parts, ends[:-1], strict=True)]
     return Split(
         np.concatenate([part.tokens for part in parts]),
         np.concatenate([part.labels for part in parts]),

@@ -1,4 +1,4 @@
-"""The corpora of one folder: which files belong together, and what becomes of those nobody knows."""
+"""The corpora of one folder: which files belong together, what becomes of those nobody knows."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -156,7 +156,7 @@ def _bare(stem: str) -> str:
 def _belonging(
     odd: list[Odd], stem: str, members: Sequence[Found], alone: bool
 ) -> tuple[list[Odd], list[Odd], list[Odd]]:
-    """(those without which the corpus would lose a part, others that stand beside it, all the others).
+    """(those without which the corpus would lose a part, others that stand beside it, all others).
 
     A part is what names a split that the corpus lacks, or has its files' suffix and is no list.
     """

@@ -1,4 +1,6 @@
-"""Files that are never a corpus: documentation, what editors and notebooks leave, pictures, code."""
+"""Files that are never a corpus: documentation, what editors and notebooks leave, pictures,
+code.
+"""
 
 import re
 from collections.abc import Iterable

@@ -16,8 +16,8 @@ class Plan:
     """One corpus to be read.
 
     `path` leads back to it: a file, a folder, or FOLDER#NAME where a folder holds several corpora.
-    `missing` are files that belong to it and cannot be read, so that it is not read either. The last
-    fields are what a person says of it; None or empty where nobody did.
+    `missing` are files that belong to it and cannot be read, so that it is not read either. The
+    last fields are what a person says of it; None or empty where nobody did.
     """
 
     name: str

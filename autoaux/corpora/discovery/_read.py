@@ -128,8 +128,8 @@ def _same(corpus: Corpus, main: Corpus) -> bool:
 
 
 def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple[str, Corpus]:
-    """(cache name, corpus): read what a plan says, or take it from the cache; InputError where files that
-    belong to it cannot be read."""
+    """(cache name, corpus): read what a plan says, or take it from the cache; InputError where
+    files that belong to it cannot be read."""
     if plan.missing:
         raise _incomplete(plan)
     if layer:

@@ -67,7 +67,8 @@ def _below(tree: Tree, item: Unread) -> PurePosixPath:
 
 
 def _left_out(name: PurePosixPath, said: Sequence[tuple[PurePosixPath, str]]) -> bool:
-    """Whether a manifest says to leave a file: by its name below the manifest, or a pattern of names."""
+    """Whether a manifest says to leave a file: by its name below the manifest, or a pattern of
+    names."""
     return any(
         name.is_relative_to(where) and name.relative_to(where).match(pattern)
         for where, pattern in said

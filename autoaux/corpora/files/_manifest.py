@@ -68,8 +68,8 @@ class PoolEntry(Manifest):
 
 
 class PoolManifest(BaseModel):
-    """``corpora:`` lists entries; files that none of them covers are detected as usual, but for those that
-    `leave` names."""
+    """``corpora:`` lists entries; files that none of them covers are detected as usual, but for
+    those that `leave` names."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -80,8 +80,8 @@ class PoolManifest(BaseModel):
 def manifests(
     files: list[File],
 ) -> tuple[list[tuple[PurePosixPath, Manifest]], list[tuple[PurePosixPath, str]]]:
-    """(folder or file, what is said of it), deepest first, and (folder, name or pattern) of what is not to
-    be read; InputError where a manifest cannot be read."""
+    """(folder or file, what is said of it), deepest first, and (folder, name or pattern) of what is
+    not to be read; InputError where a manifest cannot be read."""
     found: dict[PurePosixPath, Manifest] = {}
     leave: list[tuple[PurePosixPath, str]] = []
     for file in files:

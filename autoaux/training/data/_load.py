@@ -19,7 +19,8 @@ def load_data(recipe: Recipe, base_folder: Path) -> tuple[Corpus, tuple[Corpus, 
     """Main task and auxiliaries of a recipe; relative paths start at `base_folder`.
 
     The main task gets the splits it lacks, auxiliaries are whole where the recipe says so and lose
-    the sentences that stand in the main task's dev or test, then `train_tokens` and `shuffle_labels` are applied.
+    the sentences that stand in the main task's dev or test, then `train_tokens` and
+    `shuffle_labels` are applied.
 
     Raises:
         InputError: a file is missing or unreadable, or its content is not what the recipe names.

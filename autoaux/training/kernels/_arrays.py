@@ -20,7 +20,7 @@ FEW = 3  # so few rows are faster as products of a vector and a matrix
 
 @contextmanager
 def numpy_only_on(*kinds: str) -> Iterator[None]:
-    """Within it numpy works for these kinds of device alone; for none of them, torch does it all."""
+    """Within it numpy works for these kinds of device alone; for none of them, torch does all."""
     global _numpy_on
     before, _numpy_on = _numpy_on, kinds
     try:

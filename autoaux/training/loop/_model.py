@@ -47,7 +47,10 @@ class Model(nn.Module):
         pass.
         """
         encoded = batch.by_part(self.encoder(batch))
-        return [self.heads[part.task].loss(own, part) for own, part in zip(encoded, batch.parts)]
+        return [
+            self.heads[part.task].loss(own, part)
+            for own, part in zip(encoded, batch.parts, strict=True)
+        ]
 
     @torch.no_grad()
     def decode(self, batch: Batch) -> Tensor:
@@ -102,7 +105,7 @@ def tagging_batches(
     numbers = chosen or [np.arange(len(split.lengths)) for split in splits]
     orders = [
         [own[part] for part in ordered_batches(split.lengths[own], tokens)]
-        for split, own in zip(splits, numbers)
+        for split, own in zip(splits, numbers, strict=True)
     ]
     empty = np.empty(0, np.int64)
     batches = []
@@ -168,7 +171,9 @@ def _with_unknown_label(split: TaskSplit) -> np.ndarray:
 def _put(results: Sequence[np.ndarray], batch: Batch, decoded: Tensor) -> None:
     """The labels of a batch, each where it belongs."""
     labels, (part,) = decoded.cpu().numpy(), batch.parts
-    for k, (result, split, numbers) in enumerate(zip(results, part.splits, part.sentences)):
+    for k, (result, split, numbers) in enumerate(
+        zip(results, part.splits, part.sentences, strict=True)
+    ):
         if split.documents:
             result[split.sentences[numbers]] = labels[k, : len(numbers)]
         else:

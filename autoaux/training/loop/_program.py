@@ -130,8 +130,8 @@ class Program:
         ]
 
     def _note(self, parts: Sequence[Part], losses: Tensor, drawn: Sequence[Drawn]) -> None:
-        for part, values in zip(parts, losses.tolist()):
-            for k, (lane, value) in enumerate(zip(self.lanes, values)):
+        for part, values in zip(parts, losses.tolist(), strict=True):
+            for k, (lane, value) in enumerate(zip(self.lanes, values, strict=True)):
                 if not math.isfinite(value):
                     where = ", ".join(
                         str(n) for n in part.splits[k].sentences[part.sentences[k]][:5]
@@ -152,7 +152,9 @@ class Program:
         if sum(split.n_tokens for split in splits) <= CACHED_DEV_TOKENS:
             self._dev = batches
         predictions, losses = judge(self.model, batches, splits)
-        for k, (lane, predicted, loss) in enumerate(zip(self.lanes, predictions, losses)):
+        for k, (lane, predicted, loss) in enumerate(
+            zip(self.lanes, predictions, losses, strict=True)
+        ):
             if lane.progress.evaluated(lane.evaluate(predicted), loss):
                 for name, kept in self.best.items():
                     parameter = self.model.get_parameter(name).detach()

@@ -102,7 +102,7 @@ def worded(given: Annotated, whole: bool) -> Worded | Damaged:
         if unit:
             happened.append((unit, spans[0]))
         start, end = given.words if given.words is not None else words_in(text)
-        forms = [text[a:b] for a, b in zip(start.tolist(), end.tolist())]
+        forms = [text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
         own_sentences = given.begins is not None
         if given.begins is None:
             begins = np.zeros(len(start), bool) if whole else sentences_in(text, start, end)
@@ -200,7 +200,9 @@ def _from_units(
     at = np.searchsorted(starts, edges)
     if (at >= len(starts)).any() or (starts[at] != edges).any():
         return None
-    return text, [span._replace(start=int(a), end=int(b)) for span, (a, b) in zip(spans, at)]
+    return text, [
+        span._replace(start=int(a), end=int(b)) for span, (a, b) in zip(spans, at, strict=True)
+    ]
 
 
 def _short_line_ends(text: str, spans: Sequence[Span]) -> tuple[str, list[Span]] | None:

@@ -78,7 +78,8 @@ def mostly(records: Sequence[Mapping], test: Callable[[Mapping], bool]) -> bool:
 def key_of_text(records: Sequence[Mapping]) -> str | None:
     """The field that holds a text in nearly every record."""
     return next(
-        (key for key in TEXT if mostly(records, lambda r: isinstance(r.get(key), str))), None
+        (key for key in TEXT if mostly(records, lambda r, key=key: isinstance(r.get(key), str))),
+        None,
     )
 
 

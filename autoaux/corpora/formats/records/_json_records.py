@@ -132,7 +132,7 @@ def _rows(held: dict) -> Iterator[dict] | None:
     object is none of these."""
     columns, data = held.get("columns"), held.get("data")
     if isinstance(columns, list) and isinstance(data, list):
-        return (dict(zip(columns, row)) for row in data if isinstance(row, list))
+        return (dict(zip(columns, row, strict=False)) for row in data if isinstance(row, list))
     inner = list(held.values())
     if not inner or not all(isinstance(one, dict) and one for one in inner):
         return None
@@ -140,7 +140,8 @@ def _rows(held: dict) -> Iterator[dict] | None:
     if any(list(one) != keys for one in inner):
         return None
     if all(key.isdecimal() for key in keys):
-        return (dict(zip(held, row)) for row in zip(*(one.values() for one in inner)))
+        rows = zip(*(one.values() for one in inner), strict=False)
+        return (dict(zip(held, row, strict=True)) for row in rows)
     return iter(inner) if all(key.isdecimal() for key in held) else None
 
 

@@ -242,7 +242,7 @@ def webanno(folder: Path, sentences: list[Sentence]) -> Path:
         at = 0
         for order, (words, labels) in enumerate(sentences[number : number + 4], 1):
             out.append("#Text=" + " ".join(words))
-            for i, (word, label) in enumerate(zip(words, labels), 1):
+            for i, (word, label) in enumerate(zip(words, labels, strict=True), 1):
                 unit += label[0] == "B"
                 value = "_\t_" if label == "O" else f"*[{unit}]\t{label[2:]}[{unit}]"
                 out.append(f"{order}-{i}\t{at}-{at + len(word)}\t{word}\tX\t{value}\t")
@@ -276,7 +276,7 @@ def docbin(folder: Path, sentences: list[Sentence]) -> Path:
     """As the layout is documented; strings are numbered by what spaCy 3.8 printed for them."""
     table, spaces, lengths = [], [], []
     for words, labels in sentences:
-        for at, (word, label) in enumerate(zip(words, labels)):
+        for at, (word, label) in enumerate(zip(words, labels, strict=True)):
             kind = 0 if label == "O" else SPACY_NUMBERS[label[2:]]
             mark = {"O": 2, "B": 3, "I": 1}[label[0]]
             table.append([SPACY_NUMBERS[word], mark, kind, 1 if at == 0 else 2**64 - 1])

@@ -1,7 +1,7 @@
 """spaCy's DocBin (``.spacy``), read without spaCy."""
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 
 import numpy as np
 
@@ -41,7 +41,7 @@ class DocBin(AnnotatedReader):
             if not named and not begins_as_docbin(stream):
                 return None
         try:
-            docs = [doc for doc, _ in zip(_docs(files[0]), range(LOOKED_AT))]
+            docs = list(islice(_docs(files[0]), LOOKED_AT))
         except NotDocBin as error:
             return Refusal(self.name, f"looks like a DocBin of spaCy, but {error}")
         groups = [name for doc in docs for name, spans in doc.groups.items() if spans]
@@ -87,7 +87,7 @@ def _annotated(doc: Doc, layout: Layout, where: str) -> Annotated:
     if layout.kind == "classification":
         chosen = tuple(name for name, value in doc.cats.items() if value >= 0.5)
         return Annotated(where, forms=[forms[at] for at in kept], classes=chosen)
-    pieces = [form + " " * bool(space) for form, space in zip(forms, doc.spaces)]
+    pieces = [form + " " * bool(space) for form, space in zip(forms, doc.spaces, strict=True)]
     start = np.array([0, *accumulate(map(len, pieces))], np.int64)
     ends = start[:-1] + np.array([len(form) for form in forms], np.int64)
     begins = _sentences(doc, start)
@@ -117,7 +117,7 @@ def _entities(doc: Doc) -> list[tuple[int, int, str]]:
         return []
     found: list[tuple[int, int, str]] = []
     marks, kinds = doc.table[ENT_IOB].tolist(), doc.texts(ENT_TYPE)
-    for at, (mark, kind) in enumerate(zip(marks, kinds)):
+    for at, (mark, kind) in enumerate(zip(marks, kinds, strict=True)):
         goes_on = mark == _INSIDE and found and found[-1][1] == at and found[-1][2] == kind
         if goes_on:
             found[-1] = (found[-1][0], at + 1, kind)

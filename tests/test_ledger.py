@@ -1,5 +1,6 @@
 """The ledger: append-only, crash-proof, merged by union."""
 
+import gzip
 import json
 import math
 import subprocess
@@ -196,10 +197,110 @@ def test_an_export_is_the_same_ledger_compressed_or_not(tmp_path):
         Ledger(tmp_path / "out.jsonl.gz").append(an_outcome(5))
 
 
-def test_a_cut_off_compressed_ledger_is_refused_in_a_line(tmp_path):
+SIGNALS = (
+    '{"version": 1, "kind": "signals", "main": "m", "candidate": "c", "main_name": "m",'
+    ' "candidate_name": "c", "values": {"a": %s}}'
+)
+UNSOUND = {
+    "NaN": SIGNALS % "NaN",
+    "a number beyond all": SIGNALS % "1e400",
+    "infinite in words": SIGNALS % '"inf"',
+    "half of a surrogate pair": SIGNALS.replace('"main": "m"', '"main": "\\ud800"') % "1.0",
+    "nested deep": "[" * 100_000 + "]" * 100_000,
+    "a value nested deep": SIGNALS % ("[" * 100_000 + "]" * 100_000),
+    "a kind that is a list": '{"version": 1, "kind": []}',
+    "a version that is a list": '{"version": [], "kind": "signals"}',
+    "another shape": "[1, 2]",
+    "a field missing": '{"version": 1, "kind": "signals", "main": "m"}',
+    "a number of 5,000 digits": SIGNALS % ("9" * 5000),
+    "not UTF-8": "\udcff\udcfe",
+}
+
+
+@pytest.mark.parametrize("line", UNSOUND.values(), ids=UNSOUND)
+def test_a_line_that_is_not_sound_is_left_out_with_a_word(tmp_path, line):
+    path = tmp_path / "ledger.jsonl"
+    Ledger(path).append(an_outcome(0))
+    with path.open("ab") as file:
+        file.write(line.encode("utf-8", "surrogateescape") + b"\n")
+    Ledger(path).append(an_outcome(1))
+    ledger = Ledger(path)
+    assert [outcome.seed for outcome in ledger] == [0, 1] and not ledger.signals()
+    [note] = ledger.notes
+    assert note.startswith(f"{path}:2: ") and note.endswith("; left out") and len(note) < 300
+    assert (
+        ledger.export(tmp_path / "clean.jsonl") == 2 and not Ledger(tmp_path / "clean.jsonl").notes
+    )
+
+
+@pytest.mark.parametrize("change", [{"score": 7.0}, {"score": -0.1}, {"seconds": -1.0}])
+def test_an_outcome_that_no_run_can_have_is_left_out_with_a_word(tmp_path, change):
+    path = tmp_path / "ledger.jsonl"
+    Ledger(path).append(an_outcome(0), an_outcome(1, **change))
+    ledger = Ledger(path)
+    assert [outcome.seed for outcome in ledger] == [0]
+    assert next(iter(change)) in ledger.notes[0]
+
+
+def test_of_many_lines_left_out_the_first_are_told_and_all_are_counted(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    Ledger(path).append(an_outcome())
+    with path.open("a") as file:
+        file.write("{torn\n" * 1000)
+    ledger = Ledger(path)
+    assert len(ledger) == 1
+    assert len(ledger.notes) == 6 and ledger.notes[-1] == f"{path}: 995 more left out like these"
+
+
+@pytest.fixture
+def compressed(tmp_path):
     ledger = Ledger(tmp_path / "ledger.jsonl")
-    ledger.append(*(an_outcome(seed) for seed in range(50)))
+    ledger.append(*(an_outcome(seed, score=1 / (seed + 2)) for seed in range(50)))
     ledger.export(tmp_path / "out.jsonl.gz")
-    (tmp_path / "cut.jsonl.gz").write_bytes((tmp_path / "out.jsonl.gz").read_bytes()[:200])
-    with pytest.raises(InputError, match="copy the file again"):
-        Ledger(tmp_path / "cut.jsonl.gz").records()
+    return tmp_path / "out.jsonl.gz"
+
+
+def test_of_a_compressed_ledger_that_was_cut_off_nothing_is_believed(compressed):
+    compressed.write_bytes(compressed.read_bytes()[:-600])
+    ledger = Ledger(compressed)
+    assert len(ledger) == 0 and "copy the file again" in ledger.notes[0]
+
+
+def test_of_a_compressed_ledger_with_a_flipped_byte_nothing_is_believed(compressed):
+    """A flip that still unpacks may have changed any number; only the checksum at the end tells."""
+    whole = compressed.read_bytes()
+    for place in range(20, len(whole) - 1, 97):
+        compressed.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        ledger = Ledger(compressed)
+        assert len(ledger) == 0 and any("damaged" in note for note in ledger.notes)
+
+
+def line_of(folder, record):
+    Ledger(folder / "one.jsonl").append(record)
+    return (folder / "one.jsonl").read_bytes()
+
+
+def test_two_hundred_megabytes_of_line_ends_take_no_memory(tmp_path):
+    path = tmp_path / "blank.jsonl.gz"
+    with gzip.open(path, "wb") as file:
+        for _ in range(200):
+            file.write(b"\n" * 2**20)
+        file.write(line_of(tmp_path, an_outcome()))
+    code = (
+        "import resource, sys; from pathlib import Path; from autoaux.ledger import Ledger\n"
+        "used = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "before = used(); print(len(Ledger(Path(sys.argv[1]))), used() - before)"
+    )
+    found = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True)
+    count, kilobytes = map(int, found.stdout.split())
+    assert count == 1 and kilobytes < 50_000
+
+
+def test_a_line_without_end_is_left_out_and_the_next_one_is_read(tmp_path):
+    path = tmp_path / "ledger.jsonl.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for _ in range(70):
+            file.write(b"x" * 2**20)
+        file.write(b"\n" + line_of(tmp_path, an_outcome()))
+    ledger = Ledger(path)
+    assert len(ledger) == 1 and ":1: too long" in ledger.notes[0]

@@ -7,26 +7,25 @@ be fitted again where the corpora are no longer at hand.
 
 import gzip
 import hashlib
-import json
 import logging
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from autoaux.errors import InputError
 from autoaux.files import data_folder, replacing
+from autoaux.ledger._lines import Damaged, Lines, read_lines
 from autoaux.ledger._records import (
-    ADAPTERS,
-    KINDS,
-    VERSIONS,
     Outcome,
     PairSignals,
     Record,
-    canonical,
+    Torn,
+    Unsound,
+    decode,
     encode,
 )
+
+MOST_NOTES = 5
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +43,8 @@ class Ledger:
 
     A record is one write to a file opened for appending, then synced; so lines never mix, and a
     crash can only leave a torn last line, which is left out with a word. Records are identified by
-    the digest of their content: the same record twice counts once, and a merge is a union.
+    the digest of their content: the same record twice counts once, and a merge is a union. A line
+    that is not sound is left out with a word too; a file without any record is refused.
 
     >>> ledger = Ledger(Path("ledger.jsonl"))
     >>> ledger.append(outcome)
@@ -53,7 +53,9 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.path = Path(path)
-        self.notes: list[str] = []
+        self._noted: dict[str, None] = {}
+        self._unlike = ""  # the first line of another shape
+        self._damaged = False
         self._records: dict[str, Record] = {}
         self._read_bytes = 0
         self._read_lines = 0
@@ -145,59 +147,63 @@ class Ledger:
         return len(records)
 
     def _refresh(self) -> None:
+        if self._damaged:
+            return
         try:
-            with (gzip.open if self.path.suffix == ".gz" else open)(self.path, "rb") as file:
-                file.seek(self._read_bytes)
-                fresh = file.read()
+            for line in read_lines(self.path, self._read_bytes):
+                self._take(line)
+                if line.ended:
+                    self._read_lines += line.count
+                    self._read_bytes += line.size
         except FileNotFoundError:
             return
-        except (gzip.BadGzipFile, EOFError) as error:
-            raise InputError(f"{self.path}: {error}; copy the file again") from None
-        *lines, tail = fresh.split(b"\n")
-        for line in lines:
-            self._read_lines += 1
-            self._take(line)
-            self._read_bytes += len(line) + 1
-        if tail:
-            # A JSON object cut short is never JSON, so a tail that parses was saved by an editor.
-            self._take(tail, last=True)
-
-    def _take(self, line: bytes, last: bool = False) -> None:
-        where = f"{self.path}:{self._read_lines + last}"
-        if not line.strip():
-            return
-        try:
-            data = json.loads(line)
-        except ValueError:
-            self._note(f"{where}: a torn line (a write was cut short); left out")
-            return
-        if not isinstance(data, dict) or "version" not in data or data.get("kind") not in KINDS:
-            raise InputError(
-                f"{where}: not a record of an autoaux ledger; expected one JSON object a line"
-            )
-        if data["version"] not in VERSIONS:
+        except Damaged as error:
+            lost = len(self._records)
+            self._damaged, self._unlike = True, ""
+            self._records.clear()
+            self._noted.clear()
             self._note(
-                f"{where}: written in version {data['version']} of the ledger, this is version"
-                f" {VERSIONS[-1]}; left out"
+                f"{self.path}: damaged ({error}); none of its {lost} readable records is used,"
+                " because nobody can say which of them were changed: copy the file again"
             )
-            return
-        digest = hashlib.sha256(canonical(data)).hexdigest()
-        if digest in self._records:
-            return
-        del data["version"]
-        try:
-            self._records[digest] = ADAPTERS[data.pop("kind")].validate_python(data)
-        except ValidationError as error:
-            first = error.errors()[0]
-            field_name = ".".join(str(part) for part in first["loc"])
+        if self._unlike and not self._records:
             raise InputError(
-                f"{where}: {field_name}: {first['msg']}; not a record of an autoaux ledger"
-            ) from None
+                f"{self._unlike}; not a record of an autoaux ledger, and nothing else in the file"
+                " is one"
+            )
+
+    def _take(self, line: Lines) -> None:
+        """Keep the line's record; what is none is left out with a word, as a torn line is."""
+        if line.content is not None and not line.content.strip():
+            return
+        where = f"{self.path}:{self._read_lines + 1}"
+        try:
+            digest, record = decode(line.content)
+        except Torn:
+            self._note(f"{where}: a torn line (a write was cut short); left out")
+        except Unsound as error:
+            self._note(f"{where}: {error}; left out")
+            if not error.ours:
+                self._unlike = self._unlike or f"{where}: {error}"
+        else:
+            self._records[digest] = record
 
     def _note(self, note: str) -> None:
-        if note not in self.notes:
-            self.notes.append(note)
+        """A word about what is left out, said once; of many only the first few."""
+        if note in self._noted:
+            return
+        self._noted[note] = None
+        if len(self._noted) <= MOST_NOTES:
             _log.warning(note)
+
+    @property
+    def notes(self) -> list[str]:
+        """What was left out and why; of many the first few, and how many more."""
+        more = len(self._noted) - MOST_NOTES
+        return [
+            *list(self._noted)[:MOST_NOTES],
+            *([f"{self.path}: {more:,} more left out like these"] if more > 0 else []),
+        ]
 
 
 def union(ledgers: Iterable[Ledger]) -> list[Record]:

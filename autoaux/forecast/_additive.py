@@ -19,15 +19,17 @@ the marginal likelihood (Rasmussen & Williams 2006, eq. 5.8, 5.9).
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize
 
+from autoaux.forecast._effects import Effects, Inverse
 from autoaux.forecast._scaling import Scaling
 
 # The effects that follow the linear parts, in this order.
 EFFECTS = ("main", "source", "pair", "updates")
 # The typical gain is free to be anything: its prior variance, in units of the gains' own.
 _TYPICAL = 10.0
+# Rows from which on the variances are searched on a part of the main tasks first.
+_MANY = 3000
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,22 @@ class Rows:
         )
         return np.concatenate([of_labels, same_pair[None]])
 
+    def effects(self, scaling: Scaling, noise: np.ndarray, typical: float) -> Effects:
+        """The effects behind these rows; `noise` is the variance of each gain from seed noise."""
+        linear = self.learnable[:, None] * self.Z / np.sqrt(scaling.sizes)[scaling.part]
+        main, source = (np.unique(of, return_inverse=True)[1] for of in (self.mains, self.sources))
+        return Effects(
+            linear=np.column_stack([linear, np.ones(len(linear)), self.learnable]),
+            part=np.r_[scaling.part, -1, -1],
+            parts=len(scaling.sizes),
+            learnable=self.learnable,
+            main=main,
+            source=source,
+            pair=np.unique(main * (source.max() + 1) + source, return_inverse=True)[1],
+            noise=noise,
+            typical=typical,
+        )
+
     def constant(self, other: "Rows") -> np.ndarray:
         """Covariance of what updates bring and of the typical gain, for unit variances [rows,
         other rows].
@@ -74,7 +92,7 @@ class Mixed:
         variances: float64 [parts] in points²: the linear parts', then those of `EFFECTS`.
         offset: typical gain's prior mean; `typical` its prior variance, and that of updates about
             0.
-        weights: K⁻¹ (gains − learnable · offset) [rows]; inverse: K⁻¹ [rows, rows].
+        weights: K⁻¹ (gains − learnable · offset) [rows]; inverse: K⁻¹.
     """
 
     rows: Rows
@@ -83,7 +101,7 @@ class Mixed:
     offset: float
     typical: float
     weights: np.ndarray
-    inverse: np.ndarray
+    inverse: Inverse
 
     @classmethod
     def fit(
@@ -115,11 +133,10 @@ class Mixed:
         # Records that differ by less than their noise do not show that true gains differ as little.
         scale = max(float(np.mean(centred**2)), float(np.mean(errors**2)), 1e-4)
         typical = _TYPICAL * scale
-        kernels = rows.kernels(rows, scaling.part)
-        fixed = typical * rows.constant(rows) + np.diag(errors**2 + 1e-6 * scale)
-        variances = _most_likely(kernels, fixed, centred, scale, start)
-        inverse = np.linalg.inv(np.tensordot(variances, kernels, 1) + fixed)
-        return cls(rows, scaling, variances, offset, typical, inverse @ centred, inverse)
+        effects = rows.effects(scaling, errors**2 + 1e-6 * scale, typical)
+        variances = _most_likely(effects, centred, scale, start)
+        inverse = effects.given(variances)
+        return cls(rows, scaling, variances, offset, typical, inverse.solve(centred), inverse)
 
     def predict(
         self, X: np.ndarray, mains: np.ndarray, sources: np.ndarray, learnable: np.ndarray
@@ -130,7 +147,7 @@ class Mixed:
         unknown = np.outer(learnable, learnable) * self._unknown(X)
         return (
             learnable * self.offset + across @ self.weights,
-            among - across @ self.inverse @ across.T + unknown,
+            among - across @ self.inverse.solve(across.T) + unknown,
         )
 
     def prior(self, some: Rows, others: Rows) -> np.ndarray:
@@ -181,9 +198,10 @@ class Mixed:
         (K⁻¹)_BB⁻¹ (K⁻¹ y)_B and its covariance (K⁻¹)_BB⁻¹ (Rasmussen & Williams 2006, 5.4.2).
         """
         residuals, deviations = np.zeros(len(self.weights)), np.zeros(len(self.weights))
-        for main in np.unique(self.rows.mains):
-            block = np.flatnonzero(self.rows.mains == main)
-            covariance = np.linalg.inv(self.inverse[np.ix_(block, block)])
+        _, group = np.unique(self.rows.mains, return_inverse=True)
+        rows = np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group))[:-1])
+        for block, inverse in zip(rows, self.inverse.blocks(rows), strict=True):
+            covariance = np.linalg.inv(inverse)
             residuals[block] = covariance @ self.weights[block]
             deviations[block] = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
         return residuals, deviations
@@ -194,23 +212,24 @@ def _linear(A: np.ndarray, B: np.ndarray) -> np.ndarray:
 
 
 def _most_likely(
-    kernels: np.ndarray, fixed: np.ndarray, y: np.ndarray, scale: float, start: np.ndarray | None
+    effects: Effects, y: np.ndarray, scale: float, start: np.ndarray | None
 ) -> np.ndarray:
     """Variances of the parts that maximise the marginal likelihood under a weak log-normal
-    prior.
+    prior; where there are many rows, searched from those of a part of the main tasks.
     """
-    centre = np.full(len(kernels), np.log(0.15 * scale))
+    if start is None and len(y) > _MANY:
+        mains = effects.main.max() + 1
+        share = _MANY / 2 / len(y)
+        some = np.flatnonzero(
+            np.random.default_rng(0).permutation(mains)[effects.main] < share * mains
+        )
+        start = _most_likely(effects.of_rows(some), y[some], scale, None)
+    centre = np.full(effects.parts + len(EFFECTS), np.log(0.15 * scale))
     bounds = [(c - 12, c + 5) for c in centre]
     first = centre if start is None else np.clip(np.log(start), *np.transpose(bounds))
 
     def loss(log_variances: np.ndarray) -> tuple[float, np.ndarray]:
-        variances = np.exp(log_variances)
-        factor = cho_factor(np.tensordot(variances, kernels, 1) + fixed, lower=True)
-        inverse = cho_solve(factor, np.eye(len(y)))
-        weights = inverse @ y
-        value = 0.5 * y @ weights + np.log(np.diag(factor[0])).sum()
-        outer = inverse - np.outer(weights, weights)
-        gradient = 0.5 * variances * np.tensordot(kernels, outer, 2)
+        value, gradient = effects.loss(np.exp(log_variances), y)
         pull = (log_variances - centre) / 2.0**2
         return value + 0.5 * pull @ (log_variances - centre), gradient + pull
 

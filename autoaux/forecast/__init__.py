@@ -3,6 +3,7 @@
 from autoaux.forecast._additive import Mixed, Scaling
 from autoaux.forecast._calibration import grouped_quantile
 from autoaux.forecast._design import Design, design_of, pair_signals
+from autoaux.forecast._effects import Effects
 from autoaux.forecast._experience import Cell, Experience, MainTask, experience_of
 from autoaux.forecast._explain import Explanation, Reason, explain
 from autoaux.forecast._forecast import CandidateForecast, Forecast, shared_errors
@@ -25,6 +26,7 @@ __all__ = [
     "Cell",
     "DeadZoneSvm",
     "Design",
+    "Effects",
     "Experience",
     "Explanation",
     "Forecast",

@@ -6,9 +6,10 @@ from importlib.resources import as_file, files
 
 import numpy as np
 from scipy.special import ndtr
+from sklearn.base import clone
 
 from autoaux.corpora import Corpus
-from autoaux.forecast._design import design_of, fact_row, headroom, learnable_of, scale_of
+from autoaux.forecast._design import Design, design_of, fact_row, headroom, learnable_of, scale_of
 from autoaux.forecast._experience import Experience, experience_of
 from autoaux.forecast._forecast import CandidateForecast, Forecast
 from autoaux.forecast._predictor import AdditiveGains, normal_quantile
@@ -25,33 +26,45 @@ class Forecaster:
 
     >>> forecaster = Forecaster.fit(experience_of(ledger.records()))
     >>> forecaster.predict(main, candidates, compute_signals(main, candidates))
+
+    Which signals are known differs: by what the person computes, by what was trained already. The
+    model is fitted on those columns that the question has, once for every such pattern, so that
+    nothing unknown is filled with means and intervals are as wide as that knowledge makes them.
     """
 
     def __init__(
-        self,
-        experience: Experience,
-        columns: tuple[str, ...],
-        model: AdditiveGains | None,
-        sets: SetSurrogate,
+        self, experience: Experience, design: Design, model: AdditiveGains | None = None
     ) -> None:
         self.experience = experience
-        self.columns = columns
-        self.model = model
-        self.sets = sets
+        self.design = design
+        self.sets = SetSurrogate.fit(experience)
+        self._model = model or AdditiveGains()
+        self._fitted: dict[tuple[str, ...], AdditiveGains] = {}
         self._seen_on: dict[str, set[str]] = defaultdict(set)
         for cell in experience.singles:
-            self._seen_on[cell.source].add(cell.main.digest)
+            self._seen_on[cell.auxiliaries[0]].add(cell.main.digest)
 
     @classmethod
     def fit(cls, experience: Experience, model: AdditiveGains | None = None) -> "Forecaster":
-        """Learn from all single auxiliaries of an experience; sets teach the set surrogate."""
-        design = design_of(experience)
-        if len(design.cells) < 2:
-            return cls(experience, (), None, SetSurrogate.fit(experience))
-        fitted = (model or AdditiveGains(groups=design.groups)).fit(
-            design.X, design.gains, errors=design.errors, **design.who
-        )
-        return cls(experience, design.names, fitted, SetSurrogate.fit(experience))
+        """Learn from all single auxiliaries of an experience; sets teach the set surrogate.
+
+        Args:
+            model: its settings are taken, its groups are those of the columns.
+        """
+        return cls(experience, design_of(experience), model)
+
+    def model(self, columns: tuple[str, ...]) -> AdditiveGains:
+        """The model that knows these columns of the design only, in its order.
+
+        Without the headroom a gain is in points, not in what was left to gain: that is not known of
+        the question either.
+        """
+        if columns not in self._fitted:
+            design = self.design.with_columns(columns)
+            who = design.who | ({} if "headroom" in columns else {"scale": None})
+            model = clone(self._model).set_params(groups=design.groups)
+            self._fitted[columns] = model.fit(design.X, design.gains, errors=design.errors, **who)
+        return self._fitted[columns]
 
     def predict(
         self,
@@ -64,44 +77,46 @@ class Forecaster:
         """Expected gains of `candidates`, before any of them is trained with.
 
         Args:
-            table: signals of the candidates; a signal that is missing counts as unknown.
+            table: signals of the candidates. A signal that no candidate has is left out of the
+                fit; one that some lack counts as unknown for those.
             single_task_score: dev score of the main task alone in [0, 1], once it is known; how
                 much there is to gain is the strongest single fact.
         """
         single = None if single_task_score is None else 100 * single_task_score
-        notes = [*self._limits(), *self._unknown_signals(table)]
-        if self.model is None:
+        notes = [*self._limits(), *self._left_out(table)]
+        if len(self.design.cells) < 2:
             return _uninformed(main.name, [c.name for c in candidates], notes)
         if not candidates:
-            return Forecast(main.name, (), np.zeros((0, 0)), self.model.coverage, tuple(notes))
+            return Forecast(main.name, (), np.zeros((0, 0)), self._model.coverage, tuple(notes))
         facts = headroom(single, main.metric)
         signals = [
             {name: value for name, value in table.row(candidate.name).items() if value is not None}
             for candidate in candidates
         ]
-        X = np.array([fact_row(self.columns, known, facts) for known in signals], dtype=float)
+        at_hand = {*facts, *(name for known in signals for name in known)}
+        columns = tuple(name for name in self.design.names if name in at_hand)
+        columns = columns or self.design.names[:1]  # as a fact that nobody knows
+        model = self.model(columns)
+        X = np.array([fact_row(columns, known, facts) for known in signals], dtype=float)
         if single is None:
             notes.append(
                 "how well the main task does alone is not known yet: as much is taken to be left to"
-                " gain as for main tasks of its metric"
+                " gain as for other main tasks"
             )
         who = {
             "mains": np.array([main.digest] * len(candidates), dtype=object),
             "sources": np.array([candidate.digest for candidate in candidates], dtype=object),
-            "scale": np.full(
-                len(candidates),
-                self._typical_scale(main.metric) if single is None else scale_of(single),
-            ),
+            "scale": None if single is None else np.full(len(candidates), scale_of(single)),
             "learnable": np.array([learnable_of(known) for known in signals]),
         }
-        mean, covariance = self.model.distribution(X, **who)
-        by_column, effects = self.model.contributions(X, **who)
-        reach = normal_quantile(self.model.coverage)
+        mean, covariance = model.distribution(X, **who)
+        by_column, effects = model.contributions(X, **who)
+        reach = normal_quantile(model.coverage)
         deviations = np.sqrt(np.diag(covariance))
         forecasts = []
         for i, candidate in enumerate(candidates):
             points = {name: float(values[i]) for name, values in effects.items()}
-            points |= dict(zip(self.columns, by_column[i].tolist(), strict=True))
+            points |= dict(zip(columns, by_column[i].tolist(), strict=True))
             forecasts.append(
                 CandidateForecast(
                     name=candidate.name,
@@ -114,7 +129,7 @@ class Forecaster:
                     seen_on=len(self._seen_on.get(candidate.digest, set()) - {main.digest}),
                 )
             )
-        return Forecast(main.name, tuple(forecasts), covariance, self.model.coverage, tuple(notes))
+        return Forecast(main.name, tuple(forecasts), covariance, model.coverage, tuple(notes))
 
     def predict_set(
         self,
@@ -144,14 +159,8 @@ class Forecaster:
             tuple(members), gain, gain - reach, gain + reach, float(ndtr(gain / total)), total
         )
 
-    def _typical_scale(self, metric: str) -> float:
-        singles = [main.single for main in self.experience.mains if main.metric == metric] or [
-            main.single for main in self.experience.mains
-        ]
-        return scale_of(float(np.median(singles)))
-
     def _limits(self) -> list[str]:
-        mains = len(self.model.mains_) if self.model else 0
+        mains = len(set(self.design.mains)) if len(self.design.cells) > 1 else 0
         if mains == 0:
             return ["no recorded run to learn from: every candidate gets the same wide interval"]
         if mains == 1:
@@ -162,11 +171,11 @@ class Forecaster:
             return [f"learned from {mains} main tasks only: intervals are hardly validated"]
         return []
 
-    def _unknown_signals(self, table: SignalTable) -> list[str]:
-        if self.model is None:
+    def _left_out(self, table: SignalTable) -> list[str]:
+        if len(self.design.cells) < 2:
             return []
         notes = []
-        unknown = [name for name in table.names if name not in self.columns]
+        unknown = [name for name in table.names if name not in self.design.names]
         if unknown:
             notes.append(
                 f"{len(unknown)} signals were never seen (or never varied) in the experience and"
@@ -174,13 +183,13 @@ class Forecaster:
             )
         absent = [
             name
-            for name in self.columns
+            for name in self.design.names
             if name not in table.names and not name.startswith("headroom")
         ]
         if absent:
             notes.append(
-                f"{len(absent)} signals of the experience are not in the table and count as"
-                f" unknown: {_some(absent)}"
+                f"{len(absent)} signals of the experience are not in the table; the forecast was"
+                f" fitted without them: {_some(absent)}"
             )
         return notes
 

@@ -93,7 +93,12 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
                 what further updates bring. One without it.
         """
         X, y = validate_data(
-            self, X, y, ensure_all_finite="allow-nan", y_numeric=True, dtype=np.float64
+            self,
+            X,
+            y,
+            ensure_all_finite="allow-nan",
+            y_numeric=True,
+            dtype=np.float64,
         )
         y = np.asarray(y, dtype=float)
         mains, sources = _identities(mains, len(y), "main"), _identities(sources, len(y), "source")
@@ -170,7 +175,13 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         learnable: ArrayLike | None = None,
     ) -> tuple[np.ndarray, ...]:
         check_is_fitted(self)
-        X = validate_data(self, X, ensure_all_finite="allow-nan", reset=False, dtype=np.float64)
+        X = validate_data(
+            self,
+            X,
+            ensure_all_finite="allow-nan",
+            reset=False,
+            dtype=np.float64,
+        )
         mains, sources = (
             _identities(mains, len(X), "new main"),
             _identities(sources, len(X), "new source"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autoaux.forecast._effects import Effects
+from autoaux.forecast import Effects
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The forecaster on a ledger whose truth is known, from no experience at all to plenty."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -132,6 +132,26 @@ def test_missing_and_unknown_signals_are_said_and_never_crash():
         Known("new", "new"), [Known("a0", "a0")], a_table(np.array([0.5]), extra=("brand_new",))
     )
     assert "brand_new" in " ".join(odd.notes)
+
+
+def test_what_is_not_at_hand_is_fitted_without():
+    # Gains follow "overlap" and what goes with it in the experience; asked without it, the forecast
+    # is that of an experience in which nobody ever measured it.
+    records = a_ledger()[0]
+    never = [
+        replace(record, values={k: v for k, v in record.values.items() if k != "overlap"})
+        if isinstance(record, PairSignals)
+        else record
+        for record in records
+    ]
+    table = SignalTable("new", ("a0", "a1"), ("size",), np.array([[1.0], [2.0]]), {})
+    corpora = [Known("a0", "a0"), Known("a1", "a1")]
+    asked, expected = (
+        Forecaster.fit(experience_of(some)).predict(Known("new", "new"), corpora, table)
+        for some in (records, never)
+    )
+    np.testing.assert_allclose(asked.gains, expected.gains, atol=1e-9)
+    np.testing.assert_allclose(asked.covariance, expected.covariance, atol=1e-9)
 
 
 def test_no_experience_gives_everyone_the_same_wide_interval():

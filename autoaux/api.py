@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from autoaux.corpora import Corpus, Pool, ensure_splits, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.ledger import default_path
-from autoaux.recipe import Encoder, Optimisation, full, of_length, proxy
+from autoaux.recipe import Gru, Optimisation, full, proxy
 from autoaux.search import (
     Candidates,
     Decision,
@@ -150,7 +150,7 @@ def select(
     _, short = proxy(ensure_splits(main).splits["train"].n_tokens)
     sized = {} if "optimisation" in settings else _sized(short)
     if confirm == "full":
-        sized["confirm_with"] = _full(short)
+        sized["confirm_with"] = full(settings.get("encoder", Gru()), short)
     chosen = Settings(budget=seconds, trials=trials, record=_writable(record), **(sized | settings))
     folder = Path(run) if run else Path("runs") / main.name
     journal = Journal(folder, main, pool.corpora, pool.unread)
@@ -198,14 +198,6 @@ def _writable(record: bool | str | Path) -> Path | None:
             " AUTOAUX_LEDGER, or keep none with --no-record"
         ) from None
     return path
-
-
-def _full(short: Optimisation) -> tuple[Encoder, Optimisation]:
-    """What confirms a search with the short recipe: the full one, never trained shorter than
-    that.
-    """
-    encoder, optimisation = full()
-    return encoder, of_length(optimisation, max(optimisation.max_steps, short.max_steps))
 
 
 def _read(main: str | Path | Corpus, pool: str | Path | Pool) -> tuple[Corpus, Pool]:

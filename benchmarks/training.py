@@ -225,7 +225,7 @@ def products(run: Run, update: int) -> list[tuple[np.ndarray, np.ndarray, np.nda
 
 def floor() -> None:
     corpus = load(TASKS["EWT UPOS"])
-    for name, encoder in (("proxy", proxy()[0]), ("full", full()[0])):
+    for name, encoder in (("proxy", proxy()[0]), ("full", full(*proxy())[0])):
         if name in results().get("floor", {}):
             continue
         quiet = Optimisation(max_steps=100_000, eval_every=100_000, patience=100_000)

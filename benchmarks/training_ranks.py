@@ -33,7 +33,7 @@ def ranks() -> None:
             pool = [drop_leaks(load(folder), main)[0] for folder in CANDIDATES]
             for candidate in (None, *pool):
                 auxiliaries = [candidate] if candidate is not None else []
-                for name, (encoder, optimisation) in (("proxy", proxy()), ("full", full())):
+                for name, (encoder, optimisation) in (("proxy", proxy()), ("full", full(*proxy()))):
                     short = optimisation.model_copy(
                         update={"max_steps": STEPS, "eval_every": 25, "batch_tokens": 256}
                     )
@@ -62,7 +62,7 @@ def lengths() -> None:
     main = load(TASKS["EWT UPOS"])
     auxiliary = drop_leaks(load("pos/tweebank"), main)[0]
     for others in ([], [auxiliary]):
-        for name, (encoder, optimisation) in (("proxy", proxy(TOKENS)), ("full", full())):
+        for name, (encoder, optimisation) in (("proxy", proxy(TOKENS)), ("full", full(*proxy()))):
             key = f"{name}, {'with ' + auxiliary.name if others else 'alone'}, seed 0"
             if key in results().get("lengths", {}):
                 continue

@@ -1,7 +1,16 @@
 """What to train: everything one training run needs, as readable YAML that trains again."""
 
 from autoaux.recipe._corpora import CorpusRef
-from autoaux.recipe._encoders import BiLstm, Embeddings, Encoder, Gru, TfidfMlp, Transformer
+from autoaux.recipe._defaults import complete
+from autoaux.recipe._encoders import (
+    BiLstm,
+    Embeddings,
+    Encoder,
+    EncoderPart,
+    Gru,
+    TfidfMlp,
+    Transformer,
+)
 from autoaux.recipe._parts import Head, Optimisation, Schedule, ScheduleName
 from autoaux.recipe._recipe import Recipe
 from autoaux.recipe._sizes import full, of_length, proxy
@@ -12,6 +21,7 @@ __all__ = [
     "CorpusRef",
     "Embeddings",
     "Encoder",
+    "EncoderPart",
     "Gru",
     "Head",
     "Optimisation",
@@ -21,6 +31,7 @@ __all__ = [
     "Strict",
     "TfidfMlp",
     "Transformer",
+    "complete",
     "full",
     "of_length",
     "proxy",

@@ -1,10 +1,82 @@
-"""What an encoder may be, and how large."""
+"""What an encoder may be, how large, and what each says of itself before anything is loaded.
 
-from typing import Annotated, Literal
+An encoder's part of a recipe is a subclass of `EncoderPart`, found by its `kind`. How it is built
+and saved stands in `autoaux.training.encoders`, whose README says how to add one.
+"""
 
-from pydantic import Field
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BeforeValidator, Field, SerializeAsAny
 
 from autoaux.recipe._strict import Strict
+
+PARTS: dict[str, type["EncoderPart"]] = {}
+ELSEWHERE = "autoaux.training.encoders"  # where kinds that are not defined here register
+
+
+class EncoderPart(Strict):
+    """What every encoder says of itself beside its sizes.
+
+    Attributes:
+        reads: the kinds of corpora it takes.
+        batch_unit: what `Optimisation.batch_tokens` counts for it.
+        from_scratch: whether it starts without anything learned before.
+    """
+
+    kind: str
+    reads: ClassVar[tuple[str, ...]] = ("tagging", "classification")
+    batch_unit: ClassVar[Literal["tokens", "documents"]] = "tokens"
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **arguments: Any) -> None:
+        kind = cls.model_fields["kind"].default
+        known = PARTS.setdefault(kind, cls)
+        if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise TypeError(f"two encoders are of kind {kind}")
+
+    @property
+    def mode(self) -> str:
+        """Its kind, and how much of it learns: defaults are those of a mode."""
+        return self.kind
+
+    @property
+    def head_defaults(self) -> Mapping[str, object]:
+        """What the head takes where a person says nothing."""
+        return {}
+
+    @property
+    def loop_defaults(self) -> Mapping[str, object]:
+        """What the optimisation takes where a person says nothing."""
+        return {}
+
+    @property
+    def stackable(self) -> bool:
+        """Whether several runs can train as one program."""
+        return True
+
+    @property
+    def from_scratch(self) -> bool:
+        return True
+
+    def unshared(self, sharing: str) -> str:
+        """Why an auxiliary could change nothing of it, with advice; empty where tasks share layers
+        that learn.
+        """
+        return ""
+
+    def wider(self) -> Self:
+        """The larger one that confirms what this one searched; itself where there is none."""
+        return self
+
+    def moved(self, to: Callable[[str], str]) -> Self:
+        """With every path and name of files replaced."""
+        return self
+
+    def content(self) -> dict[str, Any]:
+        """What of it decides an outcome, for digests: fields that came later only where used."""
+        return self.model_dump(mode="json")
 
 
 class Embeddings(Strict):
@@ -14,10 +86,10 @@ class Embeddings(Strict):
     path: str
 
 
-class Gru(Strict):
+class Gru(EncoderPart):
     """Hierarchical character and word GRU (Yang et al. 2016, 3.2; Schröder & Biemann 2020, A.5)."""
 
-    kind: Literal["gru"] = "gru"
+    kind: Literal["gru"] = "gru"  # type: ignore[assignment]
     words: int = Field(64, ge=0, description="size of learned word vectors; 0 for none")
     characters: int = Field(32, ge=0, description="size of character vectors; 0 for none")
     character_hidden: int = Field(32, gt=0)
@@ -35,6 +107,31 @@ class Gru(Strict):
     embeddings: tuple[Embeddings, ...] = ()
     combine: Literal["concatenate", "attention"] = "concatenate"
 
+    @property
+    def from_scratch(self) -> bool:
+        return not self.embeddings
+
+    def unshared(self, sharing: str) -> str:
+        if sharing == "characters" and not self.characters:
+            return (
+                "schedule.sharing characters with an encoder of no characters shares nothing, so an"
+                " auxiliary can change nothing; use sharing: all"
+            )
+        return ""
+
+    def wider(self) -> Self:
+        sizes = {"words": 128, "characters": 32, "character_hidden": 64, "hidden": 128}
+        most = {
+            name: max(size, getattr(self, name))
+            for name, size in sizes.items()
+            if getattr(self, name)
+        }
+        return self.model_copy(update=most | {"dropout": max(0.4, self.dropout)})
+
+    def moved(self, to: Callable[[str], str]) -> Self:
+        embeddings = tuple(e.model_copy(update={"path": to(e.path)}) for e in self.embeddings)
+        return self.model_copy(update={"embeddings": embeddings})
+
 
 class BiLstm(Gru):
     """The same trunk with LSTM cells (Watanabe et al. 2022)."""
@@ -42,19 +139,40 @@ class BiLstm(Gru):
     kind: Literal["bilstm"] = "bilstm"  # type: ignore[assignment]
 
 
-class TfidfMlp(Strict):
+class TfidfMlp(EncoderPart):
     """TF-IDF input and two shared hidden layers for documents (Kerinec et al. 2018, 3.4)."""
 
-    kind: Literal["tfidf_mlp"] = "tfidf_mlp"
+    kind: Literal["tfidf_mlp"] = "tfidf_mlp"  # type: ignore[assignment]
+    reads: ClassVar[tuple[str, ...]] = ("classification",)
+    batch_unit: ClassVar[Literal["tokens", "documents"]] = "documents"
+
     features: int = Field(10_000, gt=0)
     hidden: tuple[int, ...] = (100, 100)
     dropout: float = Field(0.0, ge=0, lt=1)
 
+    @property
+    def loop_defaults(self) -> Mapping[str, object]:
+        """Kerinec et al. 2018, 3.4: Adam, 32 documents a batch."""
+        return {
+            "optimizer": "adam",
+            "learning_rate": 1e-3,
+            "decay": "constant",
+            "weight_decay": 0.0,
+            "batch_tokens": 32,
+        }
 
-class Transformer(Strict):
+    @property
+    def stackable(self) -> bool:
+        return False
+
+    def wider(self) -> Self:
+        return self.model_copy(update={"hidden": tuple(2 * size for size in self.hidden)})
+
+
+class Transformer(EncoderPart):
     """Any transformers encoder by local path or hub name."""
 
-    kind: Literal["transformer"] = "transformer"
+    kind: Literal["transformer"] = "transformer"  # type: ignore[assignment]
     path: str
     update: Literal["full", "lora", "frozen"] = "full"
     lora_rank: int = Field(8, ge=1)
@@ -67,5 +185,51 @@ class Transformer(Strict):
     )
     dropout: float = Field(0.1, ge=0, lt=1)
 
+    @property
+    def mode(self) -> str:
+        return f"{self.kind} {self.update}"
 
-Encoder = Annotated[Gru | BiLstm | TfidfMlp | Transformer, Field(discriminator="kind")]
+    @property
+    def head_defaults(self) -> Mapping[str, object]:
+        return {"decoder": "softmax"}
+
+    @property
+    def loop_defaults(self) -> Mapping[str, object]:
+        rates = {"full": 5e-5, "lora": 5e-4}
+        if self.update not in rates:
+            return {}
+        return {"learning_rate": rates[self.update], "clip": 1.0}
+
+    @property
+    def stackable(self) -> bool:
+        return self.update == "frozen"
+
+    @property
+    def from_scratch(self) -> bool:
+        return False
+
+    def unshared(self, sharing: str) -> str:
+        if self.update == "frozen":
+            return (
+                "update: frozen shares no layer that learns, so an auxiliary can change nothing; use"
+                " update: lora or full"
+            )
+        return ""
+
+    def moved(self, to: Callable[[str], str]) -> Self:
+        return self.model_copy(update={"path": to(self.path)})
+
+
+def _as_part(given: object) -> object:
+    """A mapping as the part that its `kind` names; anything else as it is."""
+    if not isinstance(given, Mapping):
+        return given
+    kind = given.get("kind", "gru")
+    if kind not in PARTS:
+        import_module(ELSEWHERE)
+    if kind not in PARTS:
+        raise ValueError(f"no encoder is of kind {kind!r}; expected one of {', '.join(PARTS)}")
+    return PARTS[kind].model_validate(given)
+
+
+Encoder = Annotated[SerializeAsAny[EncoderPart], BeforeValidator(_as_part)]

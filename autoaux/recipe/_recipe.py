@@ -5,41 +5,24 @@ import json
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ValidationError, model_validator
+from pydantic import TypeAdapter, ValidationError, model_validator
 
 from autoaux.errors import InputError
 from autoaux.recipe._corpora import CorpusRef
+from autoaux.recipe._defaults import filled
 from autoaux.recipe._encoders import Encoder, Gru
 from autoaux.recipe._parts import Head, Optimisation, Schedule
 from autoaux.recipe._strict import Strict
 
-# What an encoder takes where a recipe says nothing: the recurrent ones have the fields' own
-# defaults.
-_FINE_TUNING: dict[str, object] = {"learning_rate": 5e-5, "clip": 1.0}
-_ENCODER_DEFAULTS: dict[tuple[str, str | None], dict[str, dict[str, object]]] = {
-    ("transformer", "full"): {"head": {"decoder": "softmax"}, "optimisation": _FINE_TUNING},
-    ("transformer", "lora"): {
-        "head": {"decoder": "softmax"},
-        "optimisation": _FINE_TUNING | {"learning_rate": 5e-4},
-    },
-    ("transformer", "frozen"): {"head": {"decoder": "softmax"}},
-    ("tfidf_mlp", None): {  # Kerinec et al. 2018, 3.4: Adam, 32 documents a batch
-        "optimisation": {
-            "optimizer": "adam",
-            "learning_rate": 1e-3,
-            "decay": "constant",
-            "weight_decay": 0.0,
-            "batch_tokens": 32,
-        },
-    },
-}
+_ENCODER: TypeAdapter[Encoder] = TypeAdapter(Encoder)
 
 
 class Recipe(Strict):
     """One training: main task, auxiliaries in order, and how.
 
-    Where `head` or `optimisation` leave something unsaid, the encoder decides: transformers are
-    fine-tuned at small rates with a softmax head, TF-IDF documents as in their paper.
+    Where `head` or `optimisation` leave something unsaid when a recipe is made, the encoder
+    decides: transformers are fine-tuned at small rates with a softmax head, TF-IDF documents as in
+    their paper. A recipe that is made has every field.
     """
 
     main: CorpusRef
@@ -52,25 +35,26 @@ class Recipe(Strict):
 
     @model_validator(mode="before")
     @classmethod
-    def _fill_in_for_encoder(cls, data: object) -> object:
+    def _complete(cls, data: object) -> object:
+        """Every field of head and optimisation, before they are checked."""
         if not isinstance(data, dict):
             return data
-        encoder = data.get("encoder")
-        encoder = encoder.model_dump() if isinstance(encoder, BaseModel) else encoder
-        if not isinstance(encoder, dict):
-            return data
-        update = encoder.get("update", "full") if encoder.get("kind") == "transformer" else None
-        filled = dict(data)
-        for part, defaults in _ENCODER_DEFAULTS.get((str(encoder.get("kind")), update), {}).items():
-            given = data.get(part, {})
-            given = given.model_dump(exclude_unset=True) if isinstance(given, BaseModel) else given
-            filled[part] = defaults | given if isinstance(given, dict) else given
-        return filled
+        try:
+            encoder = _ENCODER.validate_python(data.get("encoder", Gru()))
+        except ValidationError:
+            return data  # the field says it, with its place
+        parts: dict[str, object] = {"encoder": encoder}
+        for name, kind in (("head", Head), ("optimisation", Optimisation)):
+            said = data.get(name, {})
+            if isinstance(said, dict | kind):
+                parts[name] = filled(kind, encoder, said)
+        return data | parts
 
     @property
     def digest(self) -> str:
         """sha256 (first 16 hex digits) of what decides the outcome: no names, paths or seed."""
         content = self.model_dump(mode="json", exclude={"seed"})
+        content["encoder"] = self.encoder.content()
         for ref in [content["main"], *content["auxiliaries"]]:
             del ref["name"], ref["path"]
             if not ref["whole"]:  # came later: recipes without it keep their digest
@@ -84,7 +68,8 @@ class Recipe(Strict):
         """Digest (16 hex digits) of how it trains whatever it trains on: scores compare within
         it.
         """
-        content = self.model_dump(mode="json", include={"encoder", "head", "optimisation"})
+        content = self.model_dump(mode="json", include={"head", "optimisation"})
+        content["encoder"] = self.encoder.content()
         if not self.optimisation.train_on_dev:
             del content["optimisation"]["train_on_dev"]
         return _digest(content)

@@ -1,7 +1,9 @@
 """The two sizes of the small tagger: to search with, and to confirm with."""
 
-from autoaux.recipe._encoders import Gru
+from autoaux.recipe._encoders import EncoderPart, Gru
 from autoaux.recipe._parts import Optimisation
+
+LONGER = 1200
 
 
 def proxy(train_tokens: int = 0) -> tuple[Gru, Optimisation]:
@@ -24,7 +26,8 @@ def of_length(optimisation: Optimisation, steps: int) -> Optimisation:
     )
 
 
-def full() -> tuple[Gru, Optimisation]:
-    """Twice as wide and longer trained, for confirming what the search chose."""
-    encoder = Gru(words=128, characters=32, character_hidden=64, hidden=128, dropout=0.4)
-    return encoder, Optimisation(max_steps=1200, patience=400)
+def full(encoder: EncoderPart, optimisation: Optimisation) -> tuple[EncoderPart, Optimisation]:
+    """What confirms a search with this encoder: the same kind, wider where it has a size of its own,
+    and trained no shorter than `LONGER` steps.
+    """
+    return encoder.wider(), of_length(optimisation, max(LONGER, optimisation.max_steps))

@@ -140,7 +140,7 @@ def test_confirm_full_searches_with_the_proxy_and_confirms_with_the_full_recipe(
     chosen, plain = asked
     assert (chosen.encoder, chosen.optimisation) == proxy() == (plain.encoder, plain.optimisation)
     encoder, optimisation = chosen.confirm_with
-    assert encoder == full()[0] and optimisation.max_steps == full()[1].max_steps == 1200
+    assert (encoder, optimisation) == full(*proxy()) and optimisation.max_steps == 1200
     assert plain.confirm_with is None
 
 

@@ -14,7 +14,7 @@ from autoaux.search.arms._arms import (
 from autoaux.search.arms._lehmer import code_to_order, order_to_code
 from autoaux.search.arms._recipes import RecipeBook
 from autoaux.search.arms._settings import LEAST_FRESH, Settings
-from autoaux.search.arms._space import Choice, Space, apply
+from autoaux.search.arms._space import Choice, Space
 from autoaux.search.arms._state import (
     Pull,
     RunSeen,
@@ -41,7 +41,6 @@ __all__ = [
     "Settings",
     "Space",
     "USE",
-    "apply",
     "arm_from_dict",
     "begun_before",
     "candidate_arm",

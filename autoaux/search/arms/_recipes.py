@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from autoaux.recipe import CorpusRef, Recipe
+from autoaux.recipe import CorpusRef, Recipe, complete
 from autoaux.search.arms._arm import Arm
 from autoaux.search.arms._settings import Settings
-from autoaux.search.arms._space import Space, apply
+from autoaux.search.arms._space import Space
 
 
 @dataclass(frozen=True)
@@ -21,19 +21,21 @@ class RecipeBook:
     def recipe(self, arm: Arm, seed: int, confirm: bool = False) -> Recipe:
         """What trains for an arm; `confirm` takes the full encoder where one was named."""
         settings = self.settings
-        encoder, optimisation = settings.encoder, settings.optimisation
+        encoder, head, optimisation = settings.encoder, settings.head, settings.optimisation
         if confirm and settings.confirm_with is not None:
             encoder, optimisation = settings.confirm_with
+            if encoder.mode != settings.encoder.mode:
+                head, _ = complete(encoder)
         recipe = Recipe(
             main=self._main,
             auxiliaries=self._auxiliaries(arm),
             schedule=settings.schedule.model_copy(update={"kind": arm.schedule}),
             encoder=encoder,
-            head=settings.head,
+            head=head,
             optimisation=optimisation,
             seed=seed,
         )
-        return apply(self.space.on(recipe) if self.space else recipe, arm.settings)
+        return self.space.on(recipe, arm.settings) if self.space else recipe
 
     @property
     def _main(self) -> CorpusRef:

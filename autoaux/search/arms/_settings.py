@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import ConfigDict
 
 from autoaux.errors import InputError
-from autoaux.recipe import Encoder, Gru, Head, Optimisation, Schedule, ScheduleName
+from autoaux.recipe import Encoder, Gru, Head, Optimisation, Schedule, ScheduleName, complete
 
 AllocatorName = Literal["auto", "top_two", "halving", "uniform", "beta_bernoulli"]
 PrunerName = Literal["curves", "wilcoxon", "hyperband", "none"]
@@ -38,7 +38,8 @@ class Settings:
         max_set: the largest set proposed; 1 for singles only.
         orders: how many orders of the leading set are compared; 0 for none.
         controls: whether shuffled labels and the main task itself are tried too.
-        encoder, head, optimisation: the recipe that searches.
+        encoder, head, optimisation: the recipe that searches; what is left unsaid of the latter
+            two, the encoder's own defaults fill in here.
         shrink: whether runs may be shorter, or the main task cut, where the budget cannot pay for
             whole ones.
         main_tokens: training tokens that the main task is cut to; None for all of them.
@@ -94,6 +95,9 @@ class Settings:
     __pydantic_config__ = ConfigDict(arbitrary_types_allowed=True, extra="forbid")
 
     def __post_init__(self) -> None:
+        self._complete()
+        if advice := self.encoder.unshared(self.schedule.sharing):
+            raise InputError(advice)
         if self.budget is None and self.trials is None and self.device_hours is None:
             raise InputError("no budget: give --budget (90s, 20m, 2h), --trials or --gpu-hours")
         for name, least in (
@@ -123,6 +127,15 @@ class Settings:
                 f"--trials {self.trials} is too small: {self.seeds} runs of the single task, one of"
                 f" a candidate and {2 * LEAST_FRESH} to confirm need at least {self.least_trials}"
             )
+
+    def _complete(self) -> None:
+        """Every field of every part, so that writing and reading them changes nothing."""
+        head, optimisation = complete(self.encoder, self.head, self.optimisation)
+        object.__setattr__(self, "head", head)
+        object.__setattr__(self, "optimisation", optimisation)
+        if self.confirm_with is not None:
+            encoder, loop = self.confirm_with
+            object.__setattr__(self, "confirm_with", (encoder, complete(encoder, None, loop)[1]))
 
     @property
     def least_trials(self) -> int:

@@ -1,6 +1,7 @@
 """Joint search spaces: which parts of a recipe are free, read from YAML into a strict model."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from math import exp, log
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +23,7 @@ from autoaux.recipe import Recipe, Strict
 Value = bool | int | float | str
 Choice = tuple[tuple[str, Value], ...]
 PARTS = ("encoder", "head", "optimisation", "schedule")
+LENGTH = ("max_steps", "eval_every", "patience")
 
 
 class Range(Strict):
@@ -67,6 +69,10 @@ class Range(Strict):
     def ends(self) -> tuple[Value, ...]:
         return self.low, self.high
 
+    def within(self, value: Any) -> Value:
+        """The value, or the end nearest to it."""
+        return min(self.high, max(self.low, value))
+
     def distribution(self) -> BaseDistribution:
         kind = IntDistribution if self.whole else FloatDistribution
         return kind(self.low, self.high, log=self.log)
@@ -87,6 +93,10 @@ class Choices(Strict):
     def ends(self) -> tuple[Value, ...]:
         return self.choices
 
+    def within(self, value: Any) -> Value:
+        """The value, or the first choice where it is none of them."""
+        return value if value in self.choices else self.choices[0]
+
     def distribution(self) -> BaseDistribution:
         return CategoricalDistribution(self.choices)
 
@@ -98,10 +108,20 @@ class Space(Strict):
     """
 
     description: str = ""
-    base: dict[str, Any] = Field({}, description="recipe parts that are fixed, as in a recipe")
+    base: dict[str, dict[str, Any]] = Field(
+        {}, description="recipe parts that are fixed, as in a recipe"
+    )
     parameters: dict[str, Annotated[Range | Choices, Field(union_mode="smart")]] = Field(
         min_length=1
     )
+
+    @model_validator(mode="after")
+    def _known_parts(self) -> "Space":
+        if unknown := next((part for part in self.base if part not in PARTS), None):
+            raise ValueError(f"base.{unknown}: expected one of {', '.join(PARTS)}")
+        if "kind" in self.base.get("schedule", {}):
+            raise ValueError("base.schedule.kind: schedules are compared anyway; leave it out")
+        return self
 
     @classmethod
     def read(cls, path: Path, recipe: Recipe) -> "Space":
@@ -127,37 +147,76 @@ class Space(Strict):
         return space
 
     def _check(self, path: Path, recipe: Recipe) -> None:
-        based = self.on(recipe, path)
-        before: list[str] = []
-        for name, values in self.parameters.items():
-            if missing := next((other for other in values.when if other not in before), None):
-                raise InputError(
-                    f"{path}: parameters.{name}: when names {missing}, which does not stand"
-                    " before it"
-                )
-            before.append(name)
-            if name.partition(".")[0] not in PARTS:
-                raise InputError(
-                    f"{path}: parameters.{name}: a recipe has no such part that can be searched;"
-                    f" expected one of {', '.join(PARTS)}"
-                )
-            for value in values.ends():
-                try:
-                    apply(based, ((name, value),))
-                except ValidationError as error:
-                    raise InputError(
-                        f"{path}: parameters.{name}: {value!r}: {error.errors()[0]['msg']}"
-                    ) from None
-
-    def on(self, recipe: Recipe, path: Path | None = None) -> Recipe:
-        """The recipe with the space's fixed parts."""
         try:
-            return Recipe.model_validate(recipe.model_dump() | self.base)
+            self._refuse_unshared(self.on(recipe))
         except ValidationError as error:
             first = error.errors()[0]
             raise InputError(
                 f"{path}: base.{'.'.join(map(str, first['loc']))}: {first['msg']}"
             ) from None
+        except InputError as error:
+            raise InputError(f"{path}: base: {error}") from None
+        before: list[str] = []
+        for name, values in self.parameters.items():
+            where = f"{path}: parameters.{name}"
+            if missing := next((other for other in values.when if other not in before), None):
+                raise InputError(f"{where}: when names {missing}, which does not stand before it")
+            before.append(name)
+            if name.partition(".")[0] not in PARTS or name == "schedule.kind":
+                raise InputError(
+                    f"{where}: a recipe has no such part that can be searched; expected one of"
+                    f" {', '.join(PARTS)} (schedules are compared anyway)"
+                )
+            for value in values.ends():
+                try:
+                    self._refuse_unshared(self.on(recipe, ((name, value),)))
+                except ValidationError as error:
+                    raise InputError(f"{where}: {value!r}: {error.errors()[0]['msg']}") from None
+                except InputError as error:
+                    raise InputError(f"{where}: {value!r}: {error}") from None
+
+    def on(self, recipe: Recipe, choice: Choice = ()) -> Recipe:
+        """The recipe with the space's fixed parts and a choice of its parameters.
+
+        What neither names stays as the recipe has it; where they name another encoder, or another
+        way to update it, only the length of runs stays and the rest is that encoder's own. A free
+        parameter that was not chosen is moved to the nearest value that the space allows, so that no
+        recipe lies outside it.
+
+        Raises:
+            ValidationError: a part or value that does not exist or fit.
+        """
+        chosen = dict(choice)
+        made = self._made(recipe, chosen)
+        for name, values in self.parameters.items():
+            if name in chosen or not all(_at(made, n) == v for n, v in values.when.items()):
+                continue
+            value = _at(made, name)
+            if value is not None and (allowed := values.within(value)) != value:
+                chosen[name] = allowed
+                made = self._made(recipe, chosen)
+        return made
+
+    def _made(self, recipe: Recipe, chosen: Mapping[str, Value]) -> Recipe:
+        said = {part: deepcopy(values) for part, values in self.base.items()}
+        for name, value in chosen.items():
+            part, _, key = name.partition(".")
+            said.setdefault(part, {})[key] = value
+        kept = recipe.model_dump()
+        if (encoder := said.get("encoder")) is not None:
+            same = encoder.get("kind", recipe.encoder.kind) == recipe.encoder.kind
+            said["encoder"] = {**kept["encoder"], **encoder} if same else encoder
+            if Recipe.model_validate(kept | said).encoder.mode != recipe.encoder.mode:
+                del kept["head"]
+                kept["optimisation"] = {name: kept["optimisation"][name] for name in LENGTH}
+        for part in ("head", "optimisation", "schedule"):
+            if part in said:
+                said[part] = {**kept.get(part, {}), **said[part]}
+        return Recipe.model_validate(kept | said)
+
+    def _refuse_unshared(self, recipe: Recipe) -> None:
+        if advice := recipe.encoder.unshared(recipe.schedule.sharing):
+            raise InputError(advice)
 
     def walk(self, trial: Trial) -> Choice:
         """The settings that a sampler suggests, one parameter after the other, conditions kept."""
@@ -187,15 +246,7 @@ class Space(Strict):
         return {name: values.distribution() for name, values in self.parameters.items()}
 
 
-def apply(recipe: Recipe, settings: Choice | Mapping[str, Value]) -> Recipe:
-    """The recipe with parts replaced by dotted name; ValidationError where one does not exist
-    or fit.
-    """
-    data = recipe.model_dump()
-    for name, value in dict(settings).items():
-        *parts, last = name.split(".")
-        place = data
-        for part in parts:
-            place = place.setdefault(part, {})
-        place[last] = value
-    return Recipe.model_validate(data)
+def _at(recipe: Recipe, name: str) -> Any:
+    """The value of a dotted name; None where there is no such field."""
+    part, _, field = name.partition(".")
+    return getattr(getattr(recipe, part), field, None) if part in PARTS else None

@@ -13,7 +13,7 @@ class Pruning:
 
     Attributes:
         kept: worth trying. explored: would have been dropped, and stay so that the forecast can
-            be proven wrong. dropped: left out. All in the forecast's order.
+            be proven wrong. dropped: left out. All in the forecast's order of candidates.
         chances: by name, the chance of being in the best set.
         expected_loss: points of the best single auxiliary's gain that dropping costs on average.
     """
@@ -35,17 +35,18 @@ class Pruning:
 def prune(
     forecast: Forecast,
     *,
-    threshold: float = 0.05,
+    most_loss: float | None = 0.05,
     explore: float = 0.1,
     set_size: int = 3,
     draws: int = 4000,
     seed: int = 0,
 ) -> Pruning:
-    """Drop candidates whose chance of being in the best set is below `threshold`.
+    """Drop candidates as long as that costs `most_loss` points on average; None drops nobody.
 
-    In each joint draw of the true gains, the best set is taken to be the up to `set_size` best
-    candidates whose gain is positive. A share `explore` of those below the threshold, at random
-    and at least one, stays.
+    In joint draws of the true gains, what dropping costs is the best gain of all minus the best of
+    those that stay (training without an auxiliary counts as 0). Candidates go one after another,
+    first who is least often in the best set of up to `set_size` with positive gains. A share
+    `explore` of those that would go, at random and at least one, stays.
     """
     if not forecast.candidates:
         return Pruning((), (), (), {}, 0.0)
@@ -54,22 +55,28 @@ def prune(
     size = min(set_size, len(names))
     entry = np.partition(gains, -size, axis=1)[:, -size]
     chances = ((gains >= entry[:, None]) & (gains > 0)).mean(0)
-    below = np.flatnonzero(chances < threshold)
-    survivors = min(len(below), max(1, round(explore * len(below)))) if explore > 0 else 0
+    order = np.lexsort((forecast.gains, chances))
+    # the best of those that stay when the first 0, 1, … of the order go, and none at the end
+    staying = np.maximum.accumulate(gains[:, order[::-1]], axis=1)[:, ::-1]
+    staying = np.maximum(np.column_stack([staying, np.zeros(draws)]), 0)
+    losses = (staying[:, :1] - staying).mean(0)
+    count = 0 if most_loss is None else int(np.searchsorted(losses, most_loss, side="right")) - 1
+    below = np.sort(order[:count])
+    survivors = min(count, max(1, round(explore * count))) if explore > 0 else 0
     explored = (
         set(np.random.default_rng(seed).choice(below, survivors, replace=False))
         if survivors
         else set()
     )
     dropped = [i for i in below if i not in explored]
-    kept = [i for i in range(len(names)) if i not in set(below)]
-    staying = np.setdiff1d(np.arange(len(names)), dropped)
+    kept = np.setdiff1d(np.arange(len(names)), below)
+    left = np.setdiff1d(np.arange(len(names)), dropped)
     best = np.maximum(gains.max(1), 0)
-    best_staying = np.maximum(gains[:, staying].max(1), 0) if len(staying) else np.zeros(draws)
+    best_left = np.maximum(gains[:, left].max(1), 0) if len(left) else np.zeros(draws)
     return Pruning(
         kept=tuple(names[i] for i in kept),
         explored=tuple(names[i] for i in sorted(explored)),
         dropped=tuple(names[i] for i in dropped),
         chances=dict(zip(names, chances.tolist(), strict=True)),
-        expected_loss=float((best - best_staying).mean()),
+        expected_loss=float((best - best_left).mean()),
     )

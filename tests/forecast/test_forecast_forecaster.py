@@ -170,6 +170,26 @@ def test_one_main_task_is_said_to_validate_nothing():
     assert wide > np.mean([c.high - c.low for c in many.candidates])
 
 
+@pytest.mark.parametrize("most_loss", [0.0, 0.05, 0.5])
+def test_what_is_dropped_costs_no_more_than_was_allowed_and_the_next_would(most_loss):
+    forecaster = Forecaster.fit(experience_of(a_ledger(mains=14, sources=16)[0]))
+    forecast = forecast_of(
+        forecaster, np.linspace(0, 1, 16), digests={i: f"new{i}" for i in range(16)}
+    )
+    pruning = prune(forecast, most_loss=most_loss, explore=0, draws=4000)
+    gains = np.maximum(forecast.samples(4000), 0)
+    names = [candidate.name for candidate in forecast.candidates]
+
+    def loss(dropped):
+        left = [i for i, name in enumerate(names) if name not in dropped]
+        return (gains.max(1) - gains[:, left].max(1)).mean()
+
+    assert loss(pruning.dropped) == pytest.approx(pruning.expected_loss)
+    assert pruning.expected_loss <= most_loss
+    following = min(pruning.kept, key=lambda name: pruning.chances[name])
+    assert loss((*pruning.dropped, following)) > most_loss
+
+
 def test_no_candidates_give_an_empty_forecast():
     forecast = Forecaster.fit(experience_of(a_ledger()[0])).predict(
         Known("new", "new"), [], a_table(np.zeros(0))
@@ -182,15 +202,14 @@ def test_pruning_drops_the_hopeless_keeps_the_likely_and_lets_some_survive():
     forecast = forecast_of(
         forecaster, np.r_[np.zeros(12), np.ones(4)], digests={i: f"new{i}" for i in range(16)}
     )
-    pruning = prune(forecast, threshold=0.15, explore=0.2, set_size=3)
+    pruning = prune(forecast, explore=0.2)
     assert {"a12", "a13", "a14", "a15"} <= set(pruning.kept)
     assert len(pruning.explored) >= 1 and len(pruning.dropped) >= 5
     assert set(pruning.kept) | set(pruning.explored) | set(pruning.dropped) == {
         c.name for c in forecast.candidates
     }
-    assert 0 <= pruning.expected_loss < 0.5
-    assert prune(forecast, threshold=0.15, explore=0.2, set_size=3) == pruning
-    assert prune(forecast, threshold=0.0).dropped == ()
+    assert prune(forecast, explore=0.2) == pruning
+    assert prune(forecast, most_loss=None).dropped == ()
 
 
 def test_the_chance_of_being_in_the_best_set_is_the_share_of_draws():

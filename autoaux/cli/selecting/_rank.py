@@ -32,24 +32,39 @@ def register(app: typer.Typer) -> None:
         ledger: list[Path] = typer.Option(
             None, "--ledger", help="Learn from this ledger too; repeat for more."
         ),
-        threshold: float = typer.Option(
-            0.05,
-            "--drop-under",
-            min=0,
-            max=1,
-            help="Drop candidates whose chance of being in the best set is lower.",
+        most_loss: str = typer.Option(
+            "0.05",
+            "--prune",
+            metavar="POINTS|off",
+            help="Advise to drop candidates as long as that costs so many points on average.",
         ),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Forecast every candidate's gain from signals and recorded runs; nothing is trained."""
         from autoaux.forecast import prune
 
+        points_or_off(most_loss)  # said before anything is read
         forecast, _, found = forecast_pool(main, pool, layer, single, ledger)
-        pruning = prune(forecast, threshold=threshold)
+        pruning = prune(forecast, most_loss=points_or_off(most_loss))
         if as_json:
             print(json.dumps(_as_data(forecast, pruning, found), ensure_ascii=False))
         else:
             _print(forecast, pruning, found)
+
+
+def points_or_off(text: str) -> float | None:
+    """What `--prune` says: points, or None for off."""
+    from autoaux.errors import InputError
+
+    if text == "off":
+        return None
+    try:
+        points = float(text)
+    except ValueError:
+        points = -1.0
+    if not 0 <= points < float("inf"):
+        raise InputError(f'--prune {text}: expected points of expected loss such as 0.05, or "off"')
+    return points
 
 
 def forecast_pool(

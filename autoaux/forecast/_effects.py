@@ -196,8 +196,9 @@ def _within(effects: Effects, of_pair: float, of_updates: float) -> tuple[np.nda
     With U = [l, 1] of a pair's rows, E their noise and C = diag(of_pair, of_updates), N⁻¹ is
     E⁻¹ - E⁻¹ U (C⁻¹ + Uᵀ E⁻¹ U)⁻¹ Uᵀ E⁻¹.
     """
-    l, noise = effects.learnable, effects.noise
-    products = np.column_stack([l * l, l, l, np.ones(len(l))]) / noise[:, None]
+    learnable, noise = effects.learnable, effects.noise
+    ones = np.ones(len(noise))
+    products = np.column_stack([learnable**2, learnable, learnable, ones]) / noise[:, None]
     inner = (effects.pairs.T @ products).reshape(-1, 2, 2)
     variances = np.array([of_pair, of_updates])
     shrunk = np.eye(2) + variances[:, None] * inner

@@ -60,7 +60,11 @@ class File:
         head = stream.read(SAMPLE)
         utf16 = utf16_of(head)
         stream.seek(len(_MARK) if head.startswith(_MARK) else 0)
-        return (io.BufferedReader(FromUtf16(stream, utf16, self.where)) if utf16 else stream), utf16
+        if utf16:
+            stream = io.BufferedReader(FromUtf16(stream, utf16, self.where))
+        elif _old_lines(head):
+            stream = io.BufferedReader(FromOldLines(stream))
+        return stream, utf16
 
     def read(self) -> bytes:
         with self.text()[0] as stream:
@@ -74,8 +78,34 @@ class File:
             piece = piece.decode(utf16, "replace").encode()
             return piece[: piece.rfind(b"\n") + 1] or piece
         piece = piece.removeprefix(_MARK)
+        if _old_lines(piece[:SAMPLE]):
+            piece = piece.replace(b"\r", b"\n")
         end = piece.rfind(b"\n") + 1
         return piece[:end] if end and len(piece) == _HEAD else piece
+
+
+def _old_lines(head: bytes) -> bool:
+    """Whether lines end in a carriage return alone, as they once did on the Macintosh."""
+    return head.count(b"\r") > 1 and b"\n" not in head
+
+
+class FromOldLines(io.RawIOBase):
+    """The bytes of a file whose lines end in carriage returns, with line feeds instead."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+    def readinto(self, buffer) -> int:
+        piece = self._stream.read(len(buffer)).replace(b"\r", b"\n")
+        buffer[: len(piece)] = piece
+        return len(piece)
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:

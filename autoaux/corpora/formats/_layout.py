@@ -21,13 +21,14 @@ class Layout:
         separator: between columns, "\\t", " " (any run of blanks) or ",".
         columns: how many there are, 0 where the format has none.
         tokens: column of the tokens: its number from 1, or its name in the header or record.
-        labels: column or layer of the labels, likewise.
+        labels: column or layer of the labels, likewise; "" where a split has none.
         layers: what `labels` could be instead.
         text_layers: those of them that hold one label for a whole text.
         header: the columns' names, where the file has a header row.
         sentences: what ends a sentence where a format leaves a choice (HIPE: "marks" or
             "documents";
             CSV: the column of the sentence id).
+        comments: what a comment line begins with; "" where there are none, None where the file decides.
         ragged: "skip" leaves out rows without all columns, and counts them.
         remarks: what was a choice between plausible readings, said to the person.
         evidence: what in the files speaks for this reading, shown by `inspect --why`.
@@ -44,6 +45,7 @@ class Layout:
     text_layers: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     sentences: str = ""
+    comments: str | None = None
     ragged: str = "refuse"
     remarks: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()

@@ -59,7 +59,7 @@ class Conllu(ColumnReader):
         )
 
     def skipped(
-        self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool
+        self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool, layout: Layout
     ) -> np.ndarray:
         result = rows.starting_with(b"#")
         lines = np.flatnonzero(~breaks & ~result)

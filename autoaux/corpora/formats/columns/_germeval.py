@@ -33,6 +33,6 @@ class Germeval(ColumnReader):
         )
 
     def skipped(
-        self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool
+        self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool, layout: Layout
     ) -> np.ndarray:
         return rows.starting_with(b"#\t")

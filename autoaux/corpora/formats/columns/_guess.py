@@ -4,10 +4,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-_SPAN_LABEL = re.compile(r"[OBIESLUMobieslu](-.+)?")
+from autoaux.corpora.formats.columns._header import header_of, named_columns, token_column
+
+_SPAN_LABEL = re.compile(r"[OBIESLUMobieslu0](-.+)?|[BIESLUMbieslum]_.+|.+[-_][BIESLUM]")
 _FEW = 20  # rows below which statistics say nothing
 _LINES = 5_000
 _MOST = 20  # columns
+_SURE, _LIKELY = 0.9, 0.5  # shares of rows with the usual number of columns
+_NAMES = {"\t": "tab", " ": "blank"}
 
 
 @dataclass(frozen=True)
@@ -19,56 +23,92 @@ class Columns:
     tokens: int
     labels: int
     plausible: tuple[int, ...]
+    header: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+def lines_of(head: bytes) -> list[str]:
+    """The lines of a file that begins with `head`, as far as statistics look at them."""
+    return [line.rstrip("\r") for line in head.decode("utf-8", "replace").split("\n")[:_LINES]]
 
 
 def guess_columns(head: bytes) -> Columns | None:
-    """The columns of a file that begins with `head`, or None where it is no column file."""
+    """The columns of a file that begins with `head`, or None where it is no column file.
+
+    A file nearly all of whose rows have as many columns is one; so is one where most have, if a
+    column marks spans: its other rows are then named when it is read.
+    """
     if b"\0" in head:
         return None
-    lines = [line.rstrip("\r") for line in head.decode("utf-8", "replace").split("\n")[:_LINES]]
-    for separator in ("\t", " "):
-        sentences = _sentences(lines, separator)
-        found = _columns(sentences, separator)
-        if found:
-            return found
+    lines = lines_of(head)
+    for least in (_SURE, _LIKELY):
+        for separator in ("\t", " "):
+            found = _columns(lines, separator, least)
+            if found:
+                return found
     return None
 
 
 def modal_columns(head: bytes, separator: str) -> int:
     """How many columns most rows have under this separator."""
-    lines = [line.rstrip("\r") for line in head.decode("utf-8", "replace").split("\n")[:_LINES]]
-    counts = Counter(len(row) for sentence in _sentences(lines, separator) for row in sentence)
+    rows = [row for sentence in _sentences(lines_of(head), separator) for row in sentence]
+    counts = Counter(map(len, rows))
     return counts.most_common(1)[0][0] if counts else 0
 
 
+def fields_of(line: str, separator: str) -> list[str]:
+    """The fields as the reader cuts them: runs of blanks and tabs are one separator, a no-break
+    space is none."""
+    if separator == " ":
+        return re.split("[ \t]+", line.strip(" \t"))
+    return line.split(separator)
+
+
 def _sentences(lines: list[str], separator: str) -> list[list[list[str]]]:
-    """Rows of fields, by sentence; rows without the separator keep one field."""
+    """Rows of fields, by sentence; rows without the separator keep one field. Lines that begin with `#`
+    where a sentence begins say nothing, as they may be comments, unless there are no others."""
     result: list[list[list[str]]] = [[]]
+    marked: list[list[str]] = []
     for line in lines:
-        if not line.strip(" \t"):
+        if not line.strip(" \t\u00a0\u200b") or line == "EOS":
             result.append([])
+        elif line.startswith("#") and not result[-1]:
+            marked.append(fields_of(line, separator))
         elif not line.startswith("-DOCSTART-"):
-            result[-1].append(line.split() if separator == " " else line.split(separator))
-    return [sentence for sentence in result if sentence]
+            result[-1].append(fields_of(line, separator))
+    return [sentence for sentence in result if sentence] or [marked]
 
 
-def _columns(sentences: list[list[list[str]]], separator: str) -> Columns | None:
+def _columns(lines: list[str], separator: str, least: float) -> Columns | None:
+    sentences = _sentences(lines, separator)
     rows = [row for sentence in sentences for row in sentence]
     if not rows or separator == " " and len(rows) < 2:
         return None
     [(count, frequency)] = Counter(map(len, rows)).most_common(1)
-    if not 2 <= count <= _MOST or frequency < 0.9 * len(rows):
+    if not 2 <= count <= _MOST or frequency < least * len(rows):
         return None
+    n_rows = len(rows)
     sentences = [[row for row in sentence if len(row) == count] for sentence in sentences]
     rows = [row for sentence in sentences for row in sentence]
-    columns = list(zip(*rows, strict=True))
+    first = next((fields_of(line, separator) for line in lines if line.strip()), [])
+    header = header_of(first, rows) if len(first) == count else ()
+    if header:
+        sentences = [[row for row in sentence if tuple(row) != header] for sentence in sentences]
+        rows = [row for sentence in sentences for row in sentence]
+    header = header or named_columns(lines)
+    header = header if len(header) == count else ()
+    if not rows:
+        return None
+    columns = list(zip(*rows))
     distinct = [len(set(column)) for column in columns]
     counters = {i for i in range(count) if _counts(columns[i]) or _constant_within(sentences, i)}
     words = [i for i in range(count) if i not in counters] or list(range(count))
     most = max(distinct[i] for i in words)
     spans = [i for i in range(count) if distinct[i] > 1 and _marks_spans(columns[i])]
     candidates = [i for i in words if i not in spans] or words
-    tokens = next((i for i in candidates if distinct[i] >= 0.3 * most), candidates[0])
+    tokens = token_column(header)
+    if tokens is None:
+        tokens = next((i for i in candidates if distinct[i] >= 0.3 * most), candidates[0])
     if separator == "\t" and sum(" " in text for text in columns[tokens]) > 0.2 * len(rows):
         return None  # a text per row, not a token
     limit = max(0.5 * distinct[tokens], _FEW) if len(rows) >= _FEW else len(rows)
@@ -79,14 +119,22 @@ def _columns(sentences: list[list[list[str]]], separator: str) -> Columns | None
         and 1 < distinct[i] <= limit
         and columns[i].count("") + columns[i].count("_") < 0.9 * len(rows)
     ]
+    if least < _SURE and not set(plausible) & set(spans):
+        return None
     if not plausible:
-        plausible = [i for i in range(count - 1, -1, -1) if i != tokens][:1]
-        if len(rows) >= _FEW and distinct[plausible[0]] > limit:
+        plausible = [i for i in range(count - 1, -1, -1) if i != tokens and i not in counters][:1]
+        if not plausible or len(rows) >= _FEW and distinct[plausible[0]] > limit:
             return None
     if len(sentences) == 1 and len(rows) > 100 and distinct[tokens] == len(rows):
         return None  # a list of names with a value each: words of a text come again
-    preferred = [i for i in plausible if i in spans] or plausible
-    return Columns(separator, count, tokens, preferred[-1], tuple(plausible))
+    preferred = _outermost([i for i in plausible if i in spans], columns) or plausible[-1]
+    evidence = (
+        f"{frequency:,} of {n_rows:,} rows have {count} {_NAMES[separator]}-separated columns",
+        f"column {tokens + 1} holds words ({distinct[tokens]:,} kinds)",
+        f"column {preferred + 1} holds labels ({distinct[preferred]:,} kinds"
+        + (", B-, I-, O or mostly O)" if preferred in spans else ")"),
+    )
+    return Columns(separator, count, tokens, preferred, tuple(plausible), header, evidence)
 
 
 def _counts(column: tuple[str, ...]) -> bool:
@@ -108,6 +156,20 @@ def _constant_within(sentences: list[list[list[str]]], column: int) -> bool:
 
 def _marks_spans(column: tuple[str, ...]) -> bool:
     """Whether labels are B-X, I-X, O and the like, or mostly O."""
-    usual = sum(_SPAN_LABEL.fullmatch(text) is not None for text in column)
-    outside = sum(text in ("O", "o") for text in column)
+    usual = sum(_SPAN_LABEL.fullmatch(text.strip()) is not None for text in column)
+    outside = sum(text.strip() in ("O", "o") for text in column)
     return usual > 0.85 * len(column) or outside > 0.5 * len(column)
+
+
+def _outermost(spans: list[int], columns: list[tuple[str, ...]]) -> int | None:
+    """The last of the columns that mark spans, or an earlier one, where the last marks spans inside
+    its: some of its types, and half as many spans or fewer."""
+    if not spans:
+        return None
+    last = spans[-1]
+    kinds = {i: {text.partition("-")[2] for text in columns[i]} - {""} for i in spans}
+    begun = {i: sum(text[:2] in ("B-", "S-", "U-") for text in columns[i]) for i in spans}
+    for i in spans[:-1]:
+        if begun[last] and kinds[last] <= kinds[i] and begun[last] <= 0.5 * begun[i]:
+            return i
+    return last

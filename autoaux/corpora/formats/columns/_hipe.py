@@ -56,7 +56,7 @@ class Hipe(ColumnReader):
         return layout.header.index(layout.labels)
 
     def skipped(
-        self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool
+        self, rows: Rows, breaks: np.ndarray, fits: np.ndarray, pending: bool, layout: Layout
     ) -> np.ndarray:
         return rows.starting_with(b"# ") & ~fits | rows.starting_with(b"TOKEN\t")
 

@@ -46,10 +46,9 @@ class Rows:
     def starting_with(self, text: bytes) -> np.ndarray:
         """bool [n_lines]."""
         result = (self.data[self.start] == text[0]) & (self.end - self.start >= len(text))
-        if len(text) > 1:
-            for row in np.flatnonzero(result):
-                at = self.start[row]
-                result[row] = self.data[at : at + len(text)].tobytes() == text
+        for place, letter in enumerate(text[1:], 1):
+            found = np.flatnonzero(result)
+            result[found] = self.data[self.start[found] + place] == letter
         return result
 
     def _behind(self, gaps: np.ndarray) -> np.ndarray:

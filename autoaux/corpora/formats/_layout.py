@@ -28,7 +28,7 @@ class Layout:
         sentences: what ends a sentence where a format leaves a choice (HIPE: "marks" or
             "documents";
             CSV: the column of the sentence id).
-        comments: what a comment line begins with; "" where there are none, None where the file decides.
+        comments: what a comment line begins with; "" for none, None where the file decides.
         ragged: "skip" leaves out rows without all columns, and counts them.
         remarks: what was a choice between plausible readings, said to the person.
         evidence: what in the files speaks for this reading, shown by `inspect --why`.

@@ -8,8 +8,8 @@ from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Store
 from autoaux.corpora.formats.columns._joining import column_index, joined
-from autoaux.corpora.formats.columns._pile import Pile
 from autoaux.corpora.formats.columns._rows import Rows
+from autoaux.corpora.formats.columns._token_rows import Pile
 
 
 class ColumnReader:
@@ -31,7 +31,7 @@ class ColumnReader:
     def doubtful(
         self, rows: Rows, breaks: np.ndarray, skipped: np.ndarray, pending: bool
     ) -> np.ndarray | None:
-        """bool [n_lines]: rows that may be comments, if the whole file says so; None where none can be."""
+        """bool [n_lines]: rows that may be comments, if the whole file says so; None: none can."""
         return None
 
     def closes(self, rows: Rows, kept: np.ndarray, layout: Layout) -> np.ndarray | None:

@@ -25,7 +25,7 @@ class Doubts:
         self.places: list[str] = []
 
     def add(self, at: np.ndarray, alone: np.ndarray, first: np.ndarray, places: list[str]) -> None:
-        """Tokens by number; whether each is `#` alone; whether a sentence begins with it for sure."""
+        """Tokens by number; whether each is `#` alone; whether it surely begins a sentence."""
         self.at.append(at)
         self.alone.append(alone)
         self.first.append(first)
@@ -46,7 +46,7 @@ class Doubts:
             store.findings.add(
                 "comment",
                 "comment lines left out (`comments: ''` in corpus.yaml keeps them as tokens)",
-                [shown for shown, is_one in zip(self.places, comment) if is_one],
+                [shown for shown, is_one in zip(self.places, comment, strict=False) if is_one],
                 int(comment.sum()),
             )
         return Split(tokens, labels, offsets_of(begins))

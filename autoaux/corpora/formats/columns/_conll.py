@@ -31,8 +31,8 @@ class Conll(ColumnReader):
     A row that begins with `#` where a sentence begins is a comment if it breaks the columns, or if
     its label is none that other rows have (decided over the whole file); elsewhere, and with such
     a label, `#` is a token like any other. `comments` in the layout says otherwise: "" where there
-    are none, or what each of them begins with. `-DOCSTART-` and `EOS` rows end a sentence and are no
-    tokens; a first row that names the columns is none either.
+    are none, or what each of them begins with. `-DOCSTART-` and `EOS` rows end a sentence and are
+    no tokens; a first row that names the columns is none either.
     """
 
     name = "conll"
@@ -101,8 +101,8 @@ class Conll(ColumnReader):
         return result | _headers(rows, layout)
 
     def doubtful(self, rows: Rows, breaks: np.ndarray, skipped: np.ndarray, pending: bool):
-        """bool [n_lines]: rows with all columns that begin with `#` where a sentence begins, as comments
-        may, or behind another such row."""
+        """bool [n_lines]: rows with all columns that begin with `#` where a sentence begins, as
+        comments may, or behind another such row."""
         result = np.zeros(len(breaks), bool)
         for row in np.flatnonzero(rows.starting_with(b"#") & ~skipped & ~breaks):
             at_start = pending if row == 0 else breaks[row - 1] or skipped[row - 1]
@@ -118,7 +118,8 @@ def _odd_separator(head: bytes) -> Refusal | None:
         ):
             return Refusal(
                 "conll",
-                f"its columns are separated by U+{ord(letter):04X} ({name}); put a tab in its place",
+                f"its columns are separated by U+{ord(letter):04X} ({name}); put a tab in its"
+                " place",
             )
     return None
 

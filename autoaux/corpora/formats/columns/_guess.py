@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from autoaux.corpora.formats.columns._header import header_of, named_columns, token_column
 
 _SPAN_LABEL = re.compile(r"[OBIESLUMobieslu0](-.+)?|[BIESLUMbieslum]_.+|.+[-_][BIESLUM]")
+_MARK = re.compile(r"<[^\t]*>\t+")  # a row such as <HEADLINE> whose other columns are empty
 _FEW = 20  # rows below which statistics say nothing
 _LINES = 5_000
 _MOST = 20  # columns
@@ -65,8 +66,9 @@ def fields_of(line: str, separator: str) -> list[str]:
 
 
 def _sentences(lines: list[str], separator: str) -> list[list[list[str]]]:
-    """Rows of fields, by sentence; rows without the separator keep one field. Lines that begin with `#`
-    where a sentence begins say nothing, as they may be comments, unless there are no others."""
+    """Rows of fields, by sentence; rows without the separator keep one field. Lines that begin with
+    `#` where a sentence begins say nothing, as they may be comments, unless there are no others.
+    """
     result: list[list[list[str]]] = [[]]
     marked: list[list[str]] = []
     for line in lines:
@@ -74,7 +76,7 @@ def _sentences(lines: list[str], separator: str) -> list[list[list[str]]]:
             result.append([])
         elif line.startswith("#") and not result[-1]:
             marked.append(fields_of(line, separator))
-        elif not line.startswith("-DOCSTART-"):
+        elif not line.startswith("-DOCSTART-") and not _MARK.fullmatch(line):
             result[-1].append(fields_of(line, separator))
     return [sentence for sentence in result if sentence] or [marked]
 
@@ -99,7 +101,7 @@ def _columns(lines: list[str], separator: str, least: float) -> Columns | None:
     header = header if len(header) == count else ()
     if not rows:
         return None
-    columns = list(zip(*rows))
+    columns = list(zip(*rows, strict=False))
     distinct = [len(set(column)) for column in columns]
     counters = {i for i in range(count) if _counts(columns[i]) or _constant_within(sentences, i)}
     words = [i for i in range(count) if i not in counters] or list(range(count))

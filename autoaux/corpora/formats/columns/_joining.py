@@ -31,8 +31,8 @@ def offsets_of(begins: np.ndarray) -> np.ndarray:
 
 
 def column_index(layout: Layout, what: str) -> int:
-    """The column, a number or a name of the header, as an index from 0; InputError where the layout has
-    no such column."""
+    """The column, a number or a name of the header, as an index from 0; InputError where the layout
+    has no such column."""
     said = getattr(layout, what)
     if said in layout.header:
         return layout.header.index(said)

@@ -161,7 +161,10 @@ class Pile:
         at = np.flatnonzero(longer)
         if len(at):
             begin, _ = rows.field(at, self.layout.columns)
-            result[at] = [not rows.data[b:e].tobytes().strip() for b, e in zip(begin, rows.end[at])]
+            result[at] = [
+                not rows.data[b:e].tobytes().strip()
+                for b, e in zip(begin, rows.end[at], strict=False)
+            ]
         return result
 
     def _places(self, rows: Rows, lines: np.ndarray, most: int = 3) -> list[str]:

@@ -5,35 +5,12 @@ import json
 import math
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
+from outcomes import an_outcome
 
 from autoaux.errors import InputError
-from autoaux.ledger import CurvePoint, Ledger, Outcome, PairSignals
-
-
-def an_outcome(seed=0, score=0.8, **changes):
-    base = Outcome(
-        recipe="r1",
-        main="m1",
-        auxiliaries=("a1",),
-        main_name="letters",
-        auxiliary_names=("tweets",),
-        encoder="gru",
-        schedule="multitask",
-        seed=seed,
-        metric="accuracy",
-        score=score,
-        steps=200,
-        curve=(CurvePoint(100, 1.5, 0.7), CurvePoint(200, 1.0, score)),
-        seconds=3.0,
-        cpu_seconds=2.9,
-        peak_memory=10**8,
-        auxiliary_curves=(((100, 2.0), (200, 1.5)),),
-        versions={"torch": "2.13.0"},
-    )
-    return replace(base, **changes)
+from autoaux.ledger import Ledger, PairSignals
 
 
 def some_signals():

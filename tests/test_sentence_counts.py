@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from outcomes import an_outcome
 from sklearn.metrics import f1_score
-from test_ledger import an_outcome
 
 from autoaux.errors import InputError
 from autoaux.ledger import CurvePoint, Ledger, SentenceCounts, pack_counts, unpack_counts

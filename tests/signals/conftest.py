@@ -1,8 +1,8 @@
-"""Every test of this folder has a cache of its own."""
+"""Every test of the signals has an empty cache."""
 
 import pytest
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("AUTOAUX_CACHE", str(tmp_path / "cache"))
+def empty(fresh_cache):
+    return fresh_cache

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from autoaux.corpora.formats.offsets.spacy._strings import msgpack_for, strings_by_number
+from autoaux.corpora.formats.offsets.spacy._string_hashes import msgpack_for, strings_by_number
 
 ORTH, POS, TAG, DEP, ENT_IOB, ENT_TYPE, SENT_START = 65, 74, 75, 76, 77, 78, 80
 MOST_BYTES = 2 << 30

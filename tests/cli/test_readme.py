@@ -4,6 +4,7 @@ import os
 import random
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -86,24 +87,23 @@ def test_the_readmes_commands_lead_from_two_files_to_a_verdict_and_labels(folder
 
 
 @pytest.mark.fresh
-def test_the_same_in_a_new_environment(folder):
+def test_the_built_wheel_does_the_same_in_a_new_environment_outside_the_clone(folder):
     subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)
-    install = [
-        folder / "env/bin/python",
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "-c",
-        ROOT / "constraints.txt",
-        ROOT,
-    ]
+    pip = [folder / "env/bin/python", "-m", "pip"]
+    copy = folder / "copy"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "build", "*.egg-info"))
+    make = [*pip, "wheel", "--quiet", "--no-deps", "--wheel-dir", folder / "wheel", copy]
+    subprocess.run(make, check=True, timeout=600)
+    shutil.rmtree(copy)
+    (wheel,) = (folder / "wheel").iterdir()
+    install = [*pip, "install", "--quiet", "-c", ROOT / "constraints.txt", wheel]
     subprocess.run(install, check=True, timeout=1800)
     commands = [command for command in own_data_commands() if command.startswith("autoaux ")]
-    output = last_output(
-        folder,
-        commands,
-        os.environ | {"PATH": f"{folder / 'env/bin'}{os.pathsep}{os.environ['PATH']}"},
-    )
+    outside = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    outside["PATH"] = f"{folder / 'env/bin'}{os.pathsep}{os.environ['PATH']}"
+    output = last_output(folder, commands, outside)
     assert labelled(output) == ["the", "noun3", "verb4", "a", "noun5"]
     assert made(folder) >= {"report.html", "decision.json", "recipe.yaml", "mlflow.db"}
+    freed = "autoaux select --main ner.conll --pool corpora --run freed --trials 30 --space gru"
+    last_output(folder, [freed], outside)
+    assert (folder / "freed" / "decision.json").is_file()

@@ -80,8 +80,14 @@ def select(
         ),
     ] = "same",
     space: Annotated[
-        Path | None,
-        typer.Option("--space", help="A search space (YAML) that frees parts of the recipe."),
+        str | None,
+        typer.Option(
+            "--space",
+            help=(
+                "A search space that frees parts of the recipe: bilstm, documents, gru, joint,"
+                " transformer, or a YAML file."
+            ),
+        ),
     ] = None,
     storage: Annotated[
         str | None,

@@ -44,7 +44,7 @@ class Settings:
             whole ones.
         main_tokens: training tokens that the main task is cut to; None for all of them.
         confirm_with: encoder and optimisation that confirm the best few; None for the same.
-        space: a search space (YAML) that frees parts of the recipe.
+        space: a search space that frees parts of the recipe: a YAML file or a name, as ``joint``.
         configurations: settings of the space tried on the single task and on the leader each.
         workers, devices: processes that train, and on what.
         storage, study: Optuna storage and study name; by default SQLite in the run's folder.
@@ -79,7 +79,7 @@ class Settings:
     shrink: bool = False
     main_tokens: int | None = None
     confirm_with: tuple[Encoder, Optimisation] | None = None
-    space: Path | None = None
+    space: str | Path | None = None
     configurations: int = 8
     workers: int = 1
     devices: tuple[str, ...] = ("auto",)

@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from autoaux.errors import InputError
 from autoaux.recipe import Recipe, Strict
+from autoaux.search.arms._named_spaces import find_space
 
 Value = bool | int | float | str
 Choice = tuple[tuple[str, Value], ...]
@@ -124,10 +125,12 @@ class Space(Strict):
         return self
 
     @classmethod
-    def read(cls, path: Path, recipe: Recipe) -> "Space":
-        """Read a space and try its ends on `recipe`; InputError names what does not exist or
-        fit.
+    def read(cls, said: str | Path, recipe: Recipe) -> "Space":
+        """Read a space, a file or a name, and try its ends on `recipe`.
+
+        InputError names what does not exist or fit.
         """
+        path = find_space(said)
         try:
             data = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

@@ -32,6 +32,22 @@ def test_every_shipped_space_gives_recipes(path):
     assert space.draw(20, seed=0) == drawn != space.draw(20, seed=1)
 
 
+def test_a_space_is_found_by_its_name_and_a_file_goes_before_a_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert Space.read("joint", RECIPE) == Space.read(
+        next(path for path in SPACES if path.stem == "joint"), RECIPE
+    )
+    own = "parameters:\n  encoder.hidden: {choices: [48, 64]}\n"
+    Path("joint").write_text(own, encoding="utf-8")
+    assert set(Space.read("joint", RECIPE).parameters) == {"encoder.hidden"}
+
+
+def test_a_name_that_no_space_has_gets_the_names_there_are():
+    expected = "jiont: no such search space; expected a YAML file or one of bilstm, documents, gru,"
+    with pytest.raises(InputError, match=expected):
+        Space.read("jiont", RECIPE)
+
+
 def test_there_are_the_promised_spaces():
     assert {path.stem for path in SPACES} == {"gru", "bilstm", "transformer", "documents", "joint"}
 

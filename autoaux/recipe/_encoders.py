@@ -211,8 +211,8 @@ class Transformer(EncoderPart):
     def unshared(self, sharing: str) -> str:
         if self.update == "frozen":
             return (
-                "update: frozen shares no layer that learns, so an auxiliary can change nothing; use"
-                " update: lora or full"
+                "update: frozen shares no layer that learns, so an auxiliary can change nothing;"
+                " use update: lora or full"
             )
         return ""
 

@@ -27,7 +27,7 @@ def of_length(optimisation: Optimisation, steps: int) -> Optimisation:
 
 
 def full(encoder: EncoderPart, optimisation: Optimisation) -> tuple[EncoderPart, Optimisation]:
-    """What confirms a search with this encoder: the same kind, wider where it has a size of its own,
-    and trained no shorter than `LONGER` steps.
+    """What confirms a search with this encoder: the same kind, wider where it has a size of its
+    own, and trained no shorter than `LONGER` steps.
     """
     return encoder.wider(), of_length(optimisation, max(LONGER, optimisation.max_steps))

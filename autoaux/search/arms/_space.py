@@ -183,8 +183,8 @@ class Space(Strict):
 
         What neither names stays as the recipe has it; where they name another encoder, or another
         way to update it, only the length of runs stays and the rest is that encoder's own. A free
-        parameter that was not chosen is moved to the nearest value that the space allows, so that no
-        recipe lies outside it.
+        parameter that was not chosen is moved to the nearest value that the space allows, so that
+        no recipe lies outside it.
 
         Raises:
             ValidationError: a part or value that does not exist or fit.

@@ -193,3 +193,25 @@ def test_importing_the_front_door_loads_nothing_heavy(statement):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
     assert loaded.strip() == ""
+
+
+UNIX_MODULES = {"fcntl", "grp", "pwd", "resource", "termios"}
+UNIX_NAMES = {"fork", "getuid", "geteuid", "killpg", "setsid", "SIGHUP", "SIGKILL", "SIGUSR1"}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: str(m.relative_to(PACKAGE)))
+def test_a_module_imports_on_windows_and_macos(module):
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    # what stands in a function, or behind a question, is not run by the import
+    at_once = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {alias.name for node in at_once if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in at_once if isinstance(node, ast.ImportFrom)}
+    assert not names & UNIX_MODULES
+    used = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("os", "signal")
+    }
+    assert not used & UNIX_NAMES

@@ -32,8 +32,9 @@ def register(app: typer.Typer) -> None:
         print("MLflow's server is starting; it takes some seconds", file=sys.stderr, flush=True)
         # `kill` and a closed terminal end the server as Ctrl-C does; a script's background jobs
         # begin deaf to Ctrl-C.
-        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(ending, signal.default_int_handler)
+        for ending in ("SIGINT", "SIGTERM", "SIGHUP"):
+            if hasattr(signal, ending):  # Windows knows no SIGHUP
+                signal.signal(getattr(signal, ending), signal.default_int_handler)
         with suppress(KeyboardInterrupt), served(run, chosen) as server:
             link = runs_link(chosen, experiment)
             print(

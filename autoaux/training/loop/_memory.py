@@ -1,12 +1,14 @@
 """Memory: keeping it between updates, and the most a run has held."""
 
 import ctypes
-import resource
 import sys
 from contextlib import suppress
 from pathlib import Path
 
 import torch
+
+if sys.platform != "win32":
+    import resource
 
 STATUS = Path("/proc/self/status")
 CLEAR = Path("/proc/self/clear_refs")
@@ -50,7 +52,7 @@ def peak_memory(device: torch.device, status: Path = STATUS) -> int:
 
     On Linux that is VmHWM, which also begins anew with every program; ru_maxrss, the fallback where
     there is no /proc, is never less there than what the process that started this one held at that
-    moment.
+    moment. 0 on Windows: not known.
     """
     if device.type == "cuda":
         return torch.cuda.max_memory_allocated(device)
@@ -58,5 +60,7 @@ def peak_memory(device: torch.device, status: Path = STATUS) -> int:
         for line in status.read_text(encoding="ascii", errors="replace").splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) * 1024  # the kernel says kB and means KiB
+    if sys.platform == "win32":
+        return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from autoaux.corpora.corpus import Note, Unread, split_order
 from autoaux.corpora.discovery._plans import Plan
-from autoaux.corpora.files import File, Place, place_of
+from autoaux.corpora.files import File, Place, place_of, shard_of
 from autoaux.corpora.formats import Layout, Reader
 
 _TOP = PurePosixPath(".")
@@ -208,7 +208,21 @@ def plan_of(name: str, path: Path, members: Sequence[Found]) -> Plan:
                 n,
             )
         )
+    notes += [note for split, files in splits.items() for note in _missing_shards(split, files)]
     main = max(members, key=lambda member: (member.place.split == "train", member.file.size))
     notes += [Note("ambiguous", remark) for remark in main.layout.remarks]
     ordered = {split: tuple(splits[split]) for split in sorted(splits, key=split_order)}
     return Plan(name, path, main.reader, main.layout, ordered, tuple(notes))
+
+
+def _missing_shards(split: str, files: Sequence[File]) -> list[Note]:
+    """What is to be said of a split in parts of which some are not here."""
+    shards = [shard for file in files if (shard := shard_of(file.name))]
+    absent = sorted({n for _, total in shards[:1] for n in range(total)} - {n for n, _ in shards})
+    if not absent:
+        return []
+    message = (
+        f"{len(absent)} of {shards[0][1]} shards of {split} not here, the first of them"
+        f" {absent[0]:05}"
+    )
+    return [Note("missing", message, len(absent))]

@@ -27,6 +27,7 @@ from autoaux.corpora.files import (
 from autoaux.errors import InputError
 
 _SEPARATOR_NAMES = {sign: name for name, sign in SEPARATORS.items()}
+_PACKED = (".gz", ".bz2", ".xz", ".zip", ".tar", ".tgz", ".tbz2", ".txz")
 _MANY = 20  # files of a split beyond which a manifest names their folder
 
 
@@ -154,7 +155,7 @@ def _said(item: Inspected, folder: Path) -> dict:
     splits = {
         split: _names([file.path for file in files], folder) for split, files in plan.splits.items()
     }
-    if all(splits.values()) and plan.path.suffix not in (".gz", ".zip", ".tar", ".tgz"):
+    if all(splits.values()) and plan.path.suffix not in _PACKED:
         said["splits"] = {
             split: names if len(names) > 1 else names[0] for split, names in splits.items()
         }

@@ -14,7 +14,7 @@ from autoaux.corpora.files._manifest import (
     manifests,
     write_manifest,
 )
-from autoaux.corpora.files._split_names import Place, place_of
+from autoaux.corpora.files._split_names import Place, place_of, shard_of
 from autoaux.corpora.files._tar import Unusual, plain_members
 from autoaux.corpora.files._tree import Tree, open_tree
 from autoaux.corpora.files._unpacked import BOUNDS, Bounds
@@ -40,6 +40,7 @@ __all__ = [
     "open_archive",
     "open_tree",
     "place_of",
+    "shard_of",
     "plain_members",
     "write_manifest",
 ]

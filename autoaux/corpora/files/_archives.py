@@ -1,4 +1,4 @@
-"""Files inside archives (tar, zip) and behind gzip, read within bounds.
+"""Files inside archives (tar, zip) and behind gzip, bzip2 and xz, read within bounds.
 
 What an archive says of itself is not believed: bytes are counted as they come out. Links, devices
 and names that lead out of the archive are refused.
@@ -24,6 +24,7 @@ _PACKED = {
     b"BZh": bz2.open,
     b"\xfd7zXZ\0": lzma.open,
 }  # by a file's first bytes
+_ALONE = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}  # by a file's name
 _BROKEN = (
     tarfile.TarError,
     zipfile.BadZipFile,
@@ -39,8 +40,9 @@ def is_archive(path: Path) -> bool:
     return path.name.lower().endswith(_SUFFIXES)
 
 
-def is_gzip(path: Path) -> bool:
-    return path.name.lower().endswith(".gz") and not is_archive(path)
+def is_packed(path: Path) -> bool:
+    """Whether it is one file behind gzip, bzip2 or xz, by its name."""
+    return path.name.lower().endswith(tuple(_ALONE)) and not is_archive(path)
 
 
 def open_archive(path: Path, bounds: Bounds = BOUNDS) -> tuple[list[File], list[Unread]]:
@@ -101,12 +103,12 @@ def _zip_members(path: Path, unpacked: Unpacked) -> tuple[list[Member], list[Unr
     return members, refused
 
 
-def gunzipped(path: Path, name: PurePosixPath) -> File:
+def expanded(path: Path, name: PurePosixPath) -> File:
     """The file behind ``name.gz``, without the suffix."""
     unpacked = Unpacked(path)
     try:
-        with gzip.open(path) as stream:
+        with _ALONE[path.suffix.lower()](path) as stream:
             unpacked.take(stream)
     except _BROKEN as error:
-        raise InputError(f"{path}: not a readable gzip file: {error}") from None
+        raise InputError(f"{path}: not a readable {path.suffix[1:]} file: {error}") from None
     return File(str(path), name.with_suffix(""), unpacked.size, Part(unpacked, 0, unpacked.size))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from autoaux.corpora.corpus import Unread
-from autoaux.corpora.files._archives import gunzipped, is_archive, is_gzip, open_archive
+from autoaux.corpora.files._archives import expanded, is_archive, is_packed, open_archive
 from autoaux.corpora.files._files import File
 from autoaux.corpora.files._manifest import CORPUS
 from autoaux.errors import InputError
@@ -35,7 +35,7 @@ def open_tree(path: Path) -> Tree:
     if is_archive(path):
         files, refused = open_archive(path)
         return Tree(path, tuple(files), tuple(refused))
-    file = gunzipped(path, name) if is_gzip(path) else _on_disk(path, name)
+    file = expanded(path, name) if is_packed(path) else _on_disk(path, name)
     beside = path.parent / CORPUS
     said = (_on_disk(beside, PurePosixPath(CORPUS)),) if beside.is_file() and beside != path else ()
     return Tree(path.parent, (file, *said), alone=True)
@@ -57,7 +57,7 @@ def _folder(root: Path) -> Tree:
             refused.append(Unread(path, "not a plain file"))
         elif not os.access(path, os.R_OK):
             refused.append(Unread(path, "no right to read it"))
-        elif not is_archive(path) and not is_gzip(path):
+        elif not is_archive(path) and not is_packed(path):
             files.append(_on_disk(path, name))
         else:
             try:
@@ -70,8 +70,8 @@ def _folder(root: Path) -> Tree:
 
 
 def _unpacked(path: Path, name: PurePosixPath, refused: list[Unread]) -> list[File]:
-    if is_gzip(path):
-        return [gunzipped(path, name)]
+    if is_packed(path):
+        return [expanded(path, name)]
     files, left_out = open_archive(path)
     refused += left_out
     return [replace(file, name=name / file.name) for file in files]

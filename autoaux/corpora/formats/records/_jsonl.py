@@ -1,34 +1,40 @@
-"""JSON lines: a record per sentence with a list of tokens and a list of labels, or a text and a
-label.
+"""JSON records: a sentence with a list of tokens and a list of labels, or a text and a label. They
+stand a line each, in an array, in an object's ``data``, or as pandas writes columns.
 """
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import File
-from autoaux.corpora.formats._layout import Layout, Store, bad_rows, place
+from autoaux.corpora.formats._layout import Layout, Refusal, Store, bad_rows
 from autoaux.corpora.formats._registry import BY_KEYS, reader
+from autoaux.corpora.formats.records._json_records import Record, json_records
+from autoaux.corpora.formats.records._names import LABEL, PAIRS, TEXT, TOKENS
 from autoaux.corpora.formats.texts import Texts
 from autoaux.errors import InputError
 
-_TEXT = ("text", "sentence", "document", "content")
-_LABEL = ("label", "class", "category", "target")
+_MOST = 200  # records looked at
+_MOSTLY = 0.9  # of which so many must fit; the others are named when the file is read
 
 
 @reader(BY_KEYS)
 class JsonLines:
-    """Layers are the names of the record's lists (or values) that could hold labels."""
+    """Layers are the names of the record's lists (or values) that could hold labels. A list of
+    objects, one a token, is read as a list for each of their names."""
 
     name = "jsonl"
 
-    def detect(self, files: Sequence[File]) -> Layout | None:
-        lines = files[0].head().split(b"\n")[:200]
-        records = [record for line in lines if (record := _record(line)) is not None]
-        if not records or len(records) < 0.9 * sum(bool(line.strip()) for line in lines):
-            return None
+    def detect(self, files: Sequence[File]) -> Layout | Refusal | None:
+        seen = list(islice(json_records(files[0]), _MOST))
+        records = [flattened(one.value) for one in seen if isinstance(one.value, Mapping)]
+        if not records or len(records) < _MOSTLY * len(seen):
+            problem = next((one for one in seen if one.problem), None)
+            if problem is None or files[0].name.suffix not in (".json", ".jsonl"):
+                return None
+            return Refusal(self.name, f"{problem.where}: {problem.problem}")
         return _tagging(records) or _classification(records)
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
@@ -36,34 +42,37 @@ class JsonLines:
         return read(files, layout, store)
 
 
-def _record(line: bytes) -> dict | None:
-    if not line.lstrip().startswith(b"{"):
-        return None
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return record if isinstance(record, dict) else None
+def flattened(record: Mapping) -> Mapping:
+    """The record with a list of objects taken apart: ``[{"word": w, "ner": l}, ...]`` under any
+    name is ``{"word": [...], "ner": [...]}``; one without is itself."""
+    for key, value in record.items():
+        if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
+            names = [name for name in value[0] if all(name in one for one in value)]
+            if any(name in (*TOKENS, "text") for name in names):
+                others = {name: one for name, one in record.items() if name != key}
+                return others | {name: [one[name] for one in value] for name in names}
+    return record
 
 
-def _tagging(records: list[dict]) -> Layout | None:
-    lists = [key for key, value in records[0].items() if isinstance(value, list)]
-    lists = [key for key in lists if all(isinstance(record.get(key), list) for record in records)]
-    words = [
-        key
-        for key in lists
-        if all(isinstance(item, str) for record in records for item in record[key])
-    ]
+def _mostly(found: Sequence[bool]) -> bool:
+    return sum(found) >= _MOSTLY * len(found)
+
+
+def _tagging(records: list[Mapping]) -> Layout | None:
+    names = dict.fromkeys(key for record in records for key in record)
+    lists = [key for key in names if _mostly([isinstance(r.get(key), list) for r in records])]
+    whole = [r for r in records if all(isinstance(r.get(key), list) for key in lists)]
+    if not lists or not whole:
+        return None
+    words = [key for key in lists if all(isinstance(item, str) for r in whole for item in r[key])]
     if not words:
         return None
-    kinds = {key: len({str(item) for record in records for item in record[key]}) for key in lists}
-    tokens = next(
-        (key for key in ("tokens", "words") if key in words), max(words, key=kinds.__getitem__)
-    )
+    kinds = {key: len({str(item) for r in whole for item in r[key]}) for key in lists}
+    tokens = next((key for key in TOKENS if key in words), max(words, key=kinds.__getitem__))
     labels = [
         key
         for key in lists
-        if key != tokens and all(len(record[key]) == len(record[tokens]) for record in records)
+        if key != tokens and _mostly([len(r[key]) == len(r[tokens]) for r in whole])
     ]
     if not labels:
         return None
@@ -78,33 +87,48 @@ def _tagging(records: list[dict]) -> Layout | None:
         labels=chosen,
         layers=tuple(labels),
         remarks=(remark,) if len(labels) > 1 else (),
+        evidence=(f"records with {tokens!r} and, as long, {', '.join(map(repr, labels))}",),
     )
 
 
-def _classification(records: list[dict]) -> Layout | None:
-    text = next((key for key in _TEXT if all(isinstance(r.get(key), str) for r in records)), None)
-    label = next(
-        (key for key in _LABEL if all(isinstance(r.get(key), (str, int)) for r in records)), None
-    )
+def _classification(records: list[Mapping]) -> Layout | Refusal | None:
+    def holds(key: str, kind: type | tuple[type, ...]) -> bool:
+        return _mostly([isinstance(record.get(key), kind) for record in records])
+
+    text = next((key for key in TEXT if holds(key, str)), None)
+    label = next((key for key in LABEL if key != text and holds(key, (str, int))), None)
+    pair = next((pair for pair in PAIRS if all(holds(key, str) for key in pair)), None)
+    if pair and label:
+        return Refusal(
+            "jsonl", f"a label for a pair of texts ({' and '.join(pair)}); pairs are not supported"
+        )
     if text is None or label is None:
         return None
-    return Layout("jsonl", kind="classification", tokens=text, labels=label, layers=(label,))
+    said = f"records with a text under {text!r} and a class under {label!r}"
+    return Layout(
+        "jsonl",
+        kind="classification",
+        tokens=text,
+        labels=label,
+        layers=(label,),
+        evidence=(said,),
+    )
 
 
-def _records(files: Sequence[File], layout: Layout) -> Iterator[tuple[File, int, bytes, dict]]:
+def _records(files: Sequence[File], layout: Layout) -> Iterator[tuple[Record, Mapping]]:
+    """Every record with what it holds; InputError, at the end, where any lacks it."""
     bad = []
     for file in files:
-        line = 0
-        for block in file.blocks():
-            for text in block.split(b"\n")[:-1]:
-                line += 1
-                if not text.strip():
-                    continue
-                record = _record(text.decode(file.encoding).encode())
-                if record is None or layout.tokens not in record or layout.labels not in record:
-                    bad.append(place(file, line, text, file.encoding))
-                else:
-                    yield file, line, text, record
+        for record in json_records(file):
+            value = record.value if isinstance(record.value, Mapping) else {}
+            if layout.tokens not in value or layout.labels not in value:
+                value = flattened(value)
+            if record.problem:
+                bad.append(f"{record.where} ({record.problem})")
+            elif layout.tokens not in value or layout.labels not in value:
+                bad.append(_place(record))
+            else:
+                yield record, value
     if bad:
         raise bad_rows(
             f"lines that are not a JSON record with {layout.tokens!r} and {layout.labels!r}",
@@ -113,23 +137,27 @@ def _records(files: Sequence[File], layout: Layout) -> Iterator[tuple[File, int,
         )
 
 
+def _place(record: Record) -> str:
+    return f"{record.where} {str(record.value)[:60]!r}"
+
+
 def _read_lists(files: Sequence[File], layout: Layout, store: Store) -> Split:
     tokens: list[int] = []
     labels: list[int] = []
     offsets, bad = [0], []
-    for file, line, text, record in _records(files, layout):
-        words, marks = record[layout.tokens], record[layout.labels]
+    for record, value in _records(files, layout):
+        words, marks = value[layout.tokens], value[layout.labels]
         plain = isinstance(words, list) and isinstance(marks, list) and len(words) == len(marks)
         if (
             not plain
             or not all(isinstance(word, str) for word in words)
             or not all(isinstance(mark, (str, int)) for mark in marks)
         ):
-            bad.append(place(file, line, text, file.encoding))
+            bad.append(_place(record))
             continue
         empty = sum(not word for word in words)
         if empty:
-            store.findings.empty_tokens([place(file, line, text, file.encoding)], empty)
+            store.findings.empty_tokens([_place(record)], empty)
         tokens += map(store.forms.one, words)
         labels += [store.labels.one(str(mark)) for mark in marks]
         if words:
@@ -147,11 +175,11 @@ def _read_lists(files: Sequence[File], layout: Layout, store: Store) -> Split:
 
 def _read_texts(files: Sequence[File], layout: Layout, store: Store) -> Split:
     texts = Texts(store)
-    for file, line, _, record in _records(files, layout):
-        text, label = record[layout.tokens], record[layout.labels]
+    for record, value in _records(files, layout):
+        text, label = value[layout.tokens], value[layout.labels]
         if not isinstance(text, str) or not isinstance(label, (str, int)):
             raise InputError(
-                f"{file.path}:{line}: expected a text and a label, found {type(text).__name__} and"
+                f"{record.where}: expected a text and a label, found {type(text).__name__} and"
                 f" {type(label).__name__}"
             )
         texts.add(text.encode("utf-8", "replace"), str(label), "utf-8")

@@ -96,11 +96,11 @@ def features_of(file: File) -> Mapping[str, dict]:
     return features
 
 
-def layout_of(features: Mapping[str, dict]) -> Layout | None:
+def layout_of(features: Mapping[str, dict], format: str = "dataset") -> Layout | None:
     """Which feature holds tokens (or texts) and which labels; None where none can."""
     lists = {name: inner for name, feature in features.items() if (inner := _inner(feature))}
     words = [name for name, inner in lists.items() if inner.get("dtype") == "string"]
-    if words:
+    if words and len(lists) > 1:
         tokens = next((name for name in ("tokens", "words") if name in words), words[0])
         labels = [name for name in lists if name != tokens]
         classes = [name for name in labels if lists[name].get("_type") == "ClassLabel"]
@@ -114,7 +114,7 @@ def layout_of(features: Mapping[str, dict]) -> Layout | None:
             " otherwise)"
         )
         return Layout(
-            "dataset",
+            format,
             binary=True,
             tokens=tokens,
             labels=chosen,
@@ -135,7 +135,7 @@ def layout_of(features: Mapping[str, dict]) -> Layout | None:
         return None
     text = next((name for name in ("text", "sentence") if name in texts), texts[0])
     return Layout(
-        "dataset",
+        format,
         kind="classification",
         binary=True,
         tokens=text,

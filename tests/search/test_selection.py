@@ -224,6 +224,6 @@ def test_every_pruner_and_allocator_comes_to_a_decision(search, tmp_path):
     for allocator in ("top_two", "halving", "uniform", "beta_bernoulli"):
         decision, _ = search(GAINS, folder=tmp_path / allocator, allocator=allocator)
         assert decision.verdict == "helps"
-        assert (
-            "c0" in decision.winner.arm.auxiliaries or allocator == "beta_bernoulli"
-        )  # which may never try it
+        # it counts how often a run beats the single task, not by how much
+        best = {"c0", "c1"} if allocator == "beta_bernoulli" else {"c0"}
+        assert best & set(decision.winner.arm.auxiliaries)

@@ -1,17 +1,16 @@
-"""Real files, damaged: a corpus that says what it left out, or our own error with file and line."""
+"""Files, damaged: a corpus that says what it left out, or our own error with file and line."""
 
 import random
-from pathlib import Path
 
 import pytest
+from golden import GOLDEN
 from shared_folder import CORPORA, needs_corpora
 
 from autoaux.corpora import read_corpus
 from autoaux.errors import InputError
 
-pytestmark = needs_corpora
-
-FILES = [
+OURS = sorted((GOLDEN / "corpora").glob("*/*"))
+REAL = [
     "pos/ud_da_ddt/da_ddt-ud-dev.conllu",
     "ner/wnut17/wnut17train.conll",
     "ner/sec_filings/FIN5.txt",
@@ -20,6 +19,10 @@ FILES = [
     "ner/gmb_kaggle/ner_dataset.csv",
     "pos/brown/ca01",
     "doc/trec_qc/train.txt",
+]
+FILES = [
+    *(pytest.param(path, id=path.parent.name) for path in OURS),
+    *(pytest.param(CORPORA / name, id=name, marks=needs_corpora) for name in REAL),
 ]
 NOISE = [
     b"\0",
@@ -39,15 +42,15 @@ NOISE = [
 ]
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_damage_never_hangs_or_raises_anything_else(name, tmp_path):
-    with (CORPORA / name).open("rb") as stream:
+@pytest.mark.parametrize("file", FILES)
+def test_damage_never_hangs_or_raises_anything_else(file, tmp_path):
+    with file.open("rb") as stream:
         whole = stream.read(30_000)
     whole = whole[: whole.rfind(b"\n") + 1]
-    path = tmp_path / Path(name).name
+    path = tmp_path / file.name
     path.write_bytes(whole)
     intact = sum(part.n_tokens for part in read_corpus(path).splits.values())
-    rng = random.Random(name)
+    rng = random.Random(file.name)
     for _ in range(15):
         data = bytearray(whole)
         for _ in range(rng.randint(1, 5)):
@@ -63,9 +66,12 @@ def test_damage_never_hangs_or_raises_anything_else(name, tmp_path):
             assert left >= intact - 15 or corpus.notes  # five wounds of a few tokens each
 
 
-@pytest.mark.parametrize("name", FILES[:3])
-def test_a_row_cut_short_is_never_dropped_in_silence(name, tmp_path):
-    with (CORPORA / name).open("rb") as stream:
+ROWS = [file for file in FILES if file.id in ("garden", "market", *REAL[:3])]
+
+
+@pytest.mark.parametrize("file", ROWS)
+def test_a_row_cut_short_is_never_dropped_in_silence(file, tmp_path):
+    with file.open("rb") as stream:
         lines = stream.read(30_000).split(b"\n")[:-1]
     rows = [
         i

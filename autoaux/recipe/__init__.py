@@ -3,6 +3,7 @@
 from autoaux.recipe._corpora import CorpusRef
 from autoaux.recipe._defaults import complete
 from autoaux.recipe._encoders import (
+    PARTS,
     BiLstm,
     Embeddings,
     Encoder,
@@ -25,6 +26,7 @@ __all__ = [
     "Gru",
     "Head",
     "Optimisation",
+    "PARTS",
     "Recipe",
     "Schedule",
     "ScheduleName",

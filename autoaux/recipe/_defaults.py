@@ -4,14 +4,10 @@ Defaults are filled in where a recipe (or a search's settings) is made, and nowh
 written down afterwards holds every value, and reading it changes nothing.
 """
 
-from typing import TypeVar
-
 from pydantic import BaseModel
 
 from autoaux.recipe._encoders import EncoderPart
 from autoaux.recipe._parts import Head, Optimisation
-
-Part = TypeVar("Part", Head, Optimisation)
 
 
 def complete(
@@ -30,7 +26,11 @@ def complete(
     )
 
 
-def filled(kind: type[Part], encoder: EncoderPart, said: object) -> dict[str, object]:
+def filled(
+    kind: type[Head] | type[Optimisation],
+    encoder: EncoderPart,
+    said: Head | Optimisation | dict[str, object] | None,
+) -> dict[str, object]:
     """A value for every field of a part; what is said is taken unchecked."""
     defaults = encoder.head_defaults if kind is Head else encoder.loop_defaults
     given = said.model_dump(exclude_unset=True) if isinstance(said, BaseModel) else said or {}

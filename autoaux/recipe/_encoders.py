@@ -1,7 +1,7 @@
 """What an encoder may be, how large, and what each says of itself before anything is loaded.
 
 An encoder's part of a recipe is a subclass of `EncoderPart`, found by its `kind`. How it is built
-and saved stands in `autoaux.training.encoders`, whose README says how to add one.
+and saved stands in `autoaux.training.encoders`.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, SerializeAsAny
 from autoaux.recipe._strict import Strict
 
 PARTS: dict[str, type["EncoderPart"]] = {}
-ELSEWHERE = "autoaux.training.encoders"  # where kinds that are not defined here register
+ELSEWHERE = "autoaux.training.encoders.kinds"  # where kinds that are not defined here register
 
 
 class EncoderPart(Strict):
@@ -60,6 +60,21 @@ class EncoderPart(Strict):
     def from_scratch(self) -> bool:
         return True
 
+    @property
+    def learns_words(self) -> bool:
+        """Whether it has vectors of its own for words and characters, which a model must keep."""
+        return False
+
+    @property
+    def reading(self) -> Mapping[str, Any]:
+        """How words are read before it sees them, as arguments of a vocabulary."""
+        return {}
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files, folders and hub names that it reads, in the order in which `moved` asks."""
+        return ()
+
     def unshared(self, sharing: str) -> str:
         """Why an auxiliary could change nothing of it, with advice; empty where tasks share layers
         that learn.
@@ -89,7 +104,7 @@ class Embeddings(Strict):
 class Gru(EncoderPart):
     """Hierarchical character and word GRU (Yang et al. 2016, 3.2; Schröder & Biemann 2020, A.5)."""
 
-    kind: Literal["gru"] = "gru"  # type: ignore[assignment]
+    kind: Literal["gru"] = "gru"
     words: int = Field(64, ge=0, description="size of learned word vectors; 0 for none")
     characters: int = Field(32, ge=0, description="size of character vectors; 0 for none")
     character_hidden: int = Field(32, gt=0)
@@ -110,6 +125,18 @@ class Gru(EncoderPart):
     @property
     def from_scratch(self) -> bool:
         return not self.embeddings
+
+    @property
+    def learns_words(self) -> bool:
+        return True
+
+    @property
+    def reading(self) -> Mapping[str, Any]:
+        return {"digits_to_zero": self.digits_to_zero, "max_word_length": self.max_word_length}
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(e.path for e in self.embeddings)
 
     def unshared(self, sharing: str) -> str:
         if sharing == "characters" and not self.characters:
@@ -142,7 +169,7 @@ class BiLstm(Gru):
 class TfidfMlp(EncoderPart):
     """TF-IDF input and two shared hidden layers for documents (Kerinec et al. 2018, 3.4)."""
 
-    kind: Literal["tfidf_mlp"] = "tfidf_mlp"  # type: ignore[assignment]
+    kind: Literal["tfidf_mlp"] = "tfidf_mlp"
     reads: ClassVar[tuple[str, ...]] = ("classification",)
     batch_unit: ClassVar[Literal["tokens", "documents"]] = "documents"
 
@@ -172,9 +199,17 @@ class TfidfMlp(EncoderPart):
 class Transformer(EncoderPart):
     """Any transformers encoder by local path or hub name."""
 
-    kind: Literal["transformer"] = "transformer"  # type: ignore[assignment]
+    kind: Literal["transformer"] = "transformer"
     path: str
-    update: Literal["full", "lora", "frozen"] = "full"
+    update: Literal["full", "lora", "features", "frozen"] = Field(
+        "full",
+        description=(
+            "what learns: all of it, low-rank adapters, a recurrent trunk over its cached vectors,"
+            " or heads alone"
+        ),
+    )
+    hidden: int = Field(128, gt=0, description="of the trunk of update: features")
+    layers: int = Field(1, ge=1, description="of that trunk")
     lora_rank: int = Field(8, ge=1)
     window: int = Field(256, ge=8, description="pieces per window of a long sentence")
     features: Literal["float16", "float32"] = Field(
@@ -191,7 +226,7 @@ class Transformer(EncoderPart):
 
     @property
     def head_defaults(self) -> Mapping[str, object]:
-        return {"decoder": "softmax"}
+        return {} if self.update == "features" else {"decoder": "softmax"}
 
     @property
     def loop_defaults(self) -> Mapping[str, object]:
@@ -202,7 +237,7 @@ class Transformer(EncoderPart):
 
     @property
     def stackable(self) -> bool:
-        return self.update == "frozen"
+        return self.update in ("features", "frozen")
 
     @property
     def from_scratch(self) -> bool:
@@ -212,9 +247,27 @@ class Transformer(EncoderPart):
         if self.update == "frozen":
             return (
                 "update: frozen shares no layer that learns, so an auxiliary can change nothing;"
-                " use update: lora or full"
+                " use update: features (a trained trunk over the same vectors), lora or full"
+            )
+        if self.update == "features" and sharing == "characters":
+            return (
+                "schedule.sharing characters with update: features shares nothing, so an auxiliary"
+                " can change nothing; use sharing: all"
             )
         return ""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return (self.path,)
+
+    def wider(self) -> Self:
+        wider = {"hidden": 2 * self.hidden} if self.update == "features" else {}
+        return self.model_copy(update=wider)
+
+    def content(self) -> dict[str, Any]:
+        # the trunk came later: other updates keep their digests
+        trunk = set() if self.update == "features" else {"hidden", "layers"}
+        return self.model_dump(mode="json", exclude=trunk)
 
     def moved(self, to: Callable[[str], str]) -> Self:
         return self.model_copy(update={"path": to(self.path)})

@@ -44,10 +44,10 @@ class Recipe(Strict):
         except ValidationError:
             return data  # the field says it, with its place
         parts: dict[str, object] = {"encoder": encoder}
-        for name, kind in (("head", Head), ("optimisation", Optimisation)):
-            said = data.get(name, {})
-            if isinstance(said, dict | kind):
-                parts[name] = filled(kind, encoder, said)
+        if isinstance(head := data.get("head", {}), dict | Head):
+            parts["head"] = filled(Head, encoder, head)
+        if isinstance(loop := data.get("optimisation", {}), dict | Optimisation):
+            parts["optimisation"] = filled(Optimisation, encoder, loop)
         return data | parts
 
     @property

@@ -4,9 +4,8 @@ A model is one encoder and one head per task. The loop calls ``encoder(batch)`` 
 task's vectors to its head. Everything has a leading *lane* dimension, because several runs of one
 shape can train in one program; a brick that cannot be stacked accepts one lane only.
 
-To add an encoder: write a ``torch.nn.Module`` with the attributes and methods of `Encoder`, and a
-builder ``build(part, context)``; name the builder in `ENCODERS`. To add a head: the same with
-`Head` and `HEADS`. Builders are imported when a recipe asks for them.
+To add an encoder, see `autoaux.training.encoders`. To add a head: a ``torch.nn.Module`` with the
+methods of `Head`, a builder ``build(part, context, task, size)``, and its name in `HEADS`.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
@@ -87,12 +86,6 @@ class Head(Protocol):
         ...
 
 
-ENCODERS = {
-    "gru": "autoaux.training.encoders._trunk:build",
-    "bilstm": "autoaux.training.encoders._trunk:build",
-    "transformer": "autoaux.training.encoders._transformer:build",
-    "tfidf_mlp": "autoaux.training.encoders._documents:build",
-}
 HEADS = {
     "crf": "autoaux.training.heads._heads:build_crf",
     "softmax": "autoaux.training.heads._heads:build_softmax",
@@ -103,12 +96,6 @@ HEADS = {
 def _builder(table: dict[str, str], kind: str) -> Any:
     module, name = table[kind].split(":")
     return getattr(import_module(module), name)
-
-
-def build_encoder(context: BuildContext) -> Encoder:
-    """The encoder that the recipe names."""
-    part = context.recipe.encoder
-    return _builder(ENCODERS, part.kind)(part, context)
 
 
 def build_head(context: BuildContext, task: Task, size: int) -> Head:

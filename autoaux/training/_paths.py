@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autoaux.recipe import Gru, Recipe, Transformer
+from autoaux.recipe import Recipe
 
 
 def resolve_paths(recipe: Recipe, folder: Path) -> Recipe:
@@ -13,12 +13,4 @@ def resolve_paths(recipe: Recipe, folder: Path) -> Recipe:
     def resolved(path: str) -> str:
         return str(folder / path) if (folder / path).exists() else path
 
-    encoder = recipe.encoder
-    if isinstance(encoder, Transformer):
-        encoder = encoder.model_copy(update={"path": resolved(encoder.path)})
-    elif isinstance(encoder, Gru):
-        embeddings = tuple(
-            e.model_copy(update={"path": resolved(e.path)}) for e in encoder.embeddings
-        )
-        encoder = encoder.model_copy(update={"embeddings": embeddings})
-    return recipe.model_copy(update={"encoder": encoder})
+    return recipe.model_copy(update={"encoder": recipe.encoder.moved(resolved)})

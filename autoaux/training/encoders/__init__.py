@@ -9,6 +9,13 @@ from autoaux.training.encoders._meta import AttentionCombination, Concatenation
 from autoaux.training.encoders._mlp import SparseMlp
 from autoaux.training.encoders._pieces import cut_forms, cut_windows
 from autoaux.training.encoders._reader import Reader, Row, groups
+from autoaux.training.encoders._registry import (
+    ENCODERS,
+    EncoderKind,
+    build_encoder,
+    encoder,
+    kind_of,
+)
 from autoaux.training.encoders._tfidf import Tfidf
 from autoaux.training.encoders._vectors import read_vectors
 
@@ -23,7 +30,12 @@ _LATER = {  # load transformers
 
 __all__ = [
     *_LATER,
+    "ENCODERS",
     "AttentionCombination",
+    "EncoderKind",
+    "build_encoder",
+    "encoder",
+    "kind_of",
     "Concatenation",
     "LowRankLinear",
     "Reader",

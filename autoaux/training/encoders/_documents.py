@@ -8,7 +8,6 @@ import torch
 from torch import Tensor, nn
 
 from autoaux.corpora import Split
-from autoaux.errors import InputError
 from autoaux.recipe import TfidfMlp
 from autoaux.training._bricks import BuildContext
 from autoaux.training.data import Batch, FormTable, TaskSplit
@@ -63,13 +62,8 @@ class TfidfEncoder(nn.Module):
         return [{"params": list(self.parameters())}]
 
 
-def build(part: TfidfMlp, context: BuildContext) -> TfidfEncoder:
-    """Counts words over the train splits of all tasks. InputError for a task that tags."""
-    for task in context.tasks:
-        if task.kind != "classification":
-            raise InputError(
-                f"{task.name}: encoder tfidf_mlp reads documents; this corpus labels tokens"
-            )
+def build_tfidf(part: TfidfMlp, context: BuildContext) -> TfidfEncoder:
+    """Counts words over the train splits of all tasks."""
     tfidf = Tfidf.fit(
         [(task.corpus.forms, task.corpus.splits["train"]) for task in context.tasks], part.features
     )

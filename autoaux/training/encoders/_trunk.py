@@ -144,8 +144,6 @@ def _of_task(modules: nn.ModuleList, task: int) -> nn.Module:
 def build(part: Gru, context: BuildContext) -> Trunk:
     """The trunk a recipe describes, with as many separate parts as its sharing asks for."""
     tasks, sharing, rng = len(context.tasks), context.recipe.schedule.sharing, context.rng
-    if sharing == "first_layer" and part.layers < 2:
-        raise InputError("schedule.sharing first_layer needs an encoder with layers: 2 or more")
     if not part.characters and not part.words and not part.embeddings:
         raise InputError(
             "encoder: characters and words are both 0 and there are no embeddings; give it an input"
@@ -156,16 +154,25 @@ def build(part: Gru, context: BuildContext) -> Trunk:
     for _ in range(separate):
         words = [Words(part, context.lexicon, context.seed, rng)] if part.words else []
         inputs.append(build_inputs(part, context, characters + words))
+    layers = build_layers(part, context, inputs[0].size)
+    return Trunk(inputs, layers, Dropout(part.dropout, context.seed))
+
+
+def build_layers(part: Gru, context: BuildContext, width: int) -> nn.ModuleList:
+    """The word layers over inputs of that width: for each its one module, or one per task."""
+    tasks, sharing, rng = len(context.tasks), context.recipe.schedule.sharing, context.rng
+    if sharing == "first_layer" and part.layers < 2:
+        raise InputError("schedule.sharing first_layer needs an encoder with layers: 2 or more")
     layers = nn.ModuleList()
     for number in range(part.layers):
-        width = inputs[0].size if number == 0 else 2 * part.hidden
         copies = 1 if sharing == "all" or (sharing == "first_layer" and number == 0) else tasks
+        size = width if number == 0 else 2 * part.hidden
         layers.append(
             nn.ModuleList(
-                Recurrent(width, part.hidden, recurrence(part), rng) for _ in range(copies)
+                Recurrent(size, part.hidden, recurrence(part), rng) for _ in range(copies)
             )
         )
-    return Trunk(inputs, layers, Dropout(part.dropout, context.seed))
+    return layers
 
 
 def build_inputs(part: Gru, context: BuildContext, parts: list[nn.Module]) -> nn.Module:

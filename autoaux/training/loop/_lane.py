@@ -8,7 +8,7 @@ import numpy as np
 from autoaux.corpora import Corpus, joined
 from autoaux.errors import InputError
 from autoaux.ledger import SentenceCounts
-from autoaux.recipe import Gru, Recipe
+from autoaux.recipe import Recipe
 from autoaux.training._scores import counts
 from autoaux.training.data import (
     LONGEST,
@@ -41,7 +41,7 @@ class Lane:
         corpora = (main, *auxiliaries)
         self.vocabulary = vocabulary or build_vocabulary(recipe, corpora)
         scheme = recipe.head.scheme
-        longest = WHOLE if recipe.encoder.kind == "tfidf_mlp" else LONGEST
+        longest = WHOLE if recipe.encoder.batch_unit == "documents" else LONGEST
         self.tasks = tuple(
             compile_task(corpus, self.vocabulary, scheme, max_length=longest) for corpus in corpora
         )
@@ -93,11 +93,5 @@ def train_and_dev(corpus: Corpus) -> Corpus:
 
 
 def build_vocabulary(recipe: Recipe, corpora: Sequence[Corpus]) -> Vocabulary:
-    """A vocabulary with the character options of the recipe's encoder."""
-    if isinstance(recipe.encoder, Gru):
-        return Vocabulary.build(
-            corpora,
-            digits_to_zero=recipe.encoder.digits_to_zero,
-            max_word_length=recipe.encoder.max_word_length,
-        )
-    return Vocabulary.build(corpora)
+    """A vocabulary that reads words as the recipe's encoder asks for."""
+    return Vocabulary.build(corpora, **recipe.encoder.reading)

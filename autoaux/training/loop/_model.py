@@ -7,9 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from autoaux.errors import InputError
 from autoaux.recipe import Recipe
-from autoaux.training._bricks import BuildContext, build_encoder, build_head
+from autoaux.training._bricks import BuildContext, build_head
 from autoaux.training.data import (
     Batch,
     FormTable,
@@ -21,6 +20,7 @@ from autoaux.training.data import (
     build_batch,
     ordered_batches,
 )
+from autoaux.training.encoders import build_encoder
 
 LEAST_TAGGED = (
     4096  # tokens of a lane per batch when nothing is learned, however many lanes there are
@@ -77,17 +77,6 @@ def build_model(recipe: Recipe, tasks: Sequence[Task], vocabulary: Vocabulary, s
         np.random.default_rng([seed, 0]),
     )
     encoder = build_encoder(context)
-    for task in tasks:
-        # a document head pools tokens itself; a transformer answers each task in its own kind
-        if (
-            task.kind == "tagging"
-            and encoder.unit == "document"
-            and recipe.encoder.kind == "tfidf_mlp"
-        ):
-            raise InputError(
-                f"{task.name}: a {task.kind} task cannot stand on encoder {recipe.encoder.kind},"
-                f" which gives one vector per {encoder.unit}"
-            )
     return Model(encoder, [build_head(context, task, encoder.size) for task in tasks])
 
 

@@ -1,6 +1,5 @@
 """The model card: what a model does, from what it was made, and how to use it."""
 
-from autoaux.recipe import Transformer
 from autoaux.training._scores import Scores
 from autoaux.training.models._manifest import Manifest
 
@@ -97,9 +96,9 @@ def model_card(manifest: Manifest, test: Scores | None) -> str:
         "```",
         "",
     ]
-    if isinstance(recipe.encoder, Transformer):
+    if manifest.head is not None:
         kind = "SequenceClassification" if task.kind == "classification" else "TokenClassification"
-        how = _HOW[task.kind].format(window=recipe.encoder.window)
+        how = _HOW[task.kind].format(window=getattr(recipe.encoder, "window", "a window's"))
         if recipe.head.decoder == "crf" and task.kind == "tagging":
             how += (
                 " This model decodes with a CRF, which only `autoaux` reads: `transformers` alone"

@@ -1,5 +1,6 @@
 """Reading a saved model."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from autoaux.errors import InputError
-from autoaux.recipe import Gru, TfidfMlp, Transformer
-from autoaux.training._bricks import BuildContext, build_encoder, build_head
+from autoaux.recipe import EncoderPart
+from autoaux.training._bricks import BuildContext, build_head
+from autoaux.training.encoders import kind_of
 from autoaux.training.loop import Model, Tagger
 from autoaux.training.models._manifest import WEIGHTS, Manifest
 
@@ -27,7 +29,7 @@ def load_model(folder: str | Path) -> Tagger:
     weights = _weights(manifest, folder)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
-            if isinstance(manifest.recipe.encoder, Transformer) and name.startswith("encoder."):
+            if manifest.head is not None and name.startswith("encoder."):
                 continue  # transformers has read those
             if name not in weights or weights[name].shape != parameter.shape:
                 raise InputError(
@@ -45,26 +47,30 @@ def skeleton(manifest: Manifest, folder: Path) -> Model:
     task = manifest.main_task()
     vocabulary, lexicon = manifest.study()
     recipe = manifest.recipe
-    encoder = recipe.encoder
-    if isinstance(encoder, Transformer):
-        encoder = encoder.model_copy(update={"path": str(folder), "update": "full"})
-    elif isinstance(encoder, Gru):
-        embeddings = tuple(
-            e if file is None else e.model_copy(update={"path": str(folder / file)})
-            for e, file in zip(encoder.embeddings, manifest.files, strict=True)
-        )
-        encoder = encoder.model_copy(update={"embeddings": embeddings})
+    kind = kind_of(recipe.encoder)
+    if kind.transformers(recipe.encoder):
+        encoder = recipe.encoder.model_copy(update={"path": str(folder), "update": "full"})
+    else:
+        encoder = _beside(recipe.encoder, manifest.files, folder)
     recipe = recipe.model_copy(update={"encoder": encoder})
     context = BuildContext(recipe, vocabulary, [task], lexicon, 0, np.random.default_rng(0))
-    if isinstance(encoder, TfidfMlp):
-        from autoaux.training.encoders import Tfidf, TfidfEncoder
-
-        built = TfidfEncoder(
-            Tfidf(manifest.words, np.array(manifest.idf, np.float32)), encoder, context
-        )
-    else:
-        built = build_encoder(context)
+    built = (
+        kind.restore(encoder, context, dict(manifest))
+        if kind.restore
+        else kind.build(encoder, context)
+    )
     return Model(built, [build_head(context, task, built.size)])
+
+
+def _beside(encoder: EncoderPart, files: Sequence[str | None], folder: Path) -> EncoderPart:
+    """The part with each file that was copied beside the model; hub names stay."""
+    copied = iter(files)
+
+    def beside(path: str) -> str:
+        file = next(copied)
+        return path if file is None else str(folder / file)
+
+    return encoder.moved(beside)
 
 
 def _weights(manifest: Manifest, folder: Path) -> dict[str, Tensor]:

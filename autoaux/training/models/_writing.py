@@ -10,8 +10,8 @@ from torch import Tensor
 from autoaux import __version__
 from autoaux.errors import InputError
 from autoaux.files import replacing_folder
-from autoaux.recipe import Gru, TfidfMlp, Transformer
 from autoaux.training._scores import Scores
+from autoaux.training.encoders import kind_of
 from autoaux.training.loop import Tagger
 from autoaux.training.models._card import model_card
 from autoaux.training.models._manifest import (
@@ -70,13 +70,12 @@ def check_target(folder: str | Path) -> Path:
 def _write(tagger: Tagger, folder: Path, verdict: str | None) -> Manifest:
     """Weights and what goes with them; returns the manifest that describes them."""
     encoder, head = tagger.recipe.encoder, None
+    kind = kind_of(encoder)
     files: tuple[str | None, ...] = ()
-    if isinstance(encoder, Transformer):
+    if kind.transformers(encoder):
         head = _write_transformer(tagger, folder)
-    elif isinstance(encoder, Gru):
-        files = tuple(
-            _copy_embedding(Path(e.path), folder, n) for n, e in enumerate(encoder.embeddings)
-        )
+    else:
+        files = tuple(_copy_embedding(Path(p), folder, n) for n, p in enumerate(encoder.paths))
     task = tagger.task
     manifest = Manifest(
         format=FORMAT,
@@ -93,13 +92,12 @@ def _write(tagger: Tagger, folder: Path, verdict: str | None) -> Manifest:
         vocabulary=_vocabulary(tagger),
         recipe=tagger.recipe,
         files=files,
-        words=tagger.model.encoder.tfidf.words if isinstance(encoder, TfidfMlp) else (),
-        idf=tuple(tagger.model.encoder.tfidf.idf.tolist()) if isinstance(encoder, TfidfMlp) else (),
+        **kind.keep(tagger.model.encoder),
         head=head,
         provenance=tagger.provenance,
         verdict=verdict,
     )
-    if not isinstance(encoder, Transformer):
+    if head is None:
         # only what the main task needs: the skeleton that loading builds says which parameters
         # those are
         names = [name for name, _ in skeleton(manifest, folder).named_parameters()]
@@ -161,7 +159,7 @@ def _copy_embedding(path: Path, folder: Path, number: int) -> str | None:
 def _vocabulary(tagger: Tagger) -> VocabularyPart:
     """Words that have a vector of their own, in the order of the rows."""
     vocabulary, row_of = tagger.vocabulary, tagger.lexicon.row_of[:-1]
-    recurrent = isinstance(tagger.recipe.encoder, Gru)
+    recurrent = tagger.recipe.encoder.learns_words
     known = np.flatnonzero(row_of)
     words = (
         tuple(vocabulary.words[i] for i in known[np.argsort(row_of[known])]) if recurrent else ()

@@ -42,6 +42,7 @@ MODES = {
         "softmax",
         GRU | {"learning_rate": 5e-4, "clip": 1.0},
     ),
+    "features": (Transformer(path="x", update="features"), "crf", GRU),
     "frozen": (Transformer(path="x", update="frozen"), "softmax", GRU),
 }
 SEARCHED = [name for name in MODES if name != "frozen"]
@@ -207,7 +208,7 @@ def test_a_space_that_could_decide_nothing_is_refused(text, message, tmp_path):
 
 
 def test_an_encoder_without_a_shared_layer_that_learns_is_refused_with_auxiliaries():
-    with pytest.raises(InputError, match="shares no layer that learns.* use update: lora or full"):
+    with pytest.raises(InputError, match="shares no layer that learns.* use update: features"):
         settings("frozen")
     with pytest.raises(InputError, match="shares nothing.* use sharing: all"):
         Settings(

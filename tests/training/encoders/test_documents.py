@@ -88,7 +88,9 @@ def test_an_empty_document_is_a_wrong_answer_and_moves_no_other():
 
 
 def test_a_corpus_that_labels_tokens_is_refused():
-    with pytest.raises(InputError, match="people: encoder tfidf_mlp reads documents"):
+    with pytest.raises(
+        InputError, match="people: a tagging corpus; encoder tfidf_mlp takes classification only"
+    ):
         tfidf_run(people(20, 0))
 
 

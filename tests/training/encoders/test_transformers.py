@@ -129,7 +129,7 @@ def test_a_half_precision_file_is_the_rounded_full_one(bert):
     assert np.array_equal(half, full.astype(np.float16))
 
 
-@pytest.mark.parametrize("update", ["full", "lora", "frozen"])
+@pytest.mark.parametrize("update", ["full", "lora", "features"])
 def test_every_way_of_updating_learns_with_an_auxiliary(bert, update):
     main, auxiliary = people(60, 0, places=False), shapes(40, 1)
     run = run_of(main, auxiliary, path=bert, update=update)

@@ -51,7 +51,7 @@ ENCODERS = {
     "LSTM": lambda bert, folder: BiLstm(**QUIET),
     "meta-embeddings": attention,
     "precomputed vectors": lambda bert, folder: precomputed(folder),
-    "frozen transformer": lambda bert, folder: transformer(bert, "frozen"),
+    "vectors under a trunk": lambda bert, folder: transformer(bert, "features"),
     "fine-tuned transformer": lambda bert, folder: transformer(bert, "full"),
 }
 
@@ -146,9 +146,9 @@ def test_documents_by_tfidf_are_read_in_one_pass() -> None:
     assert_equal(*mixed(TfidfMlp(), opinions(60), DOCUMENTS), passes=1)
 
 
-@pytest.mark.parametrize("kind, passes", [("gru", 1), ("frozen", 2), ("full", 2)])
+@pytest.mark.parametrize("kind, passes", [("gru", 1), ("features", 1), ("full", 2)])
 def test_documents_beside_tagging(kind: str, passes: int, bert: str) -> None:
-    """One trunk reads both; a transformer answers each kind with a body of its own."""
+    """One trunk reads both; a fine-tuned transformer answers each kind with a body of its own."""
     encoder = Gru(**QUIET) if kind == "gru" else transformer(bert, kind)
     assert_equal(*mixed(encoder, MAIN, (AUXILIARIES[0], DOCUMENTS[0])), passes=passes)
 

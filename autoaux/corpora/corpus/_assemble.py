@@ -8,6 +8,8 @@ import numpy as np
 
 from autoaux.corpora.corpus._corpus import Corpus, Kind, Note, Split
 from autoaux.corpora.corpus._digest import content_digest
+from autoaux.corpora.corpus._label_names import cleaned, unmasked, without_blind
+from autoaux.corpora.corpus._remarks import remarks_of
 from autoaux.corpora.corpus._schemes import normalise
 from autoaux.corpora.strings import Interner, picked
 from autoaux.errors import InputError
@@ -49,6 +51,12 @@ def assemble(
     parts = {key: parts[key] for key in sorted(parts, key=split_order) if parts[key].n_sentences}
     if not sum(part.n_tokens for part in parts.values()):
         raise InputError(f"{origin.path or name}: no tokens found; expected annotated sentences")
+    where = str(origin.path if origin.path != Path() else name)
+    label_names, parts, blanks = cleaned(label_names, parts)
+    parts, blind = without_blind(label_names, parts, kind, where)
+    label_names, masked = unmasked(label_names, parts, kind, where)
+    label_names, parts, _ = cleaned(label_names, parts)
+    notes = (*notes, *blanks, *blind, *masked)
     labels = [part.labels for part in parts.values()]
     labels = labels[0] if len(labels) == 1 else np.concatenate(labels)
     if kind == "tagging":
@@ -70,6 +78,7 @@ def assemble(
         key: Split(part.tokens, chosen, part.offsets)
         for (key, part), chosen in zip(parts.items(), np.split(done.labels, ends), strict=True)
     }
+    notes = (*notes, *remarks_of(kind, done.names, splits, where))
     shown = tuple(_shown_at(at, parts, forms, label_names) for at in done.repaired)
     digest = content_digest(kind, done.spans, splits, forms, done.names)
     return Corpus(

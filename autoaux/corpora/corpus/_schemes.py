@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autoaux.corpora.corpus._corpus import Note
+from autoaux.corpora.corpus._spelling import respelled
 
 SCHEMES = ("IO", "IOB1", "IOB2", "BIOES", "BILOU", "BMES", "token")
 
@@ -51,7 +52,9 @@ def normalise(
     the recognition.
     """
     counts = _counts(labels, len(names))
-    parsed, notes = _parse(names, counts, scheme)
+    spelt, respelt = (names, ()) if scheme == "token" else respelled(names, counts)
+    parsed, notes = _parse(spelt, counts, scheme)
+    notes = (*respelt, *notes)
     if parsed is None:
         return Normalised(*_sorted_names(names, labels, counts), "token", False, notes)
     table = _Table.of(*parsed)

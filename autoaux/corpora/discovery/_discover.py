@@ -103,6 +103,6 @@ def _gathered_plan(root: Path, group: Gathered, odd: list[Odd]) -> tuple[Plan, l
     ]
     splits = {split: tuple(group.splits[split]) for split in sorted(group.splits, key=split_order)}
     notes = tuple(Note("ambiguous", remark) for remark in group.layout.remarks)
-    plan = Plan(where.resolve().name, where, group.reader, group.layout, splits, notes)
+    plan = Plan(where.resolve().name, where, group.reader, group.layout, splits, notes=notes)
     rest = [one for one in odd if one not in missing]
     return replace(plan, missing=tuple(one.unread for one in missing)), rest

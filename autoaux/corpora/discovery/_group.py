@@ -91,7 +91,8 @@ def folder_plans(
         elif single:
             path = members[0].file.path
         missing, beside, odd = _belonging(odd, stem, members, alone and not (apart and single))
-        plans.append(_with_odd(plan_of(name, path, members), missing, beside))
+        plan, missing = _with_blind(plan_of(name, path, members), missing)
+        plans.append(_with_odd(plan, missing, beside))
     return plans, odd
 
 
@@ -181,6 +182,56 @@ def _suffix(one: Odd) -> str:
     return (one.file.name if one.file else one.name).suffix
 
 
+def _with_blind(plan: Plan, missing: Sequence[Odd]) -> tuple[Plan, list[Odd]]:
+    """The plan with the splits that have tokens and no labels, and what is still missing."""
+    left = []
+    for one in missing:
+        split = one.place.split
+        layout = None
+        if one.file is not None and split and split not in ("train", *plan.splits):
+            layout = _unlabelled(plan.reader, one.file, plan.layout)
+        if layout is None:
+            left.append(one)
+            continue
+        splits = {**plan.splits, split: (one.file,)}
+        ordered = {name: splits[name] for name in sorted(splits, key=split_order)}
+        plan = replace(plan, splits=ordered, own={**plan.own, split: (plan.reader, layout)})
+    return plan, left
+
+
+def _unlabelled(reader: Reader, file: File, labelled: Layout) -> Layout | None:
+    asked = getattr(reader, "unlabelled", None)
+    return asked([file], labelled) if asked else None
+
+
+def _own_layouts(main: Found, members: Sequence[Found]) -> dict[str, tuple[Reader, Layout]]:
+    """How the splits that differ from the main one are laid out: other columns, another format.
+
+    Where a split has as many columns, or the same names, its tokens and labels are the same ones.
+    """
+    own: dict[str, tuple[Reader, Layout]] = {}
+    for member in members:
+        layout, as_main = member.layout, main.layout
+        same = (layout.format, layout.separator, layout.columns, layout.header) == (
+            as_main.format,
+            as_main.separator,
+            as_main.columns,
+            as_main.header,
+        )
+        if same or not member.place.split:
+            continue
+        if layout.format == as_main.format:
+            fewer = layout.columns < as_main.columns
+            blind = _unlabelled(main.reader, member.file, as_main) if fewer else None
+            named = {as_main.tokens, as_main.labels} <= {*layout.header, *layout.layers}
+            if blind is not None:
+                layout = blind
+            elif layout.columns == as_main.columns or named:
+                layout = replace(layout, tokens=as_main.tokens, labels=as_main.labels)
+        own[member.place.split] = member.reader, layout
+    return own
+
+
 def _with_odd(plan: Plan, missing: Sequence[Odd], beside: Sequence[Odd]) -> Plan:
     left_out = [
         Note("left out", f"{one.name.name} beside it is not read: {one.unread.reason}")
@@ -212,7 +263,8 @@ def plan_of(name: str, path: Path, members: Sequence[Found]) -> Plan:
     main = max(members, key=lambda member: (member.place.split == "train", member.file.size))
     notes += [Note("ambiguous", remark) for remark in main.layout.remarks]
     ordered = {split: tuple(splits[split]) for split in sorted(splits, key=split_order)}
-    return Plan(name, path, main.reader, main.layout, ordered, tuple(notes))
+    own = _own_layouts(main, members)
+    return Plan(name, path, main.reader, main.layout, ordered, own, tuple(notes))
 
 
 def _missing_shards(split: str, files: Sequence[File]) -> list[Note]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autoaux.corpora.corpus import Note, Unread
@@ -16,7 +16,8 @@ class Plan:
     """One corpus to be read.
 
     `path` leads back to it: a file, a folder, or FOLDER#NAME where a folder holds several corpora.
-    `missing` are files that belong to it and cannot be read, so that it is not read either. The
+    `own` says of splits that are laid out otherwise than the others how they are. `missing` are
+    files that belong to it and cannot be read, so that it is not read either. The
     last fields are what a person says of it; None or empty where nobody did.
     """
 
@@ -25,6 +26,7 @@ class Plan:
     reader: Reader
     layout: Layout
     splits: dict[str, tuple[File, ...]]
+    own: dict[str, tuple[Reader, Layout]] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     missing: tuple[Unread, ...] = ()
     encoding: str | None = None

@@ -136,7 +136,11 @@ def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple
         notes = tuple(
             note for note in plan.notes if "could each hold the labels" not in note.message
         )
-        plan = replace(plan, layout=plan.layout.with_labels(layer), notes=notes)
+        own = {
+            split: (reader, layout.with_labels(layer) if layout.labels else layout)
+            for split, (reader, layout) in plan.own.items()
+        }
+        plan = replace(plan, layout=plan.layout.with_labels(layer), own=own, notes=notes)
     plan = replace(plan, name=name or (f"{plan.name}:{layer}" if layer else plan.name))
     encoding = "latin-1" if plan.layout.binary else plan.encoding
     digest = hashlib.sha256()
@@ -164,6 +168,7 @@ def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple
             "strip_suffix",
         )
     ]
+    told.append({split: layout for split, (_, layout) in plan.own.items()})
     key = cache.key(digest.hexdigest(), told)
     corpus = cache.load(key)
     if corpus is None:
@@ -202,7 +207,8 @@ def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:
             file.encoded(result.encoding)
             for file, result in zip(files, examined[split], strict=True)
         ]
-        parts[split] = plan.reader.read(ready, plan.layout, store)
+        reader, layout = plan.own.get(split, (plan.reader, plan.layout))
+        parts[split] = reader.read(ready, layout, store)
     forms, parts, marks = without_marks(
         store.settle(parts), parts, plan.strip_prefix, plan.strip_suffix
     )

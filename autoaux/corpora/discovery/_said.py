@@ -131,6 +131,7 @@ def _described(
         name=manifest.name or path.resolve().name,
         named=manifest.name is not None,
         layout=layout,
+        own=_own(plan, manifest),
         notes=notes,
         encoding=manifest.encoding,
         language=manifest.language,
@@ -193,6 +194,13 @@ def _bare_layout(reader: Reader, files: Sequence[File], manifest: Manifest) -> L
         tokens="1",
         labels=str(columns),
     )
+
+
+def _own(plan: Plan, manifest: Manifest) -> dict[str, tuple[Reader, Layout]]:
+    """Layouts of splits that differ; where a person says the columns, of those without labels."""
+    fields = ("format", "separator", "columns", "tokens", "labels")
+    said = any(getattr(manifest, name) is not None for name in fields)
+    return {split: how for split, how in plan.own.items() if not said or not how[1].labels}
 
 
 def _overridden(plan: Plan, manifest: Manifest) -> Layout:

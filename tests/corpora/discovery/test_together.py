@@ -114,3 +114,28 @@ def test_eval_is_the_split_that_the_others_leave_open(names, splits, tmp_path):
     for name in names:
         put(tmp_path / "c" / f"{name}.txt")
     assert set(read_corpus(tmp_path / "c").splits) == splits
+
+
+@pytest.mark.parametrize("row", ["Ada\nmet\nBob\n\n", "Ada\t_\nmet\t_\nBob\t_\n\n"])
+def test_a_blind_test_split_has_tokens_and_no_labels(row, tmp_path):
+    for split in ("train.txt", "dev.txt"):
+        put(tmp_path / "c" / split)
+    put(tmp_path / "c" / "test.txt", row * 5)
+    corpus = read_corpus(tmp_path / "c")
+    assert splits_of(corpus) == {"train": 20, "dev": 20}
+    [note] = [note for note in corpus.notes if note.kind == "unlabelled"]
+    assert "5 sentences, 15 tokens" in note.message
+
+
+def test_a_blind_split_that_lacks_the_last_column_is_not_read_by_the_one_before(tmp_path):
+    rows = "Ada\tNN\tB-PER\nmet\tVB\tO\nBob\tNN\tB-PER\n\n" * 10
+    put(tmp_path / "c" / "train.txt", rows)
+    put(tmp_path / "c" / "test.txt", rows.replace("\tB-PER", "").replace("\tO", ""))
+    corpus = read_corpus(tmp_path / "c")
+    assert splits_of(corpus) == {"train": 10} and corpus.labels == ("O", "B-PER")
+
+
+def test_splits_with_other_separators_are_one_corpus(tmp_path):
+    put(tmp_path / "c" / "train.txt")
+    put(tmp_path / "c" / "dev.txt", ROWS.replace("\t", " "))
+    assert splits_of(read_corpus(tmp_path / "c")) == {"train": 20, "dev": 20}

@@ -1,0 +1,61 @@
+"""What is odd about a corpus: giant sentences, many classes, labels that train lacks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from autoaux.corpora.corpus._corpus import Kind, Note, Split
+from autoaux.errors import InputError
+
+_LONG = 2_000  # tokens of a sentence that is said
+_MANY = 20  # classes below which their number says nothing
+
+
+def remarks_of(
+    kind: Kind, labels: Sequence[str], splits: Mapping[str, Split], where: str
+) -> Iterator[Note]:
+    """Notes; InputError where there are more than half as many classes as documents."""
+    if kind == "classification":
+        documents = sum(part.n_sentences for part in splits.values())
+        if len(labels) > _MANY and len(labels) > 0.5 * documents:
+            raise InputError(
+                f"{where}: {len(labels):,} classes for {documents:,} documents (such as"
+                f" {labels[0]!r}): scores or texts, no classes; another column may hold them"
+                " (`labels:` in corpus.yaml)"
+            )
+    else:
+        yield from _long(splits)
+        several = [label for label in labels if "|B-" in label or "|I-" in label]
+        if several:
+            message = (
+                f"{len(several)} labels say several things of one token, as {several[0]!r}; each is"
+                " taken for a label of its own"
+            )
+            yield Note("multi-label", message, len(several))
+    yield from _unseen(labels, splits)
+
+
+def _long(splits: Mapping[str, Split]) -> Iterator[Note]:
+    for name, part in splits.items():
+        lengths = np.diff(part.offsets)
+        longest = int(lengths.max(initial=0))
+        if longest > _LONG:
+            at = int(lengths.argmax()) + 1
+            message = (
+                f"{name} sentence {at:,} has {longest:,} tokens; blank lines between sentences may"
+                " be missing"
+            )
+            yield Note("long sentence", message, int(np.count_nonzero(lengths > _LONG)))
+
+
+def _unseen(labels: Sequence[str], splits: Mapping[str, Split]) -> Iterator[Note]:
+    if "train" not in splits or len(splits) < 2:
+        return
+    seen = np.zeros(len(labels), bool)
+    seen[np.unique(splits["train"].labels)] = True
+    others = {int(i) for part in splits.values() for i in np.unique(part.labels)}
+    unseen = [labels[i] for i in sorted(others) if not seen[i]]
+    if unseen:
+        shown = ", ".join(unseen[:5]) + (", ..." if len(unseen) > 5 else "")
+        message = f"train lacks {len(unseen)} labels of the other splits: {shown}"
+        yield Note("unseen label", message, len(unseen))

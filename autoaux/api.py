@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event as Flag
 from typing import TYPE_CHECKING, Any, Literal
 
 from autoaux.corpora import Corpus, Pool, ensure_splits, read_corpus, read_pool
@@ -116,6 +117,7 @@ def select(
     listeners: Sequence[Listener] = (),
     tracking_uri: str | None = None,
     record: bool | str | Path = True,
+    stop: Flag | None = None,
     **settings: Any,
 ) -> Decision:
     """Decide which auxiliaries to train `main` with, by training with them.
@@ -133,7 +135,8 @@ def select(
             database.
         record: the ledger that every run is added to, so that later forecasts learn from it: your
             own where True (``AUTOAUX_LEDGER``, else in your home), none where False.
-        settings: any other field of `autoaux.search.Settings`.
+        stop: set it, and the search ends after the running trial; everything is kept.
+        settings: any field of the parts of `autoaux.search.Settings`.
 
     Returns:
         The decision. The run folder holds it too, with the recipe, the report and the records.
@@ -151,12 +154,14 @@ def select(
     sized = {} if "optimisation" in settings else _sized(short)
     if confirm == "full":
         sized["confirm_with"] = full(settings.get("encoder", Gru()), short)
-    chosen = Settings(budget=seconds, trials=trials, record=_writable(record), **(sized | settings))
+    sized |= {"trials": trials, "record": _writable(record)}
+    chosen = Settings.of(budget=seconds, **(sized | settings))
     folder = Path(run) if run else Path("runs") / main.name
     journal = Journal(folder, main, pool.corpora, pool.unread)
     mlflow = MlflowListener(folder, tracking_uri)
     # a person hears first
-    decision = run_selection(main, pool, chosen, folder, (*listeners, journal, mlflow))
+    told = (*listeners, journal, mlflow)
+    decision = run_selection(main, pool, chosen, folder, told, stop=stop)
     write_report(folder)
     mlflow.finish()
     return decision

@@ -50,7 +50,7 @@ from autoaux.forecast import (
 )
 from autoaux.forecast.importers import import_table
 from autoaux.ledger import Ledger, union
-from autoaux.search import Settings
+from autoaux.search import Rules
 
 ROOT = Path(__file__).parent.parent
 PACKAGED = ROOT / "autoaux" / "forecast" / "experience.jsonl.gz"
@@ -65,7 +65,7 @@ LANGUAGE = {
 }
 AFRICAN = {"swa": "swa", "kin": "kin", "hau": "hau"}
 FORECAST = "**forecast**"
-MARGIN = Settings.margin
+MARGIN = Rules().margin
 
 
 def predictors(design: Design) -> dict[str, Callable[[], object]]:

@@ -16,7 +16,7 @@ from autoaux.recipe import CorpusRef
 from autoaux.search import Settings
 from autoaux.search.arms import RecipeBook, RunSeen, SearchState, Space
 from autoaux.search.deciding import conclude
-from autoaux.search.planning import Planner, make_pruner, next_setting
+from autoaux.search.planning import Costs, Planner, Question, make_pruner, next_setting
 from autoaux.search.running import SyntheticRunner, additive
 
 MAIN = CorpusRef(name="main", path="main", digest="main")
@@ -32,12 +32,12 @@ def references(names):
 def simulate(gains, noise, settings, seed, priors=None):
     """One search in memory; returns (decision, its planner's book and truth, runs in order)."""
     order = sorted(gains, key=lambda name: (priors[name].mean if priors else 0.0, name))
-    planner = Planner(order, settings, METRIC, priors, 1.0)
-    book = RecipeBook(MAIN, references(gains), settings)
+    planner = Planner(Question(tuple(order), settings, METRIC, Costs(1.0), priors or {}))
+    book = RecipeBook(MAIN, references(gains), settings.recipe)
     runner = SyntheticRunner(additive(gains), noise=noise, seed=seed)
-    longest = settings.optimisation.max_steps
-    rungs = (*(rung for rung in settings.rungs if rung < longest), longest)
-    prune = make_pruner(settings.pruner, METRIC, longest, rungs[0])
+    longest = settings.recipe.optimisation.max_steps
+    rungs = (*(rung for rung in settings.recipe.rungs if rung < longest), longest)
+    prune = make_pruner(settings.rules.pruner, METRIC, longest, rungs[0])
     state = SearchState()
     while (pull := planner.next(state)) is not None:
         recipe = book.recipe(pull.arm, pull.seed, pull.fresh)
@@ -47,7 +47,7 @@ def simulate(gains, noise, settings, seed, priors=None):
                 break
         state.phases.add(pull.phase)
         state.add(RunSeen(pull, outcome, state.count))
-    decision = conclude(planner, state, lambda arm: book.recipe(arm, 0, True), "main", 0.0, {})
+    decision = conclude(planner.view(state), lambda arm: book.recipe(arm, 0, True), "main", 0.0, {})
     return decision, book, runner, planner, state
 
 
@@ -74,7 +74,7 @@ def calibration(searches=1000):
             if kind == FORECAST
             else None
         )
-        settings = Settings(
+        settings = Settings.of(
             trials=int(rng.choice([16, 24, 40, 64])), use_forecast=False, seed=number
         )
         decision, book, runner, *_ = simulate(gains, world.noise, settings, number, priors)
@@ -98,7 +98,7 @@ def calibration(searches=1000):
                 "low": led.low,
                 "high": led.high,
                 "noise": world.noise,
-                "trials": settings.trials,
+                "trials": settings.budget.trials,
                 "chosen": runner.truth(decision.recipe),
                 "best": max(0.0, *gains.values()),
                 "others": [

@@ -28,9 +28,17 @@ import numpy as np
 from search_real_runs import MAINS, OPTIMISATION, SETTINGS, TOKENS, World, export, record
 
 from autoaux.search.arms import SINGLE_TASK, RunSeen, SearchState
-from autoaux.search.beliefs import Reader
 from autoaux.search.deciding import conclude
-from autoaux.search.planning import Planner, make_pruner, purse, weight
+from autoaux.search.planning import (
+    Costs,
+    Planner,
+    Question,
+    RemainingBudget,
+    make_pruner,
+    split_budget,
+    weight,
+)
+from autoaux.search.planning import leader as leading
 
 RESULTS, REPORT = Path(__file__).with_suffix(".json"), Path(__file__).with_suffix(".md")
 SEEDS, FRESH = (0, 1, 2, 3, 4), (2000, 2001, 2002, 2003, 2004)
@@ -94,27 +102,28 @@ def search(world, kind, trials, order):
     what it found.
     """
     stands_for = dict(enumerate(order))
-    settings = replace(SETTINGS, trials=trials)
+    settings = SETTINGS.changed(trials=trials)
     priors, dropped, sets = world.expectation if kind == KINDS[0] else ({}, (), None)
     # sets train in the order of names, not of the forecast, so that both kinds can look the same
     # runs up
-    planner = Planner(
-        [name for name in world.names if name not in dropped],
+    question = Question(
+        tuple(name for name in world.names if name not in dropped),
         settings,
         world.metric,
+        Costs(1.0),
         priors,
-        1.0,
         sets,
     )
+    planner = Planner(question)
     state, cost = SearchState(), 0.0
     longest = OPTIMISATION.max_steps
-    rungs = [*(rung for rung in settings.rungs if rung < longest), longest]
-    prune = make_pruner(settings.pruner, planner.metric, longest, rungs[0])
+    rungs = [*(rung for rung in settings.recipe.rungs if rung < longest), longest]
+    prune = make_pruner(settings.rules.pruner, world.metric, longest, rungs[0])
     while (pull := planner.next(state)) is not None:
         wanted = [(pull.arm, stands_for.get(pull.seed, pull.seed))]
         if pull.phase == "confirm":  # its other seeds will be asked for next
-            fresh = planner.outlook(state, purse(settings, state, 0.0, planner.guess)).fresh
-            wanted += [(pull.arm, planner.seed(number, fresh=True)) for number in range(fresh)]
+            fresh = split_budget(question, state, RemainingBudget.of(question, state)).fresh
+            wanted += [(pull.arm, question.seed(number, fresh=True)) for number in range(fresh)]
         if world.missing(wanted):
             yield wanted
         (whole,) = world.get(wanted[:1])
@@ -125,8 +134,9 @@ def search(world, kind, trials, order):
         cost += weight(pull.arm) * outcome.steps / longest
         state.phases.add(pull.phase)
         state.add(RunSeen(pull, outcome, state.count))
-    decision = conclude(planner, state, lambda arm: world.book.recipe(arm, 0), world.name, 0.0, {})
-    leader = planner.leader(state, Reader(state, planner.metric))
+    view = planner.view(state)
+    decision = conclude(view, lambda arm: world.book.recipe(arm, 0), world.name, 0.0, {})
+    leader = leading(view)
     return {
         "recommended": decision.winner.arm,
         "leader": leader.name,

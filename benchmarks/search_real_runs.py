@@ -9,14 +9,13 @@ from itertools import accumulate
 from pathlib import Path
 from statistics import fmean
 
-import numpy as np
-
 from autoaux.corpora import corpus_from_sentences, cut_train, drop_leaks, ensure_splits, read_corpus
 from autoaux.ledger import Ledger
 from autoaux.recipe import CorpusRef, Optimisation, of_length
 from autoaux.search import Settings, rungs_for
 from autoaux.search.arms import SINGLE_TASK, RecipeBook, candidate_arm, set_arm
-from autoaux.search.beliefs import Prior, priors_of
+from autoaux.search.beliefs import LearnedSets
+from autoaux.search.preparing import priors_of
 
 ROOT = Path(__file__).parent
 CORPORA = Path(os.environ.get("AUTOAUX_SHARED", ROOT.parent.parent / "shared")) / "corpora"
@@ -26,7 +25,7 @@ TOKENS, DEV_TOKENS, CANDIDATE_TOKENS = 5_000, 5_000, 20_000
 # The fewest steps that a selection makes; with half its batch, which stacks like, that is 15 passes
 # over the main task.
 OPTIMISATION = of_length(Optimisation(batch_tokens=256), 300)
-SETTINGS = Settings(
+SETTINGS = Settings.of(
     trials=20,
     use_forecast=False,
     optimisation=OPTIMISATION,
@@ -153,7 +152,7 @@ class World:
             name: CorpusRef(name=name, path=name, digest=digest)
             for name, digest in self.digests.items()
         }
-        return RecipeBook(refs.pop(self.name), refs, SETTINGS)
+        return RecipeBook(refs.pop(self.name), refs, SETTINGS.recipe)
 
     @property
     def names(self):
@@ -164,10 +163,10 @@ class World:
         return expectation(self)
 
     def single(self, name):
-        return candidate_arm(name, SETTINGS.schedule)
+        return candidate_arm(name, SETTINGS.recipe.schedule)
 
     def all_of(self, names):
-        return set_arm(sorted(names), SETTINGS.schedule)
+        return set_arm(sorted(names), SETTINGS.recipe.schedule)
 
     def missing(self, runs):
         """Those that are not known, as recipes."""
@@ -229,12 +228,7 @@ def expectation(world):
         main, candidates, compute_signals(main, candidates), single_task_score=alone
     )
 
-    def sets(members, gains):
-        means, sd = forecaster.sets.predict(
-            np.array([[gains[name] for name in members]]), SETTINGS.schedule.kind
-        )
-        return Prior(float(means[0]), sd)
-
+    sets = LearnedSets.of(forecaster.sets, SETTINGS.recipe.schedule.kind)
     return priors_of(forecast), set(prune(forecast).dropped), sets
 
 

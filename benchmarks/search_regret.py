@@ -24,8 +24,8 @@ from autoaux.forecast.importers import import_table
 from autoaux.ledger import Ledger, Outcome
 from autoaux.search import Settings
 from autoaux.search.arms import LEAST_FRESH, RunSeen, SearchState
-from autoaux.search.beliefs import Reader
-from autoaux.search.planning import Planner
+from autoaux.search.planning import Costs, Planner, Question, final_beliefs
+from autoaux.search.planning import leader as leading
 
 RESULTS, REPORT = Path(__file__).with_suffix(".json"), Path(__file__).with_suffix(".md")
 BUDGETS, REPEATS = (5, 10, 20, 40), 20  # searches a main task
@@ -53,7 +53,7 @@ def play(
         {name: bandit.priors[i] for name, i in zip(names, order, strict=True)} if forecast else {}
     )
     seeds = 3
-    settings = Settings(
+    settings = Settings.of(
         trials=seeds + budget + 2 * LEAST_FRESH,
         allocator=allocator,
         max_set=1,
@@ -64,7 +64,8 @@ def play(
         use_forecast=False,
         seed=int(rng.integers(2**31)),
     )
-    planner, state, made = Planner(names, settings, bandit.metric, priors, 1.0), SearchState(), 0
+    question = Question(tuple(names), settings, bandit.metric, Costs(1.0), priors or {})
+    planner, state, made = Planner(question), SearchState(), 0
     while (pull := planner.next(state)) is not None and not pull.fresh and made < budget:
         points = 60 + rng.normal(
             truth.get(pull.arm.auxiliaries[0], 0.0) if pull.arm.auxiliaries else 0.0, bandit.noise
@@ -72,11 +73,11 @@ def play(
         state.phases.add(pull.phase)
         state.add(RunSeen(pull, outcome(pull, points), state.count))
         made += pull.phase != "baseline"
-    reader = Reader(state, bandit.metric)
-    leader = planner.leader(state, reader)
+    view = planner.view(state)
+    leader = leading(view)
     if leader is None:
         return bandit.regret(-1)
-    gain = float(planner.final_beliefs([leader], state, reader).posterior.mean[0])
+    gain = float(final_beliefs(view, [leader]).posterior.mean[0])
     return bandit.regret(int(order[names.index(leader.auxiliaries[0])]) if gain > 0 else -1)
 
 

@@ -28,8 +28,9 @@ from autoaux.forecast.importers import import_table
 from autoaux.ledger import Ledger, Outcome
 from autoaux.search import Settings
 from autoaux.search.arms import RunSeen, SearchState
-from autoaux.search.beliefs import HARMFUL_SHARE, Reader, expected_gain
-from autoaux.search.planning import Planner, _outlook
+from autoaux.search.beliefs import HARMFUL_SHARE, expected_gain
+from autoaux.search.planning import Costs, Planner, Question, confirmation
+from autoaux.search.planning import leader as leading
 
 REPORT = Path(__file__).with_suffix(".md")
 BUDGETS, RULES = (20, 25, 29, 40), (1.5, 1.0, 0.5, 0.25)
@@ -89,17 +90,20 @@ def play(bandit, shares, rule, trials, number):
     names = [f"c{place:02}" for place in range(len(order))]
     truth = Truth(dict(zip(names, map(float, bandit.truth[order]), strict=True)), shares, number)
     priors = {name: bandit.priors[i] for name, i in zip(names, order, strict=True)}
-    settings = Settings(
+    settings = Settings.of(
         trials=trials,
         max_set=LARGEST,
+        runs_for_sets=rule,
         controls=False,
         orders=0,
         schedules=(),
         use_forecast=False,
         seed=10_000 * number,
     )
-    planner, state = Planner(names, settings, bandit.metric, priors, 1.0), SearchState()
-    _outlook.SETS_EACH = rule
+    planner, state = (
+        Planner(Question(tuple(names), settings, bandit.metric, Costs(1.0), priors)),
+        SearchState(),
+    )
     while (pull := planner.next(state)) is not None:
         points = 60 + rng.normal(truth.of(pull.arm.auxiliaries), bandit.noise)
         outcome = Outcome(
@@ -121,8 +125,8 @@ def play(bandit, shares, rule, trials, number):
         )
         state.phases.add(pull.phase)
         state.add(RunSeen(pull, outcome, state.count))
-    reader = Reader(state, bandit.metric)
-    leader, confirmed = planner.leader(state, reader), planner.confirmation(state, reader)[1]
+    view = planner.view(state)
+    leader, confirmed = leading(view), confirmation(view)[1]
     verdict = confirmed.verdict(leader)
     recommended = (
         verdict == "helps" or verdict == "undecided" and confirmed.effect(leader).p_helps >= 0.5

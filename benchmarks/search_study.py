@@ -21,9 +21,11 @@ from autoaux import __version__
 from autoaux.search import Settings
 from autoaux.search.arms import ArmSpace
 from autoaux.search.deciding import conclude
+from autoaux.search.planning import Costs, Question
 from autoaux.search.running import (
     Engine,
     SearchStudy,
+    Session,
     SyntheticRunner,
     WorkOrder,
     additive,
@@ -33,7 +35,9 @@ from autoaux.search.running import (
 
 def order(settings, count):
     refs = references(f"c{i:03}" for i in range(count))
-    return WorkOrder(settings, METRIC, MAIN, refs, tuple(refs), 1.0, time.time())
+    return WorkOrder(
+        Question(tuple(refs), settings, METRIC, Costs(1.0)), MAIN, refs, Session(time.time())
+    )
 
 
 def opened(folder, made, name="bench"):
@@ -49,19 +53,12 @@ def opened(folder, made, name="bench"):
 
 def overhead(trials=1000, candidates=200):
     """Seconds of the search itself per trial, study in SQLite included."""
-    made = order(Settings(trials=trials, use_forecast=False), candidates)
+    made = order(Settings.of(trials=trials, use_forecast=False), candidates)
     rng = np.random.default_rng(0)
     runner = SyntheticRunner(additive({name: float(rng.normal(0, 2)) for name in made.refs}))
     spent = []
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(
-            opened(Path(folder), made),
-            made.planner(),
-            made.book(),
-            runner,
-            made.settings,
-            Path(folder),
-        )
+        engine = Engine(opened(Path(folder), made), made, runner, Path(folder))
         while True:
             began = time.process_time()
             if not engine.step():
@@ -79,7 +76,7 @@ def faults(kills=50):
     """SIGKILL at random moments until the search is through, against the same search
     undisturbed.
     """
-    made = order(Settings(trials=60, use_forecast=False), 12)
+    made = order(Settings.of(trials=60, use_forecast=False), 12)
     draw, done = random.Random(0), 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -110,13 +107,17 @@ def faults(kills=50):
             if "outcome" in t.user_attrs
         ]
         killed = conclude(
-            made.planner(), state, lambda arm: made.book().recipe(arm, 0), "main", 0.0, {}
+            made.planner().view(state), lambda arm: made.book().recipe(arm, 0), "main", 0.0, {}
         )
     with tempfile.TemporaryDirectory() as name:
         study = opened(Path(name), made)
         worker(Path(name))
         whole = conclude(
-            made.planner(), study.refresh(), lambda arm: made.book().recipe(arm, 0), "main", 0.0, {}
+            made.planner().view(study.refresh()),
+            lambda arm: made.book().recipe(arm, 0),
+            "main",
+            0.0,
+            {},
         )
     return {
         "kills": done,
@@ -139,9 +140,7 @@ def worker(folder, seconds=0.1):
     study, made = SearchStudy.join(f"sqlite:///{folder / 'study.db'}", "bench")
     rng = np.random.default_rng(1)
     gains = {name: float(rng.normal(0, 2)) for name in made.refs}
-    Engine(
-        study, made.planner(), made.book(), Slow(additive(gains)), made.settings, folder
-    ).run_all(lambda: False)
+    Engine(study, made, Slow(additive(gains)), folder).run_all(lambda: False)
 
 
 def throughput(trials=40):
@@ -150,7 +149,7 @@ def throughput(trials=40):
     """
     taken = {}
     for workers in (1, 2):
-        made = order(Settings(trials=trials, use_forecast=False, retries=1000), 12)
+        made = order(Settings.of(trials=trials, use_forecast=False, retries=1000), 12)
         with tempfile.TemporaryDirectory() as name:
             study = opened(Path(name), made)
             began = time.monotonic()

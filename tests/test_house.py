@@ -121,7 +121,7 @@ def test_what_is_private_to_a_package_is_imported_from_inside_it(place):
             marked = next((i for i, part in enumerate(parts) if re.match("_[^_]", part)), None)
             if parts[0] == "autoaux" and marked is not None and importer[:marked] != parts[:marked]:
                 found.append(f"{path.relative_to(ROOT)}: {name}")
-    assert not [name for name in found if not name.endswith("planning._outlook")]  # for now
+    assert not found
 
 
 @pytest.mark.parametrize("place", ["benchmarks", "docs", "examples", "tests"])

@@ -18,7 +18,13 @@ from autoaux.forecast._published import (
     SourceMean,
     TransferRanker,
 )
-from autoaux.forecast._sets import SetForecast, SetSurrogate, redundancy_of, set_design
+from autoaux.forecast._sets import (
+    SetForecast,
+    SetRecords,
+    SetSurrogate,
+    redundancy_of,
+    set_design,
+)
 
 __all__ = [
     "AdditiveGains",
@@ -38,6 +44,7 @@ __all__ = [
     "Reason",
     "Scaling",
     "SetForecast",
+    "SetRecords",
     "SetSurrogate",
     "SignLogistic",
     "SingleSignal",

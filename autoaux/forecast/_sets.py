@@ -34,28 +34,57 @@ class SetForecast:
 
 
 @dataclass(frozen=True)
+class SetRecords:
+    """Recorded sets whose members were each also tried alone on the same main task.
+
+    Attributes:
+        facts: float64 [sets, SET_FACTS], NaN where one is missing.
+        beyond: points beyond the best member [sets]; errors: their standard errors.
+        mains: digest of each set's main task [sets].
+    """
+
+    facts: np.ndarray
+    beyond: np.ndarray
+    errors: np.ndarray
+    mains: np.ndarray
+
+    @classmethod
+    def of(cls, experience: Experience) -> "SetRecords":
+        facts, beyond, errors, cells = set_design(experience)
+        mains = np.array([cell.main.digest for cell in cells], dtype=object)
+        return cls(facts, beyond, errors, mains)
+
+
+@dataclass(frozen=True)
 class SetSurrogate:
     """Predicts sets from gains of their members.
 
     Attributes:
         model: fitted on recorded sets; None where there were too few.
-        learned_from: number of recorded sets.
+        records: what it was fitted on.
     """
 
     model: AdditiveGains | None
-    learned_from: int
+    records: SetRecords
 
     @classmethod
     def fit(cls, experience: Experience) -> "SetSurrogate":
         """Learn from all sets whose members were each also tried alone on the same main task."""
-        X, y, errors, cells = set_design(experience)
-        if len(cells) < _FEWEST:
-            return cls(None, len(cells))
-        mains = np.array([cell.main.digest for cell in cells], dtype=object)
-        return cls(
-            AdditiveGains(remainder=0, relative=False).fit(X, y, mains=mains, errors=errors),
-            len(cells),
+        return cls.learn(SetRecords.of(experience))
+
+    @classmethod
+    def learn(cls, records: SetRecords) -> "SetSurrogate":
+        if len(records.beyond) < _FEWEST:
+            return cls(None, records)
+        model = AdditiveGains(remainder=0, relative=False).fit(
+            records.facts, records.beyond, mains=records.mains, errors=records.errors
         )
+        return cls(model, records)
+
+    @property
+    def learned_from(self) -> int:
+        """Number of recorded sets."""
+        return len(self.records.beyond)
 
     def predict(
         self, gains: np.ndarray, schedule: str, redundancy: float | None = None

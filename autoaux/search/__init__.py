@@ -1,6 +1,15 @@
 """From a forecast and a budget to a decision: arms, allocation, sets, order, workers."""
 
-from autoaux.search.arms import Arm, Role, Settings
+from autoaux.search.arms import (
+    Arm,
+    Budget,
+    Machines,
+    Records,
+    Role,
+    Rules,
+    SearchRecipe,
+    Settings,
+)
 from autoaux.search.beliefs import VerdictName
 from autoaux.search.deciding import (
     decision_from_json,
@@ -26,13 +35,18 @@ from autoaux.search.selection import run_selection
 __all__ = [
     "Arm",
     "ArmEvidence",
+    "Budget",
     "Candidates",
     "Decision",
     "DecisionMade",
     "Event",
     "Listener",
+    "Machines",
+    "Records",
     "Role",
+    "Rules",
     "RungReached",
+    "SearchRecipe",
     "SelectionStarted",
     "Settings",
     "TrialEnded",

@@ -143,7 +143,7 @@ def select_row(how: str, main: str, seed: int) -> dict[str, object]:
     """
     sets = dict(corpora(how))
     task = sets.pop(main)
-    settings = Settings(
+    settings = Settings.of(
         trials=SELECT_RUNS,
         seeds=2,
         fresh_seeds=2,

@@ -29,6 +29,7 @@ def search(tmp_path):
         pool=None,
         main=None,
         noise=1.0,
+        stop=None,
         **settings,
     ):
         ended = []
@@ -40,10 +41,11 @@ def search(tmp_path):
         made = run_selection(
             main or small_corpus("main"),
             pool or small_pool(len(gains)),
-            Settings(**known),
+            Settings.of(**known),
             folder,
             listen,
             runner=runner or SyntheticRunner(additive(gains), noise=noise),
+            stop=stop,
         )
         return made, ended
 

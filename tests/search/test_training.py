@@ -13,7 +13,14 @@ from autoaux.errors import InputError
 from autoaux.ledger import Ledger
 from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe, Transformer, full, proxy
 from autoaux.search import DecisionMade, Settings, TrialEnded, TrialStarted, run_selection
-from autoaux.search.running import SearchStudy, SyntheticRunner, TrainingRunner, additive
+from autoaux.search.arms import SINGLE_TASK
+from autoaux.search.running import (
+    PriorsInUse,
+    SearchStudy,
+    SyntheticRunner,
+    TrainingRunner,
+    additive,
+)
 from autoaux.training import Run, Vocabulary, load_data
 from autoaux.training.models import load_model
 
@@ -46,7 +53,7 @@ def searched(tmp_path, runner=None, **settings):
         "use_forecast": False,
     } | settings
     decision = run_selection(
-        main, pool, Settings(**known), tmp_path / "run", [seen.append], runner=runner
+        main, pool, Settings.of(**known), tmp_path / "run", [seen.append], runner=runner
     )
     return decision, seen, main
 
@@ -123,8 +130,8 @@ def test_confirm_full_searches_with_the_proxy_and_confirms_with_the_full_recipe(
 ):
     asked = []
 
-    def run_selection(main, pool, settings, folder, listeners):
-        asked.append(settings)
+    def run_selection(main, pool, settings, folder, listeners, *, stop):
+        asked.append(settings.recipe)
         raise InputError("far enough")
 
     monkeypatch.setattr(api, "run_selection", run_selection)
@@ -179,10 +186,13 @@ def test_workers_search_with_the_forecast_that_knows_the_single_tasks_score(tmp_
     record = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
     study, order = SearchStudy.join(record["storage"], record["study"])
     with closing(study):
-        assert study.priors.keys() == order.priors.keys() and study.priors != order.priors
-        planner = order.planner(lambda score: study.priors)
-        planner.next(study.refresh())
-        assert planner.priors == study.priors
+        assert study.priors.keys() == order.question.priors.keys()
+        assert study.priors != order.question.priors
+        score = order.planner().single_task_score(study.refresh())
+        runs = study.state.of(SINGLE_TASK)[:3]
+        assert score == pytest.approx(fmean(run.outcome.score for run in runs))
+        priors = PriorsInUse(order.question.priors, lambda score: study.priors)
+        assert (priors.after(None), priors.after(score)) == (order.question.priors, study.priors)
 
 
 def test_a_single_task_that_no_worker_can_train_ends_in_its_own_line(tmp_path):

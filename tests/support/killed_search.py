@@ -20,7 +20,7 @@ if __name__ == "__main__":
     run_selection(
         small_corpus("main"),
         small_pool(4),
-        Settings(trials=30, use_forecast=False),
+        Settings.of(trials=30, use_forecast=False),
         Path(sys.argv[1]),
         runner=Slow(additive(GAINS)),
     )

@@ -13,7 +13,15 @@ from autoaux.search.arms._arms import (
 )
 from autoaux.search.arms._lehmer import code_to_order, order_to_code
 from autoaux.search.arms._recipes import RecipeBook
-from autoaux.search.arms._settings import LEAST_FRESH, Settings
+from autoaux.search.arms._settings import (
+    LEAST_FRESH,
+    Budget,
+    Machines,
+    Records,
+    Rules,
+    SearchRecipe,
+    Settings,
+)
 from autoaux.search.arms._space import Choice, Space
 from autoaux.search.arms._state import (
     Pull,
@@ -30,13 +38,18 @@ from autoaux.search.arms._state import (
 __all__ = [
     "Arm",
     "ArmSpace",
+    "Budget",
     "Choice",
     "LEAST_FRESH",
+    "Machines",
     "Pull",
     "RecipeBook",
+    "Records",
     "Role",
+    "Rules",
     "RunSeen",
     "SINGLE_TASK",
+    "SearchRecipe",
     "SearchState",
     "Settings",
     "Space",

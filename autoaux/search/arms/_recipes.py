@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from autoaux.recipe import CorpusRef, Recipe, complete
 from autoaux.search.arms._arm import Arm
-from autoaux.search.arms._settings import Settings
+from autoaux.search.arms._settings import SearchRecipe
 from autoaux.search.arms._space import Space
 
 
@@ -15,21 +15,21 @@ class RecipeBook:
 
     main: CorpusRef
     candidates: Mapping[str, CorpusRef]
-    settings: Settings
+    trained: SearchRecipe
     space: Space | None = None
 
     def recipe(self, arm: Arm, seed: int, confirm: bool = False) -> Recipe:
         """What trains for an arm; `confirm` takes the full encoder where one was named."""
-        settings = self.settings
-        encoder, head, optimisation = settings.encoder, settings.head, settings.optimisation
-        if confirm and settings.confirm_with is not None:
-            encoder, optimisation = settings.confirm_with
-            if encoder.mode != settings.encoder.mode:
+        trained = self.trained
+        encoder, head, optimisation = trained.encoder, trained.head, trained.optimisation
+        if confirm and trained.confirm_with is not None:
+            encoder, optimisation = trained.confirm_with
+            if encoder.mode != trained.encoder.mode:
                 head, _ = complete(encoder)
         recipe = Recipe(
             main=self._main,
             auxiliaries=self._auxiliaries(arm),
-            schedule=settings.schedule.model_copy(update={"kind": arm.schedule}),
+            schedule=trained.schedule.model_copy(update={"kind": arm.schedule}),
             encoder=encoder,
             head=head,
             optimisation=optimisation,
@@ -39,7 +39,7 @@ class RecipeBook:
 
     @property
     def _main(self) -> CorpusRef:
-        return self.main.model_copy(update={"train_tokens": self.settings.main_tokens})
+        return self.main.model_copy(update={"train_tokens": self.trained.main_tokens})
 
     def _auxiliaries(self, arm: Arm) -> tuple[CorpusRef, ...]:
         if arm.control == "self":

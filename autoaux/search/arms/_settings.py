@@ -1,14 +1,24 @@
-"""What a person may choose about a search."""
+"""What a person may choose about a search, in parts: what it may cost, how it decides, what it
+trains, where it runs.
+"""
 
-from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
-from threading import Event as Flag
-from typing import Literal
+from typing import Any, Literal, Self
 
-from pydantic import ConfigDict
+from pydantic import ValidationError, model_validator
 
 from autoaux.errors import InputError
-from autoaux.recipe import Encoder, Gru, Head, Optimisation, Schedule, ScheduleName, complete
+from autoaux.recipe import (
+    Encoder,
+    Gru,
+    Head,
+    Optimisation,
+    Schedule,
+    ScheduleName,
+    Strict,
+    complete,
+)
 
 AllocatorName = Literal["auto", "top_two", "halving", "uniform", "beta_bernoulli"]
 PrunerName = Literal["curves", "wilcoxon", "hyperband", "none"]
@@ -16,14 +26,38 @@ PrunerName = Literal["curves", "wilcoxon", "hyperband", "none"]
 LEAST_FRESH = 2
 
 
-@dataclass(frozen=True)
-class Settings:
-    """How long to search, how sure to be, and with what.
+def _at_least(part: Strict, **bounds: int) -> None:
+    for name, least in bounds.items():
+        if getattr(part, name) < least:
+            raise InputError(
+                f"{name.replace('_', '-')}: expected at least {least}, got {getattr(part, name)}"
+            )
+
+
+class Budget(Strict):
+    """What a search may spend, its confirmation included; one of the three at least.
 
     Attributes:
-        budget: wall-clock seconds to spend, confirmation included; None for no such limit.
-        trials: training runs to spend, confirmation included; None for no such limit.
+        seconds: of wall-clock time; None for no such limit.
+        trials: training runs; None for no such limit.
         device_hours: hours of worker time, summed over workers; None for no such limit.
+    """
+
+    seconds: float | None = None
+    trials: int | None = None
+    device_hours: float | None = None
+
+    @model_validator(mode="after")
+    def _one_is_given(self) -> Self:
+        if self.seconds is None and self.trials is None and self.device_hours is None:
+            raise InputError("no budget: give --budget (90s, 20m, 2h), --trials or --gpu-hours")
+        return self
+
+
+class Rules(Strict):
+    """Who gets runs, and how sure to be.
+
+    Attributes:
         confidence: probability that settles a verdict or a winner.
         margin: the smallest gain, in points, that matters; an effect surely inside is "no effect".
         seeds: runs that every arm gets which could still win.
@@ -32,34 +66,15 @@ class Settings:
         seed: of the search's own draws; the training seeds are counted from it.
         allocator: who gets the next run; "auto" decides by runs per arm.
         pruner: which runs stop early.
-        rungs: main-task steps at which a run may stop.
-        schedule: how auxiliaries are trained while the pool is searched.
         schedules: schedules compared for the leading set; empty for none.
         max_set: the largest set proposed; 1 for singles only.
+        runs_for_sets: sets are tried where the budget has so many runs a candidate, and 16 more.
         orders: how many orders of the leading set are compared; 0 for none.
         controls: whether shuffled labels and the main task itself are tried too.
-        encoder, head, optimisation: the recipe that searches; what is left unsaid of the latter
-            two, the encoder's own defaults fill in here.
-        shrink: whether runs may be shorter, or the main task cut, where the budget cannot pay for
-            whole ones.
-        main_tokens: training tokens that the main task is cut to; None for all of them.
-        confirm_with: encoder and optimisation that confirm the best few; None for the same.
-        space: a search space that frees parts of the recipe: a YAML file or a name, as ``joint``.
-        configurations: settings of the space tried on the single task and on the leader each.
-        workers, devices: processes that train, and on what.
-        storage, study: Optuna storage and study name; by default SQLite in the run's folder.
-        retries: how often a run that took its worker down is tried again.
-        heartbeat: seconds between signs of life of a running trial.
-        ledger: a ledger whose finished runs are looked up before training, and that is added to;
-            the run's own always is.
-        record: a ledger that is only added to, so that later forecasts learn from these runs.
+        configurations: settings of a search space tried on the single task and on the leader each.
         use_forecast: whether signals and experience give the priors.
-        stop: set it, and the search stops after the running trial; everything is kept.
     """
 
-    budget: float | None = None
-    trials: int | None = None
-    device_hours: float | None = None
     confidence: float = 0.95
     margin: float = 0.3
     seeds: int = 3
@@ -67,77 +82,182 @@ class Settings:
     seed: int = 0
     allocator: AllocatorName = "auto"
     pruner: PrunerName = "curves"
-    rungs: tuple[int, ...] = (100, 200)
-    schedule: Schedule = Schedule(kind="auxiliary")
     schedules: tuple[ScheduleName, ...] = ("multitask", "concatenation", "iteration", "stack")
     max_set: int = 5
+    runs_for_sets: float = 0.5  # benchmarks/search_sets.md
     orders: int = 3
     controls: bool = True
+    configurations: int = 8
+    use_forecast: bool = True
+
+    @model_validator(mode="after")
+    def _within_reason(self) -> Self:
+        _at_least(self, seeds=1, fresh_seeds=2, max_set=1, orders=0)
+        if not 0.5 < self.confidence < 1:
+            raise InputError(
+                f"confidence: expected a probability between 0.5 and 1, got {self.confidence}"
+            )
+        return self
+
+
+class SearchRecipe(Strict):
+    """What is trained while the pool is searched, and what confirms.
+
+    Attributes:
+        schedule: how auxiliaries are trained while the pool is searched.
+        encoder, head, optimisation: the recipe that searches; what is left unsaid of the latter
+            two, the encoder's own defaults fill in here.
+        rungs: main-task steps at which a run may stop.
+        shrink: whether runs may be shorter, or the main task cut, where the budget cannot pay for
+            whole ones.
+        main_tokens: training tokens that the main task is cut to; None for all of them.
+        confirm_with: encoder and optimisation that confirm the best few; None for the same.
+        space: a search space that frees parts of the recipe: a YAML file or a name, as ``joint``.
+    """
+
+    schedule: Schedule = Schedule(kind="auxiliary")
     encoder: Encoder = Gru()
     head: Head = Head()
     optimisation: Optimisation = Optimisation(max_steps=300, patience=150)
+    rungs: tuple[int, ...] = (100, 200)
     shrink: bool = False
     main_tokens: int | None = None
     confirm_with: tuple[Encoder, Optimisation] | None = None
     space: str | Path | None = None
-    configurations: int = 8
+
+    @property
+    def typical_weight(self) -> float:
+        """What a run with one auxiliary costs, in single-task runs."""
+        return 1 + self.schedule.mixing
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        """Every field of every part, so that writing and reading them changes nothing."""
+        head, optimisation = complete(self.encoder, self.head, self.optimisation)
+        filled: dict[str, Any] = {"head": head, "optimisation": optimisation}
+        if self.confirm_with is not None:
+            encoder, loop = self.confirm_with
+            filled["confirm_with"] = (encoder, complete(encoder, None, loop)[1])
+        for name, value in filled.items():
+            object.__setattr__(self, name, value)
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_searched(self) -> Self:
+        if advice := self.encoder.unshared(self.schedule.sharing):
+            raise InputError(advice)
+        if self.confirm_with is not None and self.space is not None:
+            raise InputError(
+                "--confirm full and --space: settings chosen for the small recipe need not suit the"
+                " full one; give one of the two"
+            )
+        return self
+
+
+class Machines(Strict):
+    """Who trains, and where they meet.
+
+    Attributes:
+        workers, devices: processes that train, and on what.
+        storage, study: Optuna storage and study name; by default SQLite in the run's folder.
+        retries: how often a run that took its worker down is tried again.
+        heartbeat: seconds between signs of life of a running trial.
+    """
+
     workers: int = 1
     devices: tuple[str, ...] = ("auto",)
     storage: str | None = None
     study: str | None = None
     retries: int = 2
     heartbeat: int = 30
+
+    @model_validator(mode="after")
+    def _within_reason(self) -> Self:
+        _at_least(self, workers=1, retries=0)
+        return self
+
+
+class Records(Strict):
+    """Which ledgers learn of the runs besides the run's own.
+
+    Attributes:
+        ledger: one whose finished runs are looked up before training, and that is added to.
+        record: one that is only added to, so that later forecasts learn from these runs.
+    """
+
     ledger: Path | None = None
     record: Path | None = None
-    use_forecast: bool = True
-    stop: Flag = field(default_factory=Flag, compare=False, repr=False)
 
-    __pydantic_config__ = ConfigDict(arbitrary_types_allowed=True, extra="forbid")
 
-    def __post_init__(self) -> None:
-        self._complete()
-        if advice := self.encoder.unshared(self.schedule.sharing):
-            raise InputError(advice)
-        if self.budget is None and self.trials is None and self.device_hours is None:
-            raise InputError("no budget: give --budget (90s, 20m, 2h), --trials or --gpu-hours")
-        for name, least in (
-            ("seeds", 1),
-            ("fresh_seeds", 2),
-            ("workers", 1),
-            ("max_set", 1),
-            ("orders", 0),
-            ("retries", 0),
-        ):
-            if getattr(self, name) < least:
-                raise InputError(
-                    f"{name.replace('_', '-')}: expected at least {least}, got"
-                    f" {getattr(self, name)}"
-                )
-        if self.confirm_with is not None and self.space is not None:
+class Settings(Strict):
+    """How long to search, how sure to be, and with what."""
+
+    budget: Budget
+    rules: Rules = Rules()
+    recipe: SearchRecipe = SearchRecipe()
+    machines: Machines = Machines()
+    records: Records = Records()
+
+    @model_validator(mode="after")
+    def _trials_suffice(self) -> Self:
+        trials, rules = self.budget.trials, self.rules
+        if trials is not None and trials < self.least_trials:
             raise InputError(
-                "--confirm full and --space: settings chosen for the small recipe need not suit the"
-                " full one; give one of the two"
-            )
-        if not 0.5 < self.confidence < 1:
-            raise InputError(
-                f"confidence: expected a probability between 0.5 and 1, got {self.confidence}"
-            )
-        if self.trials is not None and self.trials < self.least_trials:
-            raise InputError(
-                f"--trials {self.trials} is too small: {self.seeds} runs of the single task, one of"
+                f"--trials {trials} is too small: {rules.seeds} runs of the single task, one of"
                 f" a candidate and {2 * LEAST_FRESH} to confirm need at least {self.least_trials}"
             )
-
-    def _complete(self) -> None:
-        """Every field of every part, so that writing and reading them changes nothing."""
-        head, optimisation = complete(self.encoder, self.head, self.optimisation)
-        object.__setattr__(self, "head", head)
-        object.__setattr__(self, "optimisation", optimisation)
-        if self.confirm_with is not None:
-            encoder, loop = self.confirm_with
-            object.__setattr__(self, "confirm_with", (encoder, complete(encoder, None, loop)[1]))
+        return self
 
     @property
     def least_trials(self) -> int:
         """The runs of the smallest search that can decide."""
-        return self.seeds + 1 + 2 * LEAST_FRESH
+        return self.rules.seeds + 1 + 2 * LEAST_FRESH
+
+    @classmethod
+    def of(cls, **chosen: Any) -> "Settings":
+        """Settings from fields of all parts side by side; ``budget`` stands for its seconds.
+
+        >>> Settings.of(trials=40, seed=1, workers=2).rules.seed
+        1
+
+        Raises:
+            InputError: a field that no part has, or a value that cannot be used.
+        """
+        try:
+            return cls(**{part: _PARTS[part](**given) for part, given in _sorted(chosen).items()})
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise InputError(f"{where}: {first['msg']}, got {first['input']!r}") from None
+
+    def changed(self, **chosen: Any) -> "Settings":
+        """These settings with other fields, named as in `of`."""
+        parts = {
+            part: _PARTS[part](**{**dict(getattr(self, part)), **given})
+            for part, given in _sorted(chosen).items()
+            if given
+        }
+        return Settings(**{**dict(self), **parts})
+
+
+_PARTS: dict[str, type[Strict]] = {
+    name: field.annotation for name, field in Settings.model_fields.items()
+}
+
+
+def _sorted(chosen: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Fields by the part that has them; InputError for one that none has."""
+    by_part: dict[str, dict[str, Any]] = {part: {} for part in _PARTS}
+    for name, value in chosen.items():
+        field = "seconds" if name == "budget" else name
+        part = next((part for part, model in _PARTS.items() if field in model.model_fields), None)
+        if part is None:
+            raise InputError(f"{name}: no such setting of a search{_meant(name)}")
+        by_part[part][field] = value
+    return by_part
+
+
+def _meant(name: str) -> str:
+    known = [field for model in _PARTS.values() for field in model.model_fields]
+    close = get_close_matches(name, known, n=1)
+    return f"; did you mean {close[0]}?" if close else f"; expected one of {', '.join(known)}"

@@ -3,8 +3,15 @@
 from autoaux.search.beliefs._beliefs import Beliefs, Reader
 from autoaux.search.beliefs._confirmation import Confirmation
 from autoaux.search.beliefs._curves import Growth, best_by, chance_to_reach, growth_after
-from autoaux.search.beliefs._expectation import Expectation, Refine, learned_sets, priors_of
-from autoaux.search.beliefs._posterior import Observation, Posterior, Prior, pooled_noise, posterior
+from autoaux.search.beliefs._learned_sets import LearnedSets
+from autoaux.search.beliefs._posterior import (
+    Observation,
+    Posterior,
+    Prior,
+    Refine,
+    pooled_noise,
+    posterior,
+)
 from autoaux.search.beliefs._sets import (
     HARMFUL_SHARE,
     SetForecast,
@@ -26,9 +33,9 @@ __all__ = [
     "Beliefs",
     "Confirmation",
     "Effect",
-    "Expectation",
     "Growth",
     "HARMFUL_SHARE",
+    "LearnedSets",
     "Observation",
     "PairedTest",
     "Posterior",
@@ -44,12 +51,10 @@ __all__ = [
     "expected_gain",
     "growth_after",
     "jaccard",
-    "learned_sets",
     "order_variants",
     "paired_test",
     "pooled_noise",
     "posterior",
-    "priors_of",
     "probability_above",
     "propose",
     "quantile",

@@ -2,7 +2,7 @@
 
 from math import ceil, log2
 
-from autoaux.search.arms import Arm, SearchState, Settings
+from autoaux.search.arms import Arm, Rules, SearchState
 from autoaux.search.beliefs._beliefs import Reader
 from autoaux.search.beliefs._verdict import (
     Effect,
@@ -25,9 +25,9 @@ class Confirmation:
     """
 
     def __init__(
-        self, state: SearchState, settings: Settings, metric: str, single_task: Arm, apart: bool
+        self, state: SearchState, rules: Rules, metric: str, single_task: Arm, apart: bool
     ) -> None:
-        self.state, self.settings = state, settings
+        self.state, self.rules = state, rules
         reader = Reader(state, metric, confirmed=True)
         self.noise, self.df = reader.noise, reader.df
         self.baseline = (
@@ -57,11 +57,11 @@ class Confirmation:
         doubled.
         """
         seeds, first = len(self.state.of(arm, fresh=True)), self.first(arm)
-        return sure_after(1 + ceil(log2(seeds / first)) if first else 1, self.settings.confidence)
+        return sure_after(1 + ceil(log2(seeds / first)) if first else 1, self.rules.confidence)
 
     def verdict(self, arm: Arm) -> VerdictName:
         effect = self.effect(arm)
-        return effect.verdict(self.sure(arm), self.settings.margin) if effect else "undecided"
+        return effect.verdict(self.sure(arm), self.rules.margin) if effect else "undecided"
 
     def needed(self, arm: Arm) -> int:
         """More runs of the arm and the single task that would settle an undecided gain, if it
@@ -74,5 +74,5 @@ class Confirmation:
             runs,
             len(self.baseline),
             self.sure(arm),
-            self.settings.margin,
+            self.rules.margin,
         )

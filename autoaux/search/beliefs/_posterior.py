@@ -13,7 +13,7 @@ inverse chi-square prior, so that intervals come from Student's t with the poole
 freedom.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,6 +34,11 @@ class Prior:
     mean: float = 0.0
     sd: float = WIDE
     shared: float = 0.0
+
+
+# Priors by candidate once the single task's dev score, in [0, 1], is known; None where there are
+# none yet.
+Refine = Callable[[float], Mapping[str, Prior] | None]
 
 
 @dataclass(frozen=True)

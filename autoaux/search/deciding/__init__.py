@@ -1,6 +1,7 @@
 """What a search ends in: the conclusion drawn from its runs, and how it is kept."""
 
 from autoaux.search.deciding._conclusion import conclude
+from autoaux.search.deciding._held_out_reading import with_test_scores
 from autoaux.search.deciding._records import (
     decision_from_json,
     decision_to_json,
@@ -8,4 +9,11 @@ from autoaux.search.deciding._records import (
     event_to_dict,
 )
 
-__all__ = ["conclude", "decision_from_json", "decision_to_json", "event_from_dict", "event_to_dict"]
+__all__ = [
+    "conclude",
+    "decision_from_json",
+    "decision_to_json",
+    "event_from_dict",
+    "event_to_dict",
+    "with_test_scores",
+]

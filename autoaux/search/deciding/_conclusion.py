@@ -7,11 +7,12 @@ import numpy as np
 
 from autoaux.display import chance
 from autoaux.recipe import Recipe
-from autoaux.search.arms import SINGLE_TASK, Arm, SearchState, Settings
-from autoaux.search.beliefs import Effect, PairedTest, Reader, runs_to_settle
+from autoaux.search.arms import SINGLE_TASK, Arm, Settings
+from autoaux.search.beliefs import Effect, PairedTest, runs_to_settle
 from autoaux.search.deciding._replay import replay
 from autoaux.search.decision import ArmEvidence, Decision
-from autoaux.search.planning import Planner
+from autoaux.search.planning import View, confirmation, final_beliefs, paired_tests, tuned
+from autoaux.search.planning import leader as leading
 
 LEADING = 6  # arms whose beliefs are told over time
 Forecasts = Mapping[str, tuple[float, float, float]]
@@ -20,21 +21,22 @@ Forecasts = Mapping[str, tuple[float, float, float]]
 class Conclusion:
     """Evidence per arm, and what follows from it."""
 
-    def __init__(self, planner: Planner, state: SearchState, forecasts: Forecasts) -> None:
-        self.planner, self.state, self.forecasts = planner, state, forecasts
-        self.settings: Settings = planner.settings
-        self.reader = Reader(state, planner.metric)
-        self.single_task, self.confirmed = planner.confirmation(state, self.reader)
-        arms = [arm for arm in state.arms if arm != SINGLE_TASK and not planner.failed(state, arm)]
-        beliefs = planner.final_beliefs(arms, state, self.reader) if arms else None
-        self._searched = dict(zip(arms, range(len(arms)), strict=True))
+    def __init__(self, view: View, forecasts: Forecasts) -> None:
+        self.view, self.state, self.forecasts = view, view.state, forecasts
+        self.rules, self.recipe = view.rules, view.settings.recipe
+        self.single_task, self.confirmed = confirmation(view)
+        self.arms = [arm for arm in view.state.arms if arm != SINGLE_TASK and not view.failed(arm)]
+        beliefs = final_beliefs(view, self.arms) if self.arms else None
+        self._searched = dict(zip(self.arms, range(len(self.arms)), strict=True))
         self._posterior = beliefs.posterior if beliefs else None
 
     def effect(self, arm: Arm) -> Effect:
         """The arm's gain: of its fresh seeds where it has any, else as the search believes."""
         index = self._searched[arm]
         return self.confirmed.effect(arm) or Effect(
-            float(self._posterior.mean[index]), float(self._posterior.sd[index]), self.reader.df
+            float(self._posterior.mean[index]),
+            float(self._posterior.sd[index]),
+            self.view.reader.df,
         )
 
     def evidence(self, arm: Arm) -> ArmEvidence:
@@ -43,7 +45,7 @@ class Conclusion:
         fresh_scores = tuple(run.outcome.score for run in fresh if run.finished)
         seconds = sum(run.outcome.seconds for run in [*search, *fresh])
         shown = (
-            scores + fresh_scores if self.settings.confirm_with is None else fresh_scores or scores
+            scores + fresh_scores if self.recipe.confirm_with is None else fresh_scores or scores
         )
         mean = float(np.mean(shown)) if shown else self._projected(arm)
         common = {
@@ -64,11 +66,11 @@ class Conclusion:
             verdict = self.confirmed.verdict(arm)
             more = self.confirmed.needed(arm) if verdict == "undecided" else None
         else:
-            verdict = effect.verdict(self.settings.confidence, self.settings.margin)
+            verdict = effect.verdict(self.rules.confidence, self.rules.margin)
             more = self._needed(effect, len(scores)) if verdict == "undecided" else None
         stopped = sum(not run.finished for run in search)
         notes = [f"{stopped} stopped early"] if stopped else []
-        if self.settings.confirm_with is not None and not fresh_scores:
+        if self.recipe.confirm_with is not None and not fresh_scores:
             notes.append("by the small recipe")
         forecast = self.forecasts.get(arm.auxiliaries[0]) if arm.role == "candidate" else None
         return ArmEvidence(
@@ -83,8 +85,8 @@ class Conclusion:
             self.confirmed.noise,
             runs,
             baseline,
-            self.settings.confidence,
-            self.settings.margin,
+            self.rules.confidence,
+            self.rules.margin,
         )
 
     def _projected(self, arm: Arm) -> float:
@@ -93,8 +95,7 @@ class Conclusion:
 
 
 def conclude(
-    planner: Planner,
-    state: SearchState,
+    view: View,
     recipe_of: Callable[[Arm], Recipe],
     main: str,
     seconds: float,
@@ -103,15 +104,15 @@ def conclude(
     warnings: Sequence[str] = (),
 ) -> Decision:
     """The decision after these runs; what was not confirmed on fresh seeds says so."""
-    conclusion = Conclusion(planner, state, forecasts)
-    arms = [arm for arm in state.arms if arm != SINGLE_TASK and not planner.failed(state, arm)]
+    conclusion, question, state = Conclusion(view, forecasts), view.question, view.state
+    arms = conclusion.arms
     evidence = {arm: conclusion.evidence(arm) for arm in [conclusion.single_task, *arms]}
     single = evidence[conclusion.single_task]
-    leader = planner.leader(state, conclusion.reader)
-    if leader is not None and planner.space:
-        leader = planner.tuned(leader, state, conclusion.reader)
-    plain = planner.leader(state, conclusion.reader, variants=False)
-    tests = planner.paired_tests(plain, state, conclusion.reader) if plain else []
+    leader = leading(view)
+    if leader is not None and question.space:
+        leader = tuned(view, leader)
+    plain = leading(view, variants=False)
+    tests = paired_tests(view, plain) if plain else []
     failed = [(arm.name, reason) for arm, reason in state.failures.items()]
     details = {
         "noise": conclusion.confirmed.noise,
@@ -134,7 +135,7 @@ def conclude(
         verdict = led.verdict
         recommended = verdict == "helps" or (verdict == "undecided" and led.p_helps >= 0.5)
         winner = led if recommended else single
-        sentence = _sentence(main, led, planner.settings)
+        sentence = _sentence(main, led, question.settings)
         if not led.fresh_scores:
             warned.append(
                 f"the gain of {leader.name} was not confirmed on fresh seeds (the budget or a stop"
@@ -161,7 +162,7 @@ def conclude(
         ]
     return Decision(
         main=main,
-        metric=planner.metric,
+        metric=question.metric,
         verdict=verdict,
         sentence=sentence,
         winner=winner,
@@ -172,7 +173,7 @@ def conclude(
         left_out=tuple(left_out),
         warnings=tuple(warned),
         details=details,
-        beliefs=replay(planner, state, [item.arm for item in ranked[:LEADING]]),
+        beliefs=replay(view, [item.arm for item in ranked[:LEADING]]),
     )
 
 
@@ -186,7 +187,7 @@ def _unconfirmed(item: ArmEvidence) -> ArmEvidence:
 def _sentence(main: str, led: ArmEvidence, settings: Settings) -> str:
     gain = f"{led.gain:+.2f} points [{led.low:+.2f}, {led.high:+.2f}]"
     sure = f"P(helps) {chance(led.p_helps, 2)}"
-    how = f" ({led.arm.schedule})" if led.arm.schedule != settings.schedule.kind else ""
+    how = f" ({led.arm.schedule})" if led.arm.schedule != settings.recipe.schedule.kind else ""
     match led.verdict:
         case "helps":
             return f"train {main} with {led.arm.name}{how}: {gain}, {sure}"
@@ -198,7 +199,7 @@ def _sentence(main: str, led: ArmEvidence, settings: Settings) -> str:
         case "no effect":
             return (
                 f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}, within"
-                f" ±{settings.margin:g}; train the single task"
+                f" ±{settings.rules.margin:g}; train the single task"
             )
     guess = (
         f"{led.arm.name} is the better guess"

@@ -7,21 +7,20 @@ confirmation is no part of that: it is judged by itself.
 from collections.abc import Sequence
 
 from autoaux.search.arms import SINGLE_TASK, Arm, SearchState
-from autoaux.search.beliefs import Reader
 from autoaux.search.decision import Believed
-from autoaux.search.planning import Findings
+from autoaux.search.planning import View, final_beliefs
 
 MOST_MOMENTS = 40
 
 
-def replay(findings: Findings, state: SearchState, arms: Sequence[Arm]) -> tuple[Believed, ...]:
+def replay(view: View, arms: Sequence[Arm]) -> tuple[Believed, ...]:
     """Beliefs over `arms`, each from its first run on; of a long search after `MOST_MOMENTS` runs,
     evenly spaced.
 
     The priors are those that the search ended with, which know the single task's score.
     """
     ended = sorted(
-        (run for run in state.runs.values() if not run.pull.fresh), key=lambda run: run.number
+        (run for run in view.state.runs.values() if not run.pull.fresh), key=lambda run: run.number
     )
     every = -(-len(ended) // MOST_MOMENTS)
     told: dict[Arm, list[tuple[int, float, float, float]]] = {arm: [] for arm in arms}
@@ -30,11 +29,11 @@ def replay(findings: Findings, state: SearchState, arms: Sequence[Arm]) -> tuple
         past.add(run)
         if (len(ended) - count) % every:
             continue
-        reader = Reader(past, findings.metric)
-        seen = [arm for arm in arms if reader.observe(past.of(arm))]
-        if not seen or not reader.observe(past.of(SINGLE_TASK)):
+        then = View(view.question, past, view.priors)
+        seen = [arm for arm in arms if then.reader.observe(past.of(arm))]
+        if not seen or not then.reader.observe(past.of(SINGLE_TASK)):
             continue
-        posterior = findings.final_beliefs(seen, past, reader).posterior
+        posterior = final_beliefs(then, seen).posterior
         for index, arm in enumerate(seen):
             low, high = posterior.interval(index)
             told[arm].append(

@@ -1,24 +1,39 @@
 """Which run comes next: budget, allocation, pruning, tuning, the sampler."""
 
-from autoaux.search.planning._budget import purse, weight
-from autoaux.search.planning._findings import Findings
+from autoaux.search.planning._budget import RemainingBudget, weight
+from autoaux.search.planning._confirming import confirmation
+from autoaux.search.planning._leader import final_beliefs, leader, paired_tests
 from autoaux.search.planning._planner import Planner
 from autoaux.search.planning._pruning import make_pruner, worse_over_seeds
+from autoaux.search.planning._question import Costs, Question
 from autoaux.search.planning._sampler import BanditSampler
+from autoaux.search.planning._set_findings import set_field
 from autoaux.search.planning._sizing import fitted, plan, rungs_for, shortened
+from autoaux.search.planning._split import split_budget
+from autoaux.search.planning._tuned import tuned
 from autoaux.search.planning._tuning import next_setting
+from autoaux.search.planning._view import View
 
 __all__ = [
     "BanditSampler",
-    "Findings",
+    "Costs",
     "Planner",
+    "Question",
+    "RemainingBudget",
+    "View",
+    "confirmation",
+    "final_beliefs",
     "fitted",
+    "leader",
     "make_pruner",
     "next_setting",
+    "paired_tests",
     "plan",
-    "purse",
     "rungs_for",
+    "set_field",
     "shortened",
+    "split_budget",
+    "tuned",
     "weight",
     "worse_over_seeds",
 ]

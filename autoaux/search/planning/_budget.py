@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from math import inf
 
-from autoaux.search.arms import Arm, Pull, SearchState, Settings
+from autoaux.search.arms import Arm, Pull, SearchState
+from autoaux.search.planning._question import Costs, Question
 
 
 def weight(arm: Arm) -> float:
@@ -11,48 +12,41 @@ def weight(arm: Arm) -> float:
     return 1.0 + arm.updates
 
 
-def weight_of(pull: Pull, heavier: float) -> float:
-    """The weight of a run; one of the confirmation weighs `heavier` times as much, where it
-    trains another recipe.
-    """
-    return weight(pull.arm) * (heavier if pull.fresh else 1.0)
+def _weight_of(pull: Pull, costs: Costs) -> float:
+    """The weight of a run; one of the confirmation weighs more, where it trains another recipe."""
+    return weight(pull.arm) * (costs.confirmation if pull.fresh else 1.0)
 
 
-def unit_seconds(state: SearchState, guess: float, heavier: float = 1.0) -> float:
-    """Seconds of one single-task run, from all runs made so far; `guess` before the first."""
-    weights = sum(weight_of(run.pull, heavier) for run in state.runs.values() if run.finished)
-    seconds = sum(run.outcome.seconds for run in state.runs.values() if run.finished)
-    return seconds / weights if seconds > 0 else guess
+def _unit_seconds(state: SearchState, costs: Costs) -> float:
+    """Seconds of one single-task run, from all runs made so far; the guess before the first."""
+    finished = [run for run in state.runs.values() if run.finished]
+    weights = sum(_weight_of(run.pull, costs) for run in finished)
+    seconds = sum(run.outcome.seconds for run in finished)
+    return seconds / weights if seconds > 0 else costs.run
 
 
 @dataclass(frozen=True)
-class Purse:
+class RemainingBudget:
     """What may still be spent: runs, and seconds of worker time at `unit` a single-task run."""
 
     runs: float
     seconds: float
     unit: float
 
+    @classmethod
+    def of(cls, question: Question, state: SearchState, elapsed: float = 0.0) -> "RemainingBudget":
+        """After `elapsed` wall-clock seconds (of all sessions); running trials are paid for."""
+        given, costs = question.settings.budget, question.costs
+        unit = _unit_seconds(state, costs)
+        promised = sum(_weight_of(pull, costs) for pull in state.pending.values()) * unit
+        seconds = inf
+        if given.seconds is not None:
+            seconds = (given.seconds - elapsed) * question.settings.machines.workers - promised
+        if given.device_hours is not None:
+            seconds = min(seconds, 3600 * given.device_hours - state.seconds - promised)
+        runs = inf if given.trials is None else given.trials - state.count
+        return cls(runs, seconds, unit)
+
     def affords(self, weight_each: float) -> float:
         """How many more runs of that weight."""
         return max(0.0, min(self.runs, self.seconds / (self.unit * weight_each)))
-
-    def after(self, runs: float, weight_each: float) -> "Purse":
-        return Purse(self.runs - runs, self.seconds - runs * weight_each * self.unit, self.unit)
-
-
-def purse(
-    settings: Settings, state: SearchState, elapsed: float, guess: float, heavier: float = 1.0
-) -> Purse:
-    """The purse after `elapsed` wall-clock seconds (of all sessions); running trials are paid
-    for.
-    """
-    unit = unit_seconds(state, guess, heavier)
-    promised = sum(weight_of(pull, heavier) for pull in state.pending.values()) * unit
-    seconds = inf
-    if settings.budget is not None:
-        seconds = (settings.budget - elapsed) * settings.workers - promised
-    if settings.device_hours is not None:
-        seconds = min(seconds, 3600 * settings.device_hours - state.seconds - promised)
-    runs = inf if settings.trials is None else settings.trials - state.count
-    return Purse(runs, seconds, unit)

@@ -10,7 +10,7 @@ from optuna.trial import FrozenTrial, Trial, TrialState
 
 from autoaux.ledger import Outcome
 from autoaux.search.arms import SINGLE_TASK, Arm, ArmSpace, Pull, RunSeen, SearchState
-from autoaux.search.beliefs import Reader
+from autoaux.search.planning._leader import leader
 from autoaux.search.planning._planner import Planner
 
 PULL = "autoaux:pull"
@@ -23,14 +23,16 @@ class BanditSampler(BaseSampler):
     code) and ``control``. Parameters of other names are drawn at random. Values are dev scores in
     [0, 1]; a study that minimises is taken with its sign changed. Running trials count as runs.
 
-    >>> sampler = BanditSampler(Planner(["news", "tweets"], Settings(trials=40), "span_f1"))
+    >>> question = Question(("news", "tweets"), Settings.of(trials=40), "span_f1")
+    >>> sampler = BanditSampler(Planner(question))
     >>> study = optuna.create_study(direction="maximize", sampler=sampler)
     >>> study.optimize(lambda trial: score(sampler.pull(trial)), n_trials=40)
     """
 
     def __init__(self, planner: Planner, seed: int | None = None) -> None:
         self.planner = planner
-        self.space = ArmSpace(planner.candidates, planner.settings.schedule.mixing)
+        asked = planner.question
+        self.space = ArmSpace(asked.candidates, asked.settings.recipe.schedule.mixing)
         self._random = RandomSampler(seed)
         self._planned: dict[int, Pull] = {}  # of this process's own trials
 
@@ -95,11 +97,11 @@ class BanditSampler(BaseSampler):
     def leader(self, study: Study) -> Arm | None:
         """The arm with the highest believed gain so far; None before the first run of one."""
         state = self._state(study)
-        return self.planner.leader(state, Reader(state, self.planner.metric))
+        return leader(self.planner.view(state))
 
     def _once_more(self, state: SearchState) -> Pull:
         """A further run of the leader, for whoever asks beyond the budget."""
-        arm = self.planner.leader(state, Reader(state, self.planner.metric)) or SINGLE_TASK
+        arm = leader(self.planner.view(state)) or SINGLE_TASK
         return Pull(arm, len(state.begun(arm)), "singles")
 
     def _state(self, study: Study, asking: FrozenTrial | None = None) -> SearchState:

@@ -7,12 +7,12 @@ decision.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from math import inf
 
 from autoaux.errors import InputError
 from autoaux.recipe import of_length
 from autoaux.search.arms import LEAST_FRESH, Settings
+from autoaux.search.planning._question import Question
 
 WANTED = 6  # candidates that a search should be able to compare, before runs are shortened
 FEWEST = 3  # and before the main task is cut
@@ -30,8 +30,9 @@ def rungs_for(steps: int) -> tuple[int, ...]:
 
 def worker_seconds(settings: Settings) -> float:
     """Seconds of training that the budget buys, over all workers; infinite where it counts runs."""
-    seconds = inf if settings.budget is None else settings.budget * settings.workers
-    return seconds if settings.device_hours is None else min(seconds, 3600 * settings.device_hours)
+    given = settings.budget
+    seconds = inf if given.seconds is None else given.seconds * settings.machines.workers
+    return seconds if given.device_hours is None else min(seconds, 3600 * given.device_hours)
 
 
 def fitted(
@@ -48,11 +49,13 @@ def fitted(
     Raises:
         InputError: not even one candidate can be compared, in the shortest runs.
     """
-    budget, typical = worker_seconds(settings), 1 + settings.schedule.mixing
-    whole = settings.optimisation.max_steps
-    shortest = min(whole, LEAST_STEPS) if settings.shrink else whole
+    budget, typical = worker_seconds(settings), settings.recipe.typical_weight
+    seeds = settings.rules.seeds
+    whole = settings.recipe.optimisation.max_steps
+    shortest = min(whole, LEAST_STEPS) if settings.recipe.shrink else whole
     least = min(
-        whole, max(shortest, round(LEAST_PASSES * tokens / settings.optimisation.batch_tokens))
+        whole,
+        max(shortest, round(LEAST_PASSES * tokens / settings.recipe.optimisation.batch_tokens)),
     )
 
     def total(steps: int, count: int) -> float:
@@ -61,7 +64,7 @@ def fitted(
         """
         used = of_steps(settings, steps)
         confirmation = LEAST_FRESH * (1 + typical) * seconds_of(used, confirm=True)
-        return (settings.seeds + typical * min(count, candidates)) * seconds_of(used) + confirmation
+        return (seeds + typical * min(count, candidates)) * seconds_of(used) + confirmation
 
     def affordable(count: int) -> int:
         """Steps of a run when so many candidates are to be compared."""
@@ -69,74 +72,64 @@ def fitted(
         share = (budget - short) / (long - short) if long > short else inf
         return int(min(whole, shortest + max(0.0, share) * (whole - shortest)))
 
-    needed = (settings.seeds + typical) * seconds_of(of_steps(settings, shortest), alone=True)
+    needed = (seeds + typical) * seconds_of(of_steps(settings, shortest), alone=True)
     if budget < needed:
         raise InputError(
-            f"the budget ({budget:.0f} s) is too small: {settings.seeds} runs of the single task"
+            f"the budget ({budget:.0f} s) is too small: {seeds} runs of the single task"
             f" and one of a candidate take about {needed:.0f} s, {total(shortest, 1):.0f} s with a"
             " confirmation"
         )
-    if not settings.shrink or budget == inf or affordable(WANTED) >= whole:
+    if not settings.recipe.shrink or budget == inf or affordable(WANTED) >= whole:
         return settings
     if affordable(WANTED) >= least:
         return of_steps(settings, affordable(WANTED))
     if affordable(FEWEST) >= least:
         return of_steps(settings, least)
     steps = affordable(FEWEST)
-    return replace(
-        of_steps(settings, steps), main_tokens=min(tokens, round(tokens * steps / whole))
-    )
+    return of_steps(settings, steps).changed(main_tokens=min(tokens, round(tokens * steps / whole)))
 
 
 def of_steps(settings: Settings, steps: int) -> Settings:
     """The settings with runs of another length."""
-    if steps == settings.optimisation.max_steps:
+    if steps == settings.recipe.optimisation.max_steps:
         return settings
-    return replace(
-        settings, optimisation=of_length(settings.optimisation, steps), rungs=rungs_for(steps)
+    return settings.changed(
+        optimisation=of_length(settings.recipe.optimisation, steps), rungs=rungs_for(steps)
     )
 
 
 def shortened(asked: Settings, used: Settings, main: str, tokens: int) -> tuple[str, ...]:
     """What was taken from the runs, in sentences for a person; nothing where they are whole."""
-    whole, steps = asked.optimisation.max_steps, used.optimisation.max_steps
-    if (steps, used.main_tokens) == (whole, asked.main_tokens):
+    whole, steps = asked.recipe.optimisation.max_steps, used.recipe.optimisation.max_steps
+    if (steps, used.recipe.main_tokens) == (whole, asked.recipe.main_tokens):
         return ()
     runs = f"the budget is too small for whole runs: they take {steps:,} steps instead of {whole:,}"
     later = "a larger budget in a new --run makes whole ones"
-    if used.main_tokens is None:
-        passes = asked.optimisation.batch_tokens / tokens
-        return (
-            (
-                f"{runs} ({steps * passes:.0f} instead of {whole * passes:.0f} passes over {main});"
-                f" {later}"
-            ),
-        )
-    return (
-        (
-            f"{runs}, on {used.main_tokens:,} of the {tokens:,} training tokens of {main}; with all"
-            f" of them an auxiliary may help less; {later}"
-        ),
-    )
+    cut = used.recipe.main_tokens
+    if cut is None:
+        passes = asked.recipe.optimisation.batch_tokens / tokens
+        over = f"({steps * passes:.0f} instead of {whole * passes:.0f} passes over {main})"
+        return (f"{runs} {over}; {later}",)
+    part = f"on {cut:,} of the {tokens:,} training tokens of {main}"
+    return (f"{runs}, {part}; with all of them an auxiliary may help less; {later}",)
 
 
-def plan(
-    settings: Settings, single: float, candidates: int, expected: float, heavier: float = 1.0
-) -> str:
-    """What will be run and what that takes, for a person, before anything is spent.
-
-    A run takes `single` seconds, one of the confirmation `heavier` times as many; all together take
-    `expected` seconds of worker time.
+def plan(question: Question, expected: float) -> str:
+    """What will be run and what that takes, for a person, before anything is spent: `expected`
+    seconds of worker time.
     """
-    typical = 1 + settings.schedule.mixing
-    runs = int((expected - settings.seeds * single) / (typical * single))
+    settings, costs, candidates = question.settings, question.costs, len(question.candidates)
+    single = costs.run
+    typical = settings.recipe.typical_weight
+    seeds = settings.rules.seeds
+    runs = int((expected - seeds * single) / (typical * single))
     each = f"a run takes about {single:.0f} s, one with an auxiliary {typical * single:.0f} s"
-    if settings.confirm_with is not None:
+    if settings.recipe.confirm_with is not None:
         return (
-            f"{each}, {heavier:.1f} times as much to confirm: {settings.seeds} runs of the single"
+            f"{each}, {costs.confirmation:.1f} times as much to confirm: {seeds} runs of the single"
             f" task, then a search of {candidates} candidates"
         )
     return (
-        f"{each}: {settings.seeds} runs of the single task, then about {runs} to search"
+        f"{each}: {seeds} runs of the single task, then about {runs} to search"
         f" {candidates} candidates and to confirm on fresh seeds"
     )

@@ -1,6 +1,18 @@
 """What a search needs before it spends anything: candidates, clean of leaks, and their forecast."""
 
 from autoaux.search.preparing._candidates import Candidates, candidates_of
-from autoaux.search.preparing._prepare import Prepared, prepare, reference
+from autoaux.search.preparing._estimate import Estimate
+from autoaux.search.preparing._expectation import Expectation, priors_of
+from autoaux.search.preparing._prepare import Prepared, identity_of, prepare, reference
 
-__all__ = ["Candidates", "Prepared", "candidates_of", "prepare", "reference"]
+__all__ = [
+    "Candidates",
+    "Estimate",
+    "Expectation",
+    "Prepared",
+    "candidates_of",
+    "identity_of",
+    "prepare",
+    "priors_of",
+    "reference",
+]

@@ -8,9 +8,9 @@ from typing import Any
 from autoaux import __version__
 from autoaux.corpora import Corpus, Pool, has_all_splits
 from autoaux.recipe import CorpusRef
-from autoaux.search.arms import Settings
-from autoaux.search.beliefs import Expectation
+from autoaux.search.arms import Settings, Space
 from autoaux.search.preparing._candidates import candidates_of
+from autoaux.search.preparing._expectation import Expectation
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,19 @@ class Prepared:
     main_ref: CorpusRef
     refs: Mapping[str, CorpusRef]
     order: tuple[str, ...]
-    identity: dict[str, str]
     left_out: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
     expectation: Expectation = Expectation()
     details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def pool_digest(self) -> str:
+        """Of the candidates' names and contents."""
+        return _digest(f"{self.refs[name].identity} {name}" for name in sorted(self.refs))
+
+    @property
+    def study_name(self) -> str:
+        return f"{self.main_ref.name}-{self.pool_digest}"
 
 
 def reference(corpus: Corpus, *, auxiliary: bool = False) -> CorpusRef:
@@ -56,24 +64,11 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     """Check and complete the data of a search; raises as `candidates_of` does."""
     found = candidates_of(main, pool)
     refs = {name: reference(corpus, auxiliary=True) for name, corpus in found.pool.items()}
-    trained = (
-        settings.schedule,
-        settings.encoder,
-        settings.head,
-        settings.optimisation,
-        *(settings.confirm_with or ()),
-    )
-    identity = {
-        "main task": main.digest,
-        "pool": _digest(f"{refs[name].identity} {name}" for name in sorted(refs)),
-        "training settings": _digest(
-            [*(part.model_dump_json() for part in trained), str(settings.seed)]
-        ),
-        "version": __version__,
-    }
     expectation = (
-        Expectation.of(main, list(found.pool.values()), found.signals())
-        if settings.use_forecast
+        Expectation.of(
+            main, list(found.pool.values()), found.signals(), settings.recipe.schedule.kind
+        )
+        if settings.rules.use_forecast
         else Expectation()
     )
     dropped = {name for name, _ in expectation.dropped}
@@ -84,13 +79,32 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
         reference(main),
         refs,
         order,
-        identity,
         (*found.left_out, *expectation.dropped),
         found.warnings,
         expectation,
         details={"leaks": found.leaks, "warnings": found.warnings, "candidates": found.clean}
         | expectation.details,
     )
+
+
+def identity_of(prepared: Prepared, settings: Settings, space: Space | None) -> dict[str, str]:
+    """What may not change when a selection goes on, by what a person calls it."""
+    trained = (
+        settings.recipe.schedule,
+        settings.recipe.encoder,
+        settings.recipe.head,
+        settings.recipe.optimisation,
+        *(settings.recipe.confirm_with or ()),
+    )
+    return {
+        "main task": prepared.main_ref.digest,
+        "pool": prepared.pool_digest,
+        "training settings": _digest(
+            [*(part.model_dump_json() for part in trained), str(settings.rules.seed)]
+        ),
+        "version": __version__,
+        "search space": space.model_dump_json() if space else "none",
+    }
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -2,10 +2,15 @@
 
 from autoaux.search.running._engine import Engine
 from autoaux.search.running._heartbeat import Heartbeat
-from autoaux.search.running._order import WorkOrder
+from autoaux.search.running._held_out import HeldOut
+from autoaux.search.running._opening import OpenedRun, begun, open_run
+from autoaux.search.running._order import Session, WorkOrder
+from autoaux.search.running._priors import PriorsInUse
 from autoaux.search.running._runner import Runner, TestScore, TrainingRunner
+from autoaux.search.running._search import Search
 from autoaux.search.running._slurm import submit_workers
-from autoaux.search.running._study import SearchStudy, TestRead, default_url
+from autoaux.search.running._storage import default_url
+from autoaux.search.running._study import SearchStudy
 from autoaux.search.running._synthetic import SyntheticRunner, additive
 from autoaux.search.running._watch import Watcher
 from autoaux.search.running._workers import (
@@ -21,17 +26,23 @@ __all__ = [
     "Coordinator",
     "Engine",
     "Heartbeat",
+    "HeldOut",
+    "OpenedRun",
+    "PriorsInUse",
     "Runner",
+    "Search",
     "SearchStudy",
+    "Session",
     "SyntheticRunner",
-    "TestRead",
     "TestScore",
     "TrainingRunner",
     "Watcher",
     "WorkOrder",
     "additive",
+    "begun",
     "default_url",
     "fitting_workers",
+    "open_run",
     "read_order",
     "resolve_devices",
     "run_worker",

@@ -4,7 +4,7 @@ import contextlib
 import errno
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from optuna.exceptions import StorageInternalError
@@ -12,10 +12,13 @@ from optuna.exceptions import StorageInternalError
 from autoaux.ledger import Ledger, Outcome
 from autoaux.recipe import Recipe
 from autoaux.runfolder import RunFolder
-from autoaux.search.arms import Arm, Pull, RecipeBook, RunSeen, SearchState, Settings
+from autoaux.search.arms import Arm, Pull, RunSeen, SearchState
+from autoaux.search.beliefs import Prior
 from autoaux.search.events import Event, RungReached, TrialEnded, TrialStarted
-from autoaux.search.planning import Planner, make_pruner, purse
+from autoaux.search.planning import make_pruner
 from autoaux.search.running._heartbeat import Heartbeat
+from autoaux.search.running._order import WorkOrder
+from autoaux.search.running._priors import PriorsInUse
 from autoaux.search.running._runner import Runner, TestScore
 from autoaux.search.running._study import SearchStudy
 
@@ -27,34 +30,35 @@ class Engine:
     """Makes runs of a study until its planner has none left.
 
     Args:
-        looked_up: ledgers whose finished runs are not made again.
-        clock: wall-clock seconds spent on this search, in all sessions.
+        clock: wall-clock seconds spent on this search, in all sessions; the order's without it.
         ledgers: where outcomes are written.
+        priors: what is expected of the candidates; what the order says without it.
     """
 
     def __init__(
         self,
         study: SearchStudy,
-        planner: Planner,
-        book: RecipeBook,
+        order: WorkOrder,
         runner: Runner,
-        settings: Settings,
         folder: Path,
         emit: Callable[[Event], None] = lambda event: None,
-        looked_up: Sequence[Ledger] = (),
-        clock: Callable[[], float] = time.monotonic,
+        *,
+        clock: Callable[[], float] | None = None,
         ledgers: Sequence[Ledger] = (),
+        priors: PriorsInUse | None = None,
     ) -> None:
-        self.study, self.planner, self.book, self.runner = study, planner, book, runner
-        self.settings, self.folder, self.emit = settings, RunFolder(folder), emit
-        self.clock, self.ledgers = clock, ledgers
-        longest = settings.optimisation.max_steps
-        self.rungs = (*(rung for rung in settings.rungs if rung < longest), longest)
-        self._prune = make_pruner(settings.pruner, planner.metric, longest, self.rungs[0])
+        self.study, self.runner, self.folder, self.emit = study, runner, RunFolder(folder), emit
+        self.planner, self.book, self.settings = order.planner(), order.book(), order.settings
+        self.clock, self.ledgers = clock or order.session.elapsed, ledgers
+        self.priors = priors or PriorsInUse(order.question.priors)
+        recipe, metric = self.settings.recipe, order.question.metric
+        longest = recipe.optimisation.max_steps
+        self.rungs = (*(rung for rung in recipe.rungs if rung < longest), longest)
+        self._prune = make_pruner(self.settings.rules.pruner, metric, longest, self.rungs[0])
         # a recipe's digest names all of its data
         self._known = {
             (run.recipe, run.seed): run
-            for ledger in looked_up
+            for ledger in order.looked_up(folder)
             for run in ledger
             if run.status == "finished"
         }
@@ -96,13 +100,18 @@ class Engine:
         """
         state = self.study.refresh()
         self.planner.refuse_untrainable(state)
-        pull = self.planner.next(state, self.clock())
+        elapsed = self.clock()
+        pull = self.planner.next(state, elapsed, self.priors_after(state, elapsed))
         if pull is None:
             return False
         begun = self.study.begin(pull)
         if begun is not None:
             self._make(pull, *begun)
         return True
+
+    def priors_after(self, state: SearchState, elapsed: float) -> Mapping[str, Prior]:
+        """What is expected of the candidates, as good as it is known by now."""
+        return self.priors.after(self.planner.single_task_score(state, elapsed))
 
     def _make(self, pull: Pull, trial_id: int, number: int) -> None:
         recipe = self.book.recipe(pull.arm, pull.seed, pull.fresh)
@@ -181,7 +190,7 @@ class Engine:
             encoder=recipe.encoder.kind,
             schedule=recipe.schedule.kind,
             seed=recipe.seed,
-            metric=self.planner.metric,
+            metric=self.planner.question.metric,
             score=0.0,
             steps=0,
             curve=(),
@@ -233,12 +242,12 @@ class Engine:
 
     def remaining(self, state: SearchState) -> float:
         """Estimated seconds to the decision."""
-        left = purse(self.settings, state, self.clock(), self.planner.guess, self.planner.heavier)
-        return max(0.0, self.planner.seconds_left(state, left) / self.settings.workers)
+        left = self.planner.seconds_left(state, self.clock())
+        return max(0.0, left / self.settings.machines.workers)
 
     def _sign_of_life(self, trial_id: int) -> Heartbeat:
         return Heartbeat(
-            lambda: self.study.storage.record_heartbeat(trial_id), self.settings.heartbeat
+            lambda: self.study.storage.record_heartbeat(trial_id), self.settings.machines.heartbeat
         )
 
 

@@ -1,18 +1,32 @@
-"""All that a worker needs to know, as JSON in the study: what to train on and how to plan."""
+"""All that a worker needs to know, as JSON in the study: what is asked, of which corpora."""
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from autoaux.errors import InputError
 from autoaux.ledger import Ledger
 from autoaux.recipe import CorpusRef
 from autoaux.runfolder import RunFolder
-from autoaux.search.arms import RecipeBook, Settings, Space
-from autoaux.search.beliefs import Prior, Refine, learned_sets
-from autoaux.search.planning import Planner
+from autoaux.search.arms import RecipeBook, Settings
+from autoaux.search.beliefs import LearnedSets
+from autoaux.search.planning import Planner, Question
+
+
+@dataclass(frozen=True)
+class Session:
+    """When a session began (seconds since 1970), and what earlier ones spent, in seconds."""
+
+    started: float
+    before: float = 0.0
+
+    def elapsed(self) -> float:
+        """Wall-clock seconds spent on the search, in all sessions."""
+        return self.before + time.time() - self.started
 
 
 @dataclass(frozen=True)
@@ -20,65 +34,84 @@ class WorkOrder:
     """One selection for whoever works on it.
 
     Attributes:
-        refs: candidates by name. order: their names, the least promising first.
-        guess: seconds of a single-task run before any was made. heavier: what one of the
-            confirmation costs in these.
-        started, before: when this session began (seconds since 1970), and what earlier ones spent.
+        question: what the planner answers.
+        main, refs: the main task, and the candidates by name.
+        session: the clock that all workers go by.
     """
 
-    settings: Settings
-    metric: str
+    question: Question
     main: CorpusRef
     refs: Mapping[str, CorpusRef]
-    order: tuple[str, ...]
-    guess: float
-    started: float
-    before: float = 0.0
-    priors: Mapping[str, Prior] = field(default_factory=dict)
-    space: Space | None = None
-    heavier: float = 1.0
+    session: Session
 
-    def planner(self, refine: Refine | None = None) -> Planner:
-        sets = (
-            learned_sets(self.settings.schedule.kind, self.main.digest)
-            if self.settings.use_forecast and self.settings.max_set > 1
-            else None
-        )
-        return Planner(
-            self.order,
-            self.settings,
-            self.metric,
-            self.priors,
-            self.guess,
-            sets,
-            refine,
-            self.space,
-            self.heavier,
-        )
+    @property
+    def settings(self) -> Settings:
+        return self.question.settings
 
-    def resumed(self, settings: Settings, started: float, before: float) -> "WorkOrder":
+    def resumed(
+        self, settings: Settings, session: Session, sets: LearnedSets | None
+    ) -> "WorkOrder":
         """The order of a search that goes on: same candidates, priors and length of runs, this
         session's budget.
+
+        Args:
+            sets: taken where the first session kept none: version 0.1.0 learned them anew.
         """
-        kept = self.settings
-        same = replace(
-            settings, optimisation=kept.optimisation, rungs=kept.rungs, main_tokens=kept.main_tokens
+        kept = self.settings.recipe
+        same = settings.changed(
+            optimisation=kept.optimisation, rungs=kept.rungs, main_tokens=kept.main_tokens
         )
-        return replace(self, settings=same, started=started, before=before)
+        asked = replace(self.question, settings=same)
+        if settings.rules.max_set > 1:
+            asked = replace(asked, sets=asked.sets or sets)
+        return replace(self, question=asked, session=session)
+
+    def planner(self) -> Planner:
+        return Planner(self.question)
 
     def book(self) -> RecipeBook:
-        return RecipeBook(self.main, self.refs, self.settings, self.space)
+        return RecipeBook(self.main, self.refs, self.settings.recipe, self.question.space)
 
     def looked_up(self, folder: Path) -> list[Ledger]:
         """Where finished runs are looked up: the run's own ledger, and the one that was given."""
-        return [Ledger(path) for path in (RunFolder(folder).ledger, self.settings.ledger) if path]
+        given = self.settings.records.ledger
+        return [Ledger(path) for path in (RunFolder(folder).ledger, given) if path]
 
     def to_dict(self) -> dict[str, Any]:
-        return _ORDER.dump_python(self, mode="json", exclude={"settings": {"stop"}})
+        return _ORDER.dump_python(self, mode="json")
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "WorkOrder":
-        return _ORDER.validate_python(data)
+        """The order that `to_dict` gave; one of version 0.1.0 is read too.
+
+        Raises:
+            InputError: it is of another version.
+        """
+        try:
+            return _ORDER.validate_python(data if "question" in data else _nested(data))
+        except (ValidationError, KeyError, InputError) as error:
+            reason = " ".join(str(error).split())[:200]
+            raise InputError(
+                f"what this study asks of its workers was written by another version of autoaux and"
+                f" cannot be read ({reason}); name another run folder or study"
+            ) from None
+
+
+def _nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """An order of version 0.1.0, which had eleven parts side by side, as it is kept now."""
+    return {
+        "question": {
+            "candidates": flat["order"],
+            "settings": Settings.of(**flat["settings"]),
+            "metric": flat["metric"],
+            "costs": {"run": flat["guess"], "confirmation": flat["heavier"]},
+            "priors": flat["priors"],
+            "space": flat["space"],
+        },
+        "main": flat["main"],
+        "refs": flat["refs"],
+        "session": {"started": flat["started"], "before": flat["before"]},
+    }
 
 
 _ORDER = TypeAdapter(WorkOrder)

@@ -1,6 +1,7 @@
 """The database behind a study: opened, told how long to wait for signs of life, tuned."""
 
 import contextlib
+from pathlib import Path
 from typing import Any
 
 import optuna
@@ -8,6 +9,7 @@ import sqlalchemy
 from optuna.storages import RDBStorage
 
 from autoaux.errors import InputError
+from autoaux.runfolder import RunFolder
 
 GRACE = 3  # heartbeats that may be missed
 
@@ -34,6 +36,11 @@ def open_storage(url: str) -> RDBStorage:
     if url.startswith("sqlite"):
         _tune_sqlite(storage)
     return storage
+
+
+def default_url(folder: Path) -> str:
+    """Where a study stands when no storage is named."""
+    return f"sqlite:///{RunFolder(folder.resolve()).study}"
 
 
 def await_signs(storage: RDBStorage, heartbeat: int) -> None:

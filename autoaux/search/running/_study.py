@@ -4,9 +4,8 @@ import contextlib
 import os
 import socket
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 import optuna
 from optuna.storages import RDBStorage, fail_stale_trials
@@ -14,48 +13,19 @@ from optuna.trial import TrialState, create_trial
 
 from autoaux import __version__
 from autoaux.errors import InputError
-from autoaux.ledger import Outcome, pack_counts
-from autoaux.runfolder import RunFolder
+from autoaux.ledger import Outcome
 from autoaux.search.arms import (
-    Arm,
     ArmSpace,
     Pull,
     SearchState,
-    arm_from_dict,
     begun_before,
     outcome_to_json,
     pull_to_attrs,
 )
 from autoaux.search.beliefs import Prior
+from autoaux.search.running._held_out import HeldOut
 from autoaux.search.running._order import WorkOrder
-from autoaux.search.running._runner import TestScore
 from autoaux.search.running._storage import await_signs, open_storage, shown_url
-
-
-@dataclass(frozen=True)
-class TestRead:
-    """Scores on test, in [0, 1], of the confirmation's runs of an arm and of the single task.
-
-    `counts` and `single_task_counts` are what they are made of, as `pack_counts` packs it, a table
-    per run; empty where it was not recorded.
-    """
-
-    arm: Arm
-    scores: list[float]
-    single_task: list[float]
-    counts: str = ""
-    single_task_counts: str = ""
-
-    @classmethod
-    def of(
-        cls, arm: Arm, winner: Sequence[TestScore], single_task: Sequence[TestScore]
-    ) -> "TestRead":
-        scores = [[run.score for run in side] for side in (winner, single_task)]
-        counts = [
-            pack_counts([run.counts for run in side if run.counts is not None])
-            for side in (winner, single_task)
-        ]
-        return cls(arm, *scores, *counts)
 
 
 @dataclass
@@ -70,7 +40,7 @@ class SearchStudy:
 
     @classmethod
     def open(
-        cls, url: str, name: str, identity: dict[str, str], space: ArmSpace, heartbeat: int = 30
+        cls, url: str, name: str, identity: Mapping[str, str], space: ArmSpace, heartbeat: int = 30
     ) -> "SearchStudy":
         """Make the study or go on with it.
 
@@ -85,7 +55,7 @@ class SearchStudy:
         )
         kept = study.user_attrs.get("identity")
         if kept is None:
-            study.set_user_attr("identity", identity)
+            study.set_user_attr("identity", dict(identity))
         elif (
             other := next((key for key in identity if kept.get(key) != identity[key]), None)
         ) is not None:
@@ -118,12 +88,14 @@ class SearchStudy:
                 f" {__version__}"
             )
         order = WorkOrder.from_dict(attrs["order"])
-        await_signs(storage, order.settings.heartbeat)
+        await_signs(storage, order.settings.machines.heartbeat)
         return (
             cls(
                 storage,
                 study,
-                ArmSpace(sorted(order.refs), order.settings.schedule.mixing, order.space),
+                ArmSpace(
+                    sorted(order.refs), order.settings.recipe.schedule.mixing, order.question.space
+                ),
                 SearchState(),
             ),
             order,
@@ -161,16 +133,16 @@ class SearchStudy:
         self.study.set_user_attr("priors", {name: asdict(prior) for name, prior in priors.items()})
 
     @property
-    def test_read(self) -> TestRead | None:
+    def held_out(self) -> HeldOut | None:
         """What was read of the main task's test split at the first end of the search; None
         before.
         """
         kept = self.study.user_attrs.get("test_read")
-        return TestRead(**kept | {"arm": arm_from_dict(kept["arm"])}) if kept else None
+        return HeldOut.from_dict(kept) if kept else None
 
-    @test_read.setter
-    def test_read(self, read: TestRead) -> None:
-        self.study.set_user_attr("test_read", asdict(read))
+    @held_out.setter
+    def held_out(self, read: HeldOut) -> None:
+        self.study.set_user_attr("test_read", read.to_dict())
 
     def refresh(self) -> SearchState:
         """The state after everything that any worker wrote."""
@@ -265,7 +237,3 @@ class SearchStudy:
             if why:
                 self.storage.set_trial_user_attr(trial_id, why, True)
             self.storage.set_trial_state_values(trial_id, TrialState.FAIL)
-
-
-def default_url(folder: Path) -> str:
-    return f"sqlite:///{RunFolder(folder.resolve()).study}"

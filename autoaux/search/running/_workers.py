@@ -12,10 +12,9 @@ from pathlib import Path
 from autoaux.corpora import Corpus, drop_leaks, ensure_splits, ensure_train, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef
-from autoaux.runfolder import RunFolder
-from autoaux.search.planning import Planner
 from autoaux.search.running._engine import PAUSE, Engine
 from autoaux.search.running._order import WorkOrder
+from autoaux.search.running._priors import PriorsInUse
 from autoaux.search.running._runner import Runner, TrainingRunner
 from autoaux.search.running._study import SearchStudy
 from autoaux.search.running._watch import Watcher
@@ -47,24 +46,12 @@ def run_worker(
     """
     study, order = SearchStudy.join(url, study_name)
     parent = os.getppid()
-
-    def clock() -> float:
-        return order.before + time.time() - order.started
-
     with closing(study):
         if runner is None:
             runner = TrainingRunner(*read_order(order, data), device)
-        planner = order.planner((lambda score: study.priors) if order.priors else None)
-        engine = Engine(
-            study,
-            planner,
-            order.book(),
-            runner,
-            order.settings,
-            folder,
-            looked_up=order.looked_up(folder),
-            clock=clock,
-        )
+        first = order.question.priors
+        priors = PriorsInUse(first, (lambda score: study.priors) if first else None)
+        engine = Engine(study, order, runner, folder, priors=priors)
         return engine.run_all(
             lambda: study.stopped or local and os.getppid() != parent, shared=True
         )
@@ -133,27 +120,18 @@ def fitting_workers(workers: int, devices: Sequence[str], peak: int, memory: int
 class Coordinator:
     """Starts workers, restarts those that die, fails what they left, and reports until all is
     done.
+
+    Args:
+        engine: of this process, which plans and makes no runs.
     """
 
     def __init__(
-        self,
-        study: SearchStudy,
-        url: str,
-        name: str,
-        folder: Path,
-        planner: Planner,
-        watcher: Watcher,
+        self, study: SearchStudy, url: str, name: str, engine: Engine, watcher: Watcher
     ) -> None:
-        self.study, self.url, self.name, self.folder, self.planner, self.watcher = (
-            study,
-            url,
-            name,
-            RunFolder(folder),
-            planner,
-            watcher,
-        )
-        self.settings = planner.settings
-        self.devices = resolve_devices(self.settings.devices, self.settings.workers)
+        self.study, self.url, self.name = study, url, name
+        self.engine, self.folder, self.watcher = engine, engine.folder, watcher
+        self.machines = engine.settings.machines
+        self.devices = resolve_devices(self.machines.devices, self.machines.workers)
 
     def run(self, stopped: Callable[[], bool]) -> None:
         """Until every worker has ended of its own accord.
@@ -168,32 +146,32 @@ class Coordinator:
             raise
 
     def _mind(self, stopped: Callable[[], bool]) -> None:
-        on_gpu = self.devices != ["cpu"]
-        first = len(self.devices) if on_gpu else self.settings.workers
-        running = [self._start(number) for number in range(min(first, self.settings.workers))]
+        planner, on_gpu = self.engine.planner, self.devices != ["cpu"]
+        first = len(self.devices) if on_gpu else self.machines.workers
+        running = [self._start(number) for number in range(min(first, self.machines.workers))]
         deaths, grown = 0, not on_gpu
         while running:
             time.sleep(PAUSE)
             self.study.fail_stale()
             self.watcher.look()
-            self.planner.refine(self.study.state)
-            self.planner.refuse_untrainable(self.study.state)
+            self.engine.priors_after(self.study.state, self.engine.clock())
+            planner.refuse_untrainable(self.study.state)
             if stopped():
                 self.study.stop()
             if not grown and (
                 peaks := [run.outcome.peak_memory for run in self.study.state.runs.values()]
             ):
                 wanted = fitting_workers(
-                    self.settings.workers, self.devices, max(peaks), _gpu_memory()
+                    self.machines.workers, self.devices, max(peaks), _gpu_memory()
                 )
                 running += [self._start(number) for number in range(len(running), wanted)]
                 grown = True
             for place, process in enumerate(running):
                 if process.poll() not in (None, 0):
                     self.study.fail_running(f"{socket.gethostname()}:{process.pid}")
-                    self.planner.refuse_untrainable(self.study.refresh())
+                    planner.refuse_untrainable(self.study.refresh())
                     deaths += 1
-                    if deaths > self.settings.retries * self.settings.workers:
+                    if deaths > self.machines.retries * self.machines.workers:
                         raise InputError(
                             f"{self.folder}: workers keep dying (the last"
                             f" {self._last_word(process)}); see {self.folder.worker_log.name} there"

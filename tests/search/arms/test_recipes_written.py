@@ -25,7 +25,8 @@ from autoaux.recipe import (
 from autoaux.search import Arm, ArmEvidence, Decision, Settings
 from autoaux.search.arms import SINGLE_TASK, RecipeBook, Space, candidate_arm
 from autoaux.search.deciding import decision_from_json, decision_to_json
-from autoaux.search.running import WorkOrder
+from autoaux.search.planning import Question
+from autoaux.search.running import Session, WorkOrder
 
 MAIN = CorpusRef(name="main", path="main", digest="main")
 REFS = {"c0": CorpusRef(name="c0", path="c0", digest="c0")}
@@ -56,13 +57,13 @@ def is_as_expected(recipe: Recipe, mode: str, steps: int) -> bool:
 
 
 def settings(mode: str, **more) -> Settings:
-    return Settings(
+    return Settings.of(
         trials=20, encoder=MODES[mode][0], optimisation=Optimisation(max_steps=70), **more
     )
 
 
 def order(chosen: Settings, space: Space | None = None) -> WorkOrder:
-    return WorkOrder(chosen, "span_f1", MAIN, REFS, ("c0",), 1.0, 0.0, space=space)
+    return WorkOrder(Question(("c0",), chosen, "span_f1", space=space), MAIN, REFS, Session(0.0))
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -91,11 +92,12 @@ def test_workers_and_later_sessions_train_what_the_first_did(mode):
     sent = json.loads(json.dumps(order(chosen).to_dict()))
     received = WorkOrder.from_dict(sent)
     assert received.settings == chosen
-    resumed = received.resumed(settings(mode, seeds=4), 0.0, 5.0)
-    loop = of_length(received.settings.optimisation, 50)
-    shorter = replace(received, settings=replace(received.settings, optimisation=loop))
+    resumed = received.resumed(settings(mode, seeds=4), Session(0.0, 5.0), None)
+    loop = of_length(received.settings.recipe.optimisation, 50)
+    asked = replace(received.question, settings=received.settings.changed(optimisation=loop))
+    shorter = replace(received, question=asked)
     for one, steps in ((order(chosen), 70), (received, 70), (resumed, 70), (shorter, 50)):
-        for arm in (SINGLE_TASK, candidate_arm("c0", chosen.schedule)):
+        for arm in (SINGLE_TASK, candidate_arm("c0", chosen.recipe.schedule)):
             assert is_as_expected(one.book().recipe(arm, 0), mode, steps)
 
 
@@ -103,7 +105,7 @@ def test_workers_and_later_sessions_train_what_the_first_did(mode):
 def test_a_longer_confirmation_is_in_the_encoder_that_was_searched(mode, monkeypatch, tmp_path):
     asked = []
 
-    def run_selection(main, pool, chosen, folder, listeners):
+    def run_selection(main, pool, chosen, folder, listeners, *, stop):
         asked.append(chosen)
         raise InputError("far enough")
 
@@ -137,7 +139,7 @@ def space_of(tmp_path: Path, text: str, recipe: Recipe) -> Space:
 @pytest.mark.parametrize("mode", SEARCHED)
 def test_a_space_s_base_has_the_defaults_of_its_own_encoder(mode, tmp_path):
     base = MODES[mode][0].model_dump(mode="json")
-    plain = RecipeBook(MAIN, REFS, settings("gru")).recipe(SINGLE_TASK, 0)
+    plain = RecipeBook(MAIN, REFS, settings("gru").recipe).recipe(SINGLE_TASK, 0)
     text = json.dumps(
         {"base": {"encoder": base}, "parameters": {"head.cost": {"low": 0, "high": 1}}}
     )
@@ -148,7 +150,7 @@ def test_a_space_s_base_has_the_defaults_of_its_own_encoder(mode, tmp_path):
 
 
 def test_naming_a_length_in_a_base_keeps_the_rate_and_tuning_the_update_changes_it(tmp_path):
-    plain = RecipeBook(MAIN, REFS, settings("gru")).recipe(SINGLE_TASK, 0)
+    plain = RecipeBook(MAIN, REFS, settings("gru").recipe).recipe(SINGLE_TASK, 0)
     space = space_of(
         tmp_path,
         "base: {encoder: {kind: transformer, path: x}, optimisation: {max_steps: 33}}\n"
@@ -166,7 +168,7 @@ def test_naming_a_length_in_a_base_keeps_the_rate_and_tuning_the_update_changes_
 
 
 def test_no_recipe_of_a_search_lies_outside_the_choices_of_its_space(tmp_path):
-    plain = RecipeBook(MAIN, REFS, settings("gru")).recipe(SINGLE_TASK, 0)
+    plain = RecipeBook(MAIN, REFS, settings("gru").recipe).recipe(SINGLE_TASK, 0)
     space = space_of(
         tmp_path,
         "parameters:\n  optimisation.learning_rate: {low: 0.0001, high: 0.001, log: true}\n"
@@ -202,7 +204,7 @@ def test_no_recipe_of_a_search_lies_outside_the_choices_of_its_space(tmp_path):
     ],
 )
 def test_a_space_that_could_decide_nothing_is_refused(text, message, tmp_path):
-    plain = RecipeBook(MAIN, REFS, settings("gru")).recipe(SINGLE_TASK, 0)
+    plain = RecipeBook(MAIN, REFS, settings("gru").recipe).recipe(SINGLE_TASK, 0)
     with pytest.raises(InputError, match=message):
         space_of(tmp_path, text, plain)
 
@@ -211,7 +213,7 @@ def test_an_encoder_without_a_shared_layer_that_learns_is_refused_with_auxiliari
     with pytest.raises(InputError, match="shares no layer that learns.* use update: features"):
         settings("frozen")
     with pytest.raises(InputError, match="shares nothing.* use sharing: all"):
-        Settings(
+        Settings.of(
             trials=20, encoder=Gru(characters=0),
             schedule=Schedule(kind="auxiliary", sharing="characters"),
         )  # fmt: skip

@@ -19,6 +19,7 @@ from autoaux.search.arms import (
     Pull,
     RunSeen,
     SearchState,
+    candidate_arm,
     code_to_order,
     order_to_code,
 )
@@ -26,7 +27,6 @@ from autoaux.search.beliefs import (
     Effect,
     Observation,
     Prior,
-    Reader,
     SetSurrogate,
     effect_of,
     jaccard,
@@ -40,7 +40,7 @@ from autoaux.search.beliefs import (
     runs_to_settle,
     schedule_variants,
 )
-from autoaux.search.planning import Planner
+from autoaux.search.planning import Question, View, set_field
 
 
 def test_lehmer_codes_number_permutations_in_lexicographic_order():
@@ -240,10 +240,8 @@ def test_sets_are_made_of_candidates_with_a_whole_run_and_of_those_that_surely_h
         "tried": Prior(1.0, 2.0),
         "best": Prior(1.0, 2.0),
     }
-    planner, state = (
-        Planner(tuple(priors), Settings(trials=60, use_forecast=False), "span_f1", priors, 1.0),
-        SearchState(),
-    )
+    settings = Settings.of(trials=60, use_forecast=False)
+    question, state = Question(tuple(priors), settings, "span_f1", priors=priors), SearchState()
 
     def run(arm, seed, points, steps=300):
         whole = "finished" if steps == 300 else "stopped"
@@ -273,7 +271,7 @@ def test_sets_are_made_of_candidates_with_a_whole_run_and_of_those_that_surely_h
     for seed in range(3):
         run(SINGLE_TASK, seed, 60.0)
     for name, points, steps in (("tried", 62.0, 300), ("best", 64.0, 300), ("stopped", 63.0, 100)):
-        run(planner.singles[name], 0, points, steps)
-    field = planner.set_field(state, Reader(state, "span_f1"))
+        run(candidate_arm(name, settings.recipe.schedule), 0, points, steps)
+    field = set_field(View(question, state))
     members = {name for arm in field.arms if arm.role == "set" for name in arm.auxiliaries}
     assert members == {"tried", "best", "sure"}

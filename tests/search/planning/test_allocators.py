@@ -133,6 +133,28 @@ def test_auto_chooses_by_what_each_arm_can_have(runs_per_arm, forecast, kind):
 
 def test_a_search_without_a_budget_or_with_too_small_a_one_is_refused():
     with pytest.raises(InputError, match="no budget"):
-        Settings()
+        Settings.of()
     with pytest.raises(InputError, match="--trials 5 is too small"):
-        Settings(trials=5)
+        Settings.of(trials=5)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"max_sets": 3}, "max_sets: no such setting of a search; did you mean max_set"),
+        ({"confidence": "high"}, "confidence: .*number.*, got 'high'"),
+        ({"allocator": "dice"}, "allocator: .*'top_two'.*, got 'dice'"),
+        ({"seeds": 0}, "seeds: expected at least 1, got 0"),
+        ({"max_set": 0}, "max-set: expected at least 1, got 0"),
+        ({"confidence": 2}, "confidence: expected a probability between 0.5 and 1, got 2"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_in_one_line(wrong, said):
+    with pytest.raises(InputError, match=said) as error:
+        Settings.of(trials=40, **wrong)
+    assert "\n" not in str(error.value)
+
+
+def test_settings_change_by_the_names_they_are_made_with():
+    made = Settings.of(budget=90.0, seed=3, workers=2)
+    assert made.changed(budget=60.0, workers=1) == Settings.of(budget=60.0, seed=3)

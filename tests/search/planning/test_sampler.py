@@ -6,13 +6,15 @@ from optuna.testing.pytest_samplers import BasicSamplerTestCase, RelativeSampler
 
 from autoaux.search import Settings
 from autoaux.search.arms import USE
-from autoaux.search.planning import BanditSampler, Planner
+from autoaux.search.planning import BanditSampler, Planner, Question
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 
 
 def make_sampler() -> BanditSampler:
-    return BanditSampler(Planner(["a", "b", "c"], Settings(trials=40), "span_f1"), seed=0)
+    return BanditSampler(
+        Planner(Question(("a", "b", "c"), Settings.of(trials=40), "span_f1")), seed=0
+    )
 
 
 class TestBanditSampler(BasicSamplerTestCase, RelativeSamplerTestCase):

@@ -9,7 +9,7 @@ from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef, proxy
 from autoaux.search import Settings, rungs_for
 from autoaux.search.arms import SINGLE_TASK, RecipeBook, RunSeen, SearchState
-from autoaux.search.planning import Planner, fitted, plan, purse, shortened
+from autoaux.search.planning import Costs, Planner, Question, fitted, plan, shortened
 from autoaux.search.running import SyntheticRunner, additive
 
 TOKENS = 60_000
@@ -17,7 +17,7 @@ TOKENS = 60_000
 
 def settings(**given):
     optimisation = proxy(TOKENS)[1]  # 12 passes of 60,000 tokens in batches of 512: 1,406 steps
-    return Settings(
+    return Settings.of(
         **({"optimisation": optimisation, "rungs": rungs_for(1406), "shrink": True} | given)
     )
 
@@ -28,36 +28,36 @@ def fit(candidates=20, **given):
         settings(**given),
         TOKENS,
         candidates,
-        lambda used, confirm=False, alone=False: used.optimisation.max_steps / 50,
+        lambda used, confirm=False, alone=False: used.recipe.optimisation.max_steps / 50,
     )
 
 
 def test_a_budget_that_pays_for_six_candidates_leaves_runs_whole():
     # 3 + 6 x 2 + 2 x 3 = 21 runs of 28.12 s are 590.5 s
     assert fit(budget=591.0) == settings(budget=591.0)
-    assert fit(budget=580.0).optimisation.max_steps == 1380  # 580 / 21 x 50
+    assert fit(budget=580.0).recipe.optimisation.max_steps == 1380  # 580 / 21 x 50
 
 
 def test_a_smaller_one_shortens_them_so_that_six_can_be_compared():
     used = fit(budget=400.0)
-    assert used.optimisation.max_steps == 952  # 400 / 21 x 50
-    assert used.optimisation.patience == 476 and used.optimisation.eval_every == 79
-    assert used.rungs == (238, 714) and used.main_tokens is None
+    assert used.recipe.optimisation.max_steps == 952  # 400 / 21 x 50
+    assert used.recipe.optimisation.patience == 476 and used.recipe.optimisation.eval_every == 79
+    assert used.recipe.rungs == (238, 714) and used.recipe.main_tokens is None
 
 
 def test_two_workers_buy_twice_as_much():
-    assert fit(budget=200.0, workers=2).optimisation.max_steps == 952
+    assert fit(budget=200.0, workers=2).recipe.optimisation.max_steps == 952
 
 
 def test_runs_keep_six_passes_while_three_candidates_can_be_compared():
     used = fit(budget=250.0)  # 250 / 21 x 50 = 595 steps would be too few; 703 are six passes
-    assert used.optimisation.max_steps == 703 and used.main_tokens is None
+    assert used.recipe.optimisation.max_steps == 703 and used.recipe.main_tokens is None
 
 
 def test_below_that_the_main_task_is_cut_and_the_passes_stay():
     used = fit(budget=120.0)
-    assert used.optimisation.max_steps == 400  # 120 / (3 + 3 x 2 + 6) x 50
-    assert used.main_tokens == round(60_000 * 400 / 1406)
+    assert used.recipe.optimisation.max_steps == 400  # 120 / (3 + 3 x 2 + 6) x 50
+    assert used.recipe.main_tokens == round(60_000 * 400 / 1406)
     (said,) = shortened(settings(budget=120.0), used, "news", TOKENS)
     assert (
         "they take 400 steps instead of 1,406, on 17,070 of the 60,000 training tokens of news"
@@ -69,7 +69,7 @@ def test_below_that_the_main_task_is_cut_and_the_passes_stay():
 
 def test_a_budget_that_cannot_compare_one_candidate_is_refused():
     # 3 + 2 runs of 300 steps, 6 seconds each
-    assert fit(budget=30.0).optimisation.max_steps == 300
+    assert fit(budget=30.0).recipe.optimisation.max_steps == 300
     with pytest.raises(
         InputError,
         match=r"the budget \(29 s\) is too small: .* take about 30 s, 66 s with a confirmation",
@@ -79,10 +79,10 @@ def test_a_budget_that_cannot_compare_one_candidate_is_refused():
 
 def test_a_busy_machine_shortens_runs_and_refuses_nothing():
     def seconds(used, confirm=False, alone=False):
-        return used.optimisation.max_steps / (50 if alone else 5)
+        return used.recipe.optimisation.max_steps / (50 if alone else 5)
 
     used = fitted(settings(budget=60.0), TOKENS, 20, seconds)  # ten times as slow as it could be
-    assert used.optimisation.max_steps == 300
+    assert used.recipe.optimisation.max_steps == 300
 
 
 def test_lengths_that_a_person_chose_stay():
@@ -98,7 +98,9 @@ def test_a_budget_in_runs_shortens_nothing():
 
 def test_the_plan_says_what_a_run_takes_and_how_many_there_will_be():
     # 400 s less 3 runs of 10 s pay for 18 of 20 s
-    assert plan(settings(budget=400.0), 10.0, 20, 400.0).startswith(
+    names = tuple(f"c{i}" for i in range(20))
+    question = Question(names, settings(budget=400.0), "span_f1", Costs(10.0))
+    assert plan(question, 400.0).startswith(
         "a run takes about 10 s, one with an auxiliary 20 s: 3 runs of the single task, then about"
         " 18 to search 20"
     )
@@ -117,11 +119,11 @@ def test_the_plan_says_what_a_run_takes_and_how_many_there_will_be():
 def test_what_a_search_will_take_counts_what_its_confirmation_costs(known, seconds):
     chosen = settings(**known)
     planner = Planner(
-        ["c0", "c1"], chosen, "span_f1", guess=10.0, heavier=5.0 if chosen.confirm_with else 1.0
+        Question(
+            ("c0", "c1"), chosen, "span_f1", Costs(10.0, 5.0 if chosen.recipe.confirm_with else 1.0)
+        )
     )
-    assert planner.seconds_left(
-        SearchState(), purse(chosen, SearchState(), 0.0, 10.0)
-    ) == pytest.approx(seconds)
+    assert planner.seconds_left(SearchState()) == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize("budget", [3.0, 4.0, 5.0, 7.0, 9.0, 13.0])
@@ -130,10 +132,10 @@ def test_the_smallest_budgets_still_try_a_candidate_and_are_kept(budget):
     runs took.
     """
     refs = {f"c{i}": CorpusRef(name=f"c{i}", path=f"c{i}", digest=f"c{i}") for i in range(8)}
-    known = Settings(budget=budget, use_forecast=False)
-    book = RecipeBook(CorpusRef(name="main", path="main", digest="main"), refs, known)
+    known = Settings.of(budget=budget, use_forecast=False)
+    book = RecipeBook(CorpusRef(name="main", path="main", digest="main"), refs, known.recipe)
     planner, runner = (
-        Planner(tuple(refs), known, "span_f1", guess=1.0),
+        Planner(Question(tuple(refs), known, "span_f1", Costs(1.0))),
         SyntheticRunner(additive({"c0": 3.0})),
     )
     state, spent = SearchState(), 0.0
@@ -148,21 +150,21 @@ def test_the_smallest_budgets_still_try_a_candidate_and_are_kept(budget):
 
 def test_a_larger_recipe_that_confirms_is_paid_before_the_search():
     def seconds(used, confirm=False, alone=False):
-        return 30.0 if confirm else used.optimisation.max_steps / 50
+        return 30.0 if confirm else used.recipe.optimisation.max_steps / 50
 
     larger = settings(budget=500.0, confirm_with=proxy(TOKENS))
     # 500 s less 2 x 3 x 30 s leave 320 s for 3 + 6 x 2 runs
-    assert fitted(larger, TOKENS, 20, seconds).optimisation.max_steps == 1066
+    assert fitted(larger, TOKENS, 20, seconds).recipe.optimisation.max_steps == 1066
 
 
 def test_a_confirmation_that_costs_ten_times_as_much_gets_its_part_of_the_budget():
     refs = {f"c{i}": CorpusRef(name=f"c{i}", path=f"c{i}", digest=f"c{i}") for i in range(8)}
-    known = Settings(budget=150.0, use_forecast=False, max_set=1, confirm_with=proxy(TOKENS))
+    known = Settings.of(budget=150.0, use_forecast=False, max_set=1, confirm_with=proxy(TOKENS))
     planner, runner = (
-        Planner(tuple(refs), known, "span_f1", guess=1.0, heavier=10.0),
+        Planner(Question(tuple(refs), known, "span_f1", Costs(1.0, confirmation=10.0))),
         SyntheticRunner(additive({"c0": 3.0})),
     )
-    book = RecipeBook(CorpusRef(name="main", path="main", digest="main"), refs, known)
+    book = RecipeBook(CorpusRef(name="main", path="main", digest="main"), refs, known.recipe)
     state, spent = SearchState(), 0.0
     while (pull := planner.next(state, spent)) is not None:
         outcome = runner.run(book.recipe(pull.arm, pull.seed), 300, Path("nowhere"))

@@ -21,8 +21,7 @@ from autoaux.ledger import Ledger
 from autoaux.recipe import Gru, Optimisation, Schedule
 from autoaux.search import Settings, TrialEnded
 from autoaux.search.arms import SINGLE_TASK, RecipeBook, candidate_arm
-from autoaux.search.beliefs import Expectation
-from autoaux.search.preparing import reference
+from autoaux.search.preparing import Expectation, reference
 from autoaux.search.running import SyntheticRunner, additive
 from autoaux.signals import compute_signals
 
@@ -198,7 +197,7 @@ def test_what_counts_as_a_run_is_not_expected_from_too(own_ledger):
     table = compute_signals(main, candidates)
     before = Expectation.of(main, candidates, table)
     book = RecipeBook(
-        reference(main), {c.name: reference(c) for c in candidates}, Settings(trials=9)
+        reference(main), {c.name: reference(c) for c in candidates}, Settings.of(trials=9).recipe
     )
     runner = SyntheticRunner(additive({"c0": 9.0, "c1": -9.0}))
     for arm in (

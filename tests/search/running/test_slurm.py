@@ -21,8 +21,9 @@ from autoaux.errors import InputError
 from autoaux.recipe import Gru, Optimisation
 from autoaux.search import Settings
 from autoaux.search.arms import ArmSpace
+from autoaux.search.planning import Costs, Question
 from autoaux.search.preparing import reference
-from autoaux.search.running import SearchStudy, WorkOrder, submit_workers
+from autoaux.search.running import SearchStudy, Session, WorkOrder, submit_workers
 
 SHORT = Optimisation(max_steps=4, eval_every=2, patience=4, batch_tokens=64)
 SMALL = Gru(words=8, characters=4, character_hidden=4, hidden=8)
@@ -49,10 +50,15 @@ def small_study(folder: Path, url: str) -> Iterator[SearchStudy]:
         corpus.name: reference(write(corpus, folder / "data" / corpus.name))
         for corpus in small_pool(2).corpora
     }
-    settings = Settings(
+    settings = Settings.of(
         trials=8, use_forecast=False, optimisation=SHORT, encoder=SMALL, rungs=(2,), heartbeat=5
     )
-    order = WorkOrder(settings, main.metric, reference(main), refs, tuple(refs), 1.0, time.time())
+    order = WorkOrder(
+        Question(tuple(refs), settings, main.metric, Costs(1.0)),
+        reference(main),
+        refs,
+        Session(time.time()),
+    )
     with closing(
         SearchStudy.open(
             url, "small", {"pool": "two", "version": __version__}, ArmSpace(sorted(refs))

@@ -22,10 +22,12 @@ from autoaux.recipe import CorpusRef
 from autoaux.search import Settings, TrialEnded, TrialStarted
 from autoaux.search.arms import SINGLE_TASK, ArmSpace, Pull
 from autoaux.search.deciding import conclude
+from autoaux.search.planning import Costs, Question
 from autoaux.search.running import (
     Engine,
     Heartbeat,
     SearchStudy,
+    Session,
     SyntheticRunner,
     Watcher,
     WorkOrder,
@@ -41,7 +43,12 @@ def order(**settings) -> WorkOrder:
     refs = {name: CorpusRef(name=name, path=name, digest=name) for name in names}
     known = {"trials": 26, "use_forecast": False, "heartbeat": 1} | settings
     main = CorpusRef(name="main", path="main", digest="main")
-    return WorkOrder(Settings(**known), "span_f1", main, refs, tuple(names), 1.0, time.time())
+    return WorkOrder(
+        Question(tuple(names), Settings.of(**known), "span_f1", Costs(1.0)),
+        main,
+        refs,
+        Session(time.time()),
+    )
 
 
 @pytest.fixture
@@ -52,7 +59,7 @@ def open_study() -> Iterator[Callable[[str, str, WorkOrder], SearchStudy]]:
         def open(url: str, name: str, made: WorkOrder) -> SearchStudy:
             identity = {"pool": "four", "version": __version__}
             study = SearchStudy.open(
-                url, name, identity, ArmSpace(sorted(made.refs)), made.settings.heartbeat
+                url, name, identity, ArmSpace(sorted(made.refs)), made.settings.machines.heartbeat
             )
             study.accept(made)
             return opened.enter_context(closing(study))
@@ -138,7 +145,7 @@ def test_three_workers_on_postgresql_survive_one_killed_and_one_stopped(
     for lost in given_up:  # each was made again
         assert (str(lost.user_attrs["arm"]), lost.user_attrs["seed"]) in ended
     decision = conclude(
-        made.planner(), state, lambda arm: made.book().recipe(arm, 0), "main", 1.0, {}
+        made.planner().view(state), lambda arm: made.book().recipe(arm, 0), "main", 1.0, {}
     )
     assert decision.verdict == "helps" and "c0" in decision.winner.arm.auxiliaries
 
@@ -170,14 +177,7 @@ def test_a_lost_connection_costs_its_run_and_neither_the_worker_nor_the_arm(
         report(*arguments)
 
     monkeypatch.setattr(study.storage, "set_trial_intermediate_value", cut_once)
-    engine = Engine(
-        study,
-        made.planner(),
-        made.book(),
-        SyntheticRunner(additive(GAINS)),
-        made.settings,
-        tmp_path,
-    )
+    engine = Engine(study, made, SyntheticRunner(additive(GAINS)), tmp_path)
     engine.run_all(lambda: False, shared=True)
     assert len(study.refresh().runs) == 12 and not study.state.failures
     assert [trial.state for trial in study.study.get_trials()].count(TrialState.FAIL) == 1
@@ -341,7 +341,7 @@ def test_a_run_that_takes_its_worker_down_too_often_fails_its_arm(open_study, tm
         study.begin(pull)
         study.fail_running(worker_name())
     assert pulls[0] == pulls[1]
-    assert planner.failed(study.refresh(), pulls[0].arm)
+    assert planner.view(study.refresh()).failed(pulls[0].arm)
 
 
 def test_a_session_that_was_ended_often_is_no_fault_of_the_run(open_study, tmp_path):
@@ -377,7 +377,7 @@ def test_a_retried_run_goes_on_from_what_was_left_and_whoever_wakes_late_cannot_
     asleep, other = open_study(url, "again", made), open_study(url, "again", made)
 
     def engine(study, runner):
-        return Engine(study, made.planner(), made.book(), runner, made.settings, tmp_path)
+        return Engine(study, made, runner, tmp_path)
 
     after = Keeping()
 

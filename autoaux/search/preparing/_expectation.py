@@ -1,21 +1,17 @@
 """The forecast as the search uses it: priors, who is left out, and what sets may bring."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from autoaux.corpora import Corpus
 from autoaux.ledger import PairSignals
-from autoaux.search.beliefs._posterior import Prior
-from autoaux.search.beliefs._sets import SetForecast
+from autoaux.recipe import ScheduleName
+from autoaux.search.beliefs import LearnedSets, Prior, Refine
 
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast
     from autoaux.signals import SignalTable
-
-Refine = Callable[[float], Mapping[str, Prior] | None]
 
 
 @dataclass(frozen=True)
@@ -26,6 +22,7 @@ class Expectation:
         forecasts: (gain, low, high) in points, by name.
         dropped: candidates that the forecast leaves out, and why.
         refine: priors once the single task's dev score, in [0, 1], is known.
+        sets: what the experience says of sets.
         records: the signals as ledgers keep them, so that later forecasts learn from these runs.
         details: the forecast and the signals behind it, for whoever listens.
     """
@@ -34,16 +31,24 @@ class Expectation:
     priors: Mapping[str, Prior] = field(default_factory=dict)
     dropped: Sequence[tuple[str, str]] = ()
     refine: Refine | None = None
+    sets: LearnedSets | None = None
     records: Sequence[PairSignals] = ()
     details: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, main: Corpus, candidates: Sequence[Corpus], table: "SignalTable") -> "Expectation":
+    def of(
+        cls,
+        main: Corpus,
+        candidates: Sequence[Corpus],
+        table: "SignalTable",
+        schedule: ScheduleName = "auxiliary",
+    ) -> "Expectation":
         """Forecast and pruning of a pool.
 
         Args:
             main, candidates: as they were read, which is how ledgers know them.
             table: signals of what will be trained: leaks dropped, nothing else.
+            schedule: how auxiliaries are trained.
         """
         from autoaux.forecast import default_forecaster, pair_signals, prune
 
@@ -67,6 +72,7 @@ class Expectation:
             priors_of(forecast),
             dropped,
             refine,
+            LearnedSets.of(forecaster.sets, schedule),
             pair_signals(main, candidates, table),
             {"signals": table, "forecast": forecast, "pruning": pruning.sentence},
         )
@@ -84,18 +90,3 @@ def priors_of(forecast: "Forecast") -> dict[str, Prior]:
         item.name: Prior(item.gain, item.sd, float(error))
         for item, error in zip(forecast.candidates, shared, strict=True)
     }
-
-
-def learned_sets(schedule: str, main: str) -> SetForecast:
-    """The forecast room's model of sets, learned from others than `main` (a digest), asked with
-    the gains that the search believes in.
-    """
-    from autoaux.forecast import default_forecaster
-
-    surrogate = default_forecaster(without=main).sets
-
-    def forecast(members: Sequence[str], gains: Mapping[str, float]) -> Prior:
-        means, sd = surrogate.predict(np.array([[gains[name] for name in members]]), schedule)
-        return Prior(float(means[0]), sd)
-
-    return forecast

@@ -1,0 +1,60 @@
+"""The phase that confirms: fresh seeds of what may be recommended, more of them while that can
+still decide.
+"""
+
+from autoaux.search.arms import Arm, Pull
+from autoaux.search.planning._budget import RemainingBudget, weight
+from autoaux.search.planning._confirming import confirmation, to_confirm
+from autoaux.search.planning._split import BudgetSplit
+from autoaux.search.planning._view import View
+
+
+def next_confirmation(view: View, split: BudgetSplit, left: RemainingBudget) -> Pull | None:
+    """A run on a fresh seed; None where all are made or none can be paid."""
+    arms = to_confirm(view, split.sets)
+    for number in range(split.fresh):
+        if pull := _missing(view, arms, number, "confirm"):
+            return pull if _affords(view, pull.arm, left) else None
+    return _extend(view, arms[0], left) if arms else None
+
+
+def _extend(view: View, winner: Arm, left: RemainingBudget) -> Pull | None:
+    """Twice as many fresh seeds of the winner and of the single task, again and again, while that
+    can still decide.
+    """
+    state, cost = view.state, view.question.costs.confirmation
+    single_task, confirmed = confirmation(view)
+    sides = (winner, single_task)
+    begun = [len(state.begun(arm, fresh=True)) for arm in sides]
+    wanted = confirmed.first(winner)
+    while 0 < wanted < max(begun):
+        wanted *= 2
+    if min(begun) >= wanted:  # nothing is looked at before both have them
+        looking = not any(pull.fresh for pull in state.pending.values())
+        if (
+            not looking
+            or confirmed.effect(winner) is None
+            or confirmed.verdict(winner) != "undecided"
+        ):
+            return None
+        if confirmed.needed(winner) > left.affords(cost * sum(map(weight, sides)) / 2):
+            return None
+        wanted *= 2
+    for number in range(wanted):
+        if pull := _missing(view, sides, number, "settle"):
+            return pull if _affords(view, pull.arm, left) else None
+    return None
+
+
+def _missing(view: View, arms: list[Arm] | tuple[Arm, ...], number: int, phase: str) -> Pull | None:
+    """The first of the arms that lacks this fresh seed."""
+    seed = view.question.seed(number, fresh=True)
+    for arm in arms:
+        if seed not in view.state.begun(arm, fresh=True) and not view.failed(arm):
+            return Pull(arm, seed, phase)
+    return None
+
+
+def _affords(view: View, arm: Arm, left: RemainingBudget) -> bool:
+    """Whether a run of the confirmation can be paid."""
+    return left.affords(view.question.costs.confirmation * weight(arm)) >= 1

@@ -1,0 +1,37 @@
+"""What is confirmed on fresh seeds, and what those say."""
+
+from autoaux.search.arms import SINGLE_TASK, Arm
+from autoaux.search.beliefs import Confirmation
+from autoaux.search.planning._budget import weight
+from autoaux.search.planning._leader import leader
+from autoaux.search.planning._split import COSTLIEST_ALL
+from autoaux.search.planning._tuned import tuned
+from autoaux.search.planning._view import View
+
+
+def confirmation(view: View) -> tuple[Arm, Confirmation]:
+    """The single task as it is confirmed, and what the fresh seeds say beside it."""
+    question = view.question
+    single_task = tuned(view, SINGLE_TASK) if question.space else SINGLE_TASK
+    apart = view.settings.recipe.confirm_with is not None or single_task != SINGLE_TASK
+    return single_task, Confirmation(view.state, view.rules, question.metric, single_task, apart)
+
+
+def to_confirm(view: View, sets: bool) -> list[Arm]:
+    """None, the winner, the best single and all, as far as they differ."""
+    winner = leader(view)
+    if winner is None:
+        return []
+    # where only one can be paid for, the baseline has runs already
+    arms = [winner, SINGLE_TASK]
+    if sets:
+        tried = [arm for arm in view.viable if view.state.of(arm)]
+        if tried:
+            believed = view.beliefs(tried)
+            arms.append(believed.arms[believed.leader])
+        everything = view.question.set_of([arm.auxiliaries[0] for arm in view.viable])
+        if weight(everything) <= COSTLIEST_ALL:
+            arms.append(everything)
+    if view.question.space:
+        arms = [tuned(view, arm) if arm in (winner, SINGLE_TASK) else arm for arm in arms]
+    return list(dict.fromkeys(arms))

@@ -1,0 +1,89 @@
+"""What a search is asked: among whom it chooses, by which rules, and what is expected."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from autoaux.search.arms import (
+    Arm,
+    Rules,
+    Settings,
+    Space,
+    candidate_arm,
+    self_arm,
+    set_arm,
+    shuffled_arm,
+)
+from autoaux.search.beliefs import LearnedSets, Prior
+
+FRESH = 1000  # seeds of the confirmation start this far above those of the search
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What runs take before any was made.
+
+    Attributes:
+        run: seconds of one single-task run.
+        confirmation: what a run of the confirmation costs, in runs of the search.
+    """
+
+    run: float = 30.0
+    confirmation: float = 1.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """One selection as the planner needs it; the same for everybody who works on it.
+
+    Attributes:
+        candidates: names, the least promising first (a set trains in this order).
+        settings: what a person chose.
+        metric: of the main task; says how noisy seeds are before any run.
+        costs: what runs take.
+        priors: forecast gain of each candidate before the single task's score is known; a wide one
+            is taken where none is given.
+        sets: a learned forecast of sets; None where none was asked for.
+        space: parts of the recipe that are free, tried on the single task and on the leader by the
+            same effort.
+    """
+
+    candidates: tuple[str, ...]
+    settings: Settings
+    metric: str
+    costs: Costs = Costs()
+    priors: Mapping[str, Prior] = field(default_factory=dict)
+    sets: LearnedSets | None = None
+    space: Space | None = None
+
+    @property
+    def rules(self) -> Rules:
+        return self.settings.rules
+
+    @cached_property
+    def singles(self) -> tuple[Arm, ...]:
+        """Each candidate alone."""
+        schedule = self.settings.recipe.schedule
+        return tuple(candidate_arm(name, schedule) for name in self.candidates)
+
+    @cached_property
+    def controls(self) -> tuple[Arm, ...]:
+        """The most promising candidate with shuffled labels, and the main task itself."""
+        if not self.rules.controls or not self.candidates:
+            return ()
+        schedule = self.settings.recipe.schedule
+        favourite = max(self.candidates, key=lambda name: self.priors.get(name, Prior()).mean)
+        return shuffled_arm(favourite, schedule), self_arm(schedule)
+
+    def set_of(self, members: Collection[str]) -> Arm:
+        """The arm of a set, its members in this order and under the search's schedule."""
+        names = [name for name in self.candidates if name in members]
+        return set_arm(names, self.settings.recipe.schedule)
+
+    def seed(self, number: int, fresh: bool = False) -> int:
+        """The training seed number `number` (from 0) of the search, or of its confirmation."""
+        return self.rules.seed + number + (FRESH if fresh else 0)
+
+    def free_seed(self, begun: Collection[int]) -> int:
+        """The first seed of the search that is not among these."""
+        return next(seed for i in range(len(begun) + 1) if (seed := self.seed(i)) not in begun)

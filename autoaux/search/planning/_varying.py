@@ -1,0 +1,75 @@
+"""The phases that vary the leader: its schedule and order, then the settings of a search space."""
+
+from collections.abc import Sequence
+from math import ceil
+
+from autoaux.search.arms import SINGLE_TASK, Arm, Choice, Pull, Space, with_settings
+from autoaux.search.beliefs import order_variants, schedule_variants
+from autoaux.search.planning._leader import leader
+from autoaux.search.planning._split import BudgetSplit
+from autoaux.search.planning._tuned import settings_of
+from autoaux.search.planning._tuning import next_setting
+from autoaux.search.planning._view import View
+
+RANDOM_SHARE = 0.5  # of the settings of a search space
+
+
+def next_variant(view: View, split: BudgetSplit) -> Pull | None:
+    """A run of the leader under another schedule or in another order, at a seed that it has."""
+    plain = leader(view, variants=False)
+    if plain is None or "tune" in view.state.phases:
+        return None
+    rules = view.rules
+    phases = {
+        "schedule": schedule_variants(plain, rules.schedules),
+        "order": order_variants(plain, rules.orders, rules.seed),
+    }
+    seeds = sorted({run.pull.seed for run in view.state.of(plain)})[: rules.seeds]
+    if len(seeds) < 2:
+        return None
+    for phase, arms in phases.items():
+        for arm in arms:  # one with all its seeds before the next: a run each would test none
+            for seed in seeds:
+                if not view.failed(arm) and seed not in view.state.begun(arm):
+                    return Pull(arm, seed, phase)
+    return None
+
+
+def next_tuning(view: View, split: BudgetSplit) -> Pull | None:
+    """As many settings of the space for the single task as for the leader: equal effort.
+
+    Every setting gets one seed, then the better third of each side the rest of its seeds.
+    """
+    space = view.question.space
+    first = leader(view) if space is not None else None
+    if space is None or first is None:
+        return None
+    sides = {base: settings_of(view, base) for base in (SINGLE_TASK, first)}
+    for base, tried in sorted(sides.items(), key=lambda side: len(side[1])):
+        if len(tried) < view.rules.configurations and (choice := _next_setting(view, space, tried)):
+            return Pull(with_settings(base, choice), view.question.seed(0), "tune")
+    for number in range(1, view.rules.seeds):
+        seed = view.question.seed(number)
+        for tried in sides.values():
+            for arm in _best_third(view, tried):
+                if not view.failed(arm) and seed not in view.state.begun(arm):
+                    return Pull(arm, seed, "tune")
+    return None
+
+
+def _next_setting(view: View, space: Space, tried: Sequence[Arm]) -> Choice | None:
+    rules = view.rules
+    random = space.draw(max(1, round(RANDOM_SHARE * rules.configurations)), rules.seed)
+    points = {
+        arm.settings: [one.points for one in view.reader.observe(view.state.of(arm))]
+        for arm in tried
+    }
+    seen = {choice: some[0] if some else None for choice, some in points.items()}
+    return next_setting(space, random, seen, rules.seed)
+
+
+def _best_third(view: View, arms: Sequence[Arm]) -> list[Arm]:
+    first = {
+        arm: seen[0].points for arm in arms if (seen := view.reader.observe(view.state.of(arm)))
+    }
+    return sorted(first, key=first.__getitem__, reverse=True)[: ceil(len(arms) / 3)]

@@ -1,0 +1,63 @@
+"""A search as it stands: what was asked, what was seen, what is expected of the candidates."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from autoaux.search.arms import Arm, Pull, SearchState
+from autoaux.search.beliefs import Beliefs, Prior, Reader
+from autoaux.search.planning._question import Question
+
+
+def failed(question: Question, state: SearchState, arm: Arm) -> bool:
+    """Whether an arm's run raised, or took its worker down too often."""
+    down = max(
+        (len(tries) for (other, _), tries in state.interrupted.items() if other == arm), default=0
+    )
+    return arm in state.failures or down > question.settings.machines.retries
+
+
+class View:
+    """One moment of a search; whatever is found of it follows from this alone.
+
+    Args:
+        state: what was seen; a view of a state that has changed since is out of date.
+        priors: by candidate, as good as they are now; the question's own where none are given.
+    """
+
+    def __init__(
+        self, question: Question, state: SearchState, priors: Mapping[str, Prior] | None = None
+    ) -> None:
+        self.question, self.state = question, state
+        self.rules, self.settings = question.rules, question.settings
+        self.priors = question.priors if priors is None else priors
+        self.reader = Reader(state, question.metric)
+
+    def failed(self, arm: Arm) -> bool:
+        """Whether an arm's run raised, or took its worker down too often."""
+        return failed(self.question, self.state, arm)
+
+    @cached_property
+    def viable(self) -> tuple[Arm, ...]:
+        """Candidates whose runs did not fail."""
+        return tuple(arm for arm in self.question.singles if not self.failed(arm))
+
+    @cached_property
+    def singles(self) -> Beliefs:
+        """The beliefs over all candidates whose runs did not fail."""
+        return self.beliefs(self.viable)
+
+    def beliefs(self, arms: Sequence[Arm], priors: Mapping[Arm, Prior] | None = None) -> Beliefs:
+        """The beliefs over `arms`, with these priors or their forecasts; what other candidates'
+        runs say of the forecast's common error counts.
+        """
+        tried = (arm for arm in self.viable if self.state.of(arm))
+        everyone = list(dict.fromkeys([*arms, *tried]))
+        known = {arm: self._prior(arm) for arm in everyone} | dict(priors or {})
+        return self.reader.beliefs(everyone, known).first(len(arms))
+
+    def _prior(self, arm: Arm) -> Prior:
+        return self.priors.get(arm.auxiliaries[0], Prior()) if arm.role == "candidate" else Prior()
+
+    def next_run(self, arm: Arm, phase: str) -> Pull:
+        """A run of the arm with the first seed that it does not have yet."""
+        return Pull(arm, self.question.free_seed(self.state.begun(arm)), phase)

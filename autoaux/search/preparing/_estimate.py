@@ -1,0 +1,63 @@
+"""What runs will take and how long they may be, asked of whatever makes them."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from autoaux.recipe import Recipe
+from autoaux.search.arms import SINGLE_TASK, RecipeBook, Settings, Space
+from autoaux.search.planning import Costs, Question, fitted, shortened
+from autoaux.search.preparing._prepare import Prepared
+
+GuessSeconds = Callable[[Recipe, bool], float]  # of a run; with True, on an idle machine
+
+
+class Estimate:
+    """The question of a search, made from what was prepared and what a run takes.
+
+    Args:
+        guess: seconds a run of a recipe takes before any was made.
+
+    Raises:
+        InputError: a search space that cannot be used.
+    """
+
+    def __init__(self, prepared: Prepared, settings: Settings, guess: GuessSeconds) -> None:
+        self.prepared, self.settings, self._guess = prepared, settings, guess
+        plain = self._plain(settings)
+        self.space = Space.read(settings.recipe.space, plain) if settings.recipe.space else None
+        self.tokens = prepared.main.splits["train"].n_tokens
+
+    @cached_property
+    def fitted(self) -> Settings:
+        """The settings with runs as long as the budget can pay for; InputError where it can pay
+        for none.
+        """
+        return fitted(self.settings, self.tokens, len(self.prepared.order), self._seconds)
+
+    def question(self) -> Question:
+        prepared, settings = self.prepared, self.fitted
+        expected = prepared.expectation
+        run = self._seconds(settings)
+        return Question(
+            candidates=prepared.order,
+            settings=settings,
+            metric=prepared.main.metric,
+            costs=Costs(run, confirmation=self._seconds(settings, confirm=True) / run),
+            priors=expected.priors,
+            sets=expected.sets if settings.rules.max_set > 1 else None,
+            space=self.space,
+        )
+
+    def shortened(self, used: Settings) -> tuple[str, ...]:
+        """What was taken from the runs, in sentences for a person."""
+        return shortened(self.settings, used, self.prepared.main.name, self.tokens)
+
+    def _seconds(self, used: Settings, confirm: bool = False, alone: bool = False) -> float:
+        """Seconds of one single-task run."""
+        plain = self._plain(used, confirm)
+        return self._guess(self.space.on(plain) if self.space else plain, alone)
+
+    def _plain(self, used: Settings, confirm: bool = False) -> Recipe:
+        """The single task's recipe."""
+        book = RecipeBook(self.prepared.main_ref, self.prepared.refs, used.recipe)
+        return book.recipe(SINGLE_TASK, used.rules.seed, confirm)

@@ -1,0 +1,42 @@
+"""The main task's test split, read once."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from autoaux.ledger import pack_counts
+from autoaux.search.arms import Arm, arm_from_dict
+from autoaux.search.running._runner import TestScore
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Scores on test, in [0, 1], of the confirmation's runs of an arm and of the single task.
+
+    `counts` and `single_task_counts` are what they are made of, as `pack_counts` packs it, a table
+    per run; empty where it was not recorded.
+    """
+
+    arm: Arm
+    scores: list[float]
+    single_task: list[float]
+    counts: str = ""
+    single_task_counts: str = ""
+
+    @classmethod
+    def of(
+        cls, arm: Arm, winner: Sequence[TestScore], single_task: Sequence[TestScore]
+    ) -> "HeldOut":
+        scores = [[run.score for run in side] for side in (winner, single_task)]
+        counts = [
+            pack_counts([run.counts for run in side if run.counts is not None])
+            for side in (winner, single_task)
+        ]
+        return cls(arm, *scores, *counts)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, kept: dict[str, Any]) -> "HeldOut":
+        return cls(**kept | {"arm": arm_from_dict(kept["arm"])})

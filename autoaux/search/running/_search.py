@@ -1,0 +1,116 @@
+"""One session of a search: runs made here or by workers, until nothing is left to do."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from autoaux.errors import InputError
+from autoaux.ledger import Ledger, PairSignals
+from autoaux.recipe import Recipe
+from autoaux.search.arms import SINGLE_TASK, Arm
+from autoaux.search.beliefs import Prior, Refine
+from autoaux.search.events import Event
+from autoaux.search.planning import View
+from autoaux.search.running._engine import Engine
+from autoaux.search.running._opening import OpenedRun
+from autoaux.search.running._order import WorkOrder
+from autoaux.search.running._priors import PriorsInUse
+from autoaux.search.running._runner import Runner
+from autoaux.search.running._watch import Watcher
+from autoaux.search.running._workers import Coordinator
+
+
+class Search:
+    """A session in the process that was asked for a decision.
+
+    Args:
+        refine: better priors, once the single task's score is known.
+    """
+
+    def __init__(
+        self,
+        run: OpenedRun,
+        order: WorkOrder,
+        runner: Runner,
+        emit: Callable[[Event], None],
+        refine: Refine | None,
+    ) -> None:
+        self.run, self.order, self.settings, self._emit = run, order, order.settings, emit
+        run.study.accept(order)
+        self.book = order.book()
+        looked_up, record = order.looked_up(run.folder), self.settings.records.record
+        self.ledgers = [
+            *looked_up,
+            *([Ledger(record)] if record not in (None, self.settings.records.ledger) else []),
+        ]
+        self.clock = _stopwatch(order.session.before)
+        priors = PriorsInUse(order.question.priors, refine and self._left_for_workers(refine))
+        self.engine = Engine(
+            run.study,
+            order,
+            runner,
+            run.folder,
+            emit,
+            clock=self.clock,
+            ledgers=self.ledgers,
+            priors=priors,
+        )
+        self.planner = self.engine.planner
+
+    def recipe_of(self, arm: Arm) -> Recipe:
+        """What trains for an arm once the search is over."""
+        return self.book.recipe(arm, self.settings.rules.seed, confirm=True)
+
+    def record(self, signals: Sequence[PairSignals]) -> None:
+        """Bring the ledgers up to date: the signals, and what other machines did while this one
+        was away.
+        """
+        # a main task that was cut has the signals of the whole
+        trained = self.book.recipe(SINGLE_TASK, self.settings.rules.seed).main.identity
+        unrecorded = [
+            run.outcome for run in self.run.study.state.runs.values() if not run.looked_up
+        ]
+        for ledger in self.ledgers:
+            ledger.add(*(replace(record, main=trained) for record in signals), *unrecorded)
+
+    def view(self) -> View:
+        """What all runs of the search say."""
+        state = self.run.study.state
+        return self.planner.view(state, self.engine.priors_after(state, self.clock()))
+
+    def make(self, stopped: Callable[[], bool]) -> None:
+        """Make runs until the budget, the decision or `stopped` ends the search.
+
+        Raises:
+            InputError: the single task cannot be trained, or was not before the search ended.
+        """
+        study, engine = self.run.study, self.engine
+        if self.settings.machines.workers == 1:
+            engine.run_all(stopped, shared=self.settings.machines.storage is not None)
+        else:
+            watcher = Watcher(
+                study, self._emit, self.ledgers, self.clock, lambda: engine.remaining(study.state)
+            )
+            Coordinator(study, self.run.url, self.run.name, engine, watcher).run(stopped)
+        if not study.refresh().of(SINGLE_TASK):
+            raise InputError(
+                f"{self.run.folder}: stopped before the single task had a finished run; run the"
+                " same command again to go on"
+            )
+
+    def _left_for_workers(self, refine: Refine) -> Refine:
+        """Better priors, left in the study for other processes to read."""
+
+        def refined(score: float) -> Mapping[str, Prior] | None:
+            better = refine(score)
+            if better is not None:
+                self.run.study.priors = better
+            return better
+
+        return refined
+
+
+def _stopwatch(before: float) -> Callable[[], float]:
+    """Seconds since now, on top of those `before`."""
+    began = time.monotonic()
+    return lambda: before + time.monotonic() - began

@@ -29,6 +29,7 @@ class Layout:
             "documents";
             CSV: the column of the sentence id).
         comments: what a comment line begins with; "" for none, None where the file decides.
+        quotes: whether quotes enclose fields (CSV); None where the file decides.
         ragged: "skip" leaves out rows without all columns, and counts them.
         remarks: what was a choice between plausible readings, said to the person.
         evidence: what in the files speaks for this reading, shown by `inspect --why`.
@@ -46,6 +47,7 @@ class Layout:
     header: tuple[str, ...] = ()
     sentences: str = ""
     comments: str | None = None
+    quotes: bool | None = None
     ragged: str = "refuse"
     remarks: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()

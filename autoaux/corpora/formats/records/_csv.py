@@ -2,7 +2,6 @@
 with a class.
 """
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from autoaux.corpora.files import BLOCK, File
 from autoaux.corpora.formats._layout import Layout, Store, bad_rows, place
 from autoaux.corpora.formats._registry import BY_KEYS, reader
 from autoaux.corpora.formats.columns import joined, offsets_of
+from autoaux.corpora.formats.records._quotes import quotes_quote, sample_rows
 from autoaux.corpora.formats.texts import Texts
 from autoaux.corpora.strings import Growing, Pieces, bytes_of
 from autoaux.errors import InputError
@@ -39,10 +39,7 @@ class Csv:
         separator = max(",;\t", key=first.count)
         if not {name.strip(' "').lower() for name in first.split(separator)} & {*_TOKEN, *_TEXT}:
             return None
-        try:
-            rows = list(csv.reader(io.StringIO(head), delimiter=separator))[:5_000]
-        except csv.Error:
-            return None
+        rows = list(sample_rows(head, separator))
         names = [name.strip() for name in rows[0]] if rows else []
         rows = [row for row in rows[1:] if len(row) == len(names)]
         if len(names) < 2 or not rows or not all(names) or len(set(names)) < len(names):
@@ -152,7 +149,7 @@ class _Recoded(io.RawIOBase):
 
 
 def _batches(
-    file: File, layout: Layout, columns: Sequence[str], bad: list[str]
+    file: File, layout: Layout, columns: Sequence[str], bad: list[str], store: Store
 ) -> Iterator[pa.RecordBatch]:
     """The wanted columns as binary, many rows at a time; rows of another width go to `bad`."""
 
@@ -160,6 +157,7 @@ def _batches(
         bad.append(place(file, row.number or 0, row.text))
         return "skip"
 
+    quoted = quotes_quote(file, layout, store)
     pool = pa.system_memory_pool()  # gives memory back, as Arrow's own does not
     with (
         io.BufferedReader(_Recoded(file), _AHEAD) as stream,
@@ -172,7 +170,10 @@ def _batches(
                 use_threads=False, block_size=_AHEAD, column_names=list(layout.header), skip_rows=1
             ),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=layout.separator, newlines_in_values=True, invalid_row_handler=refuse
+                delimiter=layout.separator,
+                quote_char='"' if quoted else False,
+                newlines_in_values=quoted,
+                invalid_row_handler=refuse,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 check_utf8=False,
@@ -196,7 +197,8 @@ def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
     bad: list[str] = []
     before = b""  # the sentence id of the row before
     row = 2
-    for batch in _batches(file, layout, (layout.sentences, layout.tokens, layout.labels), bad):
+    wanted = (layout.sentences, layout.tokens, layout.labels)
+    for batch in _batches(file, layout, wanted, bad, store):
         ids, words, marks = batch.columns
         for column in (words, marks):
             _refuse_line_breaks(file, row, column)
@@ -240,7 +242,7 @@ def _refuse_line_breaks(file: File, row: int, column: pa.Array) -> None:
 def _read_texts(files: Sequence[File], layout: Layout, store: Store) -> Split:
     texts, bad = Texts(store), []
     for file in files:
-        for batch in _batches(file, layout, (layout.tokens, layout.labels), bad):
+        for batch in _batches(file, layout, (layout.tokens, layout.labels), bad, store):
             for text, label in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 texts.add(text, label.decode(), "utf-8")
     if bad:

@@ -189,7 +189,7 @@ def _with_blind(plan: Plan, missing: Sequence[Odd]) -> tuple[Plan, list[Odd]]:
         split = one.place.split
         layout = None
         if one.file is not None and split and split not in ("train", *plan.splits):
-            layout = _unlabelled(plan.reader, one.file, plan.layout)
+            layout = unlabelled_layout(plan.reader, one.file, plan.layout)
         if layout is None:
             left.append(one)
             continue
@@ -199,7 +199,8 @@ def _with_blind(plan: Plan, missing: Sequence[Odd]) -> tuple[Plan, list[Odd]]:
     return plan, left
 
 
-def _unlabelled(reader: Reader, file: File, labelled: Layout) -> Layout | None:
+def unlabelled_layout(reader: Reader, file: File, labelled: Layout) -> Layout | None:
+    """The layout of a file that has the tokens of others and no labels; None where it has not."""
     asked = getattr(reader, "unlabelled", None)
     return asked([file], labelled) if asked else None
 
@@ -222,7 +223,7 @@ def _own_layouts(main: Found, members: Sequence[Found]) -> dict[str, tuple[Reade
             continue
         if layout.format == as_main.format:
             fewer = layout.columns < as_main.columns
-            blind = _unlabelled(main.reader, member.file, as_main) if fewer else None
+            blind = unlabelled_layout(main.reader, member.file, as_main) if fewer else None
             named = {as_main.tokens, as_main.labels} <= {*layout.header, *layout.layers}
             if blind is not None:
                 layout = blind

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from autoaux.corpora.corpus import Unread, split_order
 from autoaux.corpora.discovery._discover import discover, recognise
-from autoaux.corpora.discovery._group import Found, plan_of
+from autoaux.corpora.discovery._group import Found, Odd, plan_of, unlabelled_layout
 from autoaux.corpora.discovery._passed_over import without_litter
 from autoaux.corpora.discovery._plans import Plan, choose, leading_back
 from autoaux.corpora.files import (
@@ -103,16 +103,25 @@ def _described(
         plan = _said_splits(path, where, files, manifest)
     elif manifest.format:
         reader = reader_named(manifest.format)
+        ready = without_litter(files) or [f for f in files if f.name.name not in (CORPUS, POOL)]
         members = [
             Found(f, reader, layout, place_of(f.name))
-            for f in files
+            for f in ready
             if (layout := layout_in(reader.detect([f])))
         ]
-        members = members or [
-            Found(f, reader, _bare_layout(reader, [f], manifest), place_of(f.name))
-            for f in files
-            if f.name.name not in (CORPUS, POOL)
-        ]
+        if members:
+            main = max(members, key=lambda member: member.file.size).layout
+            known = {member.file.name for member in members}
+            members += [
+                Found(f, reader, unlabelled_layout(reader, f, main) or main, place_of(f.name))
+                for f in ready
+                if f.name not in known and not _is_beside(f)
+            ]
+        else:
+            members = [
+                Found(f, reader, _bare_layout(reader, [f], manifest), place_of(f.name))
+                for f in ready
+            ]
         plan = plan_of(path.resolve().name, path, members)
     else:
         plans, _ = discover(root, without_litter(files), closed)
@@ -140,6 +149,11 @@ def _described(
         strip_prefix=manifest.strip_prefix,
         strip_suffix=manifest.strip_suffix,
     )
+
+
+def _is_beside(file: File) -> bool:
+    """Whether a file among those of one format is only a list of words beside them."""
+    return Odd(file.name, Unread(file.path, ""), file).is_list()
 
 
 def _said_splits(
@@ -183,6 +197,10 @@ def _bare_layout(reader: Reader, files: Sequence[File], manifest: Manifest) -> L
     """The layout of files in which their reader finds no sign of its format, but a person says
     so.
     """
+    bare = getattr(reader, "bare", None)
+    if bare is not None:
+        said = SEPARATORS[manifest.separator] if manifest.separator else ""
+        return bare(files, said, manifest.tokens, manifest.labels, manifest.sentences or "")
     kind = "classification" if reader.name in ("documents", "class-lines", "trec") else "tagging"
     separator = SEPARATORS[manifest.separator] if manifest.separator else "\t"
     columns = manifest.columns or modal_columns(files[0].head(), separator)
@@ -206,7 +224,7 @@ def _own(plan: Plan, manifest: Manifest) -> dict[str, tuple[Reader, Layout]]:
 def _overridden(plan: Plan, manifest: Manifest) -> Layout:
     said = {
         key: value
-        for key in ("tokens", "sentences", "columns")
+        for key in ("tokens", "sentences", "columns", "comments", "quotes")
         if (value := getattr(manifest, key)) is not None
     }
     if manifest.separator and SEPARATORS[manifest.separator] != plan.layout.separator:

@@ -31,8 +31,10 @@ class Manifest(BaseModel):
 
     `splits` maps a split to a file or files beside the manifest; `tokens` and `labels` are columns
     (numbers from 1, or names) or a layer; `strip_prefix` and `strip_suffix` take marks off tokens;
-    `ragged: skip` leaves out rows of column files that do not have all columns, instead of refusing
-    the file; `leave` names files (or patterns such as `*.log`) that are not to be read.
+    `comments` is what a comment line begins with ("" where there are none), `quotes` whether quotes
+    enclose fields (CSV); `ragged: skip` leaves out rows of column files that do not have all
+    columns, instead of refusing the file; `leave` names files (or patterns such as `*.log`) that
+    are not to be read.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,6 +52,8 @@ class Manifest(BaseModel):
     labels: Column | None = None
     sentences: str | None = None
     ragged: Literal["refuse", "skip"] = "refuse"
+    comments: str | None = None
+    quotes: bool | None = None
     scheme: Scheme | None = None
     strip_prefix: str | None = None
     strip_suffix: str | None = None

@@ -65,19 +65,20 @@ class Conll(ColumnReader):
 
     def unlabelled(self, files: Sequence[File], labelled: Layout) -> Layout | None:
         """The layout of a split that lacks the column of labels, or has the tokens only."""
-        last = labelled.labels == str(labelled.columns)
-        for separator in (labelled.separator, " "):
+        fewer = labelled.columns - 1 if labelled.labels == str(labelled.columns) else 1
+        for separator, columns in ((labelled.separator, fewer), (" ", 1)):
             rows = [
                 fields_of(line, separator)
                 for line in lines_of(files[0].head())
                 if line.strip() and not line.startswith("#")
             ]
-            for columns in (1, labelled.columns - 1) if last else (1,):
-                if rows and sum(len(row) == columns for row in rows) >= 0.95 * len(rows):
-                    tokens = labelled.tokens if columns > 1 else "1"
-                    return replace(
-                        labelled, separator=separator, columns=columns, tokens=tokens, labels=""
-                    )
+            if columns == 1 and separator != " " or not rows:
+                continue
+            if sum(len(row) == columns for row in rows) >= 0.95 * len(rows):
+                tokens = labelled.tokens if columns > 1 else "1"
+                return replace(
+                    labelled, separator=separator, columns=columns, tokens=tokens, labels=""
+                )
         return None
 
     def breaks(self, rows: Rows, layout: Layout) -> np.ndarray:

@@ -82,7 +82,9 @@ class Pile:
             self._refuse(rows, wanted & ~fits, ragged)
         kept = np.flatnonzero(wanted & fits)
         if len(kept):
-            doubtful = self.reader.doubtful(rows, breaks, skipped, self.pending)
+            doubtful = None
+            if self.layout.comments is None:
+                doubtful = self.reader.doubtful(rows, breaks, skipped, self.pending)
             if doubtful is not None and doubtful.any():
                 self._doubt(rows, kept, doubtful, breaks, skipped)
             self._cut(rows, kept, extra[kept])

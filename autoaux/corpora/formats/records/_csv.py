@@ -46,6 +46,38 @@ class Csv:
             return None
         return _token_rows(names, rows, separator) or _text_rows(names, rows, separator)
 
+    def bare(
+        self,
+        files: Sequence[File],
+        separator: str,
+        tokens: str | None,
+        labels: str | None,
+        sentences: str,
+    ) -> Layout:
+        """The layout of a table that a person describes: the columns' names, and whether rows are
+        tokens (then `sentences` names the column that tells sentences apart) or texts."""
+        head = files[0].head().decode("utf-8", "replace")
+        first = head.partition("\n")[0].strip("\r")
+        separator = separator or max(",;\t", key=first.count)
+        [names, *_] = [*sample_rows(head, separator), []]
+        names = [name.strip() for name in names]
+        if tokens not in names or labels not in names:
+            raise InputError(
+                f"{files[0].path}:1: the header has {', '.join(names)}; say which hold the texts"
+                " and the labels (`tokens:` and `labels:` in corpus.yaml)"
+            )
+        return Layout(
+            self.name,
+            kind="tagging" if sentences else "classification",
+            separator=separator,
+            columns=len(names),
+            tokens=tokens,
+            labels=labels,
+            layers=(labels,),
+            header=tuple(names),
+            sentences=sentences,
+        )
+
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         for said in (layout.tokens, layout.labels):
             if said not in layout.header:

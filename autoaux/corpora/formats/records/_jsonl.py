@@ -37,6 +37,26 @@ class JsonLines:
             return Refusal(self.name, f"{problem.where}: {problem.problem}")
         return _tagging(records) or _classification(records)
 
+    def bare(
+        self,
+        files: Sequence[File],
+        separator: str,
+        tokens: str | None,
+        labels: str | None,
+        sentences: str,
+    ) -> Layout:
+        """The layout of records that a person describes, by the first that has both keys."""
+        for one in islice(json_records(files[0]), _MOST):
+            record = flattened(one.value) if isinstance(one.value, Mapping) else {}
+            if tokens in record and labels in record:
+                lists = isinstance(record[tokens], list)
+                kind = "tagging" if lists else "classification"
+                return Layout(self.name, kind, tokens=tokens, labels=labels, layers=(labels,))
+        raise InputError(
+            f"{files[0].path}: no JSON record in it has {tokens!r} and {labels!r} (`tokens:` and"
+            " `labels:` in corpus.yaml say which keys)"
+        )
+
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         read = _read_lists if layout.kind == "tagging" else _read_texts
         return read(files, layout, store)

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import TYPE_CHECKING, Any, Literal
 
-from autoaux.corpora import Corpus, Pool, ensure_splits, read_corpus, read_pool
+from autoaux.corpora import Corpus, Pool, ensure_splits, plain_name, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.ledger import default_path
 from autoaux.recipe import Gru, Optimisation, full, proxy
@@ -156,7 +156,7 @@ def select(
         sized["confirm_with"] = full(settings.get("encoder", Gru()), short)
     sized |= {"trials": trials, "record": _writable(record)}
     chosen = Settings.of(budget=seconds, **(sized | settings))
-    folder = Path(run) if run else Path("runs") / main.name
+    folder = Path(run) if run else default_folder(main)
     journal = Journal(folder, main, pool.corpora, pool.unread)
     mlflow = MlflowListener(folder, tracking_uri)
     # a person hears first
@@ -165,6 +165,11 @@ def select(
     write_report(folder)
     mlflow.finish()
     return decision
+
+
+def default_folder(main: Corpus) -> Path:
+    """Where a selection for this main task stands when no folder is named."""
+    return Path("runs") / ":".join(map(plain_name, main.name.split(":")))
 
 
 def train(recipe: str | Path, *, seed: int | None = None) -> "Tagger":

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from autoaux.display import duration
+from autoaux.display import duration, printable
 from autoaux.errors import MachineError
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ def disk_is_away(error: BaseException) -> str:
 
 
 def _on_stderr(line: str) -> None:
-    print(f"autoaux: {line}", file=sys.stderr, flush=True)
+    print(f"autoaux: {printable(line)}", file=sys.stderr, flush=True)
 
 
 @dataclass

@@ -12,6 +12,7 @@ os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 import typer
 
 from autoaux import __version__
+from autoaux.display import printable
 from autoaux.errors import InputError, MachineError
 
 app = typer.Typer(
@@ -68,18 +69,20 @@ def main() -> None:
     try:
         app()
     except InputError as error:
-        print(f"autoaux: {error}", file=sys.stderr)
+        _say(f"{error}")
         sys.exit(2)
     except MachineError as error:
-        print(f"autoaux: {error}", file=sys.stderr)
+        _say(f"{error}")
         sys.exit(3)
     except OSError as error:
         # a full disk, a missing right: the system's own words, with the file's name
-        print(
-            f"autoaux: {error.filename or 'input/output'}: {error.strerror or error}",
-            file=sys.stderr,
-        )
+        _say(f"{error.filename or 'input/output'}: {error.strerror or error}")
         sys.exit(2)
     except KeyboardInterrupt:
-        print("autoaux: interrupted; what was finished is kept", file=sys.stderr)
+        _say("interrupted; what was finished is kept")
         sys.exit(130)
+
+
+def _say(words: str) -> None:
+    """One line on stderr, whatever the names in it hold."""
+    print(f"autoaux: {printable(words)}", file=sys.stderr)

@@ -28,6 +28,7 @@ from autoaux.corpora.discovery import (
     read_pool,
     write_manifests,
 )
+from autoaux.corpora.files import plain_name
 from autoaux.corpora.leaks import Leak, LeakCount, LeakReport, drop_leaks, find_leaks
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "has_all_splits",
     "inspect",
     "joined",
+    "plain_name",
     "read_corpus",
     "read_pool",
     "shuffle_labels",

@@ -65,7 +65,8 @@ class Table:
     def widths(self) -> list[int]:
         """Letters that each column takes, the first before it is wrapped."""
         lines = [self.columns, *(row.cells for row in self.rows)]
-        return [max(len(line[column]) for line in lines) for column in range(len(self.columns))]
+        columns = zip(*lines, strict=True)
+        return [max(len(printable(cell)) for cell in column) for column in columns]
 
     def fitted(self, width: int | None) -> "Table":
         """Without the optional columns that are empty, or that a console of `width` letters has
@@ -122,5 +123,14 @@ def _wrapped(words: str, width: int) -> list[str]:
 
 
 def printable(words: str) -> str:
-    """Names come from files: what a terminal would obey is shown as a question mark."""
-    return "".join(letter if letter.isprintable() else "?" for letter in words)
+    """Words from files on one line: what a terminal would obey stands as Python escapes it.
+
+    >>> printable("news\x1b[2J\\n")
+    'news\\\\x1b[2J\\\\n'
+    """
+    if words.isprintable():
+        return words
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in words
+    )

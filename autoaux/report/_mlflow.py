@@ -11,7 +11,7 @@ from pathlib import Path
 from mlflow.exceptions import MlflowException
 from sqlalchemy.exc import SQLAlchemyError
 
-from autoaux.display import masked, without_secrets
+from autoaux.display import masked, printable, without_secrets
 from autoaux.errors import InputError, MachineError
 from autoaux.report._evidence import read_evidence
 from autoaux.report._facts import read_facts
@@ -48,7 +48,7 @@ class MlflowListener:
         folder: Path,
         tracking_uri: str | None = None,
         *,
-        say: Callable[[str], None] = lambda line: print(line, file=sys.stderr),
+        say: Callable[[str], None] = lambda line: print(printable(line), file=sys.stderr),
     ) -> None:
         self._folder = folder
         self._uri = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI") or None

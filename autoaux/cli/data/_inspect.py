@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from autoaux.display import printable
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.text import Text
 
     from autoaux.corpora import Corpus, Inspected, Inspection, Note
 
@@ -83,7 +84,7 @@ def register(app: typer.Typer) -> None:
                 console.print()
                 console.print(section(name, leaks))
             for target in written:
-                console.print(f"written: {target}")
+                console.print(f"written: {target}", markup=False)
         if not all(one.found for one in inspections):
             raise typer.Exit(1)
 
@@ -126,6 +127,8 @@ def _page(inspection: "Inspection", width: int) -> "RenderableType":
     from rich.console import Group
     from rich.text import Text
 
+    from autoaux.cli._console import item_of
+
     parts: list[RenderableType] = []
     if len(inspection.found) > 1:
         tokens = sum(
@@ -133,7 +136,7 @@ def _page(inspection: "Inspection", width: int) -> "RenderableType":
         )
         parts += [
             Text.assemble(
-                (f"{inspection.path}", "bold"),
+                (printable(f"{inspection.path}"), "bold"),
                 f": {len(inspection.found)} corpora, {tokens:,} tokens",
             ),
             Text(),
@@ -160,28 +163,22 @@ def _page(inspection: "Inspection", width: int) -> "RenderableType":
         parts += [Text()] * bool(parts) + [Text(f"not read ({len(inspection.unread)})", "bold red")]
         for item in inspection.unread:
             parts.append(
-                _item(Text("✗", "red"), Text.assemble(f"{item.path}", (f"  {item.reason}", "dim")))
+                item_of(
+                    Text("✗", "red"),
+                    Text.assemble(
+                        printable(f"{item.path}"), (printable(f"  {item.reason}"), "dim")
+                    ),
+                )
             )
     if not parts:
         parts = [
             Text(
-                f"{inspection.path}: nothing here that could be a corpus (README, *.md and the like"
-                " are passed over)",
+                f"{printable(str(inspection.path))}: nothing here that could be a corpus (README,"
+                " *.md and the like are passed over)",
                 "red",
             )
         ]
     return Group(*parts)
-
-
-def _item(mark: "Text", text: "Text") -> "RenderableType":
-    """One point of a list; its further lines stand under the first."""
-    from rich.table import Table
-
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_column(width=3, justify="right")
-    grid.add_column(overflow="fold")
-    grid.add_row(mark, text)
-    return grid
 
 
 def _wrapped(name: str, width: int) -> str:
@@ -261,7 +258,8 @@ def _closer(item: "Inspected") -> "list[RenderableType]":
             "dim",
         )
     )
-    ranked = sorted(told.labels.items(), key=lambda pair: -pair[1])
+    counted = {printable(label): count for label, count in told.labels.items()}
+    ranked = sorted(counted.items(), key=lambda pair: -pair[1])
     most, total = ranked[0][1], sum(told.labels.values())
     wide = max(len(label) for label, _ in ranked[:_BARS])
     for label, count in ranked[:_BARS]:
@@ -283,15 +281,17 @@ def _closer(item: "Inspected") -> "list[RenderableType]":
 def _notes(corpus: "Corpus") -> "list[RenderableType]":
     from rich.text import Text
 
+    from autoaux.cli._console import item_of
+
     lines: list[RenderableType] = [Text(corpus.name, "bold")]
     for note in corpus.notes:
         lines.append(
-            _item(
+            item_of(
                 Text("•", _style(note)),
-                Text.assemble((f"{note.kind}: ", _style(note)), note.message),
+                Text.assemble((f"{note.kind}: ", _style(note)), printable(note.message)),
             )
         )
-        lines += [_item(Text(), Text(f"  {place}", "dim")) for place in note.examples]
+        lines += [item_of(Text(), Text(printable(f"  {place}"), "dim")) for place in note.examples]
     return lines
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from autoaux.cli._console import as_rich
+from autoaux.cli._console import as_rich, line
 from autoaux.cli._console import console as make_console
 from autoaux.signals import WIDEST, at_a_glance, number, signals_shown
 
@@ -82,7 +82,9 @@ def print_map(found: "LabelMap", as_json: bool) -> None:
         return
 
     shown = Table(
-        title=f"{found.main} → {found.candidate}", title_justify="left", caption_justify="left"
+        title=line(f"{found.main} → {found.candidate}"),
+        title_justify="left",
+        caption_justify="left",
     )
     for title in ("mine", "theirs", "tokens", "share of mine", "share of theirs", "words"):
         shown.add_column(
@@ -93,11 +95,11 @@ def print_map(found: "LabelMap", as_json: bool) -> None:
     ):
         for first, match in enumerate(matches):
             name = f"{label} ({coverage:.0%} shared)" if not first else ""
-            words = Text(", ".join(word for word, _ in match.words))
+            words = line(", ".join(word for word, _ in match.words))
             counts = f"{match.tokens:,.1f}", f"{match.share:.1%}", f"{match.candidate_share:.1%}"
-            shown.add_row(Text(name), Text(match.candidate), *counts, words)
+            shown.add_row(line(name), line(match.candidate), *counts, words)
         if not matches:
-            shown.add_row(Text(label), "–", "0", "", "", "no word in common", end_section=True)
+            shown.add_row(line(label), "–", "0", "", "", "no word in common", end_section=True)
         else:
             shown.add_section()
     make_console().print(shown)

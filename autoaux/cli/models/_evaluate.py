@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from autoaux.display import printable
 from autoaux.errors import InputError
 
 
@@ -46,11 +47,12 @@ def register(app: typer.Typer) -> None:
                 )
             )
             return
-        print(f"{scores.metric} {100 * scores.score:.2f} on {corpus.name}, {chosen}")
-        width = max([5, *(len(label) for label in scores.per_label)])
+        where = printable(f"{corpus.name}, {chosen}")
+        print(f"{scores.metric} {100 * scores.score:.2f} on {where}")
+        width = max([5, *(len(printable(label)) for label in scores.per_label)])
         print(f"{'label':{width}}  precision  recall      F1  support")
         for label, row in scores.per_label.items():
             values = (
                 f"{100 * row['precision']:9.2f}  {100 * row['recall']:6.2f}  {100 * row['f1']:6.2f}"
             )
-            print(f"{label:{width}}  {values}  {row['support']:7.0f}")
+            print(f"{printable(label):{width}}  {values}  {row['support']:7.0f}")

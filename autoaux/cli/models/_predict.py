@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from autoaux.display import printable
 from autoaux.errors import InputError
 
 
@@ -46,19 +47,30 @@ def register(app: typer.Typer) -> None:
             source = sys.stdin.buffer if str(file) == "-" else file.open("rb")
         except FileNotFoundError:
             raise InputError(f"{file}: no such file") from None
+        shown = _on_screen if sys.stdout.isatty() else sys.stdout.write
         with io.TextIOWrapper(source, encoding="utf-8", newline="\n") as lines:
             sentences = read_text(lines) if text or documents else read_columns(lines, column, name)
             try:
-                for sentence, labels in label_sentences(sentences, tagger.predict):
+                for sentence, predicted in label_sentences(sentences, tagger.predict):
+                    # a label is one word of a column, whatever the corpus called it
+                    labels = list(map(printable, predicted))
                     if as_json:
                         print(
                             json.dumps(
-                                {"tokens": sentence.tokens, "labels": labels}, ensure_ascii=False
+                                {"tokens": sentence.tokens, "labels": predicted}, ensure_ascii=False
                             )
                         )
                     elif documents:
-                        print(f"{labels[0] if labels else '_'}\t{sentence.lines[0]}")
+                        shown(f"{labels[0] if labels else '_'}\t{sentence.lines[0]}\n")
                     else:
-                        sys.stdout.write(write_columns(sentence, labels))
+                        shown(write_columns(sentence, labels))
             except UnicodeDecodeError as error:
                 raise InputError(f"{name}: not UTF-8 ({error.reason}); convert it first") from None
+
+
+def _on_screen(lines: str) -> None:
+    """Write lines to a terminal, which obeys nothing in them; a file or a pipe gets them as they
+    are.
+    """
+    for line in lines.splitlines():
+        print("\t".join(map(printable, line.split("\t"))))

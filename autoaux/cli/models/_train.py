@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from autoaux.display import printable
 from autoaux.runfolder import RunFolder
 
 if TYPE_CHECKING:
@@ -55,10 +56,10 @@ def register(app: typer.Typer) -> None:
             return
         names = " + ".join((outcome.main_name, *outcome.auxiliary_names))
         print(
-            f"{names}: dev {outcome.metric} {100 * outcome.score:.2f} after {outcome.steps} steps,"
-            f" {outcome.seconds:.0f} s"
+            f"{printable(names)}: dev {outcome.metric} {100 * outcome.score:.2f} after"
+            f" {outcome.steps} steps, {outcome.seconds:.0f} s"
         )
-        print(f"model: {folder}")
+        print(f"model: {printable(str(folder))}")
 
 
 def _verdict(folder: Path, recipe: "Recipe") -> str | None:

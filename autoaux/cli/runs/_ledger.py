@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from autoaux.display import printable
 from autoaux.errors import InputError
 
 if TYPE_CHECKING:
@@ -128,8 +129,8 @@ def _summary(ledger: "Ledger") -> dict:
 
 
 def _print(summary: dict) -> None:
-    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     from autoaux.cli._console import console as make_console
 
@@ -163,9 +164,9 @@ def _print(summary: dict) -> None:
             f"{main['seed_noise']:.2f}",
         )
         table.add_row(
-            escape(main["name"]),
-            escape(main["encoder"]),
-            main["metric"],
+            Text(printable(main["name"])),
+            Text(printable(main["encoder"])),
+            Text(printable(main["metric"])),
             *numbers,
             str(main["singles"]),
             str(main["sets"]),
@@ -176,4 +177,4 @@ def _print(summary: dict) -> None:
 
 
 def _say(as_json: bool, data: dict, sentence: str) -> None:
-    print(json.dumps(data, ensure_ascii=False) if as_json else sentence)
+    print(json.dumps(data, ensure_ascii=False) if as_json else printable(sentence))

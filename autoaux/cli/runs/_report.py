@@ -6,6 +6,8 @@ from pathlib import Path
 
 import typer
 
+from autoaux.display import printable
+
 
 def register(app: typer.Typer) -> None:
     @app.command()
@@ -41,6 +43,6 @@ def register(app: typer.Typer) -> None:
                 )
             )
         else:
-            print(page)
+            print(printable(str(page)))
         if open_page:
             webbrowser.open(page.resolve().as_uri())

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import typer
 
+from autoaux.display import printable
+
 
 def register(app: typer.Typer) -> None:
     @app.command()
@@ -28,4 +30,5 @@ def register(app: typer.Typer) -> None:
         if as_json:
             print(json.dumps({"tracking_uri": shown(tracking_uri), "parent": parent}))
         else:
-            print(f"{run}: its records are at {shown(tracking_uri)}, parent run {parent}")
+            where = printable(f"{run}: its records are at {shown(tracking_uri)}")
+            print(f"{where}, parent run {parent}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from autoaux.display import printable
 from autoaux.errors import InputError
 
 
@@ -44,13 +45,14 @@ def register(app: typer.Typer) -> None:
         if as_json:
             print(json.dumps(asdict(found) | {"notes": list(forecast.notes)}, ensure_ascii=False))
             return
-        print(found.sentence)
+        print(printable(found.sentence))
         print("Where its points come from (in brackets: the pool's median candidate):")
         for reason in found.reasons:
-            print(f"  {reason.points:+6.2f} ({reason.typical:+.2f})  {reason.words}")
+            words = printable(reason.words)
+            print(f"  {reason.points:+6.2f} ({reason.typical:+.2f})  {words}")
             for name, value, points, median in reason.details:
                 shown = "missing" if value is None else f"{value:.4g}"
                 beside = "" if median is None else f", median {median:.4g}"
                 print(f"           {points:+.2f}  {name} = {shown}{beside}")
         for note in forecast.notes:
-            print(f"! {note}")
+            print(printable(f"! {note}"))

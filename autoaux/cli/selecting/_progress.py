@@ -74,9 +74,10 @@ class Progress:
             f"{len(event.candidates)} candidates to try, expected to take"
             f" {duration(event.expected_seconds)}{resumed}",
             highlight=False,
+            markup=False,
         )
         if plan:
-            self._console.print(plan, highlight=False, soft_wrap=True)
+            self._console.print(plan, highlight=False, markup=False, soft_wrap=True)
         for line in shortened:
             self._console.print(Text(line, "yellow"), soft_wrap=True)
 

@@ -113,10 +113,11 @@ def _advice(pruning: "Pruning", name: str) -> str:
 
 
 def _print(forecast: "Forecast", pruning: "Pruning", found: "Candidates") -> None:
-    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     from autoaux.cli._console import console as make_console
+    from autoaux.display import printable
 
     console = make_console()
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -137,7 +138,7 @@ def _print(forecast: "Forecast", pruning: "Pruning", found: "Candidates") -> Non
         advice = _advice(pruning, c.name)
         style = "dim" if advice == "drop" else ""
         table.add_row(
-            escape(c.name),
+            Text(printable(c.name)),
             f"{c.gain:+.2f}",
             interval,
             f"{c.p_helps:.2f}",
@@ -149,6 +150,7 @@ def _print(forecast: "Forecast", pruning: "Pruning", found: "Candidates") -> Non
     console.print(
         f"forecast for {forecast.main}, in points of dev score; nothing was trained",
         highlight=False,
+        markup=False,
     )
     console.print(table)
     console.print(
@@ -156,7 +158,7 @@ def _print(forecast: "Forecast", pruning: "Pruning", found: "Candidates") -> Non
         style="dim",
         highlight=False,
     )
-    console.print(pruning.sentence, highlight=False)
+    console.print(pruning.sentence, highlight=False, markup=False)
     console.print(
         f"what all candidates share, ±{1.645 * forecast.shared_sd:.1f} points, is unknown until the"
         " main task was trained",

@@ -163,7 +163,7 @@ def select(
         print(decision_to_json(decision), end="")
     else:
         out = make_console()
-        out.print(decision_made(decision, candidates, run or Path("runs") / corpus.name, out.width))
+        out.print(decision_made(decision, candidates, run or api.default_folder(corpus), out.width))
     if stop.is_set():
         raise typer.Exit(130)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from autoaux.cli._console import as_rich
+from autoaux.cli._console import as_rich, line
 from autoaux.corpora import Corpus, Pool, corpora_table
 from autoaux.runfolder import RunFolder
 from autoaux.search import Decision
@@ -23,9 +23,9 @@ def what_was_found(main: Corpus, pool: Pool, width: int) -> RenderableType:
         [f"left out: {unread.path}: {unread.reason}" for unread in pool.unread],
     )
     return Group(
-        Text(table.heading),
+        line(table.heading),
         as_rich(table, width, bold=0),
-        *(Text(note, "yellow") for note in table.notes),
+        *(line(note, "yellow") for note in table.notes),
     )
 
 
@@ -42,11 +42,11 @@ def decision_made(result: Decision, pool: Pool, folder: Path, width: int) -> Ren
         if name in table.columns
     ]
     left_out = [
-        Text(f"left out: {name}: {reason}", "yellow")
+        line(f"left out: {name}: {reason}", "yellow")
         for name, reason in result.left_out
         if name not in said
     ]
-    notes = [Text(note, "yellow" if note.startswith("!") else "") for note in table.notes]
+    notes = [line(note, "yellow" if note.startswith("!") else "") for note in table.notes]
     files = RunFolder(folder)
     after = [f"report: {files.report}", f"train it: autoaux train {files.recipe}"]
     if files.model.is_dir():
@@ -56,8 +56,8 @@ def decision_made(result: Decision, pool: Pool, folder: Path, width: int) -> Ren
         as_rich(table, width, bold=0),
         *lines,
         Text(),
-        Text(result.sentence, "bold"),
+        line(result.sentence, "bold"),
         *notes,
         *left_out,
-        *map(Text, after),
+        *map(line, after),
     )

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from autoaux.corpora.corpus import Note, Unread, split_order
 from autoaux.corpora.discovery._plans import Plan
-from autoaux.corpora.files import File, Place, place_of, shard_of
+from autoaux.corpora.files import File, Place, place_of, plain_name, shard_of
 from autoaux.corpora.formats import Layout, Reader
 
 _TOP = PurePosixPath(".")
@@ -265,7 +265,7 @@ def plan_of(name: str, path: Path, members: Sequence[Found]) -> Plan:
     notes += [Note("ambiguous", remark) for remark in main.layout.remarks]
     ordered = {split: tuple(splits[split]) for split in sorted(splits, key=split_order)}
     own = _own_layouts(main, members)
-    return Plan(name, path, main.reader, main.layout, ordered, own, tuple(notes))
+    return Plan(plain_name(name), path, main.reader, main.layout, ordered, own, tuple(notes))
 
 
 def _missing_shards(split: str, files: Sequence[File]) -> list[Note]:

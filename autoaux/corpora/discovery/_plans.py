@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autoaux.corpora.corpus import Note, Unread
-from autoaux.corpora.files import File
+from autoaux.corpora.files import File, plain_name
 from autoaux.corpora.formats import Layout, Reader
 from autoaux.errors import InputError
 
@@ -45,6 +45,7 @@ def choose(plans: list[Plan], wanted: str | None, path: Path) -> Plan:
     if len(plans) == 1:
         return plans[0]
     if wanted:
+        wanted = plain_name(wanted)
         named = [p for p in plans if p.name == wanted] or [
             p for p in plans if wanted.endswith(p.name)
         ]
@@ -77,7 +78,7 @@ def with_pool_names(plans: Sequence[Plan], root: Path) -> list[Plan]:
     """
     depth = min((len(_above(plan, root)) for plan in plans), default=0)
     names = [
-        plan.name if plan.named else "_".join([*_above(plan, root)[depth:], plan.name])
+        plan.name if plan.named else plain_name("_".join([*_above(plan, root)[depth:], plan.name]))
         for plan in plans
     ]
     counts, seen = Counter(names), Counter()

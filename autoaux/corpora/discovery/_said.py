@@ -18,6 +18,7 @@ from autoaux.corpora.files import (
     Tree,
     manifests,
     place_of,
+    plain_name,
 )
 from autoaux.corpora.formats import (
     READERS,
@@ -137,7 +138,7 @@ def _described(
     )
     return replace(
         plan,
-        name=manifest.name or path.resolve().name,
+        name=manifest.name or plain_name(path.resolve().name),
         named=manifest.name is not None,
         layout=layout,
         own=_own(plan, manifest),
@@ -174,7 +175,7 @@ def _said_splits(
     if manifest.format:
         reader = reader_named(manifest.format)
         return Plan(
-            path.name,
+            plain_name(path.name),
             path,
             reader,
             layout_in(reader.detect(largest)) or _bare_layout(reader, largest, manifest),
@@ -186,10 +187,10 @@ def _said_splits(
         else None
     )
     if isinstance(found, Found):
-        return Plan(path.name, path, found.reader, found.layout, splits)
+        return Plan(plain_name(path.name), path, found.reader, found.layout, splits)
     for one in sorted(READERS.values(), key=lambda one: one.rank):
         if layout := layout_in(one.reader.detect(largest)):
-            return Plan(path.name, path, one.reader, layout, splits)
+            return Plan(plain_name(path.name), path, one.reader, layout, splits)
     raise InputError(f"{largest[0].path}: no format known here; say `format:` in the manifest")
 
 

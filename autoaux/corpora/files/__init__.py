@@ -3,6 +3,7 @@ them.
 """
 
 from autoaux.corpora.files._archives import open_archive
+from autoaux.corpora.files._corpus_names import plain_name
 from autoaux.corpora.files._files import BLOCK, Examined, File, examine, is_utf8
 from autoaux.corpora.files._manifest import (
     CORPUS,
@@ -42,5 +43,6 @@ __all__ = [
     "place_of",
     "shard_of",
     "plain_members",
+    "plain_name",
     "write_manifest",
 ]

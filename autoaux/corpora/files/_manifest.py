@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from autoaux.corpora.files._corpus_names import Name
 from autoaux.corpora.files._files import File
 from autoaux.errors import InputError
 
@@ -39,7 +40,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str | None = None
+    name: Name | None = None
     language: str | None = None
     domains: tuple[str, ...] = ()
     format: str | None = None

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from autoaux.errors import InputError
+
 Confirm = Literal["same", "full"]
 Allocator = Literal["auto", "top_two", "halving", "uniform", "beta_bernoulli"]
 
@@ -59,6 +61,14 @@ def select(
         int, typer.Option("--seed", help="Of the search's own draws; training seeds count from it.")
     ] = 0,
     workers: Annotated[int, typer.Option("--workers", help="Processes that train.")] = 1,
+    stack: Annotated[
+        str,
+        typer.Option(
+            "--stack",
+            metavar="K|auto",
+            help="Runs that a worker trains as one program; auto times a few steps.",
+        ),
+    ] = "auto",
     devices: Annotated[
         str, typer.Option("--devices", help="auto, cpu, or cuda:0,cuda:1.")
     ] = "auto",
@@ -153,6 +163,7 @@ def select(
             confidence=confidence,
             seed=seed,
             workers=workers,
+            stack=_stack(stack),
             devices=tuple(devices.split(",")),
             allocator=allocator,
             space=space,
@@ -166,6 +177,15 @@ def select(
         out.print(decision_made(decision, candidates, run or api.default_folder(corpus), out.width))
     if stop.is_set():
         raise typer.Exit(130)
+
+
+def _stack(text: str) -> int | None:
+    """What `--stack` says: a number, or None for auto."""
+    if text == "auto":
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise InputError(f'--stack {text}: expected a number of runs from 1 on, or "auto"')
+    return int(text)
 
 
 @contextmanager

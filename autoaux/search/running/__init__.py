@@ -6,7 +6,13 @@ from autoaux.search.running._held_out import HeldOut
 from autoaux.search.running._opening import OpenedRun, begun, open_run
 from autoaux.search.running._order import Session, WorkOrder
 from autoaux.search.running._priors import PriorsInUse
-from autoaux.search.running._runner import Runner, TestScore, TrainingRunner
+from autoaux.search.running._runner import (
+    Runner,
+    StackingRunner,
+    TestScore,
+    TrainingRunner,
+    quickest,
+)
 from autoaux.search.running._search import Search
 from autoaux.search.running._slurm import submit_workers
 from autoaux.search.running._storage import default_url
@@ -33,6 +39,7 @@ __all__ = [
     "Search",
     "SearchStudy",
     "Session",
+    "StackingRunner",
     "SyntheticRunner",
     "TestScore",
     "TrainingRunner",
@@ -43,6 +50,7 @@ __all__ = [
     "default_url",
     "fitting_workers",
     "open_run",
+    "quickest",
     "read_order",
     "resolve_devices",
     "run_worker",

@@ -3,8 +3,9 @@
 import contextlib
 import errno
 import shutil
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from optuna.exceptions import StorageInternalError
@@ -17,6 +18,7 @@ from autoaux.search.beliefs import Prior
 from autoaux.search.events import Event, RungReached, TrialEnded, TrialStarted
 from autoaux.search.planning import make_pruner
 from autoaux.search.running._heartbeat import Heartbeat
+from autoaux.search.running._lanes import Lane, Stack, alike, halved
 from autoaux.search.running._order import WorkOrder
 from autoaux.search.running._priors import PriorsInUse
 from autoaux.search.running._runner import Runner, TestScore
@@ -55,6 +57,7 @@ class Engine:
         longest = recipe.optimisation.max_steps
         self.rungs = (*(rung for rung in recipe.rungs if rung < longest), longest)
         self._prune = make_pruner(self.settings.rules.pruner, metric, longest, self.rungs[0])
+        self.stack = Stack(runner, self.settings.machines.stack, self._failure, _on_stderr)
         # a recipe's digest names all of its data
         self._known = {
             (run.recipe, run.seed): run
@@ -93,43 +96,61 @@ class Engine:
                 time.sleep(PAUSE)
 
     def step(self) -> bool:
-        """Make one run; False when there is none to make.
+        """Make the next run, or as many as train together; False when there is none to make.
 
         Raises:
             InputError: the single task itself cannot be trained.
         """
-        state = self.study.refresh()
-        self.planner.refuse_untrainable(state)
-        elapsed = self.clock()
-        pull = self.planner.next(state, elapsed, self.priors_after(state, elapsed))
-        if pull is None:
-            return False
-        begun = self.study.begin(pull)
-        if begun is not None:
-            self._make(pull, *begun)
-        return True
+        lanes = self._begin()
+        if lanes:
+            self._make(lanes)
+        return lanes is not None
+
+    def _begin(self) -> list[Lane] | None:
+        """The next runs, begun one by one, so that each is planned with those before it under way;
+        None when there is nothing to make.
+        """
+        lanes: list[Lane] = []
+        while not lanes or len(lanes) < self.stack.most(lanes[0].recipe):
+            state = self.study.refresh()
+            self.planner.refuse_untrainable(state)
+            elapsed = self.clock()
+            pull = self.planner.next(state, elapsed, self.priors_after(state, elapsed))
+            if pull is None:
+                return lanes or None
+            recipe = self.book.recipe(pull.arm, pull.seed, pull.fresh)
+            if lanes and not alike(lanes[0].recipe, recipe):
+                break
+            begun = self.study.begin(pull)
+            if begun is None:
+                break
+            lane = Lane(pull, *begun, recipe, self._take_over(pull, begun[1]))
+            self.emit(TrialStarted(lane.number, pull.arm, pull.seed, pull.phase))
+            if known := self._look_up(pull, recipe):
+                self._end(lane, known, looked_up=True)
+                break
+            lanes.append(lane)
+        return lanes
 
     def priors_after(self, state: SearchState, elapsed: float) -> Mapping[str, Prior]:
         """What is expected of the candidates, as good as it is known by now."""
         return self.priors.after(self.planner.single_task_score(state, elapsed))
 
-    def _make(self, pull: Pull, trial_id: int, number: int) -> None:
-        recipe = self.book.recipe(pull.arm, pull.seed, pull.fresh)
-        self.emit(TrialStarted(number, pull.arm, pull.seed, pull.phase))
-        known = self._look_up(pull, recipe)
-        checkpoint = self._take_over(pull, number)
-        with self._sign_of_life(trial_id):
-            outcome = known or self._train(pull, recipe, trial_id, number, checkpoint)
-        kept = self.study.end(trial_id, outcome, looked_up=known is not None)
-        if known is None and outcome.status != "failed":
+    def _make(self, lanes: list[Lane]) -> None:
+        with self._signs_of_life(lanes):
+            for lane, outcome in self._climb(lanes):
+                self._end(lane, outcome)
+
+    def _end(self, lane: Lane, outcome: Outcome, looked_up: bool = False) -> None:
+        kept = self.study.end(lane.trial_id, outcome, looked_up=looked_up)
+        if not looked_up and outcome.status != "failed":
             for ledger in self.ledgers:
                 ledger.append(outcome)
+        pull = lane.pull
         if kept and not pull.fresh:
-            shutil.rmtree(checkpoint, ignore_errors=True)
-        state = self.study.refresh()
-        self.emit(
-            TrialEnded(number, pull.arm, pull.seed, outcome, self.clock(), self.remaining(state))
-        )
+            shutil.rmtree(lane.checkpoint, ignore_errors=True)
+        left = self.remaining(self.study.refresh())
+        self.emit(TrialEnded(lane.number, pull.arm, pull.seed, outcome, self.clock(), left))
 
     def _look_up(self, pull: Pull, recipe: Recipe) -> Outcome | None:
         """A finished run of the same recipe, data and seed; a confirmation trains, because it
@@ -137,37 +158,28 @@ class Engine:
         """
         return None if pull.fresh else self._known.get((recipe.digest, pull.seed))
 
-    def _train(
-        self, pull: Pull, recipe: Recipe, trial_id: int, number: int, checkpoint: Path
-    ) -> Outcome:
-        """The run's outcome, failed where it cannot be made; short of memory it is tried once
-        more at half the batch.
-        """
-        try:
-            return self._climb(pull, recipe, trial_id, number, checkpoint)
-        except Exception as error:
-            if not _out_of_memory(error):
-                return self._failure(recipe, error)
-        shutil.rmtree(checkpoint, ignore_errors=True)
-        try:
-            return self._climb(pull, _halved(recipe), trial_id, number, checkpoint)
-        except Exception as error:
-            return self._failure(recipe, error)
-
-    def _climb(
-        self, pull: Pull, recipe: Recipe, trial_id: int, number: int, checkpoint: Path
-    ) -> Outcome:
-        longest = recipe.optimisation.max_steps
+    def _climb(self, lanes: list[Lane]) -> Iterator[tuple[Lane, Outcome]]:
+        """Lanes as they end: each at its last rung, or at the one where it was stopped."""
+        longest = lanes[0].recipe.optimisation.max_steps
         for rung in (*(rung for rung in self.rungs if rung < longest), longest):
-            outcome = self.runner.run(recipe, rung, checkpoint)
-            if not self.study.report(trial_id, outcome.steps, outcome.score):
-                return outcome  # given up as stale meanwhile: the run is another worker's now
-            self.emit(RungReached(number, outcome.steps, outcome.score))
-            if outcome.status == "finished" or rung == longest:
-                return outcome
-            if self._prune(pull, outcome, self.study.state, self.study.study, trial_id):
-                return outcome
-        raise AssertionError("a run ends at its last rung")
+            going = []
+            for lane, outcome in self.stack.advance(lanes, rung):
+                if outcome.status == "failed" or self._leaves(lane, outcome, rung == longest):
+                    yield lane, outcome
+                else:
+                    going.append(lane)
+            lanes = going
+            if not lanes:
+                return
+
+    def _leaves(self, lane: Lane, outcome: Outcome, last: bool) -> bool:
+        """Whether a lane is over at this rung, which is written down."""
+        if not self.study.report(lane.trial_id, outcome.steps, outcome.score):
+            return True  # given up as stale meanwhile: the run is another worker's now
+        self.emit(RungReached(lane.number, outcome.steps, outcome.score))
+        if outcome.status == "finished" or last:
+            return True
+        return self._prune(lane.pull, outcome, self.study.state, self.study.study, lane.trial_id)
 
     def _failure(self, recipe: Recipe, error: Exception) -> Outcome:
         """What a run that raised `error` leaves; a full disk or a lost storage is no fault of
@@ -228,7 +240,7 @@ class Engine:
     def _recipe_of(self, run: RunSeen) -> Recipe:
         """The recipe a confirmed run was made with: half the batch where memory was short."""
         recipe = self.book.recipe(run.pull.arm, run.pull.seed, confirm=True)
-        return recipe if recipe.digest == run.outcome.recipe else _halved(recipe)
+        return recipe if recipe.digest == run.outcome.recipe else halved(recipe)
 
     def _take_over(self, pull: Pull, number: int) -> Path:
         """The trial's checkpoint: what an earlier attempt at its run left, moved, so that its
@@ -245,22 +257,15 @@ class Engine:
         left = self.planner.seconds_left(state, self.clock())
         return max(0.0, left / self.settings.machines.workers)
 
-    def _sign_of_life(self, trial_id: int) -> Heartbeat:
-        return Heartbeat(
-            lambda: self.study.storage.record_heartbeat(trial_id), self.settings.machines.heartbeat
-        )
+    def _signs_of_life(self, lanes: Sequence[Lane]) -> Heartbeat:
+        trials = [lane.trial_id for lane in lanes]  # one that has ended takes its sign unmoved
+
+        def beat() -> None:
+            for trial in trials:
+                self.study.storage.record_heartbeat(trial)
+
+        return Heartbeat(beat, self.settings.machines.heartbeat)
 
 
-def _halved(recipe: Recipe) -> Recipe:
-    """The recipe with half the batch."""
-    smaller = recipe.optimisation.model_copy(
-        update={"batch_tokens": max(1, recipe.optimisation.batch_tokens // 2)}
-    )
-    return recipe.model_copy(update={"optimisation": smaller})
-
-
-def _out_of_memory(error: Exception) -> bool:
-    return isinstance(error, MemoryError) or type(error).__name__ in (
-        "OutOfMemoryError",
-        "OutOfMemory",
-    )
+def _on_stderr(line: str) -> None:
+    print(f"autoaux: {line}", file=sys.stderr, flush=True)

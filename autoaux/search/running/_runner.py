@@ -1,20 +1,23 @@
 """What makes the runs: trainings, or anything that gives outcomes as a training does."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from autoaux.corpora import Corpus, cut_train, shuffle_labels
 from autoaux.ledger import Outcome, SentenceCounts
-from autoaux.recipe import CorpusRef, Encoder, Recipe
+from autoaux.recipe import CorpusRef, Encoder, Optimisation, Recipe, Schedule
 
 if TYPE_CHECKING:
     from autoaux.training import Run, Vocabulary
 
 WARM_UP, MOST_MEASURED, LONG_ENOUGH = 3, 100, 1.5  # steps, steps, seconds
+TIMED = 5  # steps of a stack
+STACKS = (1, 4, 8, 16)
+WORTH = 1.05  # a larger stack holds more results back until they are seen, so it must be quicker
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,41 @@ class Runner(Protocol):
         ...
 
 
+@runtime_checkable
+class StackingRunner(Protocol):
+    """A runner that can train several runs as one program; each gets what it would get alone."""
+
+    def run_together(
+        self, recipes: Sequence[Recipe], to_step: int, checkpoints: Sequence[Path]
+    ) -> list[Outcome]:
+        """As `Runner.run`, for each of several recipes; after an error they stand where they
+        stood.
+        """
+        ...
+
+    def quickest_stack(self, recipe: Recipe) -> int:
+        """How many runs such as this one train quickest together, measured on a few steps."""
+        ...
+
+
 def _clocks() -> tuple[float, float]:
     """Seconds of the wall clock, and of this process."""
     return time.perf_counter(), time.process_time()
 
 
+def quickest(seconds: Callable[[int], float]) -> int:
+    """The stack with the fewest `seconds` a run and step; larger ones only as long as they pay."""
+    best = STACKS[0]
+    least = seconds(best)
+    for count in STACKS[1:]:
+        if (each := seconds(count)) * WORTH > least:
+            break
+        best, least = count, each
+    return best
+
+
 class TrainingRunner:
-    """Trains on corpora in memory, one run at a time.
+    """Trains on corpora in memory: runs of one shape as one program, others one after another.
 
     Args:
         main: with train, dev and test; candidates: by name, their leaks already dropped.
@@ -63,9 +94,10 @@ class TrainingRunner:
 
     def __init__(self, main: Corpus, candidates: Mapping[str, Corpus], device: str = "cpu") -> None:
         self.main, self.candidates, self.device = main, dict(candidates), device
-        self._live: tuple[Path, Run] | None = None
+        self._live: dict[Path, Run] = {}
         self._cuts: dict[int, Corpus] = {}
         self._measured: dict[Encoder, tuple[tuple[float, float], tuple[float, float]]] = {}
+        self._quickest: dict[tuple[Encoder, Optimisation], int] = {}
 
     @cached_property
     def vocabulary(self) -> "Vocabulary":
@@ -75,11 +107,55 @@ class TrainingRunner:
         return Vocabulary.build([self.main, *self.candidates.values()])
 
     def run(self, recipe: Recipe, to_step: int, checkpoint: Path) -> Outcome:
-        run = self._take(recipe, checkpoint)
-        outcome = run.advance(to_step)
-        run.save(checkpoint)
-        self._live = (checkpoint, run)
-        return outcome
+        return self.run_together([recipe], to_step, [checkpoint])[0]
+
+    def run_together(
+        self, recipes: Sequence[Recipe], to_step: int, checkpoints: Sequence[Path]
+    ) -> list[Outcome]:
+        from autoaux.training import StackedRuns, stackable
+
+        runs = [self._take(*one) for one in zip(recipes, checkpoints, strict=True)]
+        self._live.clear()
+        if len(runs) == 1 or stackable(runs):
+            outcomes = [run.advance(to_step) for run in runs]
+        else:
+            outcomes = list(StackedRuns(runs).advance(to_step))
+        for run, checkpoint in zip(runs, checkpoints, strict=True):
+            run.save(checkpoint)
+        self._live.update(zip(checkpoints, runs, strict=True))
+        return outcomes
+
+    def quickest_stack(self, recipe: Recipe) -> int:
+        key = recipe.encoder, recipe.optimisation
+        if key not in self._quickest:
+            self._quickest[key] = (
+                quickest(lambda count: self._seconds_together(recipe, count))
+                if recipe.encoder.stackable
+                else 1
+            )
+        return self._quickest[key]
+
+    def _seconds_together(self, recipe: Recipe, count: int) -> float:
+        """Seconds a step of one run takes beside others like it."""
+        from autoaux.training import Run, StackedRuns
+
+        single = recipe.model_copy(update={"auxiliaries": (), "schedule": Schedule()})
+        runs = [
+            Run(
+                single,
+                self._main(recipe.main),
+                (),
+                seed,
+                vocabulary=self.vocabulary,
+                device=self.device,
+            )
+            for seed in range(count)
+        ]
+        stack = StackedRuns(runs)
+        stack.advance(WARM_UP)
+        begun = time.perf_counter()
+        stack.advance(WARM_UP + TIMED)
+        return (time.perf_counter() - begun) / (TIMED * count)
 
     def test(self, recipe: Recipe, checkpoint: Path) -> TestScore:
         run = self._take(recipe, checkpoint)
@@ -129,9 +205,8 @@ class TrainingRunner:
     def _take(self, recipe: Recipe, checkpoint: Path) -> "Run":
         from autoaux.training import STATE, Run
 
-        live, self._live = self._live, None
-        if live is not None and live[0] == checkpoint:
-            return live[1]
+        if (live := self._live.pop(checkpoint, None)) is not None:
+            return live
         auxiliaries = [self._corpus(ref) for ref in recipe.auxiliaries]
         # a worker that was killed in its first writing leaves a folder without a state
         make = partial(Run.resume, checkpoint) if (checkpoint / STATE).is_file() else Run

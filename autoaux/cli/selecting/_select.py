@@ -8,9 +8,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from autoaux.cli.selecting._rank import points_or_off
 from autoaux.errors import InputError
 
 Confirm = Literal["same", "full"]
+Pruner = Literal["curves", "wilcoxon", "hyperband", "none"]
 Allocator = Literal["auto", "top_two", "halving", "uniform", "beta_bernoulli"]
 
 
@@ -61,6 +63,35 @@ def select(
         int, typer.Option("--seed", help="Of the search's own draws; training seeds count from it.")
     ] = 0,
     workers: Annotated[int, typer.Option("--workers", help="Processes that train.")] = 1,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--include", metavar="GLOB", help="Consider candidates of these names only; repeat."
+        ),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option("--exclude", metavar="GLOB", help="Leave these candidates out; repeat."),
+    ] = None,
+    prune: Annotated[
+        str,
+        typer.Option(
+            "--prune",
+            metavar="POINTS|off",
+            help="Leave candidates out as long as that costs so many points on average.",
+        ),
+    ] = "0.05",
+    pruner: Annotated[
+        Pruner,
+        typer.Option("--pruner", help="Which runs stop early."),
+    ] = "curves",
+    max_set: Annotated[
+        int, typer.Option("--max-set", help="The largest set tried; 1 for candidates alone.")
+    ] = 5,
+    min_gain: Annotated[
+        float,
+        typer.Option("--min-gain", help="The smallest gain, in points, that matters."),
+    ] = 0.3,
     stack: Annotated[
         str,
         typer.Option(
@@ -164,6 +195,12 @@ def select(
             seed=seed,
             workers=workers,
             stack=_stack(stack),
+            include=tuple(include or ()),
+            exclude=tuple(exclude or ()),
+            prune=points_or_off(prune),
+            pruner=pruner,
+            max_set=max_set,
+            margin=min_gain,
             devices=tuple(devices.split(",")),
             allocator=allocator,
             space=space,

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from autoaux.errors import InputError
 from autoaux.recipe import (
@@ -73,6 +73,10 @@ class Rules(Strict):
         controls: whether shuffled labels and the main task itself are tried too.
         configurations: settings of a search space tried on the single task and on the leader each.
         use_forecast: whether signals and experience give the priors.
+        prune: candidates are left out as long as the forecast says that this costs so many points
+            on average; None leaves out nobody.
+        include, exclude: patterns (as in shells) of the candidates' names that are considered, all
+            where there is none, and of those that are not.
     """
 
     confidence: float = 0.95
@@ -89,6 +93,9 @@ class Rules(Strict):
     controls: bool = True
     configurations: int = 8
     use_forecast: bool = True
+    prune: float | None = Field(0.05, ge=0)
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _within_reason(self) -> Self:

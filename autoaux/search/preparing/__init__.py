@@ -1,6 +1,7 @@
 """What a search needs before it spends anything: candidates, clean of leaks, and their forecast."""
 
 from autoaux.search.preparing._candidates import Candidates, candidates_of
+from autoaux.search.preparing._choice import chosen
 from autoaux.search.preparing._estimate import Estimate
 from autoaux.search.preparing._expectation import Expectation, priors_of
 from autoaux.search.preparing._prepare import Prepared, identity_of, prepare, reference
@@ -11,6 +12,7 @@ __all__ = [
     "Expectation",
     "Prepared",
     "candidates_of",
+    "chosen",
     "identity_of",
     "prepare",
     "priors_of",

@@ -42,6 +42,7 @@ class Expectation:
         candidates: Sequence[Corpus],
         table: "SignalTable",
         schedule: ScheduleName = "auxiliary",
+        most_loss: float | None = 0.05,
     ) -> "Expectation":
         """Forecast and pruning of a pool.
 
@@ -49,12 +50,14 @@ class Expectation:
             main, candidates: as they were read, which is how ledgers know them.
             table: signals of what will be trained: leaks dropped, nothing else.
             schedule: how auxiliaries are trained.
+            most_loss: candidates are left out as long as that costs so many points on average;
+                None leaves out nobody.
         """
         from autoaux.forecast import default_forecaster, pair_signals, prune
 
         forecaster = default_forecaster(without=main.digest)  # its own runs count as runs
         forecast = forecaster.predict(main, candidates, table)
-        pruning = prune(forecast)
+        pruning = prune(forecast, most_loss=most_loss)
         said = {
             item.name: f"expected gain {item.gain:+.2f} [{item.low:+.2f}, {item.high:+.2f}]"
             for item in forecast.candidates

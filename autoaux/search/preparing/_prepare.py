@@ -10,6 +10,7 @@ from autoaux.corpora import Corpus, Pool, has_all_splits
 from autoaux.recipe import CorpusRef
 from autoaux.search.arms import Settings, Space
 from autoaux.search.preparing._candidates import candidates_of
+from autoaux.search.preparing._choice import chosen
 from autoaux.search.preparing._expectation import Expectation
 
 
@@ -61,14 +62,20 @@ def reference(corpus: Corpus, *, auxiliary: bool = False) -> CorpusRef:
 
 
 def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
-    """Check and complete the data of a search; raises as `candidates_of` does."""
+    """Check and complete the data of a search; raises as `chosen` and `candidates_of` do."""
+    rules = settings.rules
+    pool, unwanted = chosen(pool, rules.include, rules.exclude)
     found = candidates_of(main, pool)
     refs = {name: reference(corpus, auxiliary=True) for name, corpus in found.pool.items()}
     expectation = (
         Expectation.of(
-            main, list(found.pool.values()), found.signals(), settings.recipe.schedule.kind
+            main,
+            list(found.pool.values()),
+            found.signals(),
+            settings.recipe.schedule.kind,
+            rules.prune,
         )
-        if settings.rules.use_forecast
+        if rules.use_forecast
         else Expectation()
     )
     dropped = {name for name, _ in expectation.dropped}
@@ -79,7 +86,7 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
         reference(main),
         refs,
         order,
-        (*found.left_out, *expectation.dropped),
+        (*unwanted, *found.left_out, *expectation.dropped),
         found.warnings,
         expectation,
         details={"leaks": found.leaks, "warnings": found.warnings, "candidates": found.clean}

@@ -1,9 +1,9 @@
 """What a search needs before it spends anything: candidates, clean of leaks, and their forecast."""
 
 from autoaux.search.preparing._candidates import Candidates, candidates_of
-from autoaux.search.preparing._choice import chosen
 from autoaux.search.preparing._estimate import Estimate
 from autoaux.search.preparing._expectation import Expectation, priors_of
+from autoaux.search.preparing._narrowing import chosen
 from autoaux.search.preparing._prepare import Prepared, identity_of, prepare, reference
 
 __all__ = [

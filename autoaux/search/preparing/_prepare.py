@@ -10,8 +10,8 @@ from autoaux.corpora import Corpus, Pool, has_all_splits
 from autoaux.recipe import CorpusRef
 from autoaux.search.arms import Settings, Space
 from autoaux.search.preparing._candidates import candidates_of
-from autoaux.search.preparing._choice import chosen
 from autoaux.search.preparing._expectation import Expectation
+from autoaux.search.preparing._narrowing import chosen
 
 
 @dataclass(frozen=True)

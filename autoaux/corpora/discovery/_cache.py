@@ -23,6 +23,7 @@ import numpy as np
 import pyarrow as pa
 
 from autoaux.corpora.corpus import Corpus, Note, Split, Unread
+from autoaux.corpora.files import DEEPEST
 from autoaux.corpora.strings import Strings, arrow_of, numpy_of, strings_from
 from autoaux.files import cache_folder, replacing
 
@@ -56,11 +57,17 @@ def fingerprint(*paths: Path) -> list | None:
 
 
 def _below(path: Path) -> Iterator[Path]:
-    if path.is_dir() and not path.is_symlink():
-        for entry in os.scandir(path):
+    waiting = [(path, 0)] if path.is_dir() and not path.is_symlink() else []
+    while waiting:
+        folder, depth = waiting.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:  # what cannot be listed is told when it is read
+            continue
+        for entry in entries:
             yield Path(entry.path)
-            if entry.is_dir(follow_symlinks=False):
-                yield from _below(Path(entry.path))
+            if entry.is_dir(follow_symlinks=False) and depth < DEEPEST:
+                waiting.append((Path(entry.path), depth + 1))
 
 
 def store(name: str, corpus: Corpus) -> None:

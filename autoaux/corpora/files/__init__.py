@@ -17,7 +17,7 @@ from autoaux.corpora.files._manifest import (
 )
 from autoaux.corpora.files._split_names import Place, place_of, shard_of
 from autoaux.corpora.files._tar import Unusual, plain_members
-from autoaux.corpora.files._tree import Tree, open_tree
+from autoaux.corpora.files._tree import DEEPEST, Tree, open_tree
 from autoaux.corpora.files._unpacked import BOUNDS, Bounds
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "BOUNDS",
     "Bounds",
     "CORPUS",
+    "DEEPEST",
     "Examined",
     "File",
     "Manifest",

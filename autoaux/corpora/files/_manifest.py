@@ -4,10 +4,11 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from autoaux.corpora.files._corpus_names import Name
 from autoaux.corpora.files._files import File
+from autoaux.corpora.files._utf16 import is_usable_encoding
 from autoaux.errors import InputError
 
 CORPUS, POOL = "corpus.yaml", "pool.yaml"
@@ -25,6 +26,9 @@ Column = Annotated[
     str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)
 ]
 Scheme = Literal["IO", "IOB1", "IOB2", "BIOES", "BILOU", "BMES", "token"]
+
+
+_OPENED = 1_000  # brackets in a manifest beyond which it is none
 
 
 class Manifest(BaseModel):
@@ -60,6 +64,16 @@ class Manifest(BaseModel):
     strip_suffix: str | None = None
     splits: dict[str, str | tuple[str, ...]] = {}
     leave: tuple[str, ...] = ()
+
+    @field_validator("encoding")
+    @classmethod
+    def _of_a_text(cls, name: str | None) -> str | None:
+        if name is not None and not is_usable_encoding(name):
+            raise ValueError(
+                f"{name!r} is no encoding that files are read in (UTF-16 is known by itself; save"
+                " others as UTF-8)"
+            )
+        return name
 
     def files_of(self, split: str) -> tuple[str, ...]:
         said = self.splits[split]
@@ -104,10 +118,15 @@ def manifests(
 
 def _parse(model, file: File):
     try:
-        data = yaml.safe_load(file.read().decode("utf-8"))
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        text = file.read().decode("utf-8")
+        opened = text.count("[") + text.count("{")
+        if opened > _OPENED or any(line.count("- ") > _OPENED for line in text.splitlines()):
+            raise RecursionError  # before YAML spends seconds on finding out
+        data = yaml.safe_load(text)
+    except (ValueError, yaml.YAMLError, RecursionError) as error:  # odd dates are a ValueError
+        told = "nested too deep" if isinstance(error, RecursionError) else str(error)
         raise InputError(
-            f"{file.path}: not readable as YAML: {' '.join(str(error).split())}"
+            f"{file.path}: not readable as YAML: {' '.join(told.split())[:300]}"
         ) from None
     try:
         return model.model_validate(data if data is not None else {})

@@ -61,7 +61,18 @@ def _any_members(path: Path, stream: BinaryIO) -> tuple[list[Member], list[Unrea
                 refused.append(
                     Unread(path / member.name, "a link or device in an archive; it is not followed")
                 )
+        at = archive.offset
+    _check_end(stream, at)
     return members, refused
+
+
+def _check_end(stream: BinaryIO, at: int) -> None:
+    """Nothing but zeros may stand from where tarfile stopped on: it takes a damaged header for the
+    archive's end, and members behind it would be lost without a word."""
+    stream.seek(at)
+    while piece := stream.read(1 << 16):
+        if piece.strip(b"\0"):
+            raise tarfile.ReadError("a header in it is damaged")
 
 
 def plain_members(stream: BinaryIO) -> list[Member]:
@@ -84,6 +95,7 @@ def plain_members(stream: BinaryIO) -> list[Member]:
     _check(headers)
     if len(header) < BLOCK:  # no end is marked
         raise Unusual
+    _check_end(stream, at)
     return members
 
 

@@ -3,6 +3,7 @@
 Links out of the folder are refused. An archive inside a folder counts as a folder of its own.
 """
 
+import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,6 +14,8 @@ from autoaux.corpora.files._archives import expanded, is_archive, is_packed, ope
 from autoaux.corpora.files._files import File
 from autoaux.corpora.files._manifest import CORPUS
 from autoaux.errors import InputError
+
+DEEPEST = 64  # folders within folders
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,14 @@ class Tree:
 
 def open_tree(path: Path) -> Tree:
     """The tree under a path; InputError where there is nothing to read."""
+    if _is_loop(path):
+        raise InputError(f"{path}: a link that leads back to itself")
     if not path.exists():
         raise InputError(f"{path}: no such file or folder")
     if path.is_dir():
         return _folder(path)
+    if not path.is_file():
+        raise InputError(f"{path}: not a plain file")
     name = PurePosixPath(path.name)
     if is_archive(path):
         files, refused = open_archive(path)
@@ -45,13 +52,25 @@ def _on_disk(path: Path, name: PurePosixPath) -> File:
     return File(str(path), name, path.stat().st_size, lambda: open(path, "rb"))
 
 
+def _is_loop(path: Path) -> bool:
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    except (RuntimeError, ValueError):  # what Python says of loops, and of paths with zero bytes
+        return True
+    return False
+
+
 def _folder(root: Path) -> Tree:
     files: list[File] = []
     refused: list[Unread] = []
     inside = root.resolve()
     for path in _walk(root, refused):
         name = PurePosixPath(path.relative_to(root).as_posix())
-        if path.is_symlink() and not path.resolve().is_relative_to(inside):
+        if path.is_symlink() and _is_loop(path):
+            refused.append(Unread(path, "a link that leads back to itself"))
+        elif path.is_symlink() and not path.resolve().is_relative_to(inside):
             refused.append(Unread(path, f"a link out of {root}; it is not followed"))
         elif not path.is_file():
             refused.append(Unread(path, "not a plain file"))
@@ -77,10 +96,13 @@ def _unpacked(path: Path, name: PurePosixPath, refused: list[Unread]) -> list[Fi
     return [replace(file, name=name / file.name) for file in files]
 
 
-def _walk(folder: Path, refused: list[Unread]) -> Iterator[Path]:
+def _walk(folder: Path, refused: list[Unread], depth: int = 0) -> Iterator[Path]:
     """Every entry that is no folder, sorted, hidden ones left out; linked folders are not
-    entered.
+    entered, nor those deeper than any corpus stands.
     """
+    if depth > DEEPEST:
+        refused.append(Unread(folder, f"deeper than {DEEPEST} folders; it is not entered"))
+        return
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
@@ -92,6 +114,6 @@ def _walk(folder: Path, refused: list[Unread]) -> Iterator[Path]:
         if entry.is_symlink() and entry.is_dir():
             refused.append(Unread(entry, "a link to a folder; it is not followed"))
         elif entry.is_dir():
-            yield from _walk(entry, refused)
+            yield from _walk(entry, refused, depth + 1)
         else:
             yield entry

@@ -30,6 +30,21 @@ def utf16_of(head: bytes) -> str | None:
     return None
 
 
+def is_usable_encoding(name: str) -> bool:
+    """Whether files said to be in an encoding can be read: UTF-16, or a text's encoding in which
+    line ends, tabs and blanks are those of ASCII and nothing else is."""
+    plain = "a\tB-X 1,\n"
+    try:
+        found = codecs.lookup(name)
+        known = found.name.replace("-", "_")
+        if known.startswith("utf_16"):
+            return True
+        stateful = known.startswith(("utf_7", "hz", "iso2022"))
+        return not stateful and codecs.encode(plain, name) == plain.encode()
+    except (LookupError, ValueError, TypeError):
+        return False
+
+
 class FromUtf16(io.RawIOBase):
     """The bytes of a file in UTF-16 (`encoding` as `utf16_of` says it) as UTF-8; `where` is
     what an error calls it.

@@ -13,6 +13,8 @@ from autoaux.errors import InputError
 
 _COLUMNS = {"upos": 4, "xpos": 5, "feats": 6, "deprel": 8, "misc": 10}
 
+_LONGEST_ID = 24  # letters of an id; no more of a damaged line are looked at
+
 
 @reader(BY_KEYS + 10)
 class Conllu(ColumnReader):
@@ -64,13 +66,13 @@ class Conllu(ColumnReader):
         result = rows.starting_with(b"#")
         lines = np.flatnonzero(~breaks & ~result)
         begin, end = rows.field(lines, 0)
-        at = 0
-        while len(lines):  # 3-4 and 8.1 are no words
+        for at in range(_LONGEST_ID):  # 3-4 and 8.1 are no words
             letter = rows.data[begin + at]
             result[lines[(letter == ord("-")) | (letter == ord("."))]] = True
-            at += 1
-            longer = end - begin > at
+            longer = end - begin > at + 1
             lines, begin, end = lines[longer], begin[longer], end[longer]
+            if not len(lines):
+                break
         return result
 
     def label_column(self, layout: Layout) -> int:

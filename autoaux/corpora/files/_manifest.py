@@ -1,5 +1,7 @@
 """What a person says about data: corpus.yaml beside it, or one pool.yaml for many corpora."""
 
+import re
+from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
@@ -28,7 +30,7 @@ Column = Annotated[
 Scheme = Literal["IO", "IOB1", "IOB2", "BIOES", "BILOU", "BMES", "token"]
 
 
-_OPENED = 1_000  # brackets in a manifest beyond which it is none
+_DEEPEST = 200  # brackets within brackets of a manifest
 
 
 class Manifest(BaseModel):
@@ -119,8 +121,9 @@ def manifests(
 def _parse(model, file: File):
     try:
         text = file.read().decode("utf-8")
-        opened = text.count("[") + text.count("{")
-        if opened > _OPENED or any(line.count("- ") > _OPENED for line in text.splitlines()):
+        depths = accumulate(1 if mark in "[{" else -1 for mark in re.findall(r"[\[\]{}]", text))
+        dashes = (line.count("- ") for line in text.splitlines())
+        if max((*depths, *dashes), default=0) > _DEEPEST:
             raise RecursionError  # before YAML spends seconds on finding out
         data = yaml.safe_load(text)
     except (ValueError, yaml.YAMLError, RecursionError) as error:  # odd dates are a ValueError

@@ -200,7 +200,7 @@ def test_a_saved_dataset_with_wide_offsets_reads_alike(tmp_path):
 
 
 def test_every_reader_has_an_example():
-    elsewhere = {"parquet"}  # in test_tables.py
+    elsewhere = {"csv-plain", "csv-sentences", "fasttext", "labelled-lines", "parquet"}
     tools = {written.reader for written in FILES.values()}  # in test_tools.py
     assert set(READERS) == tools | elsewhere | {name.partition(",")[0] for name in EXAMPLES}
 

@@ -1,10 +1,7 @@
 """CSV with spans by character: a row per span with its text, start, end and label, or a row per
 text with a list of spans (as JSON or as Python writes it) in one column."""
 
-import ast
 import csv
-import io
-import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -22,12 +19,17 @@ from autoaux.corpora.formats.offsets._records import (
     all_spans,
     is_span,
 )
+from autoaux.corpora.formats.records import (
+    column_named,
+    csv_rows,
+    first_rows,
+    list_in,
+    separator_of,
+)
 
 _FIRST, _LAST = ("first", *START), ("last", *END)
 _IDS = ("id", "doc_id", "document_id", "sentence_id", "doc", "document")
 _WORDS = ("token", "word", "form", "tokens", "words")
-_LONGEST = 1 << 24  # characters of a cell
-_LOOKED_AT = 200
 
 
 @reader(BY_KEYS + 30)
@@ -38,19 +40,17 @@ class CsvOffsets(AnnotatedReader):
     name = "csv-offsets"
 
     def detect(self, files: Sequence[File]) -> Layout | Refusal | None:
-        first = files[0].head().partition(b"\n")[0].decode("utf-8", "replace")
-        separator = max(",;\t", key=first.count)
-        try:
-            rows = [row for _, row in islice(_rows(files[0], separator), _LOOKED_AT)]
-        except csv.Error:
-            return None
+        separator, above = separator_of(files[0])
+        rows = first_rows(files[0], separator, above)
         if len(rows) < 2 or len(rows[0]) < 2 or len(set(rows[0])) < len(rows[0]):
             return None
         header, *rows = rows
         rows = [row for row in rows if len(row) == len(header)]
-        text, start, end, label = (_column(header, names) for names in (TEXT, _FIRST, _LAST, LABEL))
+        text, start, end, label = (
+            column_named(header, names) for names in (TEXT, _FIRST, _LAST, LABEL)
+        )
         by_row = None not in (start, end, label) and _counts(rows, start) and _counts(rows, end)
-        if by_row and text is None and _column(header, _WORDS) is None:
+        if by_row and text is None and column_named(header, _WORDS) is None:
             return Refusal(
                 self.name,
                 f"spans without their text (columns {', '.join(header)}); join the text to each row"
@@ -80,14 +80,15 @@ class CsvOffsets(AnnotatedReader):
                 yield Damaged(f"{file.path}:1", f"no column {name!r} in {', '.join(header)}")
                 return
         text, label = header.index(layout.tokens), header.index(layout.labels)
-        edges = _column(header, _FIRST), _column(header, _LAST)
+        edges = column_named(header, _FIRST), column_named(header, _LAST)
         by_row = None not in edges and label not in edges
-        same = _column(header, _IDS)
+        same = column_named(header, _IDS)
+        above = separator_of(file)[1]
         before: tuple[str, str] | None = None
         spans: list[Span] = []
         place = ""
         try:
-            for line, row in islice(_rows(file, layout.separator), 1, None):
+            for line, row in islice(csv_rows(file, layout.separator, above), 1, None):
                 where = f"{file.path}:{line}"
                 if len(row) != len(header):
                     if row:
@@ -111,29 +112,6 @@ class CsvOffsets(AnnotatedReader):
             yield Damaged(str(file.path), f"not readable as CSV: {error}")
         if before is not None:
             yield Annotated(place, before[0], spans)
-
-
-def _rows(file: File, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """(line at which it begins, cells)."""
-    usual = csv.field_size_limit(_LONGEST)
-    try:
-        lines = (
-            line.decode(file.encoding, "replace")
-            for block in file.blocks()
-            for line in io.BytesIO(block)
-        )
-        reading = csv.reader(lines, delimiter=separator, strict=True)
-        line = 1
-        for row in reading:
-            yield line, row
-            line = reading.line_num + 1
-    finally:
-        csv.field_size_limit(usual)
-
-
-def _column(header: Sequence[str], names: Sequence[str]) -> int | None:
-    low = [name.strip().lower() for name in header]
-    return next((low.index(name) for name in names if name in low), None)
 
 
 def _counts(rows: Sequence[Sequence[str]], at: int) -> bool:
@@ -160,14 +138,10 @@ def _listed(cell: str, name: str) -> list[Span]:
 def _parsed(cell: str) -> list:
     if not cell.strip():
         return []
-    for parse in (json.loads, ast.literal_eval):
-        try:
-            found = parse(cell)
-        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
-            continue
-        if isinstance(found, (list, tuple)):
-            return [list(item) if isinstance(item, tuple) else item for item in found]
-    raise Odd(f"no list of spans: {cell[:60]!r}")
+    found = list_in(cell)
+    if found is None:
+        raise Odd(f"no list of spans: {cell[:60]!r}")
+    return [list(item) if isinstance(item, tuple) else item for item in found]
 
 
 def _span(row: Sequence[str], start: int, end: int, label: int, line: int) -> list[Span]:

@@ -1,6 +1,13 @@
 """A record per row, line or table entry: CSV, JSON lines, saved datasets."""
 
 from autoaux.corpora.formats.records._csv import Csv
+from autoaux.corpora.formats.records._csv_rows import (
+    column_named,
+    csv_rows,
+    first_rows,
+    list_in,
+    separator_of,
+)
 from autoaux.corpora.formats.records._json_records import Record, json_records
 from autoaux.corpora.formats.records._jsonl import JsonLines
 from autoaux.corpora.formats.records._saved_dataset import SavedDataset, layout_of, split_of_table
@@ -10,7 +17,12 @@ __all__ = [
     "JsonLines",
     "Record",
     "SavedDataset",
+    "column_named",
+    "csv_rows",
+    "first_rows",
     "json_records",
     "layout_of",
+    "list_in",
+    "separator_of",
     "split_of_table",
 ]

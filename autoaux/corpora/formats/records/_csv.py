@@ -12,18 +12,17 @@ from pyarrow import csv as arrow_csv
 
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import BLOCK, File
-from autoaux.corpora.formats._layout import Layout, Store, bad_rows, place
+from autoaux.corpora.formats._layout import Layout, Refusal, Store, bad_rows, place
 from autoaux.corpora.formats._registry import BY_KEYS, reader
 from autoaux.corpora.formats.columns import joined, offsets_of
+from autoaux.corpora.formats.records._csv_rows import column_named, separator_of
+from autoaux.corpora.formats.records._names import LABEL, PAIRS, TEXT, TOKENS
 from autoaux.corpora.formats.records._quotes import quotes_quote, sample_rows
 from autoaux.corpora.formats.texts import Texts
 from autoaux.corpora.strings import Growing, Pieces, bytes_of
 from autoaux.errors import InputError
 
 _AHEAD = 1 << 17  # bytes; Arrow reads up to 32 times as much ahead
-_TOKEN = ("word", "token", "form")
-_TEXT = ("text", "sentence", "document", "content", "review", "question")
-_LABEL = ("tag", "label", "class", "category", "sentiment", "ner", "pos")
 
 
 @reader(BY_KEYS + 40)
@@ -33,18 +32,22 @@ class Csv:
 
     name = "csv"
 
-    def detect(self, files: Sequence[File]) -> Layout | None:
-        head = files[0].head().decode("utf-8", "replace")
-        first = head.partition("\n")[0].strip("\r")
-        separator = max(",;\t", key=first.count)
-        if not {name.strip(' "').lower() for name in first.split(separator)} & {*_TOKEN, *_TEXT}:
-            return None
-        rows = list(sample_rows(head, separator))
+    def detect(self, files: Sequence[File]) -> Layout | Refusal | None:
+        separator, above = separator_of(files[0])
+        lines = files[0].head().decode("utf-8", "replace").split("\n")[above:]
+        rows = list(sample_rows("\n".join(lines), separator))
         names = [name.strip() for name in rows[0]] if rows else []
+        if names[:1] == [""]:
+            names[0] = "index"  # pandas writes it without a name
         rows = [row for row in rows[1:] if len(row) == len(names)]
         if len(names) < 2 or not rows or not all(names) or len(set(names)) < len(names):
             return None
-        return _token_rows(names, rows, separator) or _text_rows(names, rows, separator)
+        return (
+            _token_rows(names, rows, separator)
+            or _pairs(names)
+            or _text_rows(names, rows, separator)
+            or _marked_columns(names, rows)
+        )
 
     def bare(
         self,
@@ -92,7 +95,7 @@ class Csv:
 
 def _token_rows(names: list[str], rows: list[list[str]], separator: str) -> Layout | None:
     low = [name.lower() for name in names]
-    token = next((i for i, name in enumerate(low) if name in _TOKEN), None)
+    token = column_named(names, TOKENS)
     sentence = next(
         (i for i, name in enumerate(low) if name.startswith("sent") and i != token), None
     )
@@ -129,9 +132,9 @@ def _token_rows(names: list[str], rows: list[list[str]], separator: str) -> Layo
 
 
 def _text_rows(names: list[str], rows: list[list[str]], separator: str) -> Layout | None:
-    low = [name.lower() for name in names]
-    text = next((i for i, name in enumerate(low) if name in _TEXT), None)
-    label = next((i for i, name in enumerate(low) if name in _LABEL and i != text), None)
+    text = column_named(names, TEXT)
+    others = [name if i != text else "" for i, name in enumerate(names)]
+    label = column_named(others, LABEL)
     if text is None or label is None or len({row[label] for row in rows}) < 2:
         return None
     return Layout(
@@ -143,6 +146,35 @@ def _text_rows(names: list[str], rows: list[list[str]], separator: str) -> Layou
         labels=names[label],
         layers=(names[label],),
         header=tuple(names),
+    )
+
+
+def _pairs(names: list[str]) -> Refusal | None:
+    low = [name.lower() for name in names]
+    pair = next((pair for pair in PAIRS if set(pair) <= set(low)), None)
+    if pair is None or column_named(names, LABEL) is None:
+        return None
+    return Refusal(
+        "csv", f"a label for a pair of texts ({' and '.join(pair)}); pairs are not supported"
+    )
+
+
+def _marked_columns(names: list[str], rows: list[list[str]]) -> Refusal | None:
+    """A text and columns of 0 and 1, each a class that the text may have."""
+    if column_named(names, TEXT) is None:
+        return None
+    marked = [
+        name
+        for at, name in enumerate(names)
+        if {row[at] for row in rows} == {"0", "1"} and name.lower() != "index"
+    ]
+    if len(marked) < 2:
+        return None
+    shown = ", ".join(marked[:6])
+    return Refusal(
+        "csv",
+        f"columns {shown} mark several labels a text (multi-label), which is not supported; write"
+        " one of them as a column `label`",
     )
 
 
@@ -190,6 +222,8 @@ def _batches(
         return "skip"
 
     quoted = quotes_quote(file, layout, store)
+    numbered = layout.header == tuple(str(at + 1) for at in range(len(layout.header)))
+    above = separator_of(file)[1] + (not numbered)  # lines that are no rows
     pool = pa.system_memory_pool()  # gives memory back, as Arrow's own does not
     with (
         io.BufferedReader(_Recoded(file), _AHEAD) as stream,
@@ -199,7 +233,10 @@ def _batches(
             stream,
             memory_pool=pool,
             read_options=arrow_csv.ReadOptions(
-                use_threads=False, block_size=_AHEAD, column_names=list(layout.header), skip_rows=1
+                use_threads=False,
+                block_size=_AHEAD,
+                column_names=list(layout.header),
+                skip_rows=above,
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=layout.separator,

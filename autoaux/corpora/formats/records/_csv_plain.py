@@ -1,0 +1,65 @@
+"""Text and class in columns without a header (AG News, the SMS collection, text-TAB-label)."""
+
+from collections.abc import Sequence
+from statistics import mean
+
+from autoaux.corpora.corpus import Split
+from autoaux.corpora.files import File
+from autoaux.corpora.formats._layout import Layout, Refusal, Store
+from autoaux.corpora.formats._registry import GENERAL, reader
+from autoaux.corpora.formats.records._csv import Csv
+from autoaux.corpora.formats.records._csv_rows import first_rows
+
+_FEW = 10  # rows below which nothing is told
+_SHARE = 0.2  # of as many rows there may be different classes
+_WORDS = 3  # a text has on average, a class at most
+
+
+@reader(GENERAL - 10)
+class CsvPlain:
+    """Columns are numbered from 1: the text is the column with the most words, the class the one
+    with the fewest different cells."""
+
+    name = "csv-plain"
+
+    def detect(self, files: Sequence[File]) -> Layout | Refusal | None:
+        for separator in "\t,;":
+            rows = [row for row in first_rows(files[0], separator) if row]
+            if len(rows) < _FEW:
+                continue
+            width = max({len(row) for row in rows}, key=[len(row) for row in rows].count)
+            full = [row for row in rows if len(row) == width]
+            if width >= 2 and len(full) >= 0.95 * len(rows):
+                found = self._layout(separator, width, full)
+                if found is not None:
+                    return found
+        return None
+
+    def _layout(self, separator: str, width: int, rows: list[list[str]]) -> Layout | None:
+        words = [mean(len(row[at].split()) for row in rows) for at in range(width)]
+        kinds = [len({row[at] for row in rows}) for at in range(width)]
+        text = max(range(width), key=words.__getitem__)
+        classes = [
+            at
+            for at in range(width)
+            if at != text and 1 < kinds[at] <= _SHARE * len(rows) and words[at] <= _WORDS
+        ]
+        if words[text] < _WORDS or not classes:
+            return None
+        label = min(classes, key=kinds.__getitem__)
+        said = f"no header; took column {text + 1} for the text, {label + 1} for the class"
+        return Layout(
+            self.name,
+            kind="classification",
+            separator=separator,
+            columns=width,
+            tokens=str(text + 1),
+            labels=str(label + 1),
+            layers=tuple(str(at + 1) for at in classes),
+            header=tuple(str(at + 1) for at in range(width)),
+            remarks=(f"{said} (`tokens:`, `labels:` in corpus.yaml say otherwise)",),
+            evidence=(said,),
+        )
+
+    def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
+        return Csv().read(files, layout, store)

@@ -1,7 +1,7 @@
 """Text and class in columns without a header (AG News, the SMS collection, text-TAB-label)."""
 
 from collections.abc import Sequence
-from statistics import mean
+from statistics import median
 
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import File
@@ -12,7 +12,8 @@ from autoaux.corpora.formats.records._csv_rows import first_rows
 
 _FEW = 10  # rows below which nothing is told
 _SHARE = 0.2  # of as many rows there may be different classes
-_WORDS = 3  # a text has on average, a class at most
+_WORDS = 3  # a usual text has at least, a class at most
+_BLANK = 0.02  # of the lines
 
 
 @reader(GENERAL - 10)
@@ -23,6 +24,9 @@ class CsvPlain:
     name = "csv-plain"
 
     def detect(self, files: Sequence[File]) -> Layout | Refusal | None:
+        lines = files[0].head().decode("utf-8", "replace").rstrip().split("\n")
+        if sum(not line.strip() for line in lines) > _BLANK * len(lines):
+            return None  # sentences with blank lines between them
         for separator in "\t,;":
             rows = [row for row in first_rows(files[0], separator) if row]
             if len(rows) < _FEW:
@@ -36,7 +40,7 @@ class CsvPlain:
         return None
 
     def _layout(self, separator: str, width: int, rows: list[list[str]]) -> Layout | None:
-        words = [mean(len(row[at].split()) for row in rows) for at in range(width)]
+        words = [median(len(row[at].split()) for row in rows) for at in range(width)]
         kinds = [len({row[at] for row in rows}) for at in range(width)]
         text = max(range(width), key=words.__getitem__)
         classes = [

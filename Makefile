@@ -45,7 +45,9 @@ test: $(VENV)/.demo $(VENV)/.encoder
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 bench: $(VENV)/.demo
-	@echo "each file in benchmarks/ is one command, for example: $(BIN)/python benchmarks/reading.py"
+	@$(BIN)/python -m benchmarks
+	@echo "make bench RUN='search regret experience' runs one of them"
+	$(if $(RUN),$(BIN)/python -m benchmarks $(RUN))
 
 clean:
 	rm -rf demo runs .pytest_cache .hypothesis

@@ -8,7 +8,7 @@ LONGER = 1200
 
 def proxy(train_tokens: int = 0) -> tuple[Gru, Optimisation]:
     """Small and fast, for searching: it ranks auxiliaries much as `full` does
-    (benchmarks/training.md).
+    (benchmarks/training/engine.md).
 
     A run is twelve passes over the main task's training tokens, between 300 and 3,000 steps: an
     unfinished single task would make any auxiliary look like a gain.

@@ -1,6 +1,6 @@
 """The forecast as `rank` and `select` ask for it, on recorded main tasks it has never seen.
 
-    python benchmarks/forecast/shipped.py        # resumes; writes shipped.md beside this file
+    python -m benchmarks.forecast shipped        # resumes; writes shipped.md beside this file
 
 Each main task of the packaged experience is taken out of it, and its candidates are forecast by
 `Forecaster.predict`, the call of both commands, with the signals that both compute (counts; no
@@ -141,7 +141,3 @@ def main() -> None:
     head = "# The forecast as it ships\n\n" + __doc__.split("\n\n", 2)[2] + "\n"
     (HERE / "shipped.md").write_text(head + table(rows) + "\n", encoding="utf-8")
     print(table(rows))
-
-
-if __name__ == "__main__":
-    main()

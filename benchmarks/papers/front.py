@@ -1,6 +1,6 @@
 """The one table of the front page: the best measure of each paper, ours beside it.
 
-    python -m benchmarks.papers.front
+    python -m benchmarks.papers front
 
 Made from the rows at hand; a row that is not there yet is left out.
 """
@@ -11,16 +11,16 @@ from statistics import fmean, median
 
 import numpy as np
 
-from benchmarks.papers import _controlled as controlled
-from benchmarks.papers import _lange_published as published
-from benchmarks.papers import _schroder_correlations as correlations
-from benchmarks.papers import kerinec, lange, munchables, yang
-from benchmarks.papers._data import ROOT
-from benchmarks.papers._rows import rows_of
-from benchmarks.papers._schroder_controlled import controlled_levels, controlled_matrices
-from benchmarks.papers._schroder_study import MEASURES
-from benchmarks.papers._statistics import kendall, points, signed
-from benchmarks.papers._tables import README, publish, table
+from benchmarks.papers import controlled, kerinec, lange, munchables, yang
+from benchmarks.papers import lange_published as published
+from benchmarks.papers import schroder_correlations as correlations
+from benchmarks.papers.data import PAGE
+from benchmarks.papers.schroder_controlled import controlled_levels, controlled_matrices
+from benchmarks.papers.schroder_study import MEASURES
+from benchmarks.papers.statistics import kendall, points, signed
+from benchmarks.places import ROOT
+from benchmarks.store import rows_of
+from benchmarks.tables import publish, table
 
 Line = tuple[str, str, str, str]  # paper, what, the paper's figure, ours
 HOW = "small"
@@ -40,7 +40,7 @@ def lines() -> Iterator[Line]:
 
 def _schroder() -> Iterator[Line]:
     paper = "Schröder & Biemann 2020"
-    rows = rows_of("schroder")
+    rows = rows_of("papers", "schroder")
     draws = controlled_matrices(rows, HOW, "nmi_joint.contextual.forward")
     if draws:
         theirs, *ours = (
@@ -68,7 +68,7 @@ def _schroder() -> Iterator[Line]:
 
 
 def _munchables() -> Iterator[Line]:
-    found = munchables.scores(rows_of("munchables"), HOW)
+    found = munchables.scores(rows_of("papers", "munchables"), HOW)
     base = munchables.macro(found, "SingleTask")
     means = {method: fmean(values) for method, values in munchables.METHODS.items()}
     best = max((m for m in means if not m.endswith("(sort)")), key=means.get)
@@ -85,7 +85,7 @@ def _munchables() -> Iterator[Line]:
 
 
 def _kerinec() -> Iterator[Line]:
-    rows = rows_of("kerinec")
+    rows = rows_of("papers", "kerinec")
     for problem, (_, single, joint, share) in kerinec.PAPER.items():
         if found := kerinec.scores(rows, problem, *kerinec.READINGS[0]):
             ours = kerinec.Summary.of(found)
@@ -103,7 +103,7 @@ def _f1(single: float, joint: float, improved: float) -> str:
 
 
 def _lange() -> Iterator[Line]:
-    rows = rows_of("lange")
+    rows = rows_of("papers", "lange")
     ours = lange.our_places(rows)["language.majority"]
     if ours:
         theirs = {
@@ -139,7 +139,7 @@ def _lange() -> Iterator[Line]:
 
 
 def _yang() -> Iterator[Line]:
-    rows = rows_of("yang")
+    rows = rows_of("papers", "yang")
     for number, rate in enumerate(yang.RATES):
         theirs = [values[number][2] for values in yang.JOINT.values() if values]
         changes = yang.changes(rows, HOW, rate)
@@ -158,10 +158,6 @@ def _fraction(value: float) -> str:
 
 def main() -> None:
     text = table(("paper", "its measure", "paper", "ours"), lines()) + "\n\n" + NOTE
-    for page in (README, ROOT / "README.md"):
+    for page in (PAGE, ROOT / "README.md"):
         if "<!-- papers -->" in Path(page).read_text(encoding="utf-8"):
             publish("papers", text, page)
-
-
-if __name__ == "__main__":
-    main()

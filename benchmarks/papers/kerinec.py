@@ -1,6 +1,6 @@
 """Kerinec, Braud & Søgaard 2018 on 20 Newsgroups: Tables 1, 2 and 3.
 
-    python -m benchmarks.papers.kerinec [--seeds N] [--part related ...]
+    python -m benchmarks.papers kerinec [--seeds N] [--part related ...]
 
 A pair is a main task A / B and an auxiliary task C / D, where A and C, and B and D, are newsgroups
 under the same node. The TF-IDF perceptron reads 200 documents of each class, the rest are for
@@ -16,13 +16,13 @@ from autoaux.corpora import corpus_from_sentences
 from autoaux.recipe import Recipe
 from autoaux.signals import Resources, compute_signals
 from autoaux.training import Run
-from benchmarks.papers import _kerinec_meta as meta
-from benchmarks.papers._data import arguments
-from benchmarks.papers._kerinec_tasks import Binary, by_main, task, vocabulary
-from benchmarks.papers._rows import Rows, rows_of
-from benchmarks.papers._statistics import interval, reliability
-from benchmarks.papers._tables import publish, table
-from benchmarks.papers._training import Job, loop, reference, train
+from benchmarks.papers import kerinec_meta as meta
+from benchmarks.papers.data import PAGE, arguments
+from benchmarks.papers.kerinec_tasks import Binary, by_main, task, vocabulary
+from benchmarks.papers.statistics import interval, reliability
+from benchmarks.papers.training import Job, loop, reference, train
+from benchmarks.store import Rows, rows_of
+from benchmarks.tables import publish, table
 
 STEPS = {
     "two": 25,
@@ -233,12 +233,12 @@ def publish_tables(rows: Rows) -> None:
             text.append(meta.report(problem, changes, signals))
     cpu = sum(row["cpu_seconds"] for row in rows.where())
     text.append(f"{cpu:,.0f} CPU-seconds in all, one thread.")
-    publish("kerinec", "\n\n".join(text))
+    publish("kerinec", "\n\n".join(text), PAGE)
 
 
 def main() -> None:
     given = arguments(__doc__ or "", ("related", "unrelated", *OTHERS), seeds=5)
-    rows = rows_of("kerinec")
+    rows = rows_of("papers", "kerinec")
     for part in [] if given.tables else given.part:
         problem = "unrelated" if part == "unrelated" else "related"
         epoch, text = OTHERS.get(part, READINGS[0])
@@ -249,7 +249,3 @@ def main() -> None:
                         features(rows, *pair, text)
                 train(rows, trainings(pairs, seed, epoch, text), vocabulary(text))
     publish_tables(rows)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,7 @@
 """Lange, Adel & Strötgen 2020: language distances (Tables 3, 4, Figure 2) and meta-embeddings
 (Table 1, D, E).
 
-    python -m benchmarks.papers.lange [--size small|full] [--seeds N] [--part distances ...]
+    python -m benchmarks.papers lange [--size small|full] [--seeds N] [--part distances ...]
 
 Of the paper's Universal Dependencies, English has its train file; Dutch has that of LassySmall;
 German, Spanish and Finnish are trained on dev and tested on test. PPMI vectors with character
@@ -15,9 +15,9 @@ import numpy as np
 from autoaux.api import rank
 from autoaux.corpora import Corpus, Pool
 from autoaux.signals import compute_signals
-from benchmarks.papers import _lange_published as published
-from benchmarks.papers._data import arguments, disjoint, sentences, tagging
-from benchmarks.papers._lange_embeddings import (
+from benchmarks.papers import lange_published as published
+from benchmarks.papers.data import PAGE, arguments, disjoint, sentences, tagging
+from benchmarks.papers.lange_embeddings import (
     attention_table,
     embedding_jobs,
     embeddings_table,
@@ -26,11 +26,11 @@ from benchmarks.papers._lange_embeddings import (
     run_attention,
     treebank,
 )
-from benchmarks.papers._lange_published import LANGUAGES, agreeing, places, ranked
-from benchmarks.papers._rows import Rows, rows_of
-from benchmarks.papers._statistics import spearman
-from benchmarks.papers._tables import publish, table
-from benchmarks.papers._training import train
+from benchmarks.papers.lange_published import LANGUAGES, agreeing, places, ranked
+from benchmarks.papers.statistics import spearman
+from benchmarks.papers.training import train
+from benchmarks.store import Rows, rows_of
+from benchmarks.tables import publish, table
 
 EQUAL = 28_000  # tokens of each language for the distances: what the smallest treebank at hand has
 DISTANCES = tuple(published.RANKINGS)
@@ -202,7 +202,7 @@ def guide_table(rows: Rows) -> str:
 
 def main() -> None:
     given = arguments(__doc__ or "", ("distances", "guide", "embeddings", "attention"), seeds=3)
-    rows = rows_of("lange")
+    rows = rows_of("papers", "lange")
     if not given.tables and "distances" in given.part:
         run_distances(rows)
     if not given.tables and "embeddings" in given.part:
@@ -215,8 +215,4 @@ def main() -> None:
     distances = rankings_table(rows), correlation_table(rows, given.size), guide_table(rows)
     embeddings = embeddings_table(rows, given.size), attention_table(rows, given.size)
     for name, texts in (("lange distances", distances), ("lange embeddings", embeddings)):
-        publish(name, "\n\n".join(text for text in texts if text))
-
-
-if __name__ == "__main__":
-    main()
+        publish(name, "\n\n".join(text for text in texts if text), PAGE)

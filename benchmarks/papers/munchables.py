@@ -1,6 +1,6 @@
 """Watanabe et al. 2022 (MUNCHABLES): Tables 2 and 4 on seven of their eight biomedical sets.
 
-    python -m benchmarks.papers.munchables [--size small|full] [--seeds N]
+    python -m benchmarks.papers munchables [--size small|full] [--seeds N]
 
 CHEMDNER is not at hand. PPMI vectors of the sets' own training text stand in for the paper's PubMed
 embeddings. The small version cuts all sets alike and gives every method the same number of
@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 from autoaux.corpora import Pool
 from autoaux.recipe import BiLstm, Optimisation
 from autoaux.search import Settings, run_selection
-from benchmarks.papers._data import arguments
-from benchmarks.papers._munchables_sets import (
+from benchmarks.papers.data import PAGE, arguments
+from benchmarks.papers.munchables_sets import (
     SETS,
     TWINS,
     auxiliary,
@@ -26,10 +26,10 @@ from benchmarks.papers._munchables_sets import (
     vectors,
     vocabulary,
 )
-from benchmarks.papers._rows import Rows, rows_of
-from benchmarks.papers._statistics import difference, interval, points, signed
-from benchmarks.papers._tables import publish, table
-from benchmarks.papers._training import Job, loop, train
+from benchmarks.papers.statistics import difference, interval, points, signed
+from benchmarks.papers.training import Job, loop, train
+from benchmarks.store import Rows, rows_of
+from benchmarks.tables import publish, table
 
 METHODS: Mapping[str, Sequence[float]] = {  # Tables 2 and 4, F1 in the order of SETS
     "SingleTask": (87.56, 86.65, 94.12, 83.63, 77.31, 88.06, 75.41),
@@ -327,7 +327,7 @@ def auxiliaries_table(rows: Rows, how: str) -> str:
 
 def main() -> None:
     given = arguments(__doc__ or "", ("bio", "select"), seeds=3)
-    rows = rows_of("munchables")
+    rows = rows_of("papers", "munchables")
     for seed in [] if given.tables else range(given.seeds):
         if "bio" in given.part:
             train(rows, first_jobs(given.size, seed), vocabulary(given.size))
@@ -377,8 +377,4 @@ def report(rows: Rows, how: str) -> None:
         auxiliaries_table(rows, how),
         cost_line(rows, how),
     ]
-    publish("munchables", "\n\n".join(part for part in text if part))
-
-
-if __name__ == "__main__":
-    main()
+    publish("munchables", "\n\n".join(part for part in text if part), PAGE)

@@ -1,16 +1,15 @@
 """Peers on the same work: Lange et al. 2021's sets, AutoSeM's bandit and LangRank, on recorded
 runs.
 
-    python -m benchmarks.papers.peers [--part sets ...] [--ledger FILE]
+    python -m benchmarks.papers peers [--part sets ...] [--ledger FILE]
 
 Sets are chosen among the runs that Lange et al. 2021 published (44 targets, five runs a cell);
 LangRank and the dead-zone SVM need signals of the corpora, so they are judged on our own ledger.
 Whatever is learned is learned from other main tasks. AutoSeM's bandit plays on both records, as
-``benchmarks/replay.py`` plays.
+``benchmarks.forecast replay`` plays.
 """
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -30,14 +29,12 @@ from autoaux.forecast import (
 )
 from autoaux.forecast.importers import IMPORTERS
 from autoaux.ledger import Ledger
-from benchmarks.papers._data import ROOT, shared
-from benchmarks.papers._tables import publish, table
+from benchmarks.forecast.regret import SCHEDULERS, bandits, chance, regrets
+from benchmarks.forecast.scores import auc, kendall, leave_main_out, over_mains
+from benchmarks.papers.data import PAGE
+from benchmarks.places import PACKAGED, SHARED
+from benchmarks.tables import publish, table
 
-sys.path.append(str(ROOT / "benchmarks"))  # the replay's modules import one another as scripts do
-from replay_regret import SCHEDULERS, bandits, chance, regrets  # noqa: E402
-from replay_scores import auc, kendall, leave_main_out, over_mains  # noqa: E402
-
-PACKAGED = ROOT / "autoaux" / "forecast" / "experience.jsonl.gz"
 DEAD_ZONE = 0.5  # points
 # Of the replay's schedulers. AutoSeM's first stage (Guo et al. 2019, 3.2) is a Beta-Bernoulli
 # bandit with Thompson sampling.
@@ -230,7 +227,7 @@ def main() -> None:
         help="a ledger with outcomes and signals; the packaged one by default",
     )
     given = parser.parse_args()
-    published = experience_of(IMPORTERS["lange2021"](shared().parent / "replay" / "lange2021"))
+    published = experience_of(IMPORTERS["lange2021"](SHARED / "replay" / "lange2021"))
     own = experience_of(Ledger(given.ledger).records())
     parts = {
         "sets": lambda: sets_table(published),
@@ -240,8 +237,4 @@ def main() -> None:
         "rankers": lambda: rankers_table(own),
     }
     for name in given.part or parts:
-        publish(f"peers {name}", parts[name]())
-
-
-if __name__ == "__main__":
-    main()
+        publish(f"peers {name}", parts[name](), PAGE)

@@ -1,18 +1,18 @@
 """Schröder & Biemann 2020: Figure 1, Tables 3 and 4, and the argument mining of 5.3.
 
-    python -m benchmarks.papers.schroder [--size small|full] [--seeds N] [--part controlled ...]
+    python -m benchmarks.papers schroder [--size small|full] [--seeds N] [--part controlled ...]
 
 WSJ, BNC, CoNLL and OntoNotes are licensed; GENIA, tweets and open NER sets stand in for them.
 """
 
-from benchmarks.papers._data import arguments
-from benchmarks.papers._rows import Rows, rows_of
-from benchmarks.papers._schroder_arguments import argument_table, run_arguments
-from benchmarks.papers._schroder_controlled import controlled_table, run_controlled
-from benchmarks.papers._schroder_correlations import correlation_table
-from benchmarks.papers._schroder_study import run_signals, study_jobs
-from benchmarks.papers._tables import publish
-from benchmarks.papers._training import train, vocabulary_of
+from benchmarks.papers.data import PAGE, arguments
+from benchmarks.papers.schroder_arguments import argument_table, run_arguments
+from benchmarks.papers.schroder_controlled import controlled_table, run_controlled
+from benchmarks.papers.schroder_correlations import correlation_table
+from benchmarks.papers.schroder_study import run_signals, study_jobs
+from benchmarks.papers.training import train, vocabulary_of
+from benchmarks.store import Rows, rows_of
+from benchmarks.tables import publish
 
 
 def publish_tables(rows: Rows, how: str) -> None:
@@ -26,13 +26,13 @@ def publish_tables(rows: Rows, how: str) -> None:
         ("schroder figure 1", "schroder table 3", "schroder table 4", "schroder arguments"), parts
     ):
         if text:
-            publish(name, text)
+            publish(name, text, PAGE)
     print(f"{sum(row['cpu_seconds'] for row in rows.where()):,.0f} CPU-seconds")
 
 
 def main() -> None:
     given = arguments(__doc__ or "", ("controlled", "pos", "ner", "arguments"), seeds=3)
-    rows = rows_of("schroder")
+    rows = rows_of("papers", "schroder")
     for part in [] if given.tables else given.part:
         if part == "controlled":
             run_controlled(rows, given.size, given.seeds)
@@ -47,7 +47,3 @@ def main() -> None:
             for jobs in everything_to_train:
                 train(rows, jobs, vocabulary)
     publish_tables(rows, given.size)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
 """Yang, Salakhutdinov & Cohen 2016: Table 8, their two ablations, and the max-margin cost.
 
-    python -m benchmarks.papers.yang [--size small|full] [--seeds N] [--part joint ...]
+    python -m benchmarks.papers yang [--size small|full] [--seeds N] [--part joint ...]
 
 PTB and CoNLL are licensed: POS of EWT, Dutch LassySmall and Spanish GSD (its dev), NER of tweets
 (BTC) and chunks of tweets (788 sentences, a fold per seed) stand in for them, without pretrained
@@ -14,11 +14,11 @@ from statistics import fmean
 import numpy as np
 
 from autoaux.corpora import Corpus
-from benchmarks.papers._data import Sentence, arguments, disjoint, load, sentences, tagging
-from benchmarks.papers._rows import Row, Rows, rows_of
-from benchmarks.papers._statistics import difference, interval, points, signed
-from benchmarks.papers._tables import publish, table
-from benchmarks.papers._training import Job, loop, train, vocabulary_of
+from benchmarks.papers.data import PAGE, Sentence, arguments, disjoint, load, sentences, tagging
+from benchmarks.papers.statistics import difference, interval, points, signed
+from benchmarks.papers.training import Job, loop, train, vocabulary_of
+from benchmarks.store import Row, Rows, rows_of
+from benchmarks.tables import publish, table
 
 TASKS = {  # name -> folder, layer, language, split to train on
     "POS en": ("pos/ud_en_ewt", "upos", "en", "train"),
@@ -286,7 +286,7 @@ def jobs(how: str, parts: Sequence[str], seeds: int) -> list[Job]:
 
 def main() -> None:
     given = arguments(__doc__ or "", ("joint", "ablation", "cost"), seeds=3)
-    rows = rows_of("yang")
+    rows = rows_of("papers", "yang")
     if not given.tables:
         vocabulary = vocabulary_of([Job({}, labelled(name, 1.0, 0)) for name in TASKS])
         train(rows, jobs(given.size, given.part, given.seeds), vocabulary)
@@ -304,8 +304,5 @@ def main() -> None:
             for text in (joint_table(rows, given.size), ablation_table(rows, given.size), note)
             if text
         ),
+        PAGE,
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -8,12 +8,11 @@ from statistics import fmean
 import numpy as np
 import pytest
 
-from benchmarks.papers import _controlled as controlled
-from benchmarks.papers import _kerinec_meta as meta
-from benchmarks.papers import _kerinec_tasks as newsgroups
-from benchmarks.papers import _lange_published as lange
-from benchmarks.papers import _munchables_sets as bio
-from benchmarks.papers import kerinec, munchables, yang
+from benchmarks.papers import controlled, kerinec, munchables, yang
+from benchmarks.papers import kerinec_meta as meta
+from benchmarks.papers import kerinec_tasks as newsgroups
+from benchmarks.papers import lange_published as lange
+from benchmarks.papers import munchables_sets as bio
 
 FOUR_SETS = controlled.levels([i // 3 for i in range(12)], [i // 6 for i in range(12)])
 
@@ -77,9 +76,9 @@ def test_pairs_are_run_main_task_by_main_task(problem):
 
 
 def test_main_tasks_count_up_to_the_first_that_has_not_all_of_its_pairs(tmp_path):
-    from benchmarks.papers._rows import Rows
+    from benchmarks.store import Rows
 
-    rows = Rows(tmp_path / "rows.jsonl")
+    rows = Rows(tmp_path / "rows.jsonl.gz")
     groups = newsgroups.by_main("related")
     short = next(number for number, group in enumerate(groups) if number and len(group) > 1)
     for number, group in enumerate(groups):
@@ -163,9 +162,9 @@ def test_their_order_never_puts_one_entity_type_twice_in_a_row():
 
 
 def test_the_single_auxiliary_is_chosen_on_dev_and_judged_on_test(tmp_path):
-    from benchmarks.papers._rows import Rows
+    from benchmarks.store import Rows
 
-    rows = Rows(tmp_path / "rows.jsonl")
+    rows = Rows(tmp_path / "rows.jsonl.gz")
     for other, dev, test in (("a", 0.6, 0.9), ("b", 0.7, 0.5)):
         key = {
             "part": "bio",
@@ -194,9 +193,9 @@ def test_a_method_is_held_against_the_single_task_of_the_same_seeds():
 
 
 def test_a_main_tasks_cost_is_held_against_its_selections_cost(tmp_path):
-    from benchmarks.papers._rows import Rows
+    from benchmarks.store import Rows
 
-    rows = Rows(tmp_path / "rows.jsonl")
+    rows = Rows(tmp_path / "rows.jsonl.gz")
     for method, seconds in (
         ("SingleTask", 10),
         ("SingleAux", 20),
@@ -215,9 +214,9 @@ def test_a_main_tasks_cost_is_held_against_its_selections_cost(tmp_path):
 
 
 def test_a_choice_is_held_against_the_single_task_of_its_own_seeds(tmp_path):
-    from benchmarks.papers._rows import Rows
+    from benchmarks.store import Rows
 
-    rows = Rows(tmp_path / "rows.jsonl")
+    rows = Rows(tmp_path / "rows.jsonl.gz")
     for main, seed, chosen, test, single in (
         ("a", 0, ["b"], 0.6, 0.5),
         ("a", 1, [], 0.5, 0.5),
@@ -249,9 +248,9 @@ def test_a_choice_is_held_against_the_single_task_of_its_own_seeds(tmp_path):
 def test_sorted_methods_take_auxiliaries_ascending_by_what_each_reached_alone(
     tmp_path, monkeypatch
 ):
-    from benchmarks.papers._rows import Rows
+    from benchmarks.store import Rows
 
-    rows = Rows(tmp_path / "rows.jsonl")
+    rows = Rows(tmp_path / "rows.jsonl.gz")
     reached = dict(zip(bio.SETS, (0.5, 0.9, 0.1, 0.7, 0.3, 0.8, 0.2), strict=True))
     for main in bio.SETS:
         for other in bio.SETS:
@@ -331,10 +330,10 @@ def test_the_papers_vote_correlates_with_its_ner_scores_a_little_above_one_half(
 
 
 def test_a_language_gains_are_means_over_seeds_of_pairs_of_languages_only(tmp_path):
-    from benchmarks.papers._lange_embeddings import gains_by_language
-    from benchmarks.papers._rows import Rows
+    from benchmarks.papers.lange_embeddings import gains_by_language
+    from benchmarks.store import Rows
 
-    rows = Rows(tmp_path / "rows.jsonl")
+    rows = Rows(tmp_path / "rows.jsonl.gz")
     for setting, seed, test in (
         ("mono + fi", 0, 0.8),
         ("mono + fi", 1, 0.6),

@@ -1,16 +1,12 @@
-"""What all benchmarks of the papers share: rows that survive an interruption, tables,
-statistics, samples.
-"""
+"""What all benchmarks of the papers share: statistics and samples."""
 
-import json
 from math import isinf
 
 import numpy as np
 import pytest
 
-from benchmarks.papers._data import disjoint
-from benchmarks.papers._rows import Rows
-from benchmarks.papers._statistics import (
+from benchmarks.papers.data import disjoint
+from benchmarks.papers.statistics import (
     difference,
     interval,
     kendall,
@@ -19,45 +15,6 @@ from benchmarks.papers._statistics import (
     signed,
     spearman,
 )
-from benchmarks.papers._tables import publish, table
-
-
-def test_a_row_is_computed_once_and_found_again_after_a_restart(tmp_path):
-    calls = []
-
-    def compute():
-        calls.append(1)
-        return {"score": 0.5}
-
-    path = tmp_path / "rows.jsonl"
-    Rows(path).once({"main": "a", "seed": 0}, compute)
-    again = Rows(path).once({"seed": 0, "main": "a"}, compute)
-    assert calls == [1] and again["score"] == 0.5
-    assert json.loads(path.read_text())["cpu_seconds"] >= 0
-
-
-def test_rows_are_found_by_part_of_their_key(tmp_path):
-    rows = Rows(tmp_path / "rows.jsonl")
-    rows.add({"part": "a", "auxiliary": None}, {"score": 1})
-    rows.add({"part": "a", "auxiliary": "b"}, {"score": 2})
-    assert [row["score"] for row in rows.where(part="a")] == [1, 2]
-    assert [row["score"] for row in rows.where(auxiliary=None)] == [1]
-    assert {"auxiliary": "b", "part": "a"} in rows
-
-
-def test_a_table_replaces_only_what_stands_between_its_marks(tmp_path):
-    page = tmp_path / "README.md"
-    page.write_text(
-        "before\n<!-- one -->\nold\n<!-- /one -->\nprose\n<!-- two -->\nkept\n<!-- /two -->\n"
-    )
-    publish("one", table(("a", "b"), [(1, None)]), page)
-    assert (
-        page.read_text()
-        == "before\n<!-- one -->\n| a | b |\n|---|---|\n| 1 |  |\n<!-- /one -->\nprose\n<!-- two"
-        " -->\nkept\n<!-- /two -->\n"
-    )
-    with pytest.raises(LookupError):
-        publish("three", "x", page)
 
 
 def test_an_interval_is_students():

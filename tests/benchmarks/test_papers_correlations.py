@@ -1,14 +1,13 @@
 """How Tables 3 and 4 of Schröder & Biemann 2020 are made from rows, checked by counting."""
 
-import json
 
 import numpy as np
 import pytest
 
-from benchmarks.papers import _schroder_correlations as correlations
-from benchmarks.papers._rows import Rows
-from benchmarks.papers._schroder_study import MEASURES, STUDIES
-from benchmarks.papers._statistics import bootstrap, kendall
+from benchmarks.papers import schroder_correlations as correlations
+from benchmarks.papers.schroder_study import MEASURES, STUDIES
+from benchmarks.papers.statistics import bootstrap, kendall
+from benchmarks.store import Rows
 
 SIZES = STUDIES["pos"]["sizes"]["small"]
 CHANGES = {
@@ -25,7 +24,7 @@ def rows(tmp_path):
     """One main task at .5 (seed 0) and .6 (seed 1), five auxiliaries of the smallest size,
     similar in the order of their names.
     """
-    made = Rows(tmp_path / "rows.jsonl")
+    made = Rows(tmp_path / "rows.jsonl.gz")
     common = {
         "part": "pos",
         "size": "small",
@@ -88,9 +87,7 @@ def test_a_measure_that_too_few_pairs_have_is_left_out(rows):
 
 
 def test_rows_of_another_length_of_training_are_not_mixed_in(rows):
-    assert any(
-        json.loads(line)["key"].get("max_steps") == 7 for line in rows.path.read_text().splitlines()
-    )
+    assert list(rows.where(max_steps=7))
     assert all(
         pair.changes[0] < 0.1
         for group in correlations.pairs_by_size(rows, "pos", "small")

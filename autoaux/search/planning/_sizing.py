@@ -1,7 +1,7 @@
 """How long a run may be, so that a budget still buys a comparison of some candidates.
 
 A search that cannot pay for whole runs takes shorter ones, down to the length at which extra
-updates alone begin to look like help (benchmarks/search_length.md); below that it makes whole runs
+updates alone begin to look like help (benchmarks/search/length.md); below that it makes whole runs
 on a part of the main task's sentences. Both are said before anything is spent and beside the
 decision.
 """

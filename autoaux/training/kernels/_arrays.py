@@ -1,7 +1,7 @@
 """What products and the loops of scans call: numpy on a CPU, torch elsewhere.
 
 A call of numpy costs a fraction of one of torch, and its products were faster on the machines
-measured (benchmarks/training.md).
+measured (benchmarks/training/engine.md).
 """
 
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ from autoaux.training.kernels._optimizer import Optimizer
 # Under Adam a row's step ends with its batch, where dense Adam lets it run on by its momentum for
 # ten
 # updates. With steps 4 times larger the dev curves are those of dense Adam
-# (benchmarks/training.md).
+# (benchmarks/training/engine.md).
 ROW_RATE = 4.0
 
 

@@ -16,7 +16,7 @@ _BY_NAME = {
 
 def make_allocator(name: str, runs_per_arm: float = 1.0, forecast: bool = False) -> Allocator:
     """The named allocator; for "auto", the one that replays of recorded runs favour
-    (benchmarks/search_regret.md).
+    (benchmarks/search/regret.md).
 
     With a forecast: up to two thirds of a run an arm in its order; with more, its better half first
     (all of it where there are three runs an arm and more) and then top-two Thompson, which by

@@ -1,0 +1,1 @@
+"""Reading: how fast, in how much memory."""

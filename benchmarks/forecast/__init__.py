@@ -1,0 +1,1 @@
+"""Forecasts and schedulers, replayed on recorded runs."""

@@ -1,0 +1,1 @@
+"""The search: how far it can be trusted, and what it costs."""

@@ -1,0 +1,1 @@
+"""Signals: how fast, in how much memory."""

@@ -1,0 +1,1 @@
+"""The training engine: speed, memory, and what its recipes are worth."""

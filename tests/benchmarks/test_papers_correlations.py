@@ -1,6 +1,5 @@
 """How Tables 3 and 4 of Schröder & Biemann 2020 are made from rows, checked by counting."""
 
-
 import numpy as np
 import pytest
 

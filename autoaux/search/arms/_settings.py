@@ -88,7 +88,7 @@ class Rules(Strict):
     pruner: PrunerName = "curves"
     schedules: tuple[ScheduleName, ...] = ("multitask", "concatenation", "iteration", "stack")
     max_set: int = 5
-    runs_for_sets: float = 0.5  # benchmarks/search_sets.md
+    runs_for_sets: float = 0.5  # benchmarks/search/sets.md
     orders: int = 3
     controls: bool = True
     configurations: int = 8

@@ -1,6 +1,6 @@
 """From signals and the ledger to a forecast: who is likely to help, and how sure that is."""
 
-from autoaux.forecast._additive import Mixed, Scaling
+from autoaux.forecast._additive import Mixed
 from autoaux.forecast._calibration import grouped_quantile
 from autoaux.forecast._design import Design, design_of, pair_signals
 from autoaux.forecast._effects import Effects
@@ -18,6 +18,7 @@ from autoaux.forecast._published import (
     SourceMean,
     TransferRanker,
 )
+from autoaux.forecast._scaling import Scaling
 from autoaux.forecast._sets import (
     SetForecast,
     SetRecords,

@@ -1,6 +1,7 @@
 """Why one candidate stands where it does, in words and numbers."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,7 +87,7 @@ def explain(forecast: Forecast, name: str, table: SignalTable, *, details: int =
     return Explanation(sentence, rank, tuple(reasons))
 
 
-def _by_reason(contributions: dict[str, float]) -> dict[str, float]:
+def _by_reason(contributions: Mapping[str, float]) -> dict[str, float]:
     totals: dict[str, float] = defaultdict(float)
     for name, points in contributions.items():
         totals[name if name in _EFFECTS else group_of(name)] += points

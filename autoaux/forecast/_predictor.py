@@ -92,7 +92,7 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
             learnable: how far each row's source can be learned at all, in [0, 1]: at 0 it brings
                 what further updates bring. One without it.
         """
-        X, y = validate_data(
+        rows, points = validate_data(
             self,
             X,
             y,
@@ -100,29 +100,29 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
             y_numeric=True,
             dtype=np.float64,
         )
-        y = np.asarray(y, dtype=float)
-        mains, sources = _identities(mains, len(y), "main"), _identities(sources, len(y), "source")
-        scale, learnable = _ones_without(scale, len(y)), _ones_without(learnable, len(y))
-        errors = np.zeros(len(y)) if errors is None else np.asarray(errors, dtype=float) / scale
-        y = y / scale
-        moderate = _clipped(y, self.clip)
+        n = len(points)
+        of_main, of_source = _identities(mains, n, "main"), _identities(sources, n, "source")
+        unit = _ones_without(scale, n)
+        noise = np.zeros(n) if errors is None else np.asarray(errors, dtype=float) / unit
+        gains = np.asarray(points, dtype=float) / unit
+        moderate = _clipped(gains, self.clip)
         start = self.mixed_.variances if self.warm_start and hasattr(self, "mixed_") else None
-        self.mixed_ = Mixed.fit(
-            X,
+        self.mixed_: Mixed = Mixed.fit(
+            rows,
             moderate,
-            errors,
-            mains,
-            sources,
-            self._groups(X.shape[1]),
+            noise,
+            of_main,
+            of_source,
+            self._groups(rows.shape[1]),
             start,
             self.relative,
-            learnable,
+            _ones_without(learnable, n),
         )
-        self.mains_ = np.unique(mains)
+        self.mains_ = np.unique(of_main)
         residuals, deviations = self.mixed_.leave_main_out()
-        self.remainder_ = Remainder.fit(X, residuals, mains, self.remainder, self.random_state)
-        left = residuals + (y - moderate) - self.remainder_.share * self.remainder_.left_out
-        widest = grouped_quantile(np.abs(left) / deviations, mains, self.coverage)
+        self.remainder_ = Remainder.fit(rows, residuals, of_main, self.remainder, self.random_state)
+        left = residuals + (gains - moderate) - self.remainder_.share * self.remainder_.left_out
+        widest = grouped_quantile(np.abs(left) / deviations, of_main, self.coverage)
         self.widening_ = max(widest, _NARROWEST * normal_quantile(self.coverage))
         return self
 
@@ -134,10 +134,10 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         """Expected gains [n] and the covariance [n, n] of their errors, calibrated to
         `coverage`.
         """
-        X, mains, sources, scale, learnable = self._checked(X, **who)
-        mean, covariance = self.mixed_.predict(X, mains, sources, learnable)
+        rows, mains, sources, scale, learnable = self._checked(X, **who)
+        mean, covariance = self.mixed_.predict(rows, mains, sources, learnable)
         covariance *= (self.widening_ / normal_quantile(self.coverage)) ** 2
-        return scale * (mean + self.remainder_.predict(X)), covariance * np.outer(scale, scale)
+        return scale * (mean + self.remainder_.predict(rows)), covariance * np.outer(scale, scale)
 
     def contributions(
         self, X: ArrayLike, **who: Unpack[Who]
@@ -146,11 +146,10 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
 
         All of a row's points add up to its expected gain.
         """
-        X, mains, sources, scale, learnable = self._checked(X, **who)
-        by_column = (
-            learnable[:, None] * self.mixed_.scaling.apply(X, mains) * self.mixed_.coefficients()
-        )
-        extra_by_column, extra = self.remainder_.contributions(X)
+        rows, mains, sources, scale, learnable = self._checked(X, **who)
+        scaled = self.mixed_.scaling.apply(rows, mains)
+        by_column = learnable[:, None] * scaled * self.mixed_.coefficients()
+        extra_by_column, extra = self.remainder_.contributions(rows)
         effects = self.mixed_.effects(mains, sources, learnable)
         effects["typical gain"] = effects["typical gain"] + extra
         return (by_column + extra_by_column) * scale[:, None], {
@@ -175,18 +174,21 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         learnable: ArrayLike | None = None,
     ) -> tuple[np.ndarray, ...]:
         check_is_fitted(self)
-        X = validate_data(
+        rows = validate_data(
             self,
             X,
             ensure_all_finite="allow-nan",
             reset=False,
             dtype=np.float64,
         )
-        mains, sources = (
-            _identities(mains, len(X), "new main"),
-            _identities(sources, len(X), "new source"),
+        n = len(rows)
+        return (
+            rows,
+            _identities(mains, n, "new main"),
+            _identities(sources, n, "new source"),
+            _ones_without(scale, n),
+            _ones_without(learnable, n),
         )
-        return X, mains, sources, _ones_without(scale, len(X)), _ones_without(learnable, len(X))
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -23,10 +23,10 @@ class _Scorer(RegressorMixin, BaseEstimator):
     """Validation and tags that the published predictors share."""
 
     def _training(self, X: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-        X, y = validate_data(
+        rows, gains = validate_data(
             self, X, y, ensure_all_finite="allow-nan", y_numeric=True, dtype=np.float64
         )
-        return X, np.asarray(y, dtype=float)
+        return rows, np.asarray(gains, dtype=float)
 
     def _rows(self, X: ArrayLike) -> np.ndarray:
         check_is_fitted(self)
@@ -182,10 +182,9 @@ class SourceMean(_Scorer):
     def predict(
         self, X: ArrayLike, *, mains: ArrayLike | None = None, sources: ArrayLike | None = None
     ) -> np.ndarray:
-        X = self._rows(X)
         if sources is None:
-            return np.full(len(X), self.overall_)
-        return np.array([self.means_.get(source, self.overall_) for source in sources])
+            return np.full(len(self._rows(X)), self.overall_)
+        return np.array([self.means_.get(one, self.overall_) for one in np.asarray(sources)])
 
 
 class SingleSignal(_Scorer):

@@ -109,9 +109,10 @@ def set_design(
     alone = {(cell.main.key, cell.auxiliaries[0]): cell for cell in experience.singles}
     rows, beyond, errors, cells = [], [], [], []
     for cell in experience.sets:
-        members = [alone.get((cell.main.key, auxiliary)) for auxiliary in cell.auxiliaries]
-        if None in members:
+        keys = [(cell.main.key, auxiliary) for auxiliary in cell.auxiliaries]
+        if not all(key in alone for key in keys):
             continue
+        members = [alone[key] for key in keys]
         gains = np.array([member.gain for member in members])
         rows.append(
             set_facts(gains, cell.schedule, redundancy_of(cell.auxiliaries, experience.signals))

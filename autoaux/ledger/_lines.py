@@ -4,8 +4,8 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 BLOCK = 2**20
 LONGEST = 2**26  # bytes of a line; no record comes near
@@ -54,8 +54,9 @@ def read_lines(path: Path, start: int) -> Iterator[Lines]:
         raise Damaged(str(error)) from None
 
 
-def _lines(file: BinaryIO) -> Iterator[Lines]:
-    begun, size, too_long = [], 0, False  # what stands before the next line's end
+def _lines(file: BufferedReader | gzip.GzipFile) -> Iterator[Lines]:
+    begun: list[bytes] = []  # what stands before the next line's end
+    size, too_long = 0, False
     while block := file.read1(BLOCK):
         if not size and not block.strip():
             yield Lines(b"", block.count(b"\n"), len(block))

@@ -163,7 +163,7 @@ class Gru(EncoderPart):
 class BiLstm(Gru):
     """The same trunk with LSTM cells (Watanabe et al. 2022)."""
 
-    kind: Literal["bilstm"] = "bilstm"  # type: ignore[assignment]
+    kind: Literal["bilstm"] = "bilstm"  # type: ignore[assignment]  # a Gru in all but its cells
 
 
 class TfidfMlp(EncoderPart):

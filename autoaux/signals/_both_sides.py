@@ -8,28 +8,31 @@ from math import inf
 from autoaux.signals._comparison import Pair
 from autoaux.signals._missing import Missing
 from autoaux.signals._profile import Profile
-from autoaux.signals._registry import signal
+from autoaux.signals._registry import Needs, signal
 
 OfOne = Callable[[Profile], float]
 OfSide = Callable[[Pair, Profile], float]
 
 
-def both_sides(
-    name: str, low: float = 0.0, high: float = inf, **facts: object
-) -> Callable[[OfOne], OfOne]:
+def both_sides(name: str, low: float = 0.0, high: float = inf) -> Callable[[OfOne], OfOne]:
     """Register a function of a profile as ``name.main``, ``name.candidate`` and ``name.ratio``."""
 
     def register(of_one: OfOne) -> OfOne:
-        register_sides(
-            name, lambda pair, profile: of_one(profile), of_one.__doc__ or "", low, high, **facts
-        )
+        register_sides(name, lambda pair, profile: of_one(profile), of_one.__doc__ or "", low, high)
         return of_one
 
     return register
 
 
 def register_sides(
-    name: str, of_side: OfSide, doc: str, low: float, high: float, **facts: object
+    name: str,
+    of_side: OfSide,
+    doc: str,
+    low: float,
+    high: float,
+    *,
+    needs: Needs = "counts",
+    label_names_matter: bool = False,
 ) -> None:
     """Register a number of either side of a pair, and the candidate's over the main task's.
 
@@ -52,7 +55,13 @@ def register_sides(
     for side, compute in (("main", main), ("candidate", candidate), ("ratio", ratio)):
         compute.__doc__ = f"{doc.strip()}\n\n    {_SIDES[side]}"
         bounds = (low, high) if side != "ratio" else (-inf if low < 0 else 0.0, inf)
-        signal(f"{name}.{side}", low=bounds[0], high=bounds[1], **facts)(compute)
+        signal(
+            f"{name}.{side}",
+            low=bounds[0],
+            high=bounds[1],
+            needs=needs,
+            label_names_matter=label_names_matter,
+        )(compute)
 
 
 _SIDES = {

@@ -84,3 +84,9 @@ class Counts:
         keys, counts = np.unique(tokens.astype(np.int64) * len(items) + labels, return_counts=True)
         starts = np.searchsorted(keys, np.arange(words + 1) * len(items))
         return cls(starts, (keys % len(items)).astype(np.int32), counts, sentences, items)
+
+    @classmethod
+    def of_nothing(cls, words: int, labels: int) -> "Counts":
+        """A split that is not there."""
+        none = np.empty(0, np.int64)
+        return cls.of(none, none, 0, np.zeros(labels, np.int64), words)

@@ -69,7 +69,9 @@ def _surprise(counts: np.ndarray) -> np.ndarray:
     return counts * np.log2(counts, where=counts > 0, out=np.zeros_like(counts, dtype=np.float64))
 
 
-def _entropy(surprise: np.ndarray, total: np.ndarray, support: np.ndarray) -> np.ndarray:
+def _entropy(
+    surprise: np.ndarray, total: np.ndarray | np.integer | np.floating, support: np.ndarray
+) -> np.ndarray:
     """H = log2(n) − Σ x·log2(x) / n, exactly 0 where only one count is positive, NaN where none
     is.
     """
@@ -80,9 +82,8 @@ def _entropy(surprise: np.ndarray, total: np.ndarray, support: np.ndarray) -> np
 
 def entropy(counts: np.ndarray) -> float:
     """Entropy in bits of non-negative counts (at least one positive)."""
-    return float(
-        _entropy(_surprise(counts.astype(np.float64)).sum(), counts.sum(), np.count_nonzero(counts))
-    )
+    support = np.array(np.count_nonzero(counts))
+    return float(_entropy(_surprise(counts.astype(np.float64)).sum(), counts.sum(), support))
 
 
 def jensen_shannon(

@@ -11,6 +11,7 @@ import numpy as np
 from autoaux.corpora import Corpus, Split
 from autoaux.signals._characters import Characters
 from autoaux.signals._counts import Counts
+from autoaux.signals._missing import Missing
 
 _TEXT_EDGE = np.uint64(0x9E3779B97F4A7C15)  # stands for the padding beyond a sentence's ends
 
@@ -24,7 +25,8 @@ class Profile:
         spans: whether labels mark spans (IOB2).
         forms: the distinct words of train and dev.
         labels: the corpus's labels.
-        train, dev: counts, None where the split is absent.
+        train: counts, of nothing where there is no train split.
+        dev: counts, None where the split is absent.
         trigrams, trigram_counts: hashes (uint64, ascending) and counts of the train split's token
             trigrams, each sentence padded by two marks on both sides.
     """
@@ -36,7 +38,7 @@ class Profile:
     spans: bool
     forms: tuple[str, ...]
     labels: tuple[str, ...]
-    train: Counts | None
+    train: Counts
     dev: Counts | None
     trigrams: np.ndarray
     trigram_counts: np.ndarray
@@ -44,7 +46,14 @@ class Profile:
     @property
     def trained(self) -> bool:
         """Whether there is a train split to compare."""
-        return self.train is not None and self.train.tokens > 0
+        return self.train.tokens > 0
+
+    @property
+    def held_out(self) -> Counts:
+        """The dev split's counts; Missing where it has none."""
+        if self.dev is None or self.dev.tokens == 0:
+            raise Missing(f"{self.name} has no dev split")
+        return self.dev
 
     @cached_property
     def outside(self) -> np.ndarray:
@@ -86,7 +95,7 @@ class Profile:
             corpus.spans,
             forms,
             corpus.labels,
-            counts.get("train"),
+            counts.get("train") or Counts.of_nothing(len(forms), len(corpus.labels)),
             counts.get("dev"),
             trigrams,
             trigram_counts,
@@ -111,7 +120,7 @@ class Profile:
                     f"{split}.sentences": np.array(counts.sentences),
                 }
         with path.open("wb") as file:
-            np.savez(file, **arrays)
+            np.savez(file, allow_pickle=False, **arrays)
 
     @classmethod
     def load(cls, path: Path, corpus: Corpus) -> "Profile":
@@ -125,7 +134,9 @@ class Profile:
         forms = tuple(text[start:end] for start, end in pairwise(ends))
         counts = {
             split: Counts(
-                *(arrays[f"{split}.{name}"] for name in ("starts", "labels", "counts")),
+                arrays[f"{split}.starts"],
+                arrays[f"{split}.labels"],
+                arrays[f"{split}.counts"],
                 int(arrays[f"{split}.sentences"]),
                 arrays[f"{split}.items"],
             )
@@ -140,7 +151,7 @@ class Profile:
             corpus.spans,
             forms,
             corpus.labels,
-            counts.get("train"),
+            counts.get("train") or Counts.of_nothing(len(forms), len(corpus.labels)),
             counts.get("dev"),
             arrays["trigrams"],
             arrays["trigram_counts"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 if TYPE_CHECKING:
     from autoaux.signals._comparison import Pair
@@ -43,8 +43,19 @@ class Signal:
         return (self.compute.__doc__ or "").strip().split("\n")[0]
 
 
+class Facts(TypedDict, total=False):
+    """What may be said of a signal; what is not said is as `Signal` has it."""
+
+    low: float
+    high: float
+    symmetric: bool
+    needs: Needs
+    label_names_matter: bool
+    per_pair: bool
+
+
 def signal(
-    name: str, **facts: object
+    name: str, **facts: Unpack[Facts]
 ) -> Callable[[Callable[["Pair"], float]], Callable[["Pair"], float]]:
     """Register a function of a `Pair` as the signal `name`; `facts` are the attributes of
     `Signal`.
@@ -53,7 +64,7 @@ def signal(
     def register(compute: Callable[["Pair"], float]) -> Callable[["Pair"], float]:
         if name in SIGNALS:
             raise ValueError(f"two signals are named {name}")
-        SIGNALS[name] = Signal(name, compute, **facts)  # type: ignore[arg-type]
+        SIGNALS[name] = Signal(name, compute, **facts)
         return compute
 
     return register

@@ -38,7 +38,7 @@ def signals_shown(table: "SignalTable", names: Sequence[str] | None = None) -> T
     a dash.
     """
     asked = names is not None
-    names = list(names) if asked else at_a_glance(table)[:WIDEST]
+    names = at_a_glance(table)[:WIDEST] if names is None else list(names)
     ranked = (
         sorted(table.candidates, key=lambda candidate: -(table.value(candidate, names[0]) or 0.0))
         if names

@@ -10,8 +10,7 @@ from autoaux.signals._profile import Profile
 
 @both_sides("jsd.classes", high=1.0)
 def between_classes(profile: Profile) -> float:
-    """Divergence between the word distributions of a task's classes, over its greatest possible
-    value.
+    """Divergence between the word distributions of a task's classes, as a share of its greatest.
 
     (H(mean of P_k) − mean of H(P_k)) / log2 K over the K labels of the train split: for two classes
     the Jensen-Shannon divergence of Kerinec et al. 2018 ("JSD between classes"). In [0, 1]; missing

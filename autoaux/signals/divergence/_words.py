@@ -3,7 +3,6 @@
 from autoaux.signals._both_sides import both_sides
 from autoaux.signals._comparison import Pair
 from autoaux.signals._information import jensen_shannon
-from autoaux.signals._missing import Missing
 from autoaux.signals._profile import Profile
 from autoaux.signals._registry import signal
 
@@ -28,7 +27,5 @@ def train_dev(profile: Profile) -> float:
     Kerinec et al. 2018, 3.5 and 6, who compare train with test; dev stands in, because signals
     never read a test split. In [0, 1]; missing without a dev split.
     """
-    if profile.dev is None or profile.dev.tokens == 0:
-        raise Missing(f"{profile.name} has no dev split")
-    train, dev = profile.train, profile.dev
+    train, dev = profile.train, profile.held_out
     return jensen_shannon(train.word_totals, dev.word_totals, train.tokens, dev.tokens)

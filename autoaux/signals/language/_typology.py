@@ -5,6 +5,7 @@ import logging
 from autoaux.errors import InputError
 from autoaux.signals._comparison import Pair
 from autoaux.signals._missing import Missing
+from autoaux.signals._profile import Profile
 from autoaux.signals._registry import signal
 
 KINDS = ("genetic", "syntactic", "phonological", "inventory", "geographic")
@@ -66,12 +67,16 @@ def typological_distance(pair: Pair, kind: str) -> float:
     Missing without the extra, where a language is unknown to the corpus or to the database, or
     where the database has no feature of this kind that both languages share.
     """
-    for profile in (pair.main, pair.candidate):
-        if profile.language is None:
-            raise Missing(f"the language of {profile.name} is unknown")
+    ours, theirs = _language_of(pair.main), _language_of(pair.candidate)
     if pair.resources.typology is None:
         raise Missing("no typology at hand (pip install 'autoaux[language]')")
-    return pair.resources.typology.distance(kind, pair.main.language, pair.candidate.language)
+    return pair.resources.typology.distance(kind, ours, theirs)
+
+
+def _language_of(profile: Profile) -> str:
+    if profile.language is None:
+        raise Missing(f"the language of {profile.name} is unknown")
+    return profile.language
 
 
 def _register(kind: str) -> None:

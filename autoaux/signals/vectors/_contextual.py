@@ -2,6 +2,7 @@
 nearest.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -170,7 +171,7 @@ def _register(kind: str, fused: bool) -> None:
     )
     for name, measure in names:
 
-        def compute(pair: Pair, measure=measure) -> float:
+        def compute(pair: Pair, measure: Callable[[Pair, bool], float] = measure) -> float:
             return measure(pair, fused)
 
         compute.__doc__ = (

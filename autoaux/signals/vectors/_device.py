@@ -2,6 +2,7 @@
 decide.
 """
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
@@ -98,7 +99,7 @@ def _decide(
 
 
 @contextmanager
-def _precision(name: str):
+def _precision(name: str) -> Iterator[None]:
     """How float32 products are rounded on the GPU, for a while; nothing on the CPU."""
     settings = torch.backends.cuda.matmul
     before = settings.fp32_precision

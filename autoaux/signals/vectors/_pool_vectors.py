@@ -1,11 +1,15 @@
 """Word vectors from the pool's own text, so that nothing has to be downloaded."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from autoaux.corpora import Corpus
 from autoaux.errors import InputError
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 WINDOW = 2  # words on each side
 CONTEXTS = 10_000  # the most frequent words are the contexts
@@ -33,7 +37,8 @@ class PoolVectors:
     def __init__(self, corpora: Sequence[Corpus], *, size: int = 100, least_count: int = 5) -> None:
         self.name = "vectors of the pool's own text"
         numbers: dict[str, int] = {}
-        texts, breaks = [], []
+        texts: list[np.ndarray] = []
+        breaks: list[np.ndarray] = []
         for corpus in corpora:
             if "train" in corpus.splits:
                 part = corpus.splits["train"]
@@ -92,7 +97,7 @@ def grams(form: str) -> list[str]:
     return list(dict.fromkeys(marked[i : i + n] for n in GRAMS for i in range(len(marked) - n + 1)))
 
 
-def _ppmi(text: np.ndarray, sentence: np.ndarray, kept: np.ndarray):
+def _ppmi(text: np.ndarray, sentence: np.ndarray, kept: np.ndarray) -> "csr_array":
     """Sparse [kept words, contexts]: max(0, log P(w, c) / (P(w)·P_0.75(c)))."""
     from scipy.sparse import coo_array
 
@@ -124,7 +129,7 @@ def _ppmi(text: np.ndarray, sentence: np.ndarray, kept: np.ndarray):
     ).tocsr()
 
 
-def _reduce(matrix, size: int) -> np.ndarray:
+def _reduce(matrix: "csr_array", size: int) -> np.ndarray:
     """float64 [rows, size]: U·√S of a truncated SVD; the same every time."""
     size = min(size, min(matrix.shape) - 1)
     random = np.random.default_rng(0)

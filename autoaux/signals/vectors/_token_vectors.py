@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -106,7 +107,7 @@ class TokenVectors:
             self._encode(corpus, path)
         return np.load(path, mmap_mode="r", allow_pickle=False)
 
-    def _encode(self, corpus: Corpus, path) -> None:
+    def _encode(self, corpus: Corpus, path: Path) -> None:
         part = corpus.splits["train"]
         with replacing(path) as unfinished:
             shape = (part.n_tokens, self._encoder.size)

@@ -4,7 +4,6 @@ import numpy as np
 
 from autoaux.signals._both_sides import both_sides
 from autoaux.signals._comparison import Pair
-from autoaux.signals._missing import Missing
 from autoaux.signals._profile import Profile
 from autoaux.signals._registry import signal
 
@@ -16,7 +15,7 @@ def oov_rate(profile: Profile) -> float:
     In [0, 1]; missing without a dev split. Kerinec et al. 2018, 3.5, with dev in the place of test,
     which signals never read.
     """
-    return float(_unknown(profile)[profile.dev.types].sum() / profile.dev.tokens)
+    return float(_unknown(profile).sum() / profile.held_out.tokens)
 
 
 @signal("oov_rate.all")
@@ -31,7 +30,7 @@ def oov_rate_all(pair: Pair) -> float:
     known_there = np.zeros(len(lexicon), bool)
     known_there[lexicon.numbers(pair.candidate)[pair.candidate.train.types]] = True
     unknown[known_there[lexicon.numbers(pair.main)]] = 0
-    return float(unknown.sum() / pair.main.dev.tokens)
+    return float(unknown.sum() / pair.main.held_out.tokens)
 
 
 @signal("oov_rate.train")
@@ -46,6 +45,4 @@ def oov_rate_train(pair: Pair) -> float:
 
 def _unknown(profile: Profile) -> np.ndarray:
     """int64 [words]: dev tokens of each word that the train split lacks."""
-    if profile.dev is None or profile.dev.tokens == 0:
-        raise Missing(f"{profile.name} has no dev split")
-    return np.where(profile.train.word_totals == 0, profile.dev.word_totals, 0)
+    return np.where(profile.train.word_totals == 0, profile.held_out.word_totals, 0)

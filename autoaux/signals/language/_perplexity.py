@@ -8,8 +8,7 @@ from autoaux.signals._registry import signal
 
 @signal("language.perplexity", low=1.0, high=inf)
 def perplexity(pair: Pair) -> float:
-    """Perplexity per character of the candidate's words under the main task's character
-    frequencies.
+    """Perplexity per character of the candidate's words, by the main task's character frequencies.
 
     d_P(L1, L2) = PP(CH_L2, LM_L1) with a unigram language model (Gamallo et al. 2017; Lange et al.
     2020, 4.2), on the train splits, add-one smoothed over both alphabets. In [1, ∞), higher is

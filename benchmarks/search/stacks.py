@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+
 from benchmarks.places import CORPORA
 from benchmarks.store import rows_of
 from benchmarks.tables import table

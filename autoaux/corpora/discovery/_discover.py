@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from autoaux.corpora.corpus import Note, Unread, split_order
+from autoaux.corpora.discovery._foreign import binary_file, looks_like, no_corpus
 from autoaux.corpora.discovery._group import Found, Odd, folder_plans, settled_splits
 from autoaux.corpora.discovery._plans import Plan
 from autoaux.corpora.files import File, place_of
@@ -44,7 +45,11 @@ def discover(
     for gatherer in gatherers(early=False):
         late += gatherer.gather(_without(nameless, late), _known)
     claimed = {name for group in late for name in group.files}
-    odd = [Odd(file.name, reason, file) for file, reason in unknown if file.name not in claimed]
+    odd = [
+        Odd(file.name, _told(file, reason), file)
+        for file, reason in unknown
+        if file.name not in claimed
+    ]
     odd += [Odd(_below(root, item.path), item) for item in refused]
     plans = []
     for group in (*gathered, *late):
@@ -63,6 +68,8 @@ def recognise(file: File) -> Found | Unread:
     """What a single file is: the first reader that knows it, or why none does."""
     if not file.size:
         return Unread(file.path, "empty")
+    if told := no_corpus(file):
+        return Unread(file.path, told)
     binary = b"\0" in file.head()[:8192]
     for reader in (*single_readers(binary=True), *(() if binary else single_readers())):
         try:
@@ -73,7 +80,14 @@ def recognise(file: File) -> Found | Unread:
             return Unread(file.path, found.reason)
         if found is not None:
             return Found(file, reader, found, place_of(file.name))
-    return Unread(file.path, "not text" if binary else _UNKNOWN)
+    return Unread(file.path, binary_file(file) if binary else _UNKNOWN)
+
+
+def _told(file: File, unread: Unread) -> Unread:
+    """The reason, with what the file looks like where no reader knows it."""
+    if unread.reason != _UNKNOWN:
+        return unread
+    return Unread(file.path, looks_like(file) or _UNKNOWN)
 
 
 def _known(file: File) -> bool:

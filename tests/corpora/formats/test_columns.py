@@ -100,7 +100,7 @@ def test_a_first_line_that_names_the_columns_is_no_token(header, tmp_path):
 
 
 def test_a_text_may_begin_with_word(tmp_path):
-    text = "Word\tPOS\nis\tVERB\na\tDET\nnoun\tNOUN\n\n" * 5 + "A\tDET\nword\tPOS\n\n"
+    text = "Word POS\nis VERB\na DET\nnoun NOUN\n\n" * 5 + "A DET\nword POS\n\n"
     corpus = read_corpus(put(tmp_path / "c.txt", text))
     assert corpus.splits["all"].n_tokens == 22
 

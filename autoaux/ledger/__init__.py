@@ -1,6 +1,6 @@
 """What was observed: every outcome of every run, appended to one file, merged by union."""
 
-from autoaux.ledger._counts import SentenceCounts, pack_counts, unpack_counts
+from autoaux.ledger._counts import SentenceCounts, pack_counts, score_of, unpack_counts
 from autoaux.ledger._ledger import Ledger, default_path, union
 from autoaux.ledger._records import CurvePoint, Outcome, PairSignals, Record, Status
 
@@ -14,6 +14,7 @@ __all__ = [
     "Status",
     "default_path",
     "pack_counts",
+    "score_of",
     "union",
     "unpack_counts",
 ]

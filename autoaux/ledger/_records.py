@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from autoaux.ledger._counts import SentenceCounts, unpack_counts
+
 VERSIONS = (1, 2)  # 2 has sentence counts and the loss on dev; what lacks them stays version 1
 Status = Literal["finished", "stopped", "failed"]
 
@@ -69,6 +71,12 @@ class Outcome:
     versions: dict[str, str] = field(default_factory=dict)
     setting: str = ""
     dev_counts: str = ""
+
+    @property
+    def judged(self) -> SentenceCounts | None:
+        """What the best dev score is made of; None where it was not recorded."""
+        tables = unpack_counts(self.dev_counts)
+        return tables[0] if tables else None
 
     __pydantic_config__ = _strict
 

@@ -10,7 +10,14 @@ from autoaux.report._label_map import ShownMap
 from autoaux.report._summary import Row, SignalLine, Trial
 from autoaux.report._svg import Scale, axes, drawing, element, line, polyline, text, title
 
-TONES = {"helps": "good", "harms": "bad", "undecided": "open", "no effect": "muted"}
+TONES = {
+    "helps": "good",
+    "harms": "bad",
+    "undecided": "open",
+    "no effect": "muted",
+    "promising": "open",
+    "unpromising": "open",
+}
 WIDTH, BARS = 680, 14
 LETTER, LINE, LEAN = (
     7.2,

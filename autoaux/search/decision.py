@@ -11,7 +11,7 @@ from autoaux.search.beliefs import VerdictName
 if TYPE_CHECKING:
     import pandas
 
-_TONES: dict[str, Tone] = {"helps": "good", "harms": "bad", "no effect": "", "undecided": "open"}
+_TONES: dict[str, Tone] = {"helps": "good", "harms": "bad", "undecided": "open"}
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,11 @@ class ArmEvidence:
 
     `gain` is the posterior mean of its dev score minus the single task's, in points (0-100);
     `low`, `high` bound it with 90 % probability; `p_helps` is P(gain > 0). `runs_to_settle` says
-    how many more runs would decide an undecided arm. `forecast` is (gain, low, high) before any
-    run. `scores` and `mean` are dev scores in [0, 1], `fresh_scores` those of the confirmation.
+    how many more runs would decide an undecided arm, `sentences_to_settle` how many sentences of
+    dev would, where no number of runs does. An arm with fewer than two runs of its own has no
+    verdict: it is promising or unpromising. `forecast` is (gain, low, high) before any run.
+    `scores` and `mean` are dev scores in [0, 1], `fresh_scores` those of the confirmation; `mean`
+    of a confirmed arm is theirs.
     """
 
     arm: Arm
@@ -38,6 +41,7 @@ class ArmEvidence:
     forecast: tuple[float, float, float] | None = None
     fresh_scores: tuple[float, ...] = ()
     note: str = ""
+    sentences_to_settle: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class Decision(Shown):
     test_score: float | None = None  # winner and single task on test, read once, after the decision
     single_task_test_score: float | None = None
     left_out: tuple[tuple[str, str], ...] = ()  # candidate, reason
+    untrained: tuple[tuple[str, str], ...] = ()  # those of them that could have been trained
     warnings: tuple[str, ...] = ()
     beliefs: tuple[Believed, ...] = ()  # of the leading arms, over the search
     details: dict = field(default_factory=dict)
@@ -93,7 +98,23 @@ class Decision(Shown):
             }
             for item in self.leaderboard
         ]
+        rows += [
+            {"arm": name, "role": "candidate", "verdict": "not trained", "runs": 0, "seconds": 0.0}
+            for name, _ in self.untrained
+        ]
         return pandas.DataFrame(rows)
+
+    def _why_not_the_first(self) -> list[str]:
+        """What to say where an arm that only searched promises more than the winner."""
+        confirmed = [item for item in self.leaderboard[1:] if len(item.fresh_scores) > 1]
+        others = [item for item in self.leaderboard[1:] if item not in confirmed]
+        if not confirmed or not others or others[0].gain <= confirmed[0].gain:
+            return []
+        return [
+            f"why not {others[0].arm.name}? Its {others[0].gain:+.2f} is of the runs that searched,"
+            " and whatever did well in them did so by luck too; only fresh seeds decide, and it has"
+            " fewer than two"
+        ]
 
     def shown(self) -> Table:
         """The verdict in a sentence and the leaderboard, the single task on top."""
@@ -114,8 +135,15 @@ class Decision(Shown):
                 "updates",
                 "note",
             ),
-            tuple(_row(evidence) for evidence in self.leaderboard),
             (
+                *(_row(evidence) for evidence in self.leaderboard),
+                *(
+                    Row((name, "", "", "", "not trained", "0", "", "-", "", reason))
+                    for name, reason in self.untrained
+                ),
+            ),
+            (
+                *self._why_not_the_first(),
                 *([test] if test else []),
                 f"{self.trials} trials in {duration(self.seconds)}",
                 *(f"! {warning}" for warning in self.warnings),
@@ -124,7 +152,10 @@ class Decision(Shown):
             optional=("note", "updates", "dev", "+runs"),
             legend={
                 "+runs": "runs that would settle an undecided arm",
-                "dev": f"mean {self.metric} on dev, in points",
+                "dev": (
+                    f"mean {self.metric} on dev, in points; of confirmed arms on their fresh seeds,"
+                    " where the gain is its difference from the single task's"
+                ),
                 "updates": "auxiliary updates per update of the main task",
             },
         )
@@ -150,4 +181,6 @@ def _row(evidence: ArmEvidence) -> Row:
         f"{arm.updates:g}",
         evidence.note,
     )
-    return Row(cells, _TONES[evidence.verdict], (evidence.low, evidence.gain, evidence.high))
+    return Row(
+        cells, _TONES.get(evidence.verdict, ""), (evidence.low, evidence.gain, evidence.high)
+    )

@@ -73,6 +73,7 @@ def run_selection(
             prepared.expectation.forecasts,
             prepared.left_out,
             (*prepared.warnings, *short),
+            prepared.expectation.dropped,
         )
         if not stopped():
             decision = with_test_scores(decision, search.engine)

@@ -11,6 +11,7 @@ from autoaux.errors import InputError
 from autoaux.ledger import Ledger
 from autoaux.recipe import Gru, Optimisation
 from autoaux.search import DecisionMade, SelectionStarted, TrialEnded, TrialStarted
+from autoaux.search.arms import SINGLE_TASK
 from autoaux.search.running import SyntheticRunner, additive
 
 
@@ -67,8 +68,8 @@ def test_events_come_in_order_and_tell_the_cost_before_it_is_spent(search):
     assert begun == ended == list(range(decision.trials))
 
 
-def test_what_stands_above_the_confirmed_winner_by_its_search_alone_says_so(search, tmp_path):
-    marked = []
+def test_what_was_confirmed_stands_above_what_only_searched_and_each_says_so(search, tmp_path):
+    asked = []
     for seed in (0, 4):
         gains = {f"c{i}": 1.0 for i in range(4)}  # all alike: luck ranks them
         decision, _ = search(
@@ -82,10 +83,35 @@ def test_what_stands_above_the_confirmed_winner_by_its_search_alone_says_so(sear
             folder=tmp_path / str(seed),
         )
         (led,) = (arm for arm in decision.leaderboard[1:] if arm.fresh_scores)
-        for arm in decision.leaderboard[1:]:
-            assert (arm.note == "not confirmed") == (arm.gain > led.gain)
-            marked.append(arm.note == "not confirmed")
-    assert any(marked) and not all(marked)
+        assert decision.leaderboard[1] == led
+        assert f"confirmed on {len(led.fresh_scores)} fresh seeds" in led.note
+        others = decision.leaderboard[2:]
+        assert all(arm.note.startswith("not confirmed") for arm in others)
+        why = [note for note in decision.shown().notes if note.startswith("why not")]
+        assert bool(why) == (others[0].gain > led.gain)
+        asked.append(bool(why))
+    assert any(asked) and not all(asked)
+
+
+def test_a_gain_that_was_confirmed_is_the_difference_of_the_dev_columns(search):
+    decision, _ = search(GAINS, trials=20)
+    single, led = decision.leaderboard[:2]
+    assert led.gain == pytest.approx(100 * (led.mean - single.mean))
+
+
+def test_one_run_is_no_verdict(search):
+    decision, _ = search({f"c{i}": 5.0 - 3 * i for i in range(6)}, trials=12)
+    once = [arm for arm in decision.leaderboard[1:] if arm.runs == 1]
+    assert once and {arm.verdict for arm in once} <= {"promising", "unpromising"}
+
+
+def test_a_single_task_at_the_ceiling_is_the_answer_after_one_run(search):
+    runner = SyntheticRunner(lambda recipe: 0.0, base=100.0, noise=0.0)
+    decision, _ = search(GAINS, trials=20, runner=runner)
+    assert decision.trials == 1 and decision.sentence.startswith("nothing to gain")
+    assert decision.winner.arm == SINGLE_TASK and decision.verdict == "no effect"
+    assert {name for name, _ in decision.untrained} == set(GAINS)
+    assert [row.cells[4] for row in decision.shown().rows[1:]] == ["not trained"] * len(GAINS)
 
 
 def test_order_and_schedule_are_tested_in_pairs(search):

@@ -13,8 +13,12 @@ from pydantic import TypeAdapter
 
 from autoaux.ledger import Outcome
 from autoaux.search.arms._arm import Arm
+from autoaux.search.arms._arms import SINGLE_TASK
 
 _OUTCOME = TypeAdapter(Outcome)
+
+
+CEILING = 100 - 1e-9  # points
 
 
 @dataclass(frozen=True)
@@ -168,6 +172,12 @@ class SearchState:
     def arms(self) -> list[Arm]:
         """Arms with a run that ended, in the order of their first."""
         return list(self.by_arm)
+
+    @property
+    def at_the_ceiling(self) -> bool:
+        """Whether the single task gets all of dev right, so that nothing can be gained on it."""
+        single = [run.points for run in self.of(SINGLE_TASK) if run.finished]
+        return bool(single) and min(single) >= CEILING
 
     @property
     def count(self) -> int:

@@ -1,7 +1,7 @@
 """What runs say: posteriors over gains, curves, sets, variants, verdicts."""
 
 from autoaux.search.beliefs._beliefs import Beliefs, Reader
-from autoaux.search.beliefs._confirmation import Confirmation
+from autoaux.search.beliefs._confirmation import Confirmation, scored
 from autoaux.search.beliefs._curves import Growth, best_by, chance_to_reach, growth_after
 from autoaux.search.beliefs._learned_sets import LearnedSets
 from autoaux.search.beliefs._posterior import (
@@ -12,6 +12,7 @@ from autoaux.search.beliefs._posterior import (
     pooled_noise,
     posterior,
 )
+from autoaux.search.beliefs._resampling import Resampling, RunScore, Side
 from autoaux.search.beliefs._sets import (
     HARMFUL_SHARE,
     SetForecast,
@@ -27,7 +28,17 @@ from autoaux.search.beliefs._variants import (
     paired_test,
     schedule_variants,
 )
-from autoaux.search.beliefs._verdict import Effect, VerdictName, effect_of, runs_to_settle
+from autoaux.search.beliefs._verdict import (
+    LEAST_RUNS,
+    LEAST_SENTENCES,
+    Effect,
+    VerdictName,
+    effect_of,
+    promise,
+    resampled_effect,
+    runs_to_settle,
+    sentences_to_settle,
+)
 
 __all__ = [
     "Beliefs",
@@ -35,6 +46,8 @@ __all__ = [
     "Effect",
     "Growth",
     "HARMFUL_SHARE",
+    "LEAST_RUNS",
+    "LEAST_SENTENCES",
     "LearnedSets",
     "Observation",
     "PairedTest",
@@ -42,8 +55,11 @@ __all__ = [
     "Prior",
     "Reader",
     "Refine",
+    "Resampling",
+    "RunScore",
     "SetForecast",
     "SetSurrogate",
+    "Side",
     "VerdictName",
     "best_by",
     "chance_to_reach",
@@ -56,8 +72,12 @@ __all__ = [
     "pooled_noise",
     "posterior",
     "probability_above",
+    "promise",
     "propose",
     "quantile",
+    "resampled_effect",
     "runs_to_settle",
     "schedule_variants",
+    "scored",
+    "sentences_to_settle",
 ]

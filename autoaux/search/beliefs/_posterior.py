@@ -20,7 +20,10 @@ import numpy as np
 
 from autoaux.search.beliefs._student import probability_above, quantile
 
-NOISE = {"accuracy": 0.26, "span_f1": 1.0, "macro_f1": 1.0}  # seed SD in points, from recorded runs
+NOISE = {"accuracy": 0.26, "span_f1": 1.0, "macro_f1": 1.0}  # seed SD of recorded runs, points
+# and at most so many times the root of p (1 - p), at a score of p: near 100 it has less room
+ROOM = {"accuracy": 1.15, "span_f1": 3.0, "macro_f1": 3.0}
+LEAST_ROOM = 0.001  # of 1 - p
 NOISE_DF = 2.0
 WIDE = 4.0  # SD of a gain nobody has forecast, in points
 
@@ -107,10 +110,16 @@ class Posterior:
 
 
 def pooled_noise(groups: Sequence[Sequence[float]], metric: str) -> tuple[float, float]:
-    """(seed SD, degrees of freedom) of finished runs in groups of one arm each, with the prior."""
+    """(seed SD, degrees of freedom) of finished runs in groups of one arm each, with the prior;
+    near the ends of the scale that is less.
+    """
     sums = sum(float(np.var(group)) * len(group) for group in groups if len(group) > 1)
     df = sum(len(group) - 1 for group in groups if len(group) > 1)
     prior = NOISE.get(metric, 1.0)
+    points = [point for group in groups for point in group]
+    if points:
+        level = float(np.clip(np.mean(points) / 100, LEAST_ROOM, 1 - LEAST_ROOM))
+        prior = min(prior, ROOM.get(metric, 3.0) * (level * (1 - level)) ** 0.5)
     return float(np.sqrt((NOISE_DF * prior**2 + sums) / (NOISE_DF + df))), NOISE_DF + df
 
 

@@ -1,41 +1,67 @@
-"""From beliefs to words: helps, harms, no effect, undecided."""
+"""From beliefs to words: helps, harms, no effect, undecided; promising before that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from typing import Literal
 
 import numpy as np
 
+from autoaux.search.beliefs._resampling import Resampling, Side
 from autoaux.search.beliefs._student import probability_above, quantile
 
-VerdictName = Literal["helps", "harms", "no effect", "undecided"]
+VerdictName = Literal["helps", "harms", "no effect", "undecided", "promising", "unpromising"]
+LEAST_RUNS = 2  # of its own, before an arm has a verdict
+LEAST_SENTENCES = 10  # of dev, with something to get right or wrong: fewer decide nothing
 
 
 @dataclass(frozen=True)
 class Effect:
-    """A gain in points with its standard error and degrees of freedom."""
+    """A gain in points with its standard error and degrees of freedom.
+
+    Attributes:
+        fixed: the part of the error that stays however many runs are made: dev's own size.
+        sentences: of dev, those that hold something to get right or wrong; None where unknown.
+        draws: of the gain, over seeds and sentences; None where it is believed to be Student's t.
+    """
 
     gain: float
     error: float
     df: float
+    fixed: float = 0.0
+    sentences: int | None = None
+    draws: np.ndarray | None = field(default=None, repr=False, compare=False)
 
     @property
     def p_helps(self) -> float:
-        return probability_above(-self.gain / self.error, self.df)
+        if self.draws is None:
+            return probability_above(-self.gain / self.error, self.df)
+        above = np.mean(self.draws > 0) + np.mean(self.draws == 0) / 2
+        least = 0.5 / len(self.draws)
+        return float(np.clip(above, least, 1 - least))
 
     def interval(self, level: float = 0.90) -> tuple[float, float]:
-        half = quantile(0.5 + level / 2, self.df) * self.error
-        return self.gain - half, self.gain + half
+        if self.draws is None:
+            half = quantile(0.5 + level / 2, self.df) * self.error
+            return max(-100.0, self.gain - half), min(100.0, self.gain + half)
+        low, high = np.quantile(self.draws, [0.5 - level / 2, 0.5 + level / 2])
+        return float(low), float(high)
 
     def verdict(self, confidence: float, margin: float) -> VerdictName:
         """What is sure at `confidence`; "no effect" when the gain surely lies within ± `margin`."""
+        if self.sentences is not None and self.sentences < LEAST_SENTENCES:
+            return "undecided"
         if self.p_helps >= confidence:
             return "helps"
         if self.p_helps <= 1 - confidence:
             return "harms"
         low, high = self.interval(2 * confidence - 1)
         return "no effect" if -margin < low and high < margin else "undecided"
+
+
+def promise(effect: Effect) -> VerdictName:
+    """What there is to say of an arm with fewer than two runs of its own."""
+    return "promising" if effect.p_helps >= 0.5 else "unpromising"
 
 
 def sure_after(looks: int, confidence: float) -> float:
@@ -55,14 +81,47 @@ def effect_of(
     return Effect(float(np.mean(points) - np.mean(baseline)), float(error), df)
 
 
+def resampled_effect(arm: Side, baseline: Side, resampling: Resampling) -> Effect:
+    """The gain of one side over another, off by seeds and by dev's sentences."""
+    draws = arm.draws - baseline.draws
+    fixed = resampling.dev_variance(arm, baseline) ** 0.5
+    known = [side.sentences for side in (arm, baseline) if side.sentences is not None]
+    return Effect(
+        arm.mean - baseline.mean,
+        float(np.std(draws)),
+        resampling.df,
+        fixed,
+        min(known, default=None),
+        draws,
+    )
+
+
+def room_of(effect: Effect, margin: float) -> float:
+    """How far from the nearest end a gain has to be told: from 0, or from the margin."""
+    return max(abs(effect.gain), margin - abs(effect.gain))
+
+
 def runs_to_settle(
     effect: Effect, noise: float, runs: int, baseline_runs: int, confidence: float, margin: float
-) -> int:
-    """More runs, shared by the arm and the single task, that would settle this gain if it is true.
+) -> int | None:
+    """More runs, shared by the arm and the single task, that would settle this gain if it is true;
+    None where no number of runs does, because dev is too small.
 
     Settled means told from 0, or shown to lie within the margin, whichever takes fewer runs.
     """
-    needed = quantile(confidence, effect.df)
-    room = max(abs(effect.gain), margin - abs(effect.gain))
-    each = 2 * (noise * needed / room) ** 2
-    return max(1, ceil(2 * each) - runs - baseline_runs)
+    if effect.sentences is not None and effect.sentences < LEAST_SENTENCES:
+        return None
+    allowed = (room_of(effect, margin) / quantile(confidence, effect.df)) ** 2 - effect.fixed**2
+    if allowed <= 0:
+        return None
+    return max(1, ceil(4 * noise**2 / allowed) - runs - baseline_runs)
+
+
+def sentences_to_settle(effect: Effect, confidence: float, margin: float) -> int | None:
+    """Sentences of dev that would do, where runs alone do not: half of the error may then be dev's,
+    half the runs'. None where dev's share is not known.
+    """
+    if effect.sentences is None:
+        return None
+    allowed = (room_of(effect, margin) / quantile(confidence, effect.df)) ** 2 / 2
+    return max(LEAST_SENTENCES, ceil(effect.sentences * effect.fixed**2 / allowed))

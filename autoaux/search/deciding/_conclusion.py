@@ -8,7 +8,7 @@ import numpy as np
 from autoaux.display import chance
 from autoaux.recipe import Recipe
 from autoaux.search.arms import SINGLE_TASK, Arm, Settings
-from autoaux.search.beliefs import Effect, PairedTest, runs_to_settle
+from autoaux.search.beliefs import LEAST_RUNS, Effect, PairedTest, promise, runs_to_settle
 from autoaux.search.deciding._replay import replay
 from autoaux.search.decision import ArmEvidence, Decision
 from autoaux.search.planning import View, confirmation, final_beliefs, paired_tests, tuned
@@ -33,7 +33,8 @@ class Conclusion:
     def effect(self, arm: Arm) -> Effect:
         """The arm's gain: of its fresh seeds where it has any, else as the search believes."""
         index = self._searched[arm]
-        return self.confirmed.effect(arm) or Effect(
+        return self.confirmed.effect(arm) or self.confirmed.searched(
+            arm,
             float(self._posterior.mean[index]),
             float(self._posterior.sd[index]),
             self.view.reader.df,
@@ -44,9 +45,11 @@ class Conclusion:
         scores = tuple(run.outcome.score for run in search if run.finished)
         fresh_scores = tuple(run.outcome.score for run in fresh if run.finished)
         seconds = sum(run.outcome.seconds for run in [*search, *fresh])
-        shown = (
-            scores + fresh_scores if self.recipe.confirm_with is None else fresh_scores or scores
-        )
+        confirmed = arm != self.single_task and len(fresh_scores) >= LEAST_RUNS
+        if confirmed or self.recipe.confirm_with is not None:
+            shown = fresh_scores or scores
+        else:
+            shown = scores + fresh_scores
         mean = float(np.mean(shown)) if shown else self._projected(arm)
         common = {
             "arm": arm,
@@ -62,11 +65,16 @@ class Conclusion:
             )
         effect = self.effect(arm)
         low, high = effect.interval()
+        sentences = None
         if self.confirmed.effect(arm):
             verdict = self.confirmed.verdict(arm)
             more = self.confirmed.needed(arm) if verdict == "undecided" else None
+            if verdict == "undecided" and more is None:
+                sentences = self.confirmed.sentences(arm)
         else:
-            verdict = effect.verdict(self.rules.confidence, self.rules.margin)
+            verdict = promise(effect)
+            if len(scores) + len(fresh_scores) >= LEAST_RUNS:
+                verdict = effect.verdict(self.rules.confidence, self.rules.margin)
             more = self._needed(effect, len(scores)) if verdict == "undecided" else None
         stopped = sum(not run.finished for run in search)
         notes = [f"{stopped} stopped early"] if stopped else []
@@ -76,9 +84,10 @@ class Conclusion:
         return ArmEvidence(
             **common, gain=effect.gain, low=low, high=high, p_helps=effect.p_helps, verdict=verdict,
             runs_to_settle=more, forecast=forecast, note=", ".join(notes),
+            sentences_to_settle=sentences,
         )  # fmt: skip
 
-    def _needed(self, effect: Effect, runs: int) -> int:
+    def _needed(self, effect: Effect, runs: int) -> int | None:
         baseline = sum(run.finished for run in self.state.of(SINGLE_TASK))
         return runs_to_settle(
             effect,
@@ -102,8 +111,11 @@ def conclude(
     forecasts: Forecasts,
     left_out: Sequence[tuple[str, str]] = (),
     warnings: Sequence[str] = (),
+    pruned: Sequence[tuple[str, str]] = (),
 ) -> Decision:
-    """The decision after these runs; what was not confirmed on fresh seeds says so."""
+    """The decision after these runs; what was not confirmed on fresh seeds says so, and candidates
+    that were never trained stand in it too: those that `pruned` names with the reason.
+    """
     conclusion, question, state = Conclusion(view, forecasts), view.question, view.state
     arms = conclusion.arms
     evidence = {arm: conclusion.evidence(arm) for arm in [conclusion.single_task, *arms]}
@@ -124,7 +136,13 @@ def conclude(
         *warnings,
         *(f"{name} failed while training and was skipped: {reason}" for name, reason in failed),
     ]
-    if leader is None:
+    if state.at_the_ceiling:
+        verdict, winner = "no effect", replace(single, note="nothing to gain")
+        sentence = (
+            f"nothing to gain: the single task of {main} is at 100.00 on dev, which can show no"
+            " gain; train the single task"
+        )
+    elif leader is None:
         verdict, winner = "undecided", replace(single, note="no candidate has a finished run")
         sentence = (
             f"undecided: no candidate of {main} has a finished run yet; train the single task"
@@ -132,11 +150,11 @@ def conclude(
         )
     else:
         led = evidence[leader]
-        verdict = led.verdict
+        verdict = "undecided" if led.verdict in ("promising", "unpromising") else led.verdict
         recommended = verdict == "helps" or (verdict == "undecided" and led.p_helps >= 0.5)
         winner = led if recommended else single
         sentence = _sentence(main, led, question.settings)
-        if not led.fresh_scores:
+        if len(led.fresh_scores) < LEAST_RUNS:
             warned.append(
                 f"the gain of {leader.name} was not confirmed on fresh seeds (the budget or a stop"
                 " came first); it is likely too high"
@@ -153,13 +171,10 @@ def conclude(
             )
     ranked = sorted(
         (evidence[arm] for arm in arms if arm != conclusion.single_task),
-        key=lambda item: -item.gain,
+        key=lambda item: (len(item.fresh_scores) < LEAST_RUNS, -item.gain),
     )
-    if leader is not None and led.fresh_scores:
-        ranked = [
-            _unconfirmed(item) if item.gain > led.gain and not item.fresh_scores else item
-            for item in ranked
-        ]
+    ranked = [_marked(item, leader is not None and item is evidence.get(leader)) for item in ranked]
+    untried = _untried(view)
     return Decision(
         main=main,
         metric=question.metric,
@@ -170,18 +185,31 @@ def conclude(
         recipe=recipe_of(winner.arm),
         trials=state.count,
         seconds=seconds,
-        left_out=tuple(left_out),
+        left_out=(*left_out, *untried),
+        untrained=(*pruned, *untried),
         warnings=tuple(warned),
         details=details,
         beliefs=replay(view, [item.arm for item in ranked[:LEADING]]),
     )
 
 
-def _unconfirmed(item: ArmEvidence) -> ArmEvidence:
-    """An arm that stands above the confirmed leader by the search's own runs, which chose it
-    and flatter it.
+def _untried(view: View) -> list[tuple[str, str]]:
+    """Candidates without a run that ended, the most promising first, and why."""
+    state = view.state
+    tried = {*state.arms, *state.failures}
+    names = [arm.name for arm in view.question.singles if arm not in tried]
+    why = "the single task is at the ceiling" if state.at_the_ceiling else "the search ended first"
+    return [(name, f"never trained: {why}") for name in reversed(names)]
+
+
+def _marked(item: ArmEvidence, leads: bool) -> ArmEvidence:
+    """An arm with the seeds that its gain is of. Those of the search chose it and flatter it, so
+    what was confirmed on fresh ones stands above it.
     """
-    return replace(item, note=", ".join(filter(None, (item.note, "not confirmed"))))
+    seeds = len(item.fresh_scores)
+    of = f"confirmed on {seeds} fresh seeds" if seeds >= LEAST_RUNS else "not confirmed"
+    chosen = "the winner" if leads and item.verdict == "helps" else ""
+    return replace(item, note=", ".join(filter(None, (chosen, of, item.note))))
 
 
 def _sentence(main: str, led: ArmEvidence, settings: Settings) -> str:
@@ -206,11 +234,20 @@ def _sentence(main: str, led: ArmEvidence, settings: Settings) -> str:
         if led.p_helps >= 0.5
         else "the single task is the better guess"
     )
-    more = "1 more run" if led.runs_to_settle == 1 else f"{led.runs_to_settle} more runs"
     return (
-        f"undecided: {led.arm.name}{how} gives {main} {gain}, {sure}; about {more} would settle it,"
+        f"undecided: {led.arm.name}{how} gives {main} {gain}, {sure}; {_what_settles(led)},"
         f" until then {guess}"
     )
+
+
+def _what_settles(led: ArmEvidence) -> str:
+    if led.verdict != "undecided":
+        return "one run is one run, and two are the least that settle anything"
+    if led.runs_to_settle is None:
+        larger = f": about {led.sentences_to_settle:,} sentences" if led.sentences_to_settle else ""
+        return f"more runs cannot settle it, a larger dev would{larger}"
+    more = "1 more run" if led.runs_to_settle == 1 else f"{led.runs_to_settle} more runs"
+    return f"about {more} would settle it"
 
 
 def _describe(test: PairedTest) -> dict:

@@ -37,7 +37,8 @@ def _extend(view: View, winner: Arm, left: RemainingBudget) -> Pull | None:
             or confirmed.verdict(winner) != "undecided"
         ):
             return None
-        if confirmed.needed(winner) > left.affords(cost * sum(map(weight, sides)) / 2):
+        needed = confirmed.needed(winner)
+        if needed is None or needed > left.affords(cost * sum(map(weight, sides)) / 2):
             return None
         wanted *= 2
     for number in range(wanted):

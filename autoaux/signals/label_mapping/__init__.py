@@ -1,17 +1,7 @@
 """How well one label set maps onto the other, over the words that both corpora contain."""
 
-from autoaux.signals.label_mapping import (
-    _completeness,
-    _entity_types,
-    _homogeneity,
-    _joint_entropy,
-    _mutual_information,
-    _nmi_joint,
-    _nmi_max,
-    _nmi_min,
-    _nmi_sqrt,
-    _nmi_sum,
-    _permutation,
-    _variation_of_information,
-    _without_outside,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
+for _module in iter_modules(__path__, f"{__name__}."):  # importing a signal's file registers it
+    import_module(_module.name)

@@ -1,11 +1,7 @@
 """What the labels of each task look like by themselves."""
 
-from autoaux.signals.labels import (
-    _count,
-    _distribution_distance,
-    _entropy,
-    _kurtosis,
-    _outside_share,
-    _span_length,
-    _word_agreement,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
+for _module in iter_modules(__path__, f"{__name__}."):  # importing a signal's file registers it
+    import_module(_module.name)

@@ -1,12 +1,7 @@
 """What words the corpora have, and share."""
 
-from autoaux.signals.vocabulary import (
-    _entity_coverage,
-    _oov_rate,
-    _shared_tokens,
-    _shared_vocabulary,
-    _size,
-    _target_coverage,
-    _text_overlap,
-    _type_token_ratio,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
+for _module in iter_modules(__path__, f"{__name__}."):  # importing a signal's file registers it
+    import_module(_module.name)

@@ -1,4 +1,4 @@
-# Six words: install, demo, check, test, bench, clean.
+# Seven words: install, demo, check, test, cover, bench, clean.
 # One thread per process: small models on two busy threads run ten times slower.
 export OMP_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
@@ -9,7 +9,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo check test bench clean
+.PHONY: install demo check test cover bench clean
 
 install: $(VENV)/.installed
 
@@ -43,6 +43,12 @@ check: $(VENV)/.installed
 # loadfile keeps the tests of one file in one process; two processes for two cores.
 test: $(VENV)/.demo $(VENV)/.encoder
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+
+# Which lines the suite runs; the table names what it does not.
+cover: $(VENV)/.demo $(VENV)/.encoder
+	$(BIN)/python -m coverage run -m pytest $(TESTS)
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report --skip-covered
 
 bench: $(VENV)/.demo
 	@$(BIN)/python -m benchmarks

@@ -1,6 +1,7 @@
 """What a search needs before it spends anything: candidates, clean of leaks, and their forecast."""
 
 from autoaux.search.preparing._candidates import Candidates, candidates_of
+from autoaux.search.preparing._dev import check_dev
 from autoaux.search.preparing._estimate import Estimate
 from autoaux.search.preparing._expectation import Expectation, priors_of
 from autoaux.search.preparing._narrowing import chosen
@@ -12,6 +13,7 @@ __all__ = [
     "Expectation",
     "Prepared",
     "candidates_of",
+    "check_dev",
     "chosen",
     "identity_of",
     "prepare",

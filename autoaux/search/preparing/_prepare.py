@@ -10,6 +10,7 @@ from autoaux.corpora import Corpus, Pool, has_all_splits
 from autoaux.recipe import CorpusRef
 from autoaux.search.arms import Settings, Space
 from autoaux.search.preparing._candidates import candidates_of
+from autoaux.search.preparing._dev import check_dev
 from autoaux.search.preparing._expectation import Expectation
 from autoaux.search.preparing._narrowing import chosen
 
@@ -62,10 +63,13 @@ def reference(corpus: Corpus, *, auxiliary: bool = False) -> CorpusRef:
 
 
 def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
-    """Check and complete the data of a search; raises as `chosen` and `candidates_of` do."""
+    """Check and complete the data of a search; raises as `chosen`, `candidates_of` and `check_dev`
+    do.
+    """
     rules = settings.rules
     pool, unwanted = chosen(pool, rules.include, rules.exclude)
     found = candidates_of(main, pool)
+    warnings = (*check_dev(found.main, rules.margin), *found.warnings)
     refs = {name: reference(corpus, auxiliary=True) for name, corpus in found.pool.items()}
     expectation = (
         Expectation.of(
@@ -87,9 +91,9 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
         refs,
         order,
         (*unwanted, *found.left_out, *expectation.dropped),
-        found.warnings,
+        warnings,
         expectation,
-        details={"leaks": found.leaks, "warnings": found.warnings, "candidates": found.clean}
+        details={"leaks": found.leaks, "warnings": warnings, "candidates": found.clean}
         | expectation.details,
     )
 

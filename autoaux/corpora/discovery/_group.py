@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from autoaux.corpora.corpus import Note, Unread, split_order
+from autoaux.corpora.discovery._label_files import NAMES
 from autoaux.corpora.discovery._plans import Plan
 from autoaux.corpora.files import File, Place, place_of, plain_name, shard_of
 from autoaux.corpora.formats import Layout, Reader
@@ -45,7 +46,10 @@ class Odd:
         return replace(place, split=self.split) if self.split else place
 
     def is_list(self) -> bool:
-        """Whether it is one word a line, as lists of labels or words beside a corpus are."""
+        """Whether it is one word a line, as lists of labels or words beside a corpus are, or names
+        classes (label.json)."""
+        if self.name.name in NAMES:
+            return True
         if self.file is None or self.file.size > _LIST_AT_MOST:
             return False
         lines = self.file.head().splitlines()

@@ -29,6 +29,7 @@ class Plan:
     own: dict[str, tuple[Reader, Layout]] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     missing: tuple[Unread, ...] = ()
+    described: tuple[File, ...] = ()  # files beside it that may name its classes
     encoding: str | None = None
     language: str | None = None
     domains: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autoaux.corpora.corpus import (
     Corpus,
+    Note,
     Origin,
     Pool,
     Split,
@@ -18,6 +19,7 @@ from autoaux.corpora.corpus import (
 )
 from autoaux.corpora.discovery import _cache as cache
 from autoaux.corpora.discovery._hub import is_hub, read_hub
+from autoaux.corpora.discovery._label_files import NAMES, class_names
 from autoaux.corpora.discovery._plans import Plan, choose, with_pool_names
 from autoaux.corpora.discovery._said import plans_of
 from autoaux.corpora.files import CORPUS, Examined, examine, open_tree
@@ -104,7 +106,7 @@ def _cached(path: Path, request: list, read: Callable[[], tuple[list[str], Answe
     """The answer kept for this request while nothing under the path has changed, else a fresh
     one.
     """
-    beside = () if path.is_dir() else (path.parent / CORPUS,)
+    beside = () if path.is_dir() else tuple(path.parent / name for name in (CORPUS, *NAMES))
     before = cache.fingerprint(path, *beside)
     name = cache.key(*request, str(path), before)
     kept = cache.recall(name) if before else None
@@ -169,6 +171,8 @@ def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple
         )
     ]
     told.append({split: layout for split, (_, layout) in plan.own.items()})
+    for file in plan.described:
+        digest.update(file.read())
     key = cache.key(digest.hexdigest(), told)
     corpus = cache.load(key)
     if corpus is None:
@@ -185,6 +189,18 @@ def _incomplete(plan: Plan) -> InputError:
         f"{plan.path}: not all of its files can be read ({told}{more}); mend them, or"
         f" `leave: [{names}]` in corpus.yaml reads it without them"
     )
+
+
+def _with_names(plan: Plan, labels: Sequence[str]) -> tuple[Sequence[str], tuple[Note, ...]]:
+    """The labels, named where they are numbers and a file beside the data names them."""
+    if not labels or not all(label.removeprefix("-").isdecimal() for label in labels):
+        return labels, ()
+    found = class_names(plan.described, plan.layout.labels, labels)
+    if found is None:
+        return labels, ()
+    names, file = found
+    note = Note("label names", f"the numbers of the labels are named as in {file}", len(labels))
+    return [names.get(label, label) for label in labels], (note,)
 
 
 def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:
@@ -220,6 +236,7 @@ def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:
         domains=plan.domains,
         scheme=plan.scheme,
     )
-    notes = (*plan.notes, *store.findings.notes(), *marks)
-    corpus = assemble(plan.name, plan.layout.kind, parts, forms, store.labels.names, origin, notes)
+    names, named = _with_names(plan, store.labels.names)
+    notes = (*plan.notes, *store.findings.notes(), *marks, *named)
+    corpus = assemble(plan.name, plan.layout.kind, parts, forms, names, origin, notes)
     return corpus if corpus.language else replace(corpus, language=language_of(corpus))

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from autoaux.corpora.corpus import Unread, split_order
 from autoaux.corpora.discovery._discover import discover, recognise
 from autoaux.corpora.discovery._group import Found, Odd, plan_of, unlabelled_layout
+from autoaux.corpora.discovery._label_files import beside
 from autoaux.corpora.discovery._passed_over import without_litter
 from autoaux.corpora.discovery._plans import Plan, choose, leading_back
 from autoaux.corpora.files import (
@@ -57,7 +58,13 @@ def plans_of(tree: Tree, *, one_file_each: bool = False) -> tuple[list[Plan], li
     if not tree.alone:
         left = without_litter(left)
     found, unknown = discover(tree.root, left, refused, one_file_each=one_file_each)
-    return leading_back([*plans, *found]), [*unread, *unknown]
+    plans = [_with_described(plan, tree) for plan in (*plans, *found)]
+    return leading_back(plans), [*unread, *unknown]
+
+
+def _with_described(plan: Plan, tree: Tree) -> Plan:
+    first = next(iter(plan.splits.values()))[0]
+    return replace(plan, described=beside(first.name, (*tree.files, *tree.described)))
 
 
 def _below(tree: Tree, item: Unread) -> PurePosixPath:

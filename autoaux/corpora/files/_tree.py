@@ -20,12 +20,14 @@ DEEPEST = 64  # folders within folders
 
 @dataclass(frozen=True)
 class Tree:
-    """Files by name, and what was refused. `alone`: one file was given, not its folder."""
+    """Files by name, and what was refused. `alone`: one file was given, not its folder; then
+    `described` are documents beside it (README.md, *.json)."""
 
     root: Path
     files: tuple[File, ...]
     refused: tuple[Unread, ...] = ()
     alone: bool = False
+    described: tuple[File, ...] = ()
 
 
 def open_tree(path: Path) -> Tree:
@@ -45,7 +47,12 @@ def open_tree(path: Path) -> Tree:
     file = expanded(path, name) if is_packed(path) else _on_disk(path, name)
     beside = path.parent / CORPUS
     said = (_on_disk(beside, PurePosixPath(CORPUS)),) if beside.is_file() and beside != path else ()
-    return Tree(path.parent, (file, *said), alone=True)
+    documents = tuple(
+        _on_disk(one, PurePosixPath(one.name))
+        for one in sorted(path.parent.glob("*.json")) + [path.parent / "README.md"]
+        if one != path and one.is_file()
+    )
+    return Tree(path.parent, (file, *said), alone=True, described=documents)
 
 
 def _on_disk(path: Path, name: PurePosixPath) -> File:

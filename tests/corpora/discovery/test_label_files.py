@@ -1,0 +1,61 @@
+"""Labels that are numbers get the names that a file beside the data gives them."""
+
+import json
+
+import pytest
+
+from autoaux.corpora import read_corpus
+
+NAMES = ["O", "B-PER", "I-PER", "B-LOC"]
+ROWS = json.dumps({"tokens": ["Ada", "Byron", "saw", "Rome"], "ner_tags": [1, 2, 0, 3]}) + "\n"
+FEATURES = {
+    "tokens": {"feature": {"dtype": "string", "_type": "Value"}, "_type": "Sequence"},
+    "pos": {"feature": {"names": list("abcdef"), "_type": "ClassLabel"}, "_type": "Sequence"},
+    "ner_tags": {"feature": {"names": NAMES, "_type": "ClassLabel"}, "_type": "Sequence"},
+}
+README = """---
+dataset_info:
+  features:
+  - name: pos
+    sequence:
+      class_label:
+        names: {'0': a, '1': b, '2': c, '3': d}
+  - name: ner_tags
+    sequence:
+      class_label:
+        names:
+          '0': O
+          '1': B-PER
+          '2': I-PER
+          '3': B-LOC
+---
+# A card
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("README.md", README),
+        ("dataset_infos.json", json.dumps({"default": {"features": FEATURES}})),
+        ("dataset_info.json", json.dumps({"features": FEATURES})),
+        ("label.json", json.dumps({name: i for i, name in enumerate(NAMES)})),
+        ("label.json", json.dumps(NAMES)),
+        ("config.json", json.dumps({"id2label": dict(enumerate(NAMES)), "vocab_size": 9})),
+    ],
+)
+def test_numbers_are_named_by_the_file_beside_them(name, text, tmp_path):
+    (tmp_path / "train.jsonl").write_text(ROWS * 5)
+    (tmp_path / name).write_text(text)
+    (tmp_path / "dev.json").write_text(ROWS * 2)
+    for path in (tmp_path, tmp_path / "train.jsonl"):
+        corpus = read_corpus(path)
+        assert corpus.labels == ("O", "B-LOC", "B-PER", "I-PER") and corpus.spans
+        [note] = [note for note in corpus.notes if note.kind == "label names"]
+        assert name in note.message
+
+
+def test_names_that_do_not_cover_the_numbers_are_none(tmp_path):
+    (tmp_path / "train.jsonl").write_text(ROWS * 5)
+    (tmp_path / "label.json").write_text(json.dumps(NAMES[:2]))
+    assert read_corpus(tmp_path).labels == ("0", "1", "2", "3")

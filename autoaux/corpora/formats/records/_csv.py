@@ -16,6 +16,7 @@ from autoaux.corpora.formats._layout import Layout, Refusal, Store, bad_rows, pl
 from autoaux.corpora.formats._registry import BY_KEYS, reader
 from autoaux.corpora.formats.columns import joined, offsets_of
 from autoaux.corpora.formats.records._csv_rows import column_named, separator_of
+from autoaux.corpora.formats.records._described_table import described_table
 from autoaux.corpora.formats.records._names import LABEL, PAIRS, TEXT, TOKENS
 from autoaux.corpora.formats.records._quotes import quotes_quote, sample_rows
 from autoaux.corpora.formats.texts import Texts
@@ -49,37 +50,9 @@ class Csv:
             or _marked_columns(names, rows)
         )
 
-    def bare(
-        self,
-        files: Sequence[File],
-        separator: str,
-        tokens: str | None,
-        labels: str | None,
-        sentences: str,
-    ) -> Layout:
-        """The layout of a table that a person describes: the columns' names, and whether rows are
-        tokens (then `sentences` names the column that tells sentences apart) or texts."""
-        head = files[0].head().decode("utf-8", "replace")
-        first = head.partition("\n")[0].strip("\r")
-        separator = separator or max(",;\t", key=first.count)
-        [names, *_] = [*sample_rows(head, separator), []]
-        names = [name.strip() for name in names]
-        if tokens not in names or labels not in names:
-            raise InputError(
-                f"{files[0].path}:1: the header has {', '.join(names)}; say which hold the texts"
-                " and the labels (`tokens:` and `labels:` in corpus.yaml)"
-            )
-        return Layout(
-            self.name,
-            kind="tagging" if sentences else "classification",
-            separator=separator,
-            columns=len(names),
-            tokens=tokens,
-            labels=labels,
-            layers=(labels,),
-            header=tuple(names),
-            sentences=sentences,
-        )
+    def bare(self, files: Sequence[File], *said) -> Layout:
+        """The layout of a table that a person describes; see `described_table`."""
+        return described_table(files, *said)
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         for said in (layout.tokens, layout.labels):

@@ -148,3 +148,15 @@ def test_many_broken_rows_are_named_and_not_called_an_unknown_format(tmp_path):
     n = written().count("\n")
     with pytest.raises(InputError, match=rf"c.txt:{n + 1}: {TOKENS // 3} rows without the 2 tab"):
         read_corpus(put(tmp_path / "c.txt", text))
+
+
+def test_words_with_a_tag_and_a_span_label_keep_neither_in_the_token(tmp_path):
+    lines = ["Ada|NNP|B-PER met|VBD|O Bob|NNP|B-PER .|.|O", "in|IN|O Rome|NNP|B-LOC"] * 6
+    path = put(tmp_path / "c.iob", "\n".join(lines) + "\n")
+    corpus = read_corpus(path)
+    assert corpus.labels == ("O", "B-LOC", "B-PER")
+    assert list(corpus.sentences("all"))[0][0] == ["Ada", "met", "Bob", "."]
+    assert "NNP" in read_corpus(path, layer="2").labels
+    put(path, "\n".join(lines) + "\nbroken|O here|IN|O\n")
+    with pytest.raises(InputError, match=r"c.iob:13: 1 words without"):
+        read_corpus(path)

@@ -15,7 +15,8 @@ from autoaux.corpora.strings import Growing
 
 @reader(BY_SHAPE + 10)
 class Slashed:
-    """The separator is "/", "_" or "|", whichever nearly every word has."""
+    """The separator is "/", "_" or "|", whichever nearly every word has. Words such as
+    ``Ada|NNP|B-PER`` (spaCy's .iob) have two layers, 2 and 3, of which 3 holds the labels."""
 
     name = "word/tag"
 
@@ -23,6 +24,10 @@ class Slashed:
         words = [word for line in sample_lines(files[0]) for word in line.split()]
         if len(words) < 4:
             return None
+        if sum(word.count("|") == 2 for word in words) > 0.95 * len(words):
+            tags = {word.rpartition("|")[2] for word in words}
+            if 1 < len(tags) <= max(0.5 * len(words), 10):
+                return Layout(self.name, separator="|", columns=3, labels="3", layers=("2", "3"))
         for separator in "/_|":
             pairs = [word.rpartition(separator) for word in words]
             good = [(word, tag) for word, found, tag in pairs if found and tag and word]
@@ -32,10 +37,11 @@ class Slashed:
         return None
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
-        return joined([_read(file, layout.separator, store) for file in files])
+        return joined([_read(file, layout, store) for file in files])
 
 
-def _read(file: File, separator: str, store: Store) -> Split:
+def _read(file: File, layout: Layout, store: Store) -> Split:
+    separator = layout.separator
     tokens, labels, lengths = Growing(), Growing(), Growing(np.int64)
     missing: list[str] = []
     n_missing, line = 0, 1
@@ -44,7 +50,14 @@ def _read(file: File, separator: str, store: Store) -> Split:
         start, end = words_of(data)
         marks = np.append(np.flatnonzero(data == ord(separator)), -1)
         at = marks[np.searchsorted(marks[:-1], end) - 1]  # the last one before each word's end
-        bad = (at < start) | (at + 1 == end)
+        label, stop = at + 1, end
+        if layout.columns == 3:  # the word ends at the first one, of two
+            last, at = at, marks[np.searchsorted(marks[:-1], start)]
+            inner = np.searchsorted(marks[:-1], end) - np.searchsorted(marks[:-1], start)
+            if layout.labels == "2":
+                label, stop = at + 1, last
+            at = np.where(inner == 2, at, -1)
+        bad = (at < start) | (label >= stop)
         ends = np.flatnonzero(data == ord("\n"))
         lines = np.searchsorted(ends, start)
         if bad.any():
@@ -62,7 +75,7 @@ def _read(file: File, separator: str, store: Store) -> Split:
                 ]
                 store.findings.empty_tokens(places, len(empty))
             tokens.append(store.forms.pieces(data, start, at, file.encoding))
-            labels.append(store.labels.pieces(data, at + 1, end, file.encoding))
+            labels.append(store.labels.pieces(data, label, stop, file.encoding))
             counts = np.bincount(lines, minlength=len(ends))
             lengths.append(counts[counts > 0])
         line += len(ends)

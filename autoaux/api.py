@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
 from typing import TYPE_CHECKING, Any, Literal
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from autoaux.corpora import Corpus, Pool, ensure_splits, plain_name, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.ledger import default_path
-from autoaux.recipe import Gru, Optimisation, full, proxy
+from autoaux.recipe import EncoderPart, Optimisation, encoder_named, full, search_loop
 from autoaux.search import (
     Candidates,
     Decision,
@@ -67,6 +68,8 @@ def rank(
     *,
     single_task_score: float | None = None,
     ledgers: Sequence[str | Path] = (),
+    encoder: str | EncoderPart | None = None,
+    update: Literal["full", "lora", "features"] | None = None,
 ) -> "Forecast":
     """Forecast each candidate's gain from signals and recorded runs, without training anything.
 
@@ -74,17 +77,22 @@ def rank(
         main, pool: as `select` takes them.
         single_task_score: dev score of the main task trained alone, in [0, 1], where it is known.
         ledgers: recorded runs to learn from besides the packaged ones and your own.
+        encoder, update: what the forecast is asked about, as `select` takes them; nothing of it is
+            loaded. Where no recorded run is of such an encoder, the forecast says so.
 
     Raises:
         InputError: the main task or the pool cannot be used, or a ledger is not there.
     """
-    return forecast_candidates(candidates_of(*_read(main, pool)), single_task_score, ledgers)[0]
+    found = candidates_of(*_read(main, pool))
+    asked = encoder_named(encoder, update, found.main.kind)
+    return forecast_candidates(found, single_task_score, ledgers, asked)[0]
 
 
 def forecast_candidates(
     candidates: Candidates,
     single_task_score: float | None = None,
     ledgers: Sequence[str | Path] = (),
+    encoder: EncoderPart | None = None,
 ) -> "tuple[Forecast, SignalTable]":
     """The forecast that `rank` gives, and the signals it was made from."""
     from autoaux.forecast import default_forecaster
@@ -95,15 +103,20 @@ def forecast_candidates(
             raise InputError(f"{path}: no such ledger; expected a file (.jsonl or .jsonl.gz)")
     table = candidates.signals()
     forecaster = default_forecaster([Ledger(Path(path)) for path in ledgers])
-    return (
-        forecaster.predict(
-            candidates.read,
-            list(candidates.pool.values()),
-            table,
-            single_task_score=single_task_score,
-        ),
+    forecast = forecaster.predict(
+        candidates.read,
+        list(candidates.pool.values()),
         table,
+        single_task_score=single_task_score,
     )
+    kinds = {main.encoder for main in forecaster.experience.mains}
+    if encoder is not None and kinds and encoder.kind not in kinds:
+        foreign = (
+            f"asked about encoder {encoder.mode}, of which no run is recorded: the forecast is of"
+            f" {' and '.join(sorted(kinds))}, and with a pretrained encoder gains are smaller"
+        )
+        forecast = replace(forecast, notes=(*forecast.notes, foreign))
+    return forecast, table
 
 
 def select(
@@ -113,6 +126,8 @@ def select(
     run: str | Path | None = None,
     budget: str | float | None = None,
     trials: int | None = None,
+    encoder: str | EncoderPart | None = None,
+    update: Literal["full", "lora", "features"] | None = None,
     confirm: Literal["same", "full"] = "same",
     listeners: Sequence[Listener] = (),
     tracking_uri: str | None = None,
@@ -129,7 +144,13 @@ def select(
         budget: wall-clock time, seconds or text such as ``20m``; 20 minutes where neither it nor
             `trials` nor ``device_hours`` is given.
         trials: training runs to spend.
-        confirm: the recipe that confirms: the one that searched, or the full one.
+        encoder: what is trained and asked about: gru, bilstm, tfidf, the folder or hub name of a
+            transformers encoder, or a part of a recipe. By default the small GRU, for documents the
+            TF-IDF perceptron.
+        update: how a transformers encoder learns: full, lora, or features (a trunk over its
+            vectors).
+        confirm: the recipe that confirms: the one that searched, or the full one, wider and longer
+            trained.
         listeners: called with every search event.
         tracking_uri: MLflow server; by default ``MLFLOW_TRACKING_URI`` or the run folder's
             database.
@@ -150,10 +171,12 @@ def select(
     seconds = parse_duration(budget) if isinstance(budget, str) else budget
     if seconds is None and trials is None and settings.get("device_hours") is None:
         seconds = DEFAULT_BUDGET
-    _, short = proxy(ensure_splits(main).splits["train"].n_tokens)
-    sized = {} if "optimisation" in settings else _sized(short)
+    asked = encoder_named(encoder, update, main.kind)
+    train = ensure_splits(main).splits["train"]
+    short = search_loop(asked, train.n_tokens, train.n_sentences)
+    sized = {"encoder": asked} | ({} if "optimisation" in settings else _sized(short))
     if confirm == "full":
-        sized["confirm_with"] = full(settings.get("encoder", Gru()), short)
+        sized["confirm_with"] = full(asked, settings.get("optimisation", short))
     sized |= {"trials": trials, "record": _writable(record)}
     chosen = Settings.of(budget=seconds, **(sized | settings))
     folder = Path(run) if run else default_folder(main)
@@ -172,14 +195,26 @@ def default_folder(main: Corpus) -> Path:
     return Path("runs") / ":".join(map(plain_name, main.name.split(":")))
 
 
-def train(recipe: str | Path, *, seed: int | None = None) -> "Tagger":
-    """Train what a recipe says and give back the model with the best dev score."""
+def train(
+    recipe: str | Path,
+    *,
+    seed: int | None = None,
+    encoder: str | EncoderPart | None = None,
+    update: Literal["full", "lora", "features"] | None = None,
+) -> "Tagger":
+    """Train what a recipe says and give back the model with the best dev score.
+
+    Args:
+        encoder, update: another encoder than the recipe's, as `select` takes them.
+    """
     from autoaux.recipe import Recipe
     from autoaux.training import Run, load_data, resolve_paths
 
     path = Path(recipe)
     read = resolve_paths(Recipe.read(path), path.parent)
     main, auxiliaries = load_data(read, path.parent)
+    if encoder is not None or update is not None:
+        read = read.with_encoder(encoder_named(encoder, update, main.kind))
     training = Run(read, main, auxiliaries, read.seed if seed is None else seed)
     training.advance(read.optimisation.max_steps)
     return training.tagger()

@@ -2,19 +2,12 @@
 
 from autoaux.recipe._corpora import CorpusRef
 from autoaux.recipe._defaults import complete
-from autoaux.recipe._encoders import (
-    PARTS,
-    BiLstm,
-    Embeddings,
-    Encoder,
-    EncoderPart,
-    Gru,
-    TfidfMlp,
-    Transformer,
-)
+from autoaux.recipe._encoder_part import PARTS, Encoder, EncoderPart
+from autoaux.recipe._encoders import BiLstm, Embeddings, Gru, TfidfMlp, Transformer
+from autoaux.recipe._naming import encoder_named
 from autoaux.recipe._parts import Head, Optimisation, Schedule, ScheduleName
 from autoaux.recipe._recipe import Recipe
-from autoaux.recipe._sizes import full, of_length, proxy
+from autoaux.recipe._sizes import full, of_length, proxy, search_loop
 from autoaux.recipe._strict import Strict
 
 __all__ = [
@@ -34,7 +27,9 @@ __all__ = [
     "TfidfMlp",
     "Transformer",
     "complete",
+    "encoder_named",
     "full",
     "of_length",
     "proxy",
+    "search_loop",
 ]

@@ -6,7 +6,7 @@ written down afterwards holds every value, and reading it changes nothing.
 
 from pydantic import BaseModel
 
-from autoaux.recipe._encoders import EncoderPart
+from autoaux.recipe._encoder_part import EncoderPart
 from autoaux.recipe._parts import Head, Optimisation
 
 

@@ -1,97 +1,17 @@
-"""What an encoder may be, how large, and what each says of itself before anything is loaded.
-
-An encoder's part of a recipe is a subclass of `EncoderPart`, found by its `kind`. How it is built
-and saved stands in `autoaux.training.encoders`.
-"""
+"""The encoders that come with the package: what each may be, and how large."""
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, SerializeAsAny
+from pydantic import Field
 
+from autoaux.recipe._encoder_part import EncoderPart
 from autoaux.recipe._strict import Strict
 
-PARTS: dict[str, type["EncoderPart"]] = {}
-ELSEWHERE = "autoaux.training.encoders.kinds"  # where kinds that are not defined here register
-
-
-class EncoderPart(Strict):
-    """What every encoder says of itself beside its sizes.
-
-    Attributes:
-        reads: the kinds of corpora it takes.
-        batch_unit: what `Optimisation.batch_tokens` counts for it.
-        from_scratch: whether it starts without anything learned before.
-    """
-
-    kind: str
-    reads: ClassVar[tuple[str, ...]] = ("tagging", "classification")
-    batch_unit: ClassVar[Literal["tokens", "documents"]] = "tokens"
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **arguments: Any) -> None:
-        kind = cls.model_fields["kind"].default
-        known = PARTS.setdefault(kind, cls)
-        if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
-            raise TypeError(f"two encoders are of kind {kind}")
-
-    @property
-    def mode(self) -> str:
-        """Its kind, and how much of it learns: defaults are those of a mode."""
-        return self.kind
-
-    @property
-    def head_defaults(self) -> Mapping[str, object]:
-        """What the head takes where a person says nothing."""
-        return {}
-
-    @property
-    def loop_defaults(self) -> Mapping[str, object]:
-        """What the optimisation takes where a person says nothing."""
-        return {}
-
-    @property
-    def stackable(self) -> bool:
-        """Whether several runs can train as one program."""
-        return True
-
-    @property
-    def from_scratch(self) -> bool:
-        return True
-
-    @property
-    def learns_words(self) -> bool:
-        """Whether it has vectors of its own for words and characters, which a model must keep."""
-        return False
-
-    @property
-    def reading(self) -> Mapping[str, Any]:
-        """How words are read before it sees them, as arguments of a vocabulary."""
-        return {}
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The files, folders and hub names that it reads, in the order in which `moved` asks."""
-        return ()
-
-    def unshared(self, sharing: str) -> str:
-        """Why an auxiliary could change nothing of it, with advice; empty where tasks share layers
-        that learn.
-        """
-        return ""
-
-    def wider(self) -> Self:
-        """The larger one that confirms what this one searched; itself where there is none."""
-        return self
-
-    def moved(self, to: Callable[[str], str]) -> Self:
-        """With every path and name of files replaced."""
-        return self
-
-    def content(self) -> dict[str, Any]:
-        """What of it decides an outcome, for digests: fields that came later only where used."""
-        return self.model_dump(mode="json")
+SMALL_TAGGER = (
+    "measured with a small tagger trained from scratch; with a pretrained encoder gains are"
+    " smaller; --encoder asks yours"
+)
 
 
 class Embeddings(Strict):
@@ -125,6 +45,10 @@ class Gru(EncoderPart):
     @property
     def from_scratch(self) -> bool:
         return not self.embeddings
+
+    @property
+    def caveat(self) -> str:
+        return SMALL_TAGGER if self.from_scratch else ""
 
     @property
     def learns_words(self) -> bool:
@@ -271,18 +195,3 @@ class Transformer(EncoderPart):
 
     def moved(self, to: Callable[[str], str]) -> Self:
         return self.model_copy(update={"path": to(self.path)})
-
-
-def _as_part(given: object) -> object:
-    """A mapping as the part that its `kind` names; anything else as it is."""
-    if not isinstance(given, Mapping):
-        return given
-    kind = given.get("kind", "gru")
-    if kind not in PARTS:
-        import_module(ELSEWHERE)
-    if kind not in PARTS:
-        raise ValueError(f"no encoder is of kind {kind!r}; expected one of {', '.join(PARTS)}")
-    return PARTS[kind].model_validate(given)
-
-
-Encoder = Annotated[SerializeAsAny[EncoderPart], BeforeValidator(_as_part)]

@@ -10,10 +10,12 @@ from pydantic import TypeAdapter, ValidationError, model_validator
 from autoaux.errors import InputError
 from autoaux.recipe._corpora import CorpusRef
 from autoaux.recipe._defaults import filled
-from autoaux.recipe._encoders import Encoder, Gru
+from autoaux.recipe._encoder_part import Encoder
+from autoaux.recipe._encoders import Gru
 from autoaux.recipe._parts import Head, Optimisation, Schedule
 from autoaux.recipe._strict import Strict
 
+LENGTH = ("max_steps", "eval_every", "patience")
 _ENCODER: TypeAdapter[Encoder] = TypeAdapter(Encoder)
 
 
@@ -49,6 +51,16 @@ class Recipe(Strict):
         if isinstance(loop := data.get("optimisation", {}), dict | Optimisation):
             parts["optimisation"] = filled(Optimisation, encoder, loop)
         return data | parts
+
+    def with_encoder(self, encoder: Encoder) -> "Recipe":
+        """The same training of another encoder, as long as this one; where it is another kind, or
+        learns otherwise, head and loop are its own.
+        """
+        data = self.model_dump() | {"encoder": encoder}
+        if encoder.mode != self.encoder.mode:
+            del data["head"]
+            data["optimisation"] = {name: data["optimisation"][name] for name in LENGTH}
+        return Recipe.model_validate(data)
 
     @property
     def digest(self) -> str:

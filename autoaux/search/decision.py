@@ -144,6 +144,7 @@ class Decision(Shown):
             ),
             (
                 *self._why_not_the_first(),
+                *([self.details["caveat"]] if self.details.get("caveat") else []),
                 *([test] if test else []),
                 f"{self.trials} trials in {duration(self.seconds)}",
                 *(f"! {warning}" for warning in self.warnings),

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event as Flag
 
 from autoaux.corpora import Corpus, Pool
-from autoaux.search.arms import ArmSpace, SearchState, Settings
+from autoaux.search.arms import SINGLE_TASK, ArmSpace, SearchState, Settings
 from autoaux.search.deciding import conclude, with_test_scores
 from autoaux.search.decision import Decision
 from autoaux.search.events import DecisionMade, Event, Listener, SelectionStarted
@@ -111,8 +111,9 @@ def _started(search: Search, prepared: Prepared, short: Sequence[str]) -> Select
     """What is told before anything is spent."""
     question, settings = search.order.question, search.settings
     expected = search.planner.seconds_left(SearchState())
+    caveat = search.recipe_of(SINGLE_TASK).encoder.caveat
     said = {
-        "plan": (plan(question, expected), *short),
+        "plan": (plan(question, expected), *short, *([caveat] if caveat else [])),
         "trials_so_far": search.run.study.state.count,
     }
     return SelectionStarted(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from autoaux.cli._words import ENCODER_HELP, UPDATE_HELP
 from autoaux.display import printable
 from autoaux.runfolder import RunFolder
 
@@ -26,11 +27,13 @@ def register(app: typer.Typer) -> None:
             help="Folder for the model; by default `model` beside the recipe.",
         ),
         seed: int = typer.Option(None, "--seed", min=0, help="Another seed than the recipe's."),
+        encoder: str = typer.Option(None, "--encoder", help=ENCODER_HELP),
+        update: str = typer.Option(None, "--update", help=UPDATE_HELP),
         device: str = typer.Option("cpu", "--device", help="cpu, cuda or cuda:N."),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Train what a recipe says and save the model with the best dev score."""
-        from autoaux.recipe import Recipe
+        from autoaux.recipe import Recipe, encoder_named
         from autoaux.training import Run, check_device, load_data, resolve_paths
         from autoaux.training.models import check_target, save_model
 
@@ -39,6 +42,8 @@ def register(app: typer.Typer) -> None:
         read = resolve_paths(plain, recipe.parent)
         folder = check_target(output or RunFolder(recipe.parent).model)
         main, auxiliaries = load_data(read, recipe.parent)
+        if encoder is not None or update is not None:
+            read = plain = read.with_encoder(encoder_named(encoder, update, main.kind))
         run = Run(read, main, auxiliaries, read.seed if seed is None else seed, device=device)
         outcome = run.advance()
         save_model(run.tagger(), folder, verdict=_verdict(recipe.parent, plain))

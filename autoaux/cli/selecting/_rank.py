@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from autoaux.cli._words import ENCODER_HELP, UPDATE_HELP
+
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast, Pruning
     from autoaux.search import Candidates
@@ -32,6 +34,8 @@ def register(app: typer.Typer) -> None:
         ledger: list[Path] = typer.Option(
             None, "--ledger", help="Learn from this ledger too; repeat for more."
         ),
+        encoder: str = typer.Option(None, "--encoder", help=ENCODER_HELP),
+        update: str = typer.Option(None, "--update", help=UPDATE_HELP),
         most_loss: str = typer.Option(
             "0.05",
             "--prune",
@@ -44,7 +48,7 @@ def register(app: typer.Typer) -> None:
         from autoaux.forecast import prune
 
         points_or_off(most_loss)  # said before anything is read
-        forecast, _, found = forecast_pool(main, pool, layer, single, ledger)
+        forecast, _, found = forecast_pool(main, pool, layer, single, ledger, encoder, update)
         pruning = prune(forecast, most_loss=points_or_off(most_loss))
         if as_json:
             print(json.dumps(_as_data(forecast, pruning, found), ensure_ascii=False))
@@ -68,14 +72,22 @@ def points_or_off(text: str) -> float | None:
 
 
 def forecast_pool(
-    main: Path, pool: Path, layer: str | None, single: float | None, ledgers: list[Path] | None
+    main: Path,
+    pool: Path,
+    layer: str | None,
+    single: float | None,
+    ledgers: list[Path] | None,
+    encoder: str | None = None,
+    update: str | None = None,
 ) -> tuple["Forecast", "SignalTable", "Candidates"]:
     """Forecast, signals, and what they are of."""
     from autoaux import api
+    from autoaux.recipe import encoder_named
 
     task = api.load_corpus(main, layer=layer)
     candidates = api.candidates_of(task, api.load_pool(pool, main=task))
-    forecast, table = api.forecast_candidates(candidates, single, ledgers or ())
+    asked = encoder_named(encoder, update, task.kind)
+    forecast, table = api.forecast_candidates(candidates, single, ledgers or (), asked)
     return forecast, table, candidates
 
 

@@ -8,9 +8,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from autoaux.cli._words import ENCODER_HELP, UPDATE_HELP
 from autoaux.cli.selecting._rank import points_or_off
 from autoaux.errors import InputError
 
+Update = Literal["full", "lora", "features"]
 Confirm = Literal["same", "full"]
 Pruner = Literal["curves", "wilcoxon", "hyperband", "none"]
 Allocator = Literal["auto", "top_two", "halving", "uniform", "beta_bernoulli"]
@@ -110,13 +112,20 @@ def select(
             help="Who gets the next run; auto decides by the runs that each candidate can have.",
         ),
     ] = "auto",
+    encoder: Annotated[
+        str | None,
+        typer.Option("--encoder", help=f"{ENCODER_HELP} [default: gru; for documents tfidf]"),
+    ] = None,
+    update: Annotated[
+        Update | None, typer.Option("--update", help=f"{UPDATE_HELP} [default: full]")
+    ] = None,
     confirm: Annotated[
         Confirm,
         typer.Option(
             "--confirm",
             help=(
-                "The recipe that confirms: the one that searched, or the full one, twice as wide"
-                " and longer trained."
+                "The recipe that confirms: the one that searched, or the full one, wider where it"
+                " has a size of its own, and longer trained."
             ),
         ),
     ] = "same",
@@ -185,6 +194,8 @@ def select(
             run=run,
             budget=budget,
             trials=trials,
+            encoder=encoder,
+            update=update,
             confirm=confirm,
             listeners=(progress,),
             tracking_uri=tracking_uri,

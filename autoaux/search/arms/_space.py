@@ -24,7 +24,6 @@ from autoaux.search.arms._named_spaces import find_space
 Value = bool | int | float | str
 Choice = tuple[tuple[str, Value], ...]
 PARTS = ("encoder", "head", "optimisation", "schedule")
-LENGTH = ("max_steps", "eval_every", "patience")
 
 
 class Range(Strict):
@@ -209,12 +208,11 @@ class Space(Strict):
         if (encoder := said.get("encoder")) is not None:
             same = encoder.get("kind", recipe.encoder.kind) == recipe.encoder.kind
             said["encoder"] = {**kept["encoder"], **encoder} if same else encoder
-            if Recipe.model_validate(kept | said).encoder.mode != recipe.encoder.mode:
-                del kept["head"]
-                kept["optimisation"] = {name: kept["optimisation"][name] for name in LENGTH}
+            other = Recipe.model_validate(kept | {"encoder": said["encoder"]}).encoder
+            kept = recipe.with_encoder(other).model_dump()
         for part in ("head", "optimisation", "schedule"):
             if part in said:
-                said[part] = {**kept.get(part, {}), **said[part]}
+                said[part] = {**kept[part], **said[part]}
         return Recipe.model_validate(kept | said)
 
     def _refuse_unshared(self, recipe: Recipe) -> None:

@@ -175,6 +175,9 @@ def conclude(
     )
     ranked = [_marked(item, leader is not None and item is evidence.get(leader)) for item in ranked]
     untried = _untried(view)
+    recipe = recipe_of(winner.arm)
+    if recipe.encoder.caveat:
+        details["caveat"] = recipe.encoder.caveat
     return Decision(
         main=main,
         metric=question.metric,
@@ -182,7 +185,7 @@ def conclude(
         sentence=sentence,
         winner=winner,
         leaderboard=(single, *ranked),
-        recipe=recipe_of(winner.arm),
+        recipe=recipe,
         trials=state.count,
         seconds=seconds,
         left_out=(*left_out, *untried),

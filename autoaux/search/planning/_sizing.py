@@ -35,13 +35,24 @@ def worker_seconds(settings: Settings) -> float:
     return seconds if given.device_hours is None else min(seconds, 3600 * given.device_hours)
 
 
+def batch_of(settings: Settings, tokens: int, documents: int) -> float:
+    """Tokens of a batch; where the encoder counts documents, of so many of the main task's."""
+    size = settings.recipe.optimisation.batch_tokens
+    counts_documents = settings.recipe.encoder.batch_unit == "documents"
+    return size * tokens / documents if counts_documents else size
+
+
 def fitted(
-    settings: Settings, tokens: int, candidates: int, seconds_of: Callable[..., float]
+    settings: Settings,
+    tokens: int,
+    candidates: int,
+    seconds_of: Callable[..., float],
+    documents: int = 0,
 ) -> Settings:
     """The settings with runs as long as the budget can pay for.
 
     Args:
-        tokens: training tokens of the main task.
+        tokens, documents: training tokens and sentences of the main task.
         seconds_of: what a single-task run takes under given settings, linear in the steps; with
             ``confirm=True``, one of the confirmation; with ``alone=True``, on a machine that does
             nothing else: only what cannot be paid even there is refused.
@@ -53,10 +64,8 @@ def fitted(
     seeds = settings.rules.seeds
     whole = settings.recipe.optimisation.max_steps
     shortest = min(whole, LEAST_STEPS) if settings.recipe.shrink else whole
-    least = min(
-        whole,
-        max(shortest, round(LEAST_PASSES * tokens / settings.recipe.optimisation.batch_tokens)),
-    )
+    passes = LEAST_PASSES * tokens / batch_of(settings, tokens, documents)
+    least = min(whole, max(shortest, round(passes)))
 
     def total(steps: int, count: int) -> float:
         """Seconds of the baseline, one run each of so many candidates, and the least
@@ -98,7 +107,9 @@ def of_steps(settings: Settings, steps: int) -> Settings:
     )
 
 
-def shortened(asked: Settings, used: Settings, main: str, tokens: int) -> tuple[str, ...]:
+def shortened(
+    asked: Settings, used: Settings, main: str, tokens: int, documents: int = 0
+) -> tuple[str, ...]:
     """What was taken from the runs, in sentences for a person; nothing where they are whole."""
     whole, steps = asked.recipe.optimisation.max_steps, used.recipe.optimisation.max_steps
     if (steps, used.recipe.main_tokens) == (whole, asked.recipe.main_tokens):
@@ -107,7 +118,7 @@ def shortened(asked: Settings, used: Settings, main: str, tokens: int) -> tuple[
     later = "a larger budget in a new --run makes whole ones"
     cut = used.recipe.main_tokens
     if cut is None:
-        passes = asked.recipe.optimisation.batch_tokens / tokens
+        passes = batch_of(asked, tokens, documents) / tokens
         over = f"({steps * passes:.0f} instead of {whole * passes:.0f} passes over {main})"
         return (f"{runs} {over}; {later}",)
     part = f"on {cut:,} of the {tokens:,} training tokens of {main}"

@@ -25,14 +25,16 @@ class Estimate:
         self.prepared, self.settings, self._guess = prepared, settings, guess
         plain = self._plain(settings)
         self.space = Space.read(settings.recipe.space, plain) if settings.recipe.space else None
-        self.tokens = prepared.main.splits["train"].n_tokens
+        train = prepared.main.splits["train"]
+        self.tokens, self.documents = train.n_tokens, train.n_sentences
 
     @cached_property
     def fitted(self) -> Settings:
         """The settings with runs as long as the budget can pay for; InputError where it can pay
         for none.
         """
-        return fitted(self.settings, self.tokens, len(self.prepared.order), self._seconds)
+        candidates = len(self.prepared.order)
+        return fitted(self.settings, self.tokens, candidates, self._seconds, self.documents)
 
     def question(self) -> Question:
         prepared, settings = self.prepared, self.fitted
@@ -50,7 +52,8 @@ class Estimate:
 
     def shortened(self, used: Settings) -> tuple[str, ...]:
         """What was taken from the runs, in sentences for a person."""
-        return shortened(self.settings, used, self.prepared.main.name, self.tokens)
+        name = self.prepared.main.name
+        return shortened(self.settings, used, name, self.tokens, self.documents)
 
     def _seconds(self, used: Settings, confirm: bool = False, alone: bool = False) -> float:
         """Seconds of one single-task run."""

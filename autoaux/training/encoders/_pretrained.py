@@ -45,14 +45,17 @@ def _locate(path: str) -> dict[str, Any]:
     missing = f"{path}: this encoder is neither a folder nor stored on this machine"
     if hub.HF_HUB_OFFLINE:
         raise InputError(
-            f"{missing}, and HF_HUB_OFFLINE is set; download it first or give a folder"
+            f"{missing}, and HF_HUB_OFFLINE is set;"
+            " give the folder that holds it, or unset HF_HUB_OFFLINE to fetch it"
         ) from None
     try:
         HfApi().model_info(path, timeout=5)
     except Exception as error:  # many kinds: no network, no such name, no right to read it
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise InputError(
-            f"{missing}, and the hub gave: {reason}; give a folder or go online"
+            f"{missing}, and the hub gave: {reason}; give the folder that holds it"
+            " (config.json, tokenizer.json, *.safetensors), or fetch it where there is a network"
+            " and set HF_HUB_OFFLINE=1 here"
         ) from None
     return safe
 

@@ -1,0 +1,55 @@
+"""From the words that a person names an encoder with to its part of a recipe."""
+
+from pathlib import Path
+from typing import Literal, get_args
+
+from autoaux.errors import InputError
+from autoaux.recipe._encoder_part import EncoderPart
+from autoaux.recipe._encoders import BiLstm, Gru, TfidfMlp, Transformer
+
+Update = Literal["full", "lora", "features"]
+SCRATCH: dict[str, type[EncoderPart]] = {"gru": Gru, "bilstm": BiLstm, "tfidf": TfidfMlp}
+
+
+def encoder_named(
+    name: str | EncoderPart | None, update: str | None = None, kind: str = "tagging"
+) -> EncoderPart:
+    """The encoder that is meant: gru, bilstm, tfidf, or a pretrained one by folder or hub name.
+
+    Without a name documents get the TF-IDF perceptron and tokens the small GRU. A folder is kept by
+    its whole path, because recipes lie elsewhere.
+
+    Args:
+        update: how much of a pretrained encoder learns; full where it is not said.
+        kind: of the main task: "tagging" or "classification".
+
+    Raises:
+        InputError: words that do not go together, or an encoder that does not take such a corpus.
+    """
+    if isinstance(name, EncoderPart):
+        if update is not None:
+            raise InputError("update: the encoder that was given says it already; leave it out")
+        return _fitting(name, kind)
+    if update is not None and update not in get_args(Update):
+        raise InputError(f"--update {update}: expected {', '.join(get_args(Update))}")
+    if name is None or name in SCRATCH:
+        if update is not None:
+            raise InputError(
+                f"--update {update} says how a pretrained encoder learns; name one with --encoder"
+                " NAME_OR_FOLDER"
+            )
+        if name is None:
+            return TfidfMlp() if kind == "classification" else Gru()
+        return _fitting(SCRATCH[name](), kind, f"--encoder {name}")
+    folder = Path(name)
+    path = str(folder.resolve()) if folder.is_dir() else name
+    return Transformer.model_validate({"path": path, "update": update or "full"})
+
+
+def _fitting(part: EncoderPart, kind: str, what: str = "") -> EncoderPart:
+    if kind not in part.reads:
+        raise InputError(
+            f"{what or f'encoder {part.kind}'} takes {' and '.join(part.reads)} corpora; the main"
+            f" task is {kind}"
+        )
+    return part

@@ -1,0 +1,166 @@
+"""--encoder and --update: the encoder that is asked about is the one that is trained."""
+
+import pytest
+
+from autoaux import api
+from autoaux.cli import main as command_line
+from autoaux.corpora import corpus_from_sentences
+from autoaux.errors import InputError
+from autoaux.recipe import CorpusRef, Gru, Recipe, encoder_named, search_loop
+
+TAGS = [([f"w{i}", "runs"], ["N", "V"]) for i in range(40)]
+TEXTS = [([f"w{i}", "good" if i % 2 else "bad"], ["yes" if i % 2 else "no"]) for i in range(640)]
+
+
+def corpus(name: str, kind: str = "tagging"):
+    sentences = TEXTS if kind == "classification" else TAGS
+    splits = {
+        split: [([f"{name}{split}", *words], labels if kind != "tagging" else ["N", *labels])
+                for words, labels in sentences]
+        for split in ("train", "dev", "test")
+    }  # fmt: skip
+    return corpus_from_sentences(name, splits, kind=kind)
+
+
+@pytest.fixture
+def asked(monkeypatch, tmp_path):
+    """The settings that `select` searches with, for a kind of corpora and some words."""
+
+    def ask(kind: str = "tagging", **words):
+        seen = []
+
+        def run_selection(main, pool, settings, folder, listeners, *, stop=None):
+            seen.append(settings.recipe)
+            raise InputError("far enough")
+
+        monkeypatch.setattr(api, "run_selection", run_selection)
+        pool = api.Pool((corpus("other", kind),))
+        with pytest.raises(InputError, match="far enough"):
+            api.select(corpus("main", kind), pool, run=tmp_path / "run", record=False, **words)
+        return seen[0]
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("words", "mode", "decoder", "rate"),
+    [
+        ({}, "gru", "crf", 0.01),
+        ({"encoder": "gru"}, "gru", "crf", 0.01),
+        ({"encoder": "bilstm"}, "bilstm", "crf", 0.01),
+        ({"encoder": "me/bert"}, "transformer full", "softmax", 5e-5),
+        ({"encoder": "me/bert", "update": "lora"}, "transformer lora", "softmax", 5e-4),
+        ({"encoder": "me/bert", "update": "features"}, "transformer features", "crf", 0.01),
+        ({"encoder": Gru(hidden=9)}, "gru", "crf", 0.01),
+    ],
+)
+def test_a_search_trains_what_was_asked_about(asked, words, mode, decoder, rate):
+    chosen = asked(**words)
+    assert chosen.encoder.mode == mode
+    assert (chosen.head.decoder, chosen.optimisation.learning_rate) == (decoder, rate)
+    assert chosen.shrink and chosen.optimisation.max_steps == 300
+
+
+def test_documents_get_the_tfidf_perceptron_and_runs_counted_in_documents(asked):
+    chosen = asked("classification")
+    assert chosen.encoder.kind == "tfidf_mlp"
+    assert (chosen.optimisation.batch_tokens, chosen.optimisation.learning_rate) == (32, 0.001)
+    assert chosen.optimisation.max_steps == 300  # 12 passes of 640 documents by 32 are 240
+    assert search_loop(chosen.encoder, 10**6, 3200).max_steps == 12 * 3200 / 32
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"encoder": "gru", "update": "lora"}, "name one with --encoder NAME_OR_FOLDER"),
+        ({"update": "full"}, "name one with --encoder NAME_OR_FOLDER"),
+        ({"encoder": "tfidf"}, "--encoder tfidf takes classification corpora"),
+        ({"encoder": "me/bert", "update": "half"}, "--update half: expected full, lora, features"),
+        ({"encoder": Gru(), "update": "full"}, "says it already"),
+    ],
+)
+def test_words_that_do_not_go_together_are_one_line(words, message):
+    with pytest.raises(InputError, match=message):
+        encoder_named(words.get("encoder"), words.get("update"))
+
+
+def test_a_name_that_is_not_here_names_the_folder_route_and_the_offline_switch(monkeypatch):
+    from huggingface_hub import HfApi, constants
+
+    from autoaux.training.encoders import model_files
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(InputError, match="give the folder that holds it.*HF_HUB_OFFLINE") as error:
+        model_files("nobody/nothing")
+    assert "\n" not in str(error.value)
+
+    def model_info(*args, **kwargs):
+        raise OSError("no network\nmore")
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(HfApi, "model_info", model_info)
+    with pytest.raises(InputError, match="no network; give the folder.*HF_HUB_OFFLINE=1") as error:
+        model_files("nobody/nothing")
+    assert "\n" not in str(error.value)
+
+
+def write(path, n):
+    words = {"Anna": "B-PER", "sees": "O", "the": "O", "dog": "O", "Kassel": "B-LOC"}
+    names = list(words)
+    sentences = [[names[(7 * i + j * (i % 5 + 1)) % 5] for j in range(4)] for i in range(n)]
+    blocks = ("\n".join(f"{word}\t{words[word]}" for word in one) for one in sentences)
+    path.write_text("\n\n".join(blocks) + "\n")
+
+
+def run(monkeypatch, *arguments) -> int:
+    """Exit status of a command line."""
+    monkeypatch.setattr("sys.argv", ["autoaux", *map(str, arguments)])
+    try:
+        command_line()
+    except SystemExit as end:
+        return end.code or 0
+    return 0
+
+
+def test_a_recipe_is_trained_with_another_encoder(tmp_path, capsys, monkeypatch):
+    for split, n in (("train", 40), ("dev", 10), ("test", 10)):
+        (tmp_path / "ner").mkdir(exist_ok=True)
+        write(tmp_path / "ner" / f"{split}.conll", n)
+    digest = api.load_corpus(tmp_path / "ner").digest
+    recipe = Recipe(
+        main=CorpusRef(name="ner", path="ner", digest=digest), optimisation={"max_steps": 10}
+    )
+    (tmp_path / "recipe.yaml").write_text(recipe.to_yaml())
+    assert run(monkeypatch, "train", tmp_path / "recipe.yaml", "--encoder", "bilstm") == 0
+    assert "kind: bilstm" in (tmp_path / "model" / "README.md").read_text()
+    assert run(monkeypatch, "train", tmp_path / "recipe.yaml", "--encoder", "tfidf") == 2
+    assert "takes classification corpora" in capsys.readouterr().err
+
+
+def test_the_small_tagger_s_verdict_says_what_it_leaves_open(search_once):
+    for encoder, said in ((Gru(), True), (encoder_named("me/bert"), False)):
+        decision, plan = search_once(encoder)
+        sentence = "measured with a small tagger trained from scratch; with a pretrained encoder"
+        assert any(sentence in line for line in plan) == said
+        assert any(sentence in note for note in decision.shown().notes) == said
+
+
+@pytest.fixture
+def search_once(tmp_path):
+    from autoaux.search import SelectionStarted, Settings, run_selection
+    from autoaux.search.running import SyntheticRunner, additive
+
+    def search(encoder):
+        plans = []
+
+        def listen(event):
+            if isinstance(event, SelectionStarted):
+                plans.extend(event.details["plan"])
+
+        settings = Settings.of(trials=12, use_forecast=False, encoder=encoder)
+        runner = SyntheticRunner(additive({"other": 3.0}), noise=1.0)
+        folder = tmp_path / encoder.kind
+        pool = api.Pool((corpus("other"),))
+        return run_selection(corpus("main"), pool, settings, folder, [listen], runner=runner), plans
+
+    return search

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from autoaux.errors import InputError
 from autoaux.report._mlflow_link import OWN, read_link
-from autoaux.report._mlflow_local import check_database
+from autoaux.report._mlflow_local import check_database, local_uri
 from autoaux.runfolder import RunFolder
 
 HOST = "127.0.0.1"
@@ -107,7 +107,7 @@ def served(folder: Path, port: int) -> Iterator[subprocess.Popen]:
     ]
     command += [
         "--backend-store-uri",
-        f"sqlite:///{files.tracking}",
+        local_uri(folder),
         "--default-artifact-root",
         files.artifacts.as_uri(),
     ]

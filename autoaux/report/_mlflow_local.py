@@ -13,7 +13,8 @@ from autoaux.runfolder import RunFolder
 
 def local_uri(folder: Path) -> str:
     """The tracking address of the run folder's own database."""
-    return f"sqlite:///{RunFolder(folder.resolve()).tracking}"
+    path = str(RunFolder(folder.resolve()).tracking)
+    return sqlalchemy.URL.create("sqlite", database=path).render_as_string()
 
 
 _own: set[str] = set()  # databases of run folders that this process writes

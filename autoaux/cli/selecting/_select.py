@@ -143,12 +143,20 @@ def select(
         str | None,
         typer.Option(
             "--storage",
+            envvar="AUTOAUX_STORAGE",
             help=(
-                "Optuna storage that other machines' workers share. [default: SQLite in the run's"
-                " folder]"
+                "Optuna storage that other machines' workers share, or @FILE that holds its"
+                " address. [default: SQLite in the run's folder]"
             ),
         ),
     ] = None,
+    patience: Annotated[
+        str,
+        typer.Option(
+            "--patience",
+            help="How long the storage or the disk may be away before that ends the search.",
+        ),
+    ] = "5m",
     tracking_uri: Annotated[
         str | None,
         typer.Option(
@@ -216,6 +224,7 @@ def select(
             allocator=allocator,
             space=space,
             storage=storage,
+            patience=api.parse_duration(patience),
             stop=stop,
         )
     if as_json:

@@ -16,7 +16,11 @@ def submit(
         str,
         typer.Option(
             "--storage",
-            help="The study's storage, such as postgresql+psycopg://user@host/database.",
+            envvar="AUTOAUX_STORAGE",
+            help=(
+                "The study's storage, such as postgresql+psycopg://user@host/database, or @FILE"
+                " that holds it."
+            ),
         ),
     ],
     study: Annotated[

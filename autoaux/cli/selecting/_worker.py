@@ -18,7 +18,11 @@ def worker(
         str,
         typer.Option(
             "--storage",
-            help="The study's storage, such as postgresql+psycopg://user@host/database.",
+            envvar="AUTOAUX_STORAGE",
+            help=(
+                "The study's storage, such as postgresql+psycopg://user@host/database, or @FILE"
+                " that holds it."
+            ),
         ),
     ],
     study: Annotated[

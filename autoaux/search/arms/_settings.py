@@ -166,7 +166,9 @@ class Machines(Strict):
 
     Attributes:
         workers, devices: processes that train, and on what.
-        storage, study: Optuna storage and study name; by default SQLite in the run's folder.
+        storage, study: Optuna storage (an address, or @FILE that holds it) and study name; by
+            default SQLite in the run's folder.
+        patience: seconds that the storage, or the disk, may be away before that is an error.
         stack: runs that a worker trains as one program, where they are alike; None for as many as a
             few timed steps show to be quickest.
         retries: how often a run that took its worker down is tried again.
@@ -177,13 +179,14 @@ class Machines(Strict):
     devices: tuple[str, ...] = ("auto",)
     storage: str | None = None
     study: str | None = None
+    patience: float = 300.0
     stack: int | None = None
     retries: int = 2
     heartbeat: int = 30
 
     @model_validator(mode="after")
     def _within_reason(self) -> Self:
-        _at_least(self, workers=1, retries=0)
+        _at_least(self, workers=1, retries=0, patience=0)
         if self.stack is not None:
             _at_least(self, stack=1)
         return self

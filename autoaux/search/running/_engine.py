@@ -25,7 +25,6 @@ from autoaux.search.running._runner import Runner, TestScore
 from autoaux.search.running._study import SearchStudy
 
 PAUSE = 0.3  # seconds between looks at what other workers do
-MOST_LOST = 3  # connections in a row
 
 
 class Engine:
@@ -71,29 +70,19 @@ class Engine:
         were made.
 
         In a study that is `shared`, runs that others left are swept, and those they are at are
-        waited for, because what they find may make more work. A connection that is lost there, as
-        to a process that was stopped for long, is made anew; the run it was lost in goes stale and
-        is made again.
+        waited for, because what they find may make more work.
         """
-        made = lost = 0
-        while True:
-            try:
-                if stopped():
-                    return made
-                if shared:
-                    self.study.fail_stale()
-                if self.step():
-                    made += 1
-                elif shared and self.study.refresh().pending:
-                    time.sleep(PAUSE)
-                else:
-                    return made
-                lost = 0
-            except StorageInternalError:
-                lost += 1
-                if not shared or lost == MOST_LOST:
-                    raise
+        made = 0
+        while not stopped():
+            if shared:
+                self.study.fail_stale()
+            if self.step():
+                made += 1
+            elif shared and self.study.refresh().pending:
                 time.sleep(PAUSE)
+            else:
+                break
+        return made
 
     def step(self) -> bool:
         """Make the next run, or as many as train together; False when there is none to make.
@@ -262,7 +251,7 @@ class Engine:
 
         def beat() -> None:
             for trial in trials:
-                self.study.storage.record_heartbeat(trial)
+                self.study.storage.sign_of_life(trial)
 
         return Heartbeat(beat, self.settings.machines.heartbeat)
 

@@ -4,8 +4,6 @@ import contextlib
 import threading
 from collections.abc import Callable
 
-from optuna.exceptions import StorageInternalError
-
 
 class Heartbeat:
     """Calls `beat` every so many seconds while its block runs.
@@ -21,7 +19,7 @@ class Heartbeat:
 
     def _run(self) -> None:
         while not self._over.wait(self._seconds):
-            with contextlib.suppress(StorageInternalError):
+            with contextlib.suppress(Exception):  # a thread that ends gives no sign any more
                 self._beat()
 
     def __enter__(self) -> None:

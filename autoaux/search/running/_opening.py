@@ -8,9 +8,10 @@ from pathlib import Path
 
 from autoaux.errors import InputError
 from autoaux.files import write_text
+from autoaux.patience import Patience
 from autoaux.runfolder import RunFolder
 from autoaux.search.arms import ArmSpace, Settings
-from autoaux.search.running._storage import default_url
+from autoaux.search.running._storage import default_url, shown_url
 from autoaux.search.running._study import SearchStudy
 
 
@@ -47,9 +48,12 @@ def open_run(
     url, name = machines.storage or default_url(folder), machines.study or name
     with kept.held():
         _check(folder, identity)
-        record = {"identity": identity, "storage": url, "study": name}
+        record = {"identity": identity, "storage": shown_url(url), "study": name}
         write_text(kept.record, json.dumps(record, indent=1) + "\n")
-        with closing(SearchStudy.open(url, name, identity, arms, machines.heartbeat)) as study:
+        opened = SearchStudy.open(
+            url, name, identity, arms, machines.heartbeat, Patience(machines.patience)
+        )
+        with closing(opened) as study:
             yield OpenedRun(folder, study, url, name)
 
 

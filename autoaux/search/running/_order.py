@@ -78,7 +78,11 @@ class WorkOrder:
         return [Ledger(path) for path in (RunFolder(folder).ledger, given) if path]
 
     def to_dict(self) -> dict[str, Any]:
-        return _ORDER.dump_python(self, mode="json")
+        """Plain data for the study, which workers find by an address that they have already: it is
+        no place for that, because it may hold a password.
+        """
+        where = {"question": {"settings": {"machines": {"storage"}}}}
+        return _ORDER.dump_python(self, mode="json", exclude=where)
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "WorkOrder":

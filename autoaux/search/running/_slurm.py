@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autoaux.errors import InputError
+from autoaux.files import write_text
 from autoaux.runfolder import RunFolder
+from autoaux.search.running._storage import address_of, shown_url
 from autoaux.search.running._study import SearchStudy
 
 
 def worker_command(
     url: str, study: str, folder: Path, data: Sequence[Path] = (), device: str = "cpu"
 ) -> list[str]:
-    """The command line of one worker."""
+    """The command line of one worker; everybody on its machine sees it, so `url` is best an
+    @FILE.
+    """
     command = [
         sys.executable,
         "-c",
@@ -55,10 +59,10 @@ def submit_workers(
         from submitit.helpers import CommandFunction
     except ImportError:
         raise InputError("submit needs submitit: pip install 'autoaux[slurm]'") from None
-    if cluster == "slurm" and url.startswith("sqlite"):
+    if cluster == "slurm" and address_of(url).startswith("sqlite"):
         raise InputError(
-            f"--storage {url}: SQLite does not work over several machines; name a PostgreSQL"
-            " storage"
+            f"--storage {shown_url(url)}: SQLite does not work over several machines; name a"
+            " PostgreSQL storage"
         )
     SearchStudy.join(url, study)[
         0
@@ -78,5 +82,7 @@ def submit_workers(
     if partition:
         settings["slurm_partition"] = partition
     executor.update_parameters(**settings)
-    run = CommandFunction(worker_command(url, study, folder, data, device))
+    secret = RunFolder(folder.resolve()).storage_address
+    write_text(secret, address_of(url) + "\n", private=True)
+    run = CommandFunction(worker_command(f"@{secret}", study, folder, data, device))
     return [executor.submit(run).job_id for _ in range(workers)]

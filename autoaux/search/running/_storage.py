@@ -8,39 +8,76 @@ import optuna
 import sqlalchemy
 from optuna.storages import RDBStorage
 
+from autoaux.display import masked, without_secrets
 from autoaux.errors import InputError
+from autoaux.patience import Patience
 from autoaux.runfolder import RunFolder
+from autoaux.search.running._patient_storage import PatientStorage, first_line
 
 GRACE = 3  # heartbeats that may be missed
 
 
-def open_storage(url: str) -> RDBStorage:
-    """The storage of a study; InputError where it cannot be reached."""
+def open_storage(said: str, patience: Patience | None = None) -> PatientStorage:
+    """The storage of a study.
+
+    Args:
+        said: its address, or @FILE that holds it.
+
+    Raises:
+        InputError: no address, or nothing that can be reached there now.
+    """
+    url = address_of(said)
     engine = (
         {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else {"pool_pre_ping": True}
     )
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     try:
-        storage = RDBStorage(url, engine_kwargs=engine)
+        storage = PatientStorage(url, patience or Patience(), engine)
     except ImportError:
         raise InputError(
-            f"{shown_url(url)}: no driver for this database; pip install 'autoaux[postgres]'"
+            f"{masked(url)}: no driver for this database; pip install 'autoaux[postgres]'"
+        ) from None
+    except (sqlalchemy.exc.ArgumentError, ValueError) as error:
+        raise InputError(
+            f"--storage {masked(url)}: no address of a database"
+            f" ({without_secrets(first_line(error), url)}); expected for example"
+            " postgresql+psycopg://user@host:5432/database"
         ) from None
     except (
         sqlalchemy.exc.SQLAlchemyError,
         optuna.exceptions.StorageInternalError,
         RuntimeError,
     ) as error:
-        reason = str(error.__cause__ or error).splitlines()[0]
-        raise InputError(f"{shown_url(url)}: storage not reachable: {reason}") from None
+        reason = without_secrets(first_line(error.__cause__ or error), url)
+        raise InputError(f"{masked(url)}: storage not reachable: {reason}") from None
     if url.startswith("sqlite"):
         _tune_sqlite(storage)
     return storage
 
 
+def address_of(said: str) -> str:
+    """The address of a storage; @FILE stands for what the file holds.
+
+    Raises:
+        InputError: no such file, or others may read it.
+    """
+    if not said.startswith("@"):
+        return said
+    path = Path(said[1:])
+    try:
+        if path.stat().st_mode & 0o077:
+            raise InputError(f"{path}: others may read this file; chmod 600 it")
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise InputError(
+            f"{path}: {error.strerror}; expected a file that holds the storage's address"
+        ) from None
+
+
 def default_url(folder: Path) -> str:
     """Where a study stands when no storage is named."""
-    return f"sqlite:///{RunFolder(folder.resolve()).study}"
+    path = str(RunFolder(folder.resolve()).study)
+    return sqlalchemy.URL.create("sqlite", database=path).render_as_string()
 
 
 def await_signs(storage: RDBStorage, heartbeat: int) -> None:
@@ -76,9 +113,6 @@ def _tune_sqlite(storage: RDBStorage) -> None:
     storage.engine.dispose()
 
 
-def shown_url(url: str) -> str:
-    """The storage's address as a person may see it, without its password."""
-    try:
-        return sqlalchemy.engine.make_url(url).render_as_string(hide_password=True)
-    except sqlalchemy.exc.ArgumentError:
-        return url
+def shown_url(said: str) -> str:
+    """The storage's address as a person may see it, without user and password."""
+    return said if said.startswith("@") else masked(said)

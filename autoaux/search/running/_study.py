@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 import optuna
-from optuna.storages import RDBStorage, fail_stale_trials
+from optuna.storages import fail_stale_trials
 from optuna.trial import TrialState, create_trial
 
 from autoaux import __version__
 from autoaux.errors import InputError
 from autoaux.ledger import Outcome
+from autoaux.patience import Patience
 from autoaux.search.arms import (
     ArmSpace,
     Pull,
@@ -25,6 +26,7 @@ from autoaux.search.arms import (
 from autoaux.search.beliefs import Prior
 from autoaux.search.running._held_out import HeldOut
 from autoaux.search.running._order import WorkOrder
+from autoaux.search.running._patient_storage import PatientStorage
 from autoaux.search.running._storage import await_signs, open_storage, shown_url
 
 
@@ -32,7 +34,7 @@ from autoaux.search.running._storage import await_signs, open_storage, shown_url
 class SearchStudy:
     """Trials of one search: begun, reported, ended, and read back."""
 
-    storage: RDBStorage
+    storage: PatientStorage
     study: optuna.Study
     space: ArmSpace
     state: SearchState
@@ -40,7 +42,13 @@ class SearchStudy:
 
     @classmethod
     def open(
-        cls, url: str, name: str, identity: Mapping[str, str], space: ArmSpace, heartbeat: int = 30
+        cls,
+        url: str,
+        name: str,
+        identity: Mapping[str, str],
+        space: ArmSpace,
+        heartbeat: int = 30,
+        patience: Patience | None = None,
     ) -> "SearchStudy":
         """Make the study or go on with it.
 
@@ -48,7 +56,7 @@ class SearchStudy:
             InputError: the storage is not reachable, or the study is of another main task, pool,
                 recipe or version.
         """
-        storage = open_storage(url)
+        storage = open_storage(url, patience)
         await_signs(storage, heartbeat)
         study = optuna.create_study(
             storage=storage, study_name=name, direction="maximize", load_if_exists=True
@@ -89,6 +97,7 @@ class SearchStudy:
             )
         order = WorkOrder.from_dict(attrs["order"])
         await_signs(storage, order.settings.machines.heartbeat)
+        storage.patience.seconds = order.settings.machines.patience
         return (
             cls(
                 storage,

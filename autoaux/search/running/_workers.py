@@ -19,6 +19,8 @@ from autoaux.search.running._runner import Runner, TrainingRunner
 from autoaux.search.running._study import SearchStudy
 from autoaux.search.running._watch import Watcher
 
+STORAGE = "AUTOAUX_STORAGE"  # where a worker finds the address of its study
+
 
 def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
@@ -198,8 +200,6 @@ class Coordinator:
             "-c",
             "from autoaux.cli import main; main()",
             "worker",
-            "--storage",
-            self.url,
             "--study",
             self.name,
         ]
@@ -213,9 +213,11 @@ class Coordinator:
         threads = {
             name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
         }
+        # everybody on the machine sees a command line, and the address may hold a password
+        around = os.environ | threads | {STORAGE: self.url}
         with self.folder.worker_log.open("ab") as log:
             return subprocess.Popen(
-                command, env=os.environ | threads, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                command, env=around, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
 

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import search_corpora
+import sqlalchemy
 from optuna.exceptions import StorageInternalError
 from optuna.trial import FrozenTrial, TrialState
 from search_corpora import GAINS
@@ -163,24 +165,24 @@ def test_a_worker_that_is_stopped_in_a_transaction_does_not_hold_the_others_for_
         connection.invalidate()
 
 
-def test_a_lost_connection_costs_its_run_and_neither_the_worker_nor_the_arm(
-    tmp_path, open_study, monkeypatch
-):
+def test_a_connection_that_is_lost_while_a_score_is_written_costs_nothing(tmp_path, open_study):
     made = order(trials=12)
     study = open_study(f"sqlite:///{tmp_path / 'study.db'}", "cut", made)
-    report, calls = study.storage.set_trial_intermediate_value, []
+    said, calls = [], []
+    study.storage.patience.say = said.append
 
-    def cut_once(*arguments):
-        calls.append(arguments)
-        if len(calls) == 5:
-            raise StorageInternalError("the connection was lost")
-        report(*arguments)
+    def cut_once(connection, cursor, statement, *_):
+        if statement.startswith("INSERT INTO trial_intermediate_values"):
+            calls.append(statement)
+            if len(calls) == 5:
+                raise sqlite3.OperationalError("the connection was lost")
 
-    monkeypatch.setattr(study.storage, "set_trial_intermediate_value", cut_once)
+    sqlalchemy.event.listen(study.storage.engine, "before_cursor_execute", cut_once)
     engine = Engine(study, made, SyntheticRunner(additive(GAINS)), tmp_path)
     engine.run_all(lambda: False, shared=True)
     assert len(study.refresh().runs) == 12 and not study.state.failures
-    assert [trial.state for trial in study.study.get_trials()].count(TrialState.FAIL) == 1
+    assert [trial.state for trial in study.study.get_trials()].count(TrialState.FAIL) == 0
+    assert len(said) == 2 and "the connection was lost" in said[0]
 
 
 def test_a_watcher_tells_what_other_processes_do(open_study, postgres, tmp_path):

@@ -60,11 +60,11 @@ def gather_evidence(
     evidence = {}
     for candidate in candidates:
         name = candidate.name
-        known = table is not None and name in table.candidates
+        known = table if table is not None and name in table.candidates else None
         evidence[name] = CandidateEvidence(
-            signals=table.row(name) if known else {},
+            signals=known.row(name) if known else {},
             reasons=(
-                {signal: reason for signal in table.names if (reason := table.reason(name, signal))}
+                {signal: reason for signal in known.names if (reason := known.reason(name, signal))}
                 if known
                 else {}
             ),

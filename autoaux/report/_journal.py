@@ -85,6 +85,9 @@ def read_journal(folder: Path) -> tuple[list[Recorded], int]:
         )
     recorded, torn = [], 0
     for data in files.written_down():
+        if data is None:
+            torn += 1
+            continue
         try:
             recorded.append(Recorded(data.pop("time"), event_from_dict(data)))
         except (ValueError, KeyError, TypeError, AttributeError):

@@ -147,7 +147,7 @@ def example_cells(row: Row) -> list[ShownCell]:
     counterpart.
     """
     best: dict[int, ShownCell] = {}
-    for cell in row.label_map.cells:
+    for cell in row.label_map.cells if row.label_map else ():
         if cell.row not in best or cell.share > best[cell.row].share:
             best[cell.row] = cell
     return [best[number] for number in sorted(best)][:SHOWN_EXAMPLES]

@@ -113,7 +113,7 @@ def _rows(
     for arm, key in zip(arms, _keys(arms), strict=True):
         name = arm.auxiliaries[0] if arm.role == "candidate" and len(arm.auxiliaries) == 1 else None
         # what is known of a candidate is told once, whatever variants of it were run
-        alone = evidence.get(name) if name not in told else None
+        alone = evidence.get(name) if name is not None and name not in told else None
         told.add(name)
         rows.append(
             _row(

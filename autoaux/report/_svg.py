@@ -12,7 +12,7 @@ text{fill:var(--ink);font-size:12px}.soft{fill:var(--muted)}.on{fill:var(--paper
 </style>"""
 
 
-def element(name: str, content: str = "", **attributes: object) -> str:
+def element(name: str, content: str = "", /, **attributes: object) -> str:
     """``<name …>content</name>``; attributes are escaped (``class_`` is class, ``_`` is ``-``),
     content is markup.
     """

@@ -14,7 +14,7 @@ class Growing:
     array that moves again and again leaves holes that nothing fits into."""
 
     def __init__(self, kind: type = np.int32) -> None:
-        self._array = np.empty(_ROOM // np.dtype(kind).itemsize + 1, kind)
+        self._array: np.ndarray = np.empty(_ROOM // np.dtype(kind).itemsize + 1, kind)
         self._n = 0
 
     def __len__(self) -> int:

@@ -39,6 +39,10 @@ class Emissions(nn.Module):
 class CrfHead(nn.Module):
     """Linear-chain CRF (Yang et al. 2016, 3.3); decoding obeys the label scheme."""
 
+    forbidden: Tensor
+    forbidden_start: Tensor
+    forbidden_end: Tensor
+
     def __init__(self, task: Task, size: int, cost: float, rng: np.random.Generator) -> None:
         super().__init__()
         n = len(task.labels)

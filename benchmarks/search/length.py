@@ -5,10 +5,9 @@
 The control "main task itself" has nothing to teach but more updates. Its gain over the single task,
 by passes over the main task's training tokens, says from which length on a gain is the auxiliary's.
 Real corpora from AUTOAUX_SHARED, the proxy recipe, seeds 0 to 2 trained as one program. Runs are
-kept in length.json and not made again.
+kept in length.jsonl.gz and not made again.
 """
 
-import json
 import sys
 from pathlib import Path
 from statistics import fmean
@@ -20,8 +19,9 @@ from autoaux.recipe import Recipe, Schedule, proxy
 from autoaux.search.preparing import reference
 from autoaux.training import Run, StackedRuns, Vocabulary
 from benchmarks.places import CORPORA
+from benchmarks.store import results_of
 
-RESULTS, REPORT = Path(__file__).with_suffix(".json"), Path(__file__).with_suffix(".md")
+REPORT = Path(__file__).with_suffix(".md")
 MAINS = {"ner/wnut17": None, "ner/btc": 40_000, "pos/ud_en_ewt": 40_000}
 PASSES, SEEDS = (3, 4, 6, 8, 12), (0, 1, 2)
 
@@ -43,7 +43,7 @@ def measure(known):
             )
             for arm, auxiliaries in {"single": (), "self": (reference(main),)}.items():
                 key = f"{name} {passes} {arm}"
-                if key in known:
+                if known.at(key):
                     continue
                 schedule = Schedule(kind="auxiliary" if auxiliaries else "single")
                 recipe = Recipe(
@@ -58,13 +58,13 @@ def measure(known):
                     for seed in SEEDS
                 ]
                 outcomes = StackedRuns(runs).advance()
-                known[key] = {
+                found = {
                     "steps": steps,
                     "points": [100 * run.score for run in outcomes],
                     "seconds": sum(run.cpu_seconds for run in outcomes),
                 }
-                RESULTS.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
-                print(key, known[key], flush=True)
+                known.keep(found, key)
+                print(key, found, flush=True)
 
 
 def report(known):
@@ -86,7 +86,7 @@ def report(known):
     for name in MAINS:
         cells = []
         for passes in PASSES:
-            pair = [known.get(f"{name} {passes} {arm}") for arm in ("single", "self")]
+            pair = [known.at(f"{name} {passes} {arm}") for arm in ("single", "self")]
             if not all(pair):
                 cells.append("")
                 continue
@@ -100,7 +100,7 @@ def report(known):
 
 
 def main():
-    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results = results_of("search", "length")
     if sys.argv[1:] != ["report"]:
         measure(results)
     report(results)

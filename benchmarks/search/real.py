@@ -2,7 +2,7 @@
 
     python -m benchmarks.search real run          # exhaustive runs, searches, fresh seeds; resumes where it was
     python -m benchmarks.search real export       # the record to real_runs.jsonl.gz
-    python -m benchmarks.search real report       # real.md, of what is in real.json
+    python -m benchmarks.search real report       # real.md, of what is in real.jsonl.gz
 
 Three main tasks of 5,000 training tokens with 15 candidates each, from $AUTOAUX_SHARED/corpora
 (real_runs.py). The exhaustive answer is every single, every pair of the best four and all,
@@ -12,7 +12,6 @@ trained and kept. A run that a search would have stopped early is cut at that ru
 it had taken until there. What both chose is judged on five seeds that neither has seen.
 """
 
-import json
 import sys
 import time
 from dataclasses import replace
@@ -35,8 +34,9 @@ from autoaux.search.planning import (
 )
 from autoaux.search.planning import leader as leading
 from benchmarks.search.real_runs import MAINS, OPTIMISATION, SETTINGS, TOKENS, World, export, record
+from benchmarks.store import results_of
 
-RESULTS, REPORT = Path(__file__).with_suffix(".json"), Path(__file__).with_suffix(".md")
+REPORT, KNOWN = Path(__file__).with_suffix(".md"), results_of("search", "real")
 SEEDS, FRESH = (0, 1, 2, 3, 4), (2000, 2001, 2002, 2003, 2004)
 FIRST = (0, 1)  # of all together
 ORDERS = (
@@ -208,7 +208,7 @@ def run(ledger):
             world, {key: search(world, *key) for key in wanted}
         ).items():
             fresh, recommended = fresh_gain(world, found["recommended"]), found["recommended"].name
-            keep(
+            KNOWN.keep(
                 found | {"recommended": recommended, "fresh": fresh},
                 "searches",
                 world.name,
@@ -228,7 +228,7 @@ def run(ledger):
             )
 
     def settle(world, seeds):
-        keep(table := exhaustive(world, seeds), "exhaustive", world.name)
+        KNOWN.keep(table := exhaustive(world, seeds), "exhaustive", world.name)
         say(
             world,
             "exhaustive",
@@ -252,30 +252,14 @@ def run(ledger):
     ):  # where all may be the best first
         if not hopeless(world, settle(world, FIRST)):
             settle(world, SEEDS)
-    keep({}, "searches")  # played again with the search as it is now; their runs are looked up
+    KNOWN.forget("searches")  # played again with the search as it is now; their runs are looked up
     for stage in STAGES:
         for world in worlds:
             play(world, *stage)
 
 
-def kept(*keys):
-    """What stands in real.json under these keys; None where nothing does."""
-    found = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    for key in keys:
-        found = found.get(key, {})
-    return found or None
-
-
-def keep(table, *keys):
-    everything = place = kept() or {}
-    for key in keys[:-1]:
-        place = place.setdefault(key, {})
-    place[keys[-1]] = table
-    RESULTS.write_text(json.dumps(everything, indent=1) + "\n", encoding="utf-8")
-
-
 def report():
-    tables = kept("exhaustive")
+    tables = KNOWN.at("exhaustive")
     lines = [
         "# The search against the exhaustive answer",
         "",
@@ -326,9 +310,7 @@ def report():
 
 def _row(tables, kind, trials):
     """One line of the report; empty where a main task has no such search."""
-    rows = {
-        name: list((kept("searches", name, kind, str(trials)) or {}).values()) for name in tables
-    }
+    rows = {name: list(KNOWN.at("searches", name, kind, str(trials)).values()) for name in tables}
     if not all(rows.values()):
         return ""
     gained = {name: fmean(row["fresh"][0] for row in some) for name, some in rows.items()}

@@ -10,7 +10,6 @@ Outcomes are drawn around recorded gains with the recorded seed noise; priors ar
 without the main task.
 """
 
-import json
 import sys
 from pathlib import Path
 
@@ -27,8 +26,9 @@ from benchmarks.forecast import replay
 from benchmarks.forecast.regret import SCHEDULERS, Bandit, regrets
 from benchmarks.forecast.scores import over_mains
 from benchmarks.places import PACKAGED
+from benchmarks.store import results_of
 
-RESULTS, REPORT = Path(__file__).with_suffix(".json"), Path(__file__).with_suffix(".md")
+REPORT = Path(__file__).with_suffix(".md")
 BUDGETS, REPEATS = (5, 10, 20, 40), 20  # searches a main task
 ALLOCATORS = ("auto", "uniform", "halving", "top_two", "beta_bernoulli")
 MINE = "planner: forecast + auto"
@@ -147,10 +147,7 @@ def measure(name, folder):
                 {b: round(float(np.mean(v)), 3) for b, v in rows[title].items()},
                 flush=True,
             )
-    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    RESULTS.write_text(
-        json.dumps(known | {name: table | {"regret": rows}}) + "\n", encoding="utf-8"
-    )
+    results_of("search", "regret").keep(table | {"regret": rows}, name)
 
 
 def report():
@@ -167,7 +164,7 @@ def report():
         ),
         "",
     ]
-    for name, table in json.loads(RESULTS.read_text()).items():
+    for name, table in results_of("search", "regret").at().items():
         lines += [
             f"## {name}",
             "",

@@ -2,7 +2,7 @@
 
     python -m benchmarks.search synthetic [calibration] [tuning] [overhead] [faults] [throughput] [report]
 
-What each section does stands in decisions.py and study.py. Results go to synthetic.json,
+What each section does stands in decisions.py and study.py. Results go to synthetic.jsonl.gz,
 which `report` turns into synthetic.md.
 """
 
@@ -12,8 +12,9 @@ from pathlib import Path
 
 from benchmarks.search.decisions import calibration, tuning
 from benchmarks.search.study import faults, overhead, throughput
+from benchmarks.store import results_of
 
-RESULTS, REPORT = Path(__file__).with_suffix(".json"), Path(__file__).with_suffix(".md")
+REPORT = Path(__file__).with_suffix(".md")
 SECTIONS = {
     "calibration": calibration,
     "tuning": tuning,
@@ -24,13 +25,12 @@ SECTIONS = {
 
 
 def main():
-    words = sys.argv[1:]
+    words, known = sys.argv[1:], results_of("search", "synthetic")
     for section in [word for word in words if word != "report"] or ([] if words else SECTIONS):
         made = SECTIONS[section]()
         print(section, json.dumps(made, indent=1), flush=True)
-        known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-        RESULTS.write_text(json.dumps(known | {section: made}, indent=1) + "\n", encoding="utf-8")
-    report(json.loads(RESULTS.read_text()))
+        known.keep(made, section)
+    report(known.at())
 
 
 def report(results):

@@ -4,17 +4,16 @@ processes.
     python -m benchmarks.training engine speed      # tokens per CPU-second beside flair's SequenceTagger
     python -m benchmarks.training engine floor      # the share of time that the matrix products alone take
     python -m benchmarks.training engine processes  # runs finished by two processes, against one
-    python -m benchmarks.training engine write      # benchmarks/training/engine.md from benchmarks/training/engine.json
+    python -m benchmarks.training engine write      # benchmarks/training/engine.md from benchmarks/training/engine.jsonl.gz
     python -m benchmarks.training engine forget speed floor   # drops these parts, to be measured anew
     python -m benchmarks.training together, ranks, reach   # the other parts
 
 Reads corpora from $AUTOAUX_SHARED/corpora (default ../shared). `speed` runs flair 0.15 with the
 Python that $AUTOAUX_FLAIR names (an environment of its own: flair needs an older transformers) and
 is skipped for flair where it is not set. Times are CPU seconds of one thread. Every part adds to
-benchmarks/training/engine.json as it goes and takes up where it was.
+benchmarks/training/engine.jsonl.gz as it goes and takes up where it was.
 """
 
-import fcntl
 import json
 import os
 import subprocess
@@ -32,9 +31,10 @@ from autoaux.training import Run
 from autoaux.training.kernels import product
 from benchmarks.places import CORPORA, ROOT
 from benchmarks.runner import itself
+from benchmarks.store import results_of
 
 HERE = Path(__file__).parent
-RESULTS = HERE / "engine.json"
+RESULTS = results_of("training", "engine")
 TASKS = {"EWT UPOS": "pos/ud_en_ewt", "NCBI-disease": "ner_bio/NCBI-disease-IOB"}
 TOKENS = 25_000
 ROUNDS = 4
@@ -67,16 +67,13 @@ def recipe(main: Corpus, *auxiliaries: Corpus, schedule: str = "auxiliary", **pa
 
 
 def results() -> dict:
-    return json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    """By part and key, what other processes have added by now included."""
+    return results_of("training", "engine").at()
 
 
 def keep(part: str, key: str, value: dict) -> None:
-    """Add one measurement to the results file, which several parts may be writing at once."""
-    with Path(__file__).open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        everything = results()
-        everything.setdefault(part, {})[key] = value
-        RESULTS.write_text(json.dumps(everything, indent=1, sort_keys=True) + "\n")
+    """Add one measurement to the results, which several parts may be writing at once."""
+    RESULTS.keep(value, part, key)
     print(part, key, value, flush=True)
 
 
@@ -313,15 +310,15 @@ PARTS = {"speed": speed, "floor": floor, "processes": processes, "_one": _train_
 def main() -> None:
     torch.set_num_threads(1)
     if sys.argv[1:2] == ["forget"]:
-        kept = {part: rows for part, rows in results().items() if part not in sys.argv[2:]}
-        RESULTS.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
-        sys.exit()
+        for part in sys.argv[2:]:
+            RESULTS.forget(part)
+        return
     asked = sys.argv[1:] or [part for part in PARTS if not part.startswith("_")]
     for part in asked:
         if part == "write":
             from benchmarks.training.engine_report import write
 
-            write(RESULTS, HERE / "engine.md")
+            write(results(), HERE / "engine.md")
         elif part in PARTS:
             PARTS[part]()
         else:

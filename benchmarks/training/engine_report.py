@@ -1,8 +1,7 @@
-"""benchmarks/training/engine.md from the measurements in training.json and what training_findings.md
+"""benchmarks/training/engine.md from the measurements in engine.jsonl.gz and what engine_findings.md
 says of them.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -230,8 +229,9 @@ def _ranks(part: dict[str, dict]) -> str:
     )
 
 
-def write(results: Path, report: Path) -> None:
-    data = json.loads(results.read_text())
+def write(data: dict[str, dict], report: Path) -> None:
+    """Put the measurements, part by part, into a page."""
+    data = {part: dict(sorted(rows.items())) for part, rows in sorted(data.items())}
     parts = ["# The training engine", "Written by `python -m benchmarks.training engine write`; how each figure is made stands in "
              "`benchmarks/training/engine.py`. CPU seconds of one thread; other work ran on the machine, so ratios count, not "
              "absolute figures."]  # fmt: skip

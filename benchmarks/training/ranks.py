@@ -2,7 +2,7 @@
 
     python -m benchmarks.training ranks
 
-Adds the parts `ranks` and `lengths` to benchmarks/training/engine.json as it goes and takes up where it
+Adds the parts `ranks` and `lengths` to benchmarks/training/engine.jsonl.gz as it goes and takes up where it
 was.
 """
 

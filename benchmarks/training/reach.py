@@ -2,7 +2,7 @@
 
     python -m benchmarks.training reach
 
-Adds the part `reach` to benchmarks/training/engine.json as it goes and takes up where it was; flair's best
+Adds the part `reach` to benchmarks/training/engine.jsonl.gz as it goes and takes up where it was; flair's best
 scores are those of its part `speed`. Dev is scored eight times an epoch; CPU-seconds are those of
 training.
 """

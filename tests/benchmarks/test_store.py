@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from benchmarks.store import Rows
+from benchmarks.store import Results, Rows
 from benchmarks.tables import publish, table
 
 
@@ -75,3 +75,27 @@ def test_a_table_replaces_only_what_stands_between_its_marks(tmp_path):
     )
     with pytest.raises(LookupError):
         publish("three", "x", page)
+
+
+def test_two_writers_of_one_file_lose_nothing_when_it_is_written_in_one_piece(tmp_path):
+    path = tmp_path / "rows.jsonl.gz"
+    one, other = Rows(path), Rows(path)
+    one.add({"number": 1}, {"score": 1})
+    other.add({"number": 2}, {"score": 2})
+    one.compact()
+    assert [row["score"] for row in Rows(path).where()] == [1, 2]
+
+
+def test_results_stand_under_names_within_names_and_are_forgotten_by_them(tmp_path):
+    results = Results(Rows(tmp_path / "results.jsonl.gz"))
+    assert results.at() == {}
+    results.keep({"seconds": 1}, "speed", "small")
+    results.keep({"seconds": 9}, "speed", "large")
+    results.keep({"seconds": 2}, "speed", "small")  # the last one counts
+    results.keep({"share": 0.5}, "floor", "small")
+    again = Results(Rows(tmp_path / "results.jsonl.gz"))
+    assert again.at("speed") == {"small": {"seconds": 2}, "large": {"seconds": 9}}
+    assert again.at("speed", "large") == {"seconds": 9}
+    assert again.at("speed", "huge") == {}
+    again.forget("speed")
+    assert Results(Rows(tmp_path / "results.jsonl.gz")).at() == {"floor": {"small": {"share": 0.5}}}

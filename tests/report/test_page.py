@@ -22,7 +22,7 @@ from report_samples import (
 from autoaux.display import chance, duration
 from autoaux.errors import InputError
 from autoaux.forecast import CandidateForecast, Forecast
-from autoaux.report import Journal, signed, summarize, write_report
+from autoaux.report import Journal, read_journal, signed, summarize, write_report
 from autoaux.search.arms import Arm
 from autoaux.search.decision import Believed
 from autoaux.search.events import DecisionMade, SelectionStarted, TrialEnded, TrialStarted
@@ -290,7 +290,9 @@ def test_beliefs_stand_at_the_times_of_their_runs_with_what_fresh_seeds_said(tmp
         Believed(WITH_NOISE, ((4, -0.5, -3.0, 2.0),)),
     )
     journal = Journal(tmp_path, MAIN, [NEWS, NOISE])
-    recorded = [journal.record(event) for event in events()[:-1]]
+    for event in events()[:-1]:
+        journal(event)
+    recorded, _ = read_journal(tmp_path)
     began = recorded[0].time
     at = {item.event.number: item.time for item in recorded if isinstance(item.event, TrialEnded)}
     journal(DecisionMade(replace(decision(), beliefs=beliefs)))

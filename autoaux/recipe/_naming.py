@@ -8,7 +8,7 @@ from autoaux.recipe._encoder_part import EncoderPart
 from autoaux.recipe._encoders import BiLstm, Gru, TfidfMlp, Transformer
 
 Update = Literal["full", "lora", "features"]
-SCRATCH: dict[str, type[EncoderPart]] = {"gru": Gru, "bilstm": BiLstm, "tfidf": TfidfMlp}
+SCRATCH: dict[str, type[Gru] | type[TfidfMlp]] = {"gru": Gru, "bilstm": BiLstm, "tfidf": TfidfMlp}
 
 
 def encoder_named(

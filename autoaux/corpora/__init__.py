@@ -26,6 +26,7 @@ from autoaux.corpora.discovery import (
     inspect,
     read_corpus,
     read_pool,
+    readings,
     write_manifests,
 )
 from autoaux.corpora.files import plain_name
@@ -58,6 +59,7 @@ __all__ = [
     "plain_name",
     "read_corpus",
     "read_pool",
+    "readings",
     "shuffle_labels",
     "spans_of",
     "to_bioes",

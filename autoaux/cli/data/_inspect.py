@@ -45,6 +45,9 @@ def register(app: typer.Typer) -> None:
         main: str = typer.Option(
             None, "--main", help="A main task: tell what of these corpora stands in it too."
         ),
+        why: bool = typer.Option(
+            False, "--why", help="Tell of each file every reading of it, ranked, with its evidence."
+        ),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Show what corpora hold and how they are read, with every repair and warning by its
@@ -52,6 +55,7 @@ def register(app: typer.Typer) -> None:
         """
         from autoaux.cli._console import console as make_console
         from autoaux.cli.data._inspect_leaks import as_data, leaks_of, section
+        from autoaux.cli.data._inspect_why import readings_data, readings_lines
         from autoaux.corpora import inspect as look
         from autoaux.corpora import write_manifests
 
@@ -64,6 +68,7 @@ def register(app: typer.Typer) -> None:
             name, leaks = leaks_of(main, corpora)
         if as_json:
             told = {"leaks": as_data(leaks)} if main is not None else {}
+            told |= {"readings": readings_data(paths)} if why else {}
             print(
                 json.dumps(
                     {
@@ -83,6 +88,8 @@ def register(app: typer.Typer) -> None:
             if main is not None:
                 console.print()
                 console.print(section(name, leaks))
+            for line in readings_lines(paths) if why else ():
+                console.print(line, markup=False)
             for target in written:
                 console.print(f"written: {target}", markup=False)
         if not all(one.found for one in inspections):

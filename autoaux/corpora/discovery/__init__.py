@@ -11,16 +11,19 @@ from autoaux.corpora.discovery._inspect import (
 from autoaux.corpora.discovery._plans import choose
 from autoaux.corpora.discovery._read import read_corpus, read_pool
 from autoaux.corpora.discovery._said import plans_of
+from autoaux.corpora.discovery._why import Reading, readings
 
 __all__ = [
     "Facts",
     "Inspected",
     "Inspection",
+    "Reading",
     "choose",
     "facts",
     "inspect",
     "plans_of",
     "read_corpus",
     "read_pool",
+    "readings",
     "write_manifests",
 ]

@@ -3,11 +3,11 @@ it.
 """
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 import typer
 
+from autoaux.cli.data._wrapped import wrapped
 from autoaux.display import printable
 
 if TYPE_CHECKING:
@@ -188,16 +188,6 @@ def _page(inspection: "Inspection", width: int) -> "RenderableType":
     return Group(*parts)
 
 
-def _wrapped(name: str, width: int) -> str:
-    """A name over as many lines as it needs, broken behind its own dashes where it has some."""
-    lines = [""]
-    for part in re.findall(r"[^_-]*[_-]?", name):
-        if lines[-1] and len(lines[-1]) + len(part) > width:
-            lines.append("")
-        lines[-1] += part
-    return "\n".join(lines)
-
-
 def _table(found: "tuple[Inspected, ...]", width: int) -> "RenderableType":
     from rich import box
     from rich.table import Table
@@ -221,7 +211,7 @@ def _table(found: "tuple[Inspected, ...]", width: int) -> "RenderableType":
         parts = corpus.splits.values()
         table.add_row(
             Text.assemble(
-                (_wrapped(corpus.name, max(_NAME, width - _OTHERS)), "bold"),
+                (wrapped(corpus.name, max(_NAME, width - _OTHERS)), "bold"),
                 (" •" if corpus.notes else "", "yellow"),
             ),
             Text.assemble(

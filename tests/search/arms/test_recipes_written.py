@@ -8,6 +8,7 @@ import pytest
 from search_corpora import small_corpus, small_pool
 
 from autoaux import api
+from autoaux.corpora import corpus_from_sentences
 from autoaux.errors import InputError
 from autoaux.recipe import (
     BiLstm,
@@ -110,9 +111,14 @@ def test_a_longer_confirmation_is_in_the_encoder_that_was_searched(mode, monkeyp
         raise InputError("far enough")
 
     monkeypatch.setattr(api, "run_selection", run_selection)
+    main = small_corpus("main")
+    if mode == "tfidf_mlp":
+        texts = [([f"word{i}"], ["yes" if i % 2 else "no"]) for i in range(30)]
+        splits = dict.fromkeys(("train", "dev", "test"), texts)
+        main = corpus_from_sentences("main", splits, kind="classification")
     with pytest.raises(InputError, match="far enough"):
         api.select(
-            small_corpus("main"), small_pool(1), run=tmp_path, confirm="full", record=False,
+            main, small_pool(1), run=tmp_path, confirm="full", record=False,
             encoder=MODES[mode][0],
         )  # fmt: skip
     (chosen,) = asked

@@ -6,10 +6,11 @@ from autoaux.search.planning._leader import final_beliefs, leader, paired_tests
 from autoaux.search.planning._planner import Planner
 from autoaux.search.planning._pruning import make_pruner, worse_over_seeds
 from autoaux.search.planning._question import Costs, Question
-from autoaux.search.planning._sampler import BanditSampler
+from autoaux.search.planning._sampler import BanditSampler, pull_mark
 from autoaux.search.planning._set_findings import set_field
 from autoaux.search.planning._sizing import fitted, plan, rungs_for, shortened
 from autoaux.search.planning._split import split_budget
+from autoaux.search.planning._study_pruner import StudyPruner
 from autoaux.search.planning._tuned import tuned
 from autoaux.search.planning._tuning import next_setting
 from autoaux.search.planning._view import View
@@ -20,6 +21,7 @@ __all__ = [
     "Planner",
     "Question",
     "RemainingBudget",
+    "StudyPruner",
     "View",
     "confirmation",
     "final_beliefs",
@@ -29,6 +31,7 @@ __all__ = [
     "next_setting",
     "paired_tests",
     "plan",
+    "pull_mark",
     "rungs_for",
     "set_field",
     "shortened",

@@ -16,7 +16,6 @@ from autoaux.runfolder import RunFolder
 from autoaux.search.arms import Arm, Pull, RunSeen, SearchState
 from autoaux.search.beliefs import Prior
 from autoaux.search.events import Event, RungReached, TrialEnded, TrialStarted
-from autoaux.search.planning import make_pruner
 from autoaux.search.running._heartbeat import Heartbeat
 from autoaux.search.running._lanes import Lane, Stack, alike, halved
 from autoaux.search.running._order import WorkOrder
@@ -52,10 +51,10 @@ class Engine:
         self.planner, self.book, self.settings = order.planner(), order.book(), order.settings
         self.clock, self.ledgers = clock or order.session.elapsed, ledgers
         self.priors = priors or PriorsInUse(order.question.priors)
-        recipe, metric = self.settings.recipe, order.question.metric
+        self.sampler = study.run_on(self.planner)
+        recipe = self.settings.recipe
         longest = recipe.optimisation.max_steps
         self.rungs = (*(rung for rung in recipe.rungs if rung < longest), longest)
-        self._prune = make_pruner(self.settings.rules.pruner, metric, longest, self.rungs[0])
         self.stack = Stack(runner, self.settings.machines.stack, self._failure, _on_stderr)
         # a recipe's digest names all of its data
         self._known = {
@@ -104,17 +103,18 @@ class Engine:
             state = self.study.refresh()
             self.planner.refuse_untrainable(state)
             elapsed = self.clock()
-            pull = self.planner.next(state, elapsed, self.priors_after(state, elapsed))
+            priors = self.priors_after(state, elapsed)
+            pull = self.sampler.plan(self.study.study, elapsed, priors)
             if pull is None:
                 return lanes or None
             recipe = self.book.recipe(pull.arm, pull.seed, pull.fresh)
             if lanes and not alike(lanes[0].recipe, recipe):
                 break
-            begun = self.study.begin(pull)
-            if begun is None:
+            trial = self.study.begin(pull)
+            if trial is None:
                 break
-            lane = Lane(pull, *begun, recipe, self._take_over(pull, begun[1]))
-            self.emit(TrialStarted(lane.number, pull.arm, pull.seed, pull.phase))
+            lane = Lane(pull, trial, recipe, self._take_over(pull, trial.number))
+            self.emit(TrialStarted(trial.number, pull.arm, pull.seed, pull.phase))
             if known := self._look_up(pull, recipe):
                 self._end(lane, known, looked_up=True)
                 break
@@ -131,7 +131,7 @@ class Engine:
                 self._end(lane, outcome)
 
     def _end(self, lane: Lane, outcome: Outcome, looked_up: bool = False) -> None:
-        kept = self.study.end(lane.trial_id, outcome, looked_up=looked_up)
+        kept = self.study.end(lane.trial, outcome, looked_up=looked_up)
         if not looked_up and outcome.status != "failed":
             for ledger in self.ledgers:
                 ledger.append(outcome)
@@ -139,7 +139,7 @@ class Engine:
         if kept and not pull.fresh:
             shutil.rmtree(lane.checkpoint, ignore_errors=True)
         left = self.remaining(self.study.refresh())
-        self.emit(TrialEnded(lane.number, pull.arm, pull.seed, outcome, self.clock(), left))
+        self.emit(TrialEnded(lane.trial.number, pull.arm, pull.seed, outcome, self.clock(), left))
 
     def _look_up(self, pull: Pull, recipe: Recipe) -> Outcome | None:
         """A finished run of the same recipe, data and seed; a confirmation trains, because it
@@ -163,12 +163,12 @@ class Engine:
 
     def _leaves(self, lane: Lane, outcome: Outcome, last: bool) -> bool:
         """Whether a lane is over at this rung, which is written down."""
-        if not self.study.report(lane.trial_id, outcome.steps, outcome.score):
+        if not self.study.report(lane.trial, outcome.steps, outcome.score):
             return True  # given up as stale meanwhile: the run is another worker's now
-        self.emit(RungReached(lane.number, outcome.steps, outcome.score))
+        self.emit(RungReached(lane.trial.number, outcome.steps, outcome.score))
         if outcome.status == "finished" or last:
             return True
-        return self._prune(lane.pull, outcome, self.study.state, self.study.study, lane.trial_id)
+        return lane.trial.should_prune()
 
     def _failure(self, recipe: Recipe, error: Exception) -> Outcome:
         """What a run that raised `error` leaves; a full disk or a lost storage is no fault of
@@ -247,7 +247,9 @@ class Engine:
         return max(0.0, left / self.settings.machines.workers)
 
     def _signs_of_life(self, lanes: Sequence[Lane]) -> Heartbeat:
-        trials = [lane.trial_id for lane in lanes]  # one that has ended takes its sign unmoved
+        trials = [
+            lane.trial._trial_id for lane in lanes
+        ]  # one that has ended takes its sign unmoved
 
         def beat() -> None:
             for trial in trials:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from optuna.trial import Trial
+
 from autoaux.ledger import Outcome
 from autoaux.recipe import Recipe
 from autoaux.search.arms import Pull
@@ -18,8 +20,7 @@ class Lane:
     """
 
     pull: Pull
-    trial_id: int
-    number: int
+    trial: Trial
     recipe: Recipe
     checkpoint: Path
     halved: bool = False

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 
 import optuna
 from optuna.storages import fail_stale_trials
-from optuna.trial import TrialState, create_trial
+from optuna.trial import Trial, TrialState, create_trial
 
 from autoaux import __version__
 from autoaux.errors import InputError
@@ -24,6 +24,7 @@ from autoaux.search.arms import (
     pull_to_attrs,
 )
 from autoaux.search.beliefs import Prior
+from autoaux.search.planning import BanditSampler, Planner, StudyPruner, pull_mark
 from autoaux.search.running._held_out import HeldOut
 from autoaux.search.running._order import WorkOrder
 from autoaux.search.running._patient_storage import PatientStorage
@@ -153,28 +154,38 @@ class SearchStudy:
     def held_out(self, read: HeldOut) -> None:
         self.study.set_user_attr("test_read", read.to_dict())
 
+    def run_on(self, planner: Planner) -> BanditSampler:
+        """Let a planner, as an Optuna sampler, choose this study's trials, and its rule stop
+        them.
+        """
+        sampler = BanditSampler(planner, space=self.space, read=lambda _: self.refresh())
+        self.study.sampler = sampler
+        self.study.pruner = StudyPruner(sampler, planner.question.rules.pruner)
+        return sampler
+
     def refresh(self) -> SearchState:
         """The state after everything that any worker wrote."""
         self.state.absorb(self.study.get_trials(deepcopy=False))
         return self.state
 
-    def begin(self, pull: Pull) -> tuple[int, int] | None:
-        """Start a trial: (its id, its number); None when another worker began the same run first.
+    def begin(self, pull: Pull) -> Trial | None:
+        """Start the trial of a planned run; None when another worker began the same run first.
 
-        A worker that sleeps in here may find its trial given up as stale: it withdraws all the
-        same.
+        It is made with all that says which run it is in one transaction, where `Study.ask` makes
+        it empty: two workers that had planned alike could not tell who was first. A worker that
+        sleeps in here may find its trial given up as stale: it withdraws all the same.
         """
         # a candidate that is not named is not used: 200 rows a trial would cost more than the
         # planning
         params = {
             name: value for name, value in self.space.encode(pull.arm).items() if value is not False
         }
-        distributions = {name: self.space.distributions[name] for name in params}
         template = create_trial(
             state=TrialState.RUNNING,
             params=params,
-            distributions=distributions,
+            distributions={name: self.space.distributions[name] for name in params},
             user_attrs={**pull_to_attrs(pull), "worker": f"{socket.gethostname()}:{os.getpid()}"},
+            system_attrs=pull_mark(pull),
         )
         trial_id = self.storage.create_new_trial(self.study._study_id, template)
         number = self.storage.get_trial_number_from_id(trial_id)
@@ -182,31 +193,32 @@ class SearchStudy:
         if begun_before(number, pull, self.study.get_trials(deepcopy=False)):
             self._fail(trial_id, "withdrawn")
             return None
-        return trial_id, number
+        return Trial(self.study, trial_id)
 
-    def report(self, trial_id: int, step: int, score: float) -> bool:
+    def report(self, trial: Trial, step: int, score: float) -> bool:
         """Write a rung's score down; False when the trial was given up as stale meanwhile."""
         try:
-            self.storage.set_trial_intermediate_value(trial_id, step, score)
+            trial.report(score, step)
         except optuna.exceptions.UpdateFinishedTrialError:
             return False
         return True
 
-    def end(self, trial_id: int, outcome: Outcome, looked_up: bool = False) -> bool:
-        """Write a run down; False when the trial was given up as stale meanwhile."""
+    def end(self, trial: Trial, outcome: Outcome, looked_up: bool = False) -> bool:
+        """Tell how a run ended; False when the trial was given up as stale meanwhile."""
         states = {
             "finished": TrialState.COMPLETE,
             "stopped": TrialState.PRUNED,
             "failed": TrialState.FAIL,
         }
+        state = states[outcome.status]
         try:
             if looked_up:
-                self.storage.set_trial_user_attr(trial_id, "looked_up", True)
-            self.storage.set_trial_user_attr(trial_id, "outcome", outcome_to_json(outcome))
-            values = None if outcome.status == "failed" else [outcome.score]
-            self.storage.set_trial_state_values(trial_id, states[outcome.status], values)
+                trial.set_user_attr("looked_up", True)
+            trial.set_user_attr("outcome", outcome_to_json(outcome))
         except optuna.exceptions.UpdateFinishedTrialError:
             return False
+        value = outcome.score if state == TrialState.COMPLETE else None
+        self.study.tell(trial, value, state, skip_if_finished=True)
         return True
 
     def close(self) -> None:

@@ -64,6 +64,7 @@ def open_study() -> Iterator[Callable[[str, str, WorkOrder], SearchStudy]]:
                 url, name, identity, ArmSpace(sorted(made.refs)), made.settings.machines.heartbeat
             )
             study.accept(made)
+            study.run_on(made.planner())
             return opened.enter_context(closing(study))
 
         yield open
@@ -157,7 +158,7 @@ def test_a_worker_that_is_stopped_in_a_transaction_does_not_hold_the_others_for_
 ):
     made = order()
     stopped, other = open_study(postgres, "locked", made), open_study(postgres, "locked", made)
-    trial_id, _ = stopped.begin(Pull(SINGLE_TASK, 0, "baseline"))
+    trial_id = stopped.begin(Pull(SINGLE_TASK, 0, "baseline"))._trial_id
     with stopped.storage.engine.connect() as connection:
         connection.execute(text(f"SELECT * FROM trials WHERE trial_id = {trial_id} FOR UPDATE"))
         other.fail_running()  # waits for the lock, three signs of life at most
@@ -261,13 +262,13 @@ def test_a_worker_that_wakes_to_find_its_trial_given_up_goes_on_with_other_work(
     url, made = f"sqlite:///{tmp_path / 'study.db'}", order()
     sleeper, other = open_study(url, "asleep", made), open_study(url, "asleep", made)
     pull = Pull(SINGLE_TASK, 0, "baseline")
-    trial_id, _ = sleeper.begin(pull)
+    trial = sleeper.begin(pull)
     other.fail_running(worker_name())
-    assert not sleeper.report(trial_id, 100, 0.5)
+    assert not sleeper.report(trial, 100, 0.5)
     outcome = SyntheticRunner(additive({})).run(
         made.book().recipe(SINGLE_TASK, 0), 100, tmp_path / "checkpoint"
     )
-    assert not sleeper.end(trial_id, outcome)
+    assert not sleeper.end(trial, outcome)
     assert made.planner().next(other.refresh()) == pull and not other.state.runs
 
 

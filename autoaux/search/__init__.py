@@ -27,7 +27,7 @@ from autoaux.search.events import (
     TrialEnded,
     TrialStarted,
 )
-from autoaux.search.planning import rungs_for
+from autoaux.search.planning import BanditSampler, Planner, Question, StudyPruner, rungs_for
 from autoaux.search.preparing import Candidates, candidates_of
 from autoaux.search.running import run_worker, submit_workers
 from autoaux.search.selection import run_selection
@@ -35,6 +35,7 @@ from autoaux.search.selection import run_selection
 __all__ = [
     "Arm",
     "ArmEvidence",
+    "BanditSampler",
     "Budget",
     "Candidates",
     "Decision",
@@ -42,6 +43,8 @@ __all__ = [
     "Event",
     "Listener",
     "Machines",
+    "Planner",
+    "Question",
     "Records",
     "Role",
     "Rules",
@@ -49,6 +52,7 @@ __all__ = [
     "SearchRecipe",
     "SelectionStarted",
     "Settings",
+    "StudyPruner",
     "TrialEnded",
     "TrialStarted",
     "VerdictName",

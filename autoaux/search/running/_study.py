@@ -215,10 +215,10 @@ class SearchStudy:
             if looked_up:
                 trial.set_user_attr("looked_up", True)
             trial.set_user_attr("outcome", outcome_to_json(outcome))
+            value = outcome.score if state == TrialState.COMPLETE else None
+            self.study.tell(trial, value, state, skip_if_finished=True)
         except optuna.exceptions.UpdateFinishedTrialError:
             return False
-        value = outcome.score if state == TrialState.COMPLETE else None
-        self.study.tell(trial, value, state, skip_if_finished=True)
         return True
 
     def close(self) -> None:

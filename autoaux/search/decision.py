@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from autoaux.display import Row, Shown, Table, Tone, chance, duration
 from autoaux.recipe import Recipe
 from autoaux.search.arms import Arm
-from autoaux.search.beliefs import VerdictName
+from autoaux.search.beliefs import HeldOutGain, VerdictName
 
 if TYPE_CHECKING:
     import pandas
@@ -69,6 +69,7 @@ class Decision(Shown):
     seconds: float
     test_score: float | None = None  # winner and single task on test, read once, after the decision
     single_task_test_score: float | None = None
+    test_gain: HeldOutGain | None = None  # of the winner, where its runs kept their sentences
     left_out: tuple[tuple[str, str], ...] = ()  # candidate, reason
     untrained: tuple[tuple[str, str], ...] = ()  # those of them that could have been trained
     warnings: tuple[str, ...] = ()
@@ -121,6 +122,12 @@ class Decision(Shown):
         test = "" if self.test_score is None else f"test, read once: {100 * self.test_score:.2f}"
         if test and self.single_task_test_score is not None:
             test += f" (single task {100 * self.single_task_test_score:.2f})"
+        if self.test_gain is not None:
+            found = self.test_gain
+            test += (
+                f": {found.gain:+.2f} [{found.low:+.2f}, {found.high:+.2f}], p {found.p:.3f} by"
+                " paired randomisation over sentences"
+            )
         return Table(
             self.sentence,
             (

@@ -3,6 +3,7 @@
 from autoaux.search.beliefs._beliefs import Beliefs, Reader
 from autoaux.search.beliefs._confirmation import Confirmation, scored
 from autoaux.search.beliefs._curves import Growth, best_by, chance_to_reach, growth_after
+from autoaux.search.beliefs._held_out_gain import HeldOutGain, held_out_gain
 from autoaux.search.beliefs._learned_sets import LearnedSets
 from autoaux.search.beliefs._posterior import (
     Observation,
@@ -46,6 +47,8 @@ __all__ = [
     "Effect",
     "Growth",
     "HARMFUL_SHARE",
+    "HeldOutGain",
+    "held_out_gain",
     "LEAST_RUNS",
     "LEAST_SENTENCES",
     "LearnedSets",

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import fmean
 
+from autoaux.ledger import unpack_counts
+from autoaux.search.beliefs import held_out_gain
 from autoaux.search.decision import Decision
 from autoaux.search.running import Engine, HeldOut
 
@@ -31,10 +33,13 @@ def with_test_scores(decision: Decision, engine: Engine) -> Decision:
         )
         decision = replace(decision, warnings=(*decision.warnings, said))
     scores = known.get(winner, [])
+    sides = [unpack_counts(text) for text in (read.counts, read.single_task_counts)]
+    gain = held_out_gain(*sides) if winner == read.arm != single and all(sides) else None
     return replace(
         decision,
         test_score=_mean(scores),
         single_task_test_score=_mean(read.single_task),
+        test_gain=gain,
         details=decision.details
         | {"test_scores": {"winner": scores, "single_task": read.single_task}},
     )

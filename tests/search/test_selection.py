@@ -105,13 +105,11 @@ def test_one_run_is_no_verdict(search):
     assert once and {arm.verdict for arm in once} <= {"promising", "unpromising"}
 
 
-def test_a_single_task_at_the_ceiling_is_the_answer_after_one_run(search):
+def test_a_single_task_at_the_ceiling_is_the_answer(search):
     runner = SyntheticRunner(lambda recipe: 0.0, base=100.0, noise=0.0)
     decision, _ = search(GAINS, trials=20, runner=runner)
-    assert decision.trials == 1 and decision.sentence.startswith("nothing to gain")
+    assert decision.sentence.startswith("nothing to gain")
     assert decision.winner.arm == SINGLE_TASK and decision.verdict == "no effect"
-    assert {name for name, _ in decision.untrained} == set(GAINS)
-    assert [row.cells[4] for row in decision.shown().rows[1:]] == ["not trained"] * len(GAINS)
 
 
 def test_order_and_schedule_are_tested_in_pairs(search):

@@ -48,8 +48,6 @@ class Planner:
         view = self.view(state, priors)
         if again := _interrupted(view):
             return again
-        if state.at_the_ceiling:
-            return None
         left = RemainingBudget.of(self.question, state, elapsed)
         if self._baseline_goes_on(state, left):
             return view.next_run(SINGLE_TASK, "baseline")

@@ -26,6 +26,7 @@ app = typer.Typer(
 # Each module defines `register(app)`; order is the order in `--help`.
 COMMANDS = (
     "data.inspect",
+    "data.convert",
     "selecting.select",
     "selecting.worker",
     "selecting.submit",

@@ -31,8 +31,10 @@ from autoaux.corpora.discovery import (
 )
 from autoaux.corpora.files import plain_name
 from autoaux.corpora.leaks import Leak, LeakCount, LeakReport, drop_leaks, find_leaks
+from autoaux.corpora.writing import Converted, convert
 
 __all__ = [
+    "Converted",
     "Corpus",
     "Facts",
     "Inspected",
@@ -45,6 +47,7 @@ __all__ = [
     "Pool",
     "Split",
     "Unread",
+    "convert",
     "corpora_table",
     "corpus_from_sentences",
     "cut_train",

@@ -1,1 +1,1 @@
-"""Commands on data: inspect, signals."""
+"""Commands on data: inspect, convert, signals."""

@@ -1,0 +1,72 @@
+"""JSON lines and Parquet: a record per sentence or document."""
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from autoaux.corpora.corpus import Corpus
+from autoaux.corpora.writing._form import Form
+
+_ROWS = 10_000  # of Parquet written together
+
+
+def _jsonl(corpus: Corpus, split: str, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        for words, labels in corpus.sentences(split):
+            stream.write(json.dumps(_record(corpus, words, labels), ensure_ascii=False) + "\n")
+
+
+def _parquet(corpus: Corpus, split: str, path: Path) -> None:
+    schema = _schema(corpus)
+    numbers = {label: number for number, label in enumerate(corpus.labels)}
+    rows = _numbered(corpus, split, numbers)
+    with pq.ParquetWriter(path, schema) as writer:
+        while batch := list(islice(rows, _ROWS)):
+            writer.write_table(pa.Table.from_pylist(batch, schema))
+
+
+def _record(corpus: Corpus, words: list[str], labels: list[str]) -> dict[str, object]:
+    if corpus.kind == "classification":
+        return {"text": " ".join(words), "label": labels[0]}
+    return {"tokens": words, "tags": labels}
+
+
+def _numbered(corpus: Corpus, split: str, numbers: dict[str, int]) -> Iterator[dict[str, object]]:
+    for words, labels in corpus.sentences(split):
+        record = _record(corpus, words, labels)
+        marks = [numbers[label] for label in labels]
+        yield record | ({"label": marks[0]} if "label" in record else {"tags": marks})
+
+
+def _schema(corpus: Corpus) -> pa.Schema:
+    """The columns, with the labels' names where the Hugging Face library looks for them."""
+    text = {"dtype": "string", "_type": "Value"}
+    label = {"names": list(corpus.labels), "_type": "ClassLabel"}
+    if corpus.kind == "classification":
+        fields = [("text", pa.string()), ("label", pa.int64())]
+        features: dict[str, object] = {"text": text, "label": label}
+    else:
+        fields = [("tokens", pa.list_(pa.string())), ("tags", pa.list_(pa.int64()))]
+        features = {
+            "tokens": {"feature": text, "_type": "List"},
+            "tags": {"feature": label, "_type": "List"},
+        }
+    said = json.dumps({"info": {"features": features}})
+    return pa.schema(fields, metadata={"huggingface": said})
+
+
+def _said(name: str):
+    def said(corpus: Corpus) -> dict[str, object]:
+        classes = corpus.kind == "classification"
+        tokens, labels = ("text", "label") if classes else ("tokens", "tags")
+        return {"format": name, "tokens": tokens, "labels": labels}
+
+    return said
+
+
+JSONL = Form(".jsonl", _jsonl, _said("jsonl"))
+PARQUET = Form(".parquet", _parquet, _said("parquet"))

@@ -1,0 +1,94 @@
+"""One corpus as files of one format, with a manifest that reads them back as they were."""
+
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from autoaux.corpora.corpus import Corpus
+from autoaux.corpora.discovery import read_corpus
+from autoaux.corpora.files import CORPUS, Manifest, write_manifest
+from autoaux.corpora.writing._as_columns import CONLL, CONLLU
+from autoaux.corpora.writing._as_records import JSONL, PARQUET
+from autoaux.corpora.writing._as_spacy import SPACY
+from autoaux.corpora.writing._form import Form
+from autoaux.errors import InputError
+
+FORMS: dict[str, Form] = {
+    "conll": CONLL,
+    "conllu": CONLLU,
+    "jsonl": JSONL,
+    "parquet": PARQUET,
+    "spacy": SPACY,
+}
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A corpus, and the file of each of its splits."""
+
+    corpus: Corpus
+    files: dict[str, Path]
+
+
+def convert(
+    source: Path | str, target: Path | str, to: str, *, layer: str | None = None
+) -> Converted:
+    """Read a corpus and write it into a new folder: a file for each split, and corpus.yaml.
+
+    Label schemes are IOB2 and repairs applied, as in the corpus that was read. What was written is
+    read again before it stands at `target`, and has the same digest. InputError where it has not,
+    where the format cannot say what the corpus holds, or something stands at `target`.
+    """
+    if to not in FORMS:
+        raise InputError(f"--to {to}: expected one of {', '.join(FORMS)}")
+    target = Path(target)
+    if target.exists():
+        raise InputError(f"{target}: stands there already; it is not overwritten")
+    corpus = read_corpus(source, layer=layer)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".autoaux-") as made:
+        folder = Path(made) / "corpus"
+        folder.mkdir()
+        names = _write(corpus, folder, to)
+        _read_back(corpus, folder, to)
+        shutil.move(folder, target)
+    return Converted(corpus, {split: target / name for split, name in names.items()})
+
+
+def _write(corpus: Corpus, folder: Path, to: str) -> dict[str, str]:
+    form = FORMS[to]
+    names = {split: f"{split}{form.suffix}" for split in corpus.splits}
+    for split, name in names.items():
+        if not re.fullmatch(r"\w[\w.-]*", split):
+            raise InputError(f"{corpus.path}: split {split!r} cannot be the name of a file")
+        form.write(corpus, split, folder / name)
+    said = form.said(corpus) | {
+        "name": re.sub(r"[^\w.-]+", "_", corpus.name).strip("._-") or "corpus",
+        "language": corpus.language,
+        "domains": corpus.domains,
+        "strip_prefix": "",
+        "strip_suffix": "",
+        "splits": names,
+    }
+    if corpus.kind == "tagging":
+        said["scheme"] = "IOB2" if corpus.spans else "token"
+    write_manifest(folder / CORPUS, Manifest.model_validate(said))
+    return names
+
+
+def _read_back(corpus: Corpus, folder: Path, to: str) -> None:
+    """InputError where the files do not give the corpus that was written."""
+    try:
+        again = read_corpus(folder)
+    except InputError as error:
+        problem = str(error).replace(f"{folder}/", "").replace(str(folder), "it")
+    else:
+        if again.digest == corpus.digest:
+            return
+        problem = "its tokens or labels are others"
+    raise InputError(
+        f"{corpus.path}: what is written as {to} does not read back to the same corpus ({problem});"
+        " nothing is kept; another --to may hold it"
+    )

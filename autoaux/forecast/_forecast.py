@@ -102,7 +102,7 @@ class Forecast(Shown):
             index=pandas.Index([candidate.name for candidate in self.ranked()], name="candidate"),
         )
 
-    def shown(self) -> Table:
+    def to_table(self) -> Table:
         """The candidates, best first, each with what moves its forecast most."""
         rows = []
         for candidate in self.ranked():

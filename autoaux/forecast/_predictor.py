@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from autoaux.forecast._additive import Mixed
 from autoaux.forecast._calibration import grouped_quantile
-from autoaux.forecast._remainder import Remainder
+from autoaux.forecast._residual_trees import ResidualTrees
 
 # Gains that never differed make residuals of zero, but no certainty: what is widened may at most be
 # halved.
@@ -30,11 +30,11 @@ class Who(TypedDict, total=False):
 class AdditiveGains(RegressorMixin, BaseEstimator):
     """Expected gain of a (main task, auxiliary) pair, and how sure that is.
 
-    Columns of X may hold NaN where a fact is missing. Everything learned of a remainder or of
+    Columns of X may hold NaN where a fact is missing. Everything learned of residuals or of
     interval width is judged on main tasks left out.
 
     Args:
-        remainder: how much of LightGBM's prediction of the remainder is added: a share in [0, 1],
+        trees: how much of LightGBM's prediction of the residuals is added: a share in [0, 1],
             or "chosen", the share that predicts main tasks left out best (often none of it).
         coverage: share of true gains that the interval should hold.
         clip: gains further from the median than this many robust standard deviations count as that
@@ -48,14 +48,14 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         warm_start: search for the variances from those of the last fit.
 
     Attributes:
-        mixed_: the additive part. remainder_: LightGBM's part, its share in `remainder_.share`.
+        mixed_: the additive part. trees_: LightGBM's part, its share in `trees_.share`.
         widening_: what the additive part's standard deviation is multiplied by for the interval.
         mains_: distinct main tasks seen.
     """
 
     def __init__(
         self,
-        remainder: float | str = "chosen",
+        trees: float | str = "chosen",
         coverage: float = 0.9,
         clip: float = 4.0,
         groups: Sequence[str] | None = None,
@@ -63,7 +63,7 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         random_state: int = 0,
         warm_start: bool = False,
     ) -> None:
-        self.remainder = remainder
+        self.trees = trees
         self.coverage = coverage
         self.clip = clip
         self.groups = groups
@@ -120,8 +120,8 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         )
         self.mains_ = np.unique(of_main)
         residuals, deviations = self.mixed_.leave_main_out()
-        self.remainder_ = Remainder.fit(rows, residuals, of_main, self.remainder, self.random_state)
-        left = residuals + (gains - moderate) - self.remainder_.share * self.remainder_.left_out
+        self.trees_ = ResidualTrees.fit(rows, residuals, of_main, self.trees, self.random_state)
+        left = residuals + (gains - moderate) - self.trees_.share * self.trees_.left_out
         widest = grouped_quantile(np.abs(left) / deviations, of_main, self.coverage)
         self.widening_ = max(widest, _NARROWEST * normal_quantile(self.coverage))
         return self
@@ -137,7 +137,7 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         rows, mains, sources, scale, learnable = self._checked(X, **who)
         mean, covariance = self.mixed_.predict(rows, mains, sources, learnable)
         covariance *= (self.widening_ / normal_quantile(self.coverage)) ** 2
-        return scale * (mean + self.remainder_.predict(rows)), covariance * np.outer(scale, scale)
+        return scale * (mean + self.trees_.predict(rows)), covariance * np.outer(scale, scale)
 
     def contributions(
         self, X: ArrayLike, **who: Unpack[Who]
@@ -149,7 +149,7 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         rows, mains, sources, scale, learnable = self._checked(X, **who)
         scaled = self.mixed_.scaling.apply(rows, mains)
         by_column = learnable[:, None] * scaled * self.mixed_.coefficients()
-        extra_by_column, extra = self.remainder_.contributions(rows)
+        extra_by_column, extra = self.trees_.contributions(rows)
         effects = self.mixed_.effects(mains, sources, learnable)
         effects["typical gain"] = effects["typical gain"] + extra
         return (by_column + extra_by_column) * scale[:, None], {

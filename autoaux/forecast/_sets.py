@@ -76,7 +76,7 @@ class SetSurrogate:
     def learn(cls, records: SetRecords) -> "SetSurrogate":
         if len(records.beyond) < _FEWEST:
             return cls(None, records)
-        model = AdditiveGains(remainder=0, relative=False).fit(
+        model = AdditiveGains(trees=0, relative=False).fit(
             records.facts, records.beyond, mains=records.mains, errors=records.errors
         )
         return cls(model, records)

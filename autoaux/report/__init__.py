@@ -11,12 +11,12 @@ os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # read when MLflow is
 
 from autoaux.report._journal import Journal, read_decision, read_journal
 from autoaux.report._page import signed, write_report
-from autoaux.report._summarize import summarize
+from autoaux.report._summary_of_run import summarize
 
 _LATER = {
     "MlflowListener": "_mlflow",
     "reason": "_mlflow",
-    "shown": "_mlflow",
+    "readable_address": "_mlflow",
     "synchronise": "_mlflow",
     "local_uri": "_mlflow_local",
     "experiment_of": "_dashboard",

@@ -21,7 +21,7 @@ from autoaux.report._mlflow_models import publish_forecast, publish_tagger
 from autoaux.report._mlflow_records import signals_table
 from autoaux.report._mlflow_store import MlflowStore
 from autoaux.report._page import figures
-from autoaux.report._summarize import summarize
+from autoaux.report._summary_of_run import summarize
 from autoaux.report._svg import standalone
 from autoaux.runfolder import RunFolder
 from autoaux.search import DecisionMade, Event
@@ -68,7 +68,7 @@ class MlflowListener:
         except Exception as error:  # whatever it is: what is tracked decides nothing
             self._down = True
             self._say(
-                f"MLflow at {shown(self._uri)} does not take records"
+                f"MLflow at {readable_address(self._uri)} does not take records"
                 f" ({reason(error, self._uri)}); the selection goes on, its records stay in"
                 f" {self._folder}"
             )
@@ -85,7 +85,7 @@ class MlflowListener:
             else:
                 _publish(self._store, self._folder, self._decided)
         except Exception as error:
-            where = f" --tracking-uri {shown(self._uri)}" if self._uri else ""
+            where = f" --tracking-uri {readable_address(self._uri)}" if self._uri else ""
             self._say(
                 f"MLflow is not up to date ({reason(error, self._uri)}); later: autoaux sync"
                 f" {self._folder}{where}"
@@ -105,8 +105,8 @@ def synchronise(folder: Path, uri: str | None) -> str:
         return _sent(folder, uri)
     except (MlflowException, SQLAlchemyError, sqlite3.Error, OSError) as error:
         raise MachineError(
-            f"MLflow at {shown(uri)} does not take records ({reason(error, uri)}); nothing is lost,"
-            " try again later"
+            f"MLflow at {readable_address(uri)} does not take records ({reason(error, uri)});"
+            " nothing is lost, try again later"
         ) from None
 
 
@@ -155,12 +155,12 @@ def _open(folder: Path, uri: str | None) -> MlflowStore:
     """
     link = read_link(folder) or Link(uuid.uuid4().hex)
     store = MlflowStore(folder, read_facts(folder), uri, link.selection)
-    link.experiments[shown(uri)] = store.experiment
+    link.experiments[readable_address(uri)] = store.experiment
     write_link(folder, link)
     return store
 
 
-def shown(uri: str | None) -> str:
+def readable_address(uri: str | None) -> str:
     """A tracking address without user and password; None is the folder's own database."""
     return OWN if uri is None else masked(uri)
 

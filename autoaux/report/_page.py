@@ -16,8 +16,8 @@ from autoaux.files import write_text
 from autoaux.report import _plots, _plots_search
 from autoaux.report._facts import CorpusFacts
 from autoaux.report._label_map import ShownCell
-from autoaux.report._summarize import summarize
-from autoaux.report._summary import Row, Summary, Trial
+from autoaux.report._summary import BoardRow, Summary, Trial
+from autoaux.report._summary_of_run import summarize
 from autoaux.runfolder import RunFolder
 
 METRICS = {"span_f1": "span F1", "accuracy": "accuracy", "macro_f1": "macro F1"}
@@ -124,7 +124,7 @@ def phases(trials: Sequence[Trial]) -> list[Phase]:
     ]
 
 
-def how(row: Row) -> str:
+def how(row: BoardRow) -> str:
     """What the name of an arm leaves out: schedule, freed settings, kind of arm."""
     arm = row.arm
     parts = [arm.schedule] if arm.auxiliaries and row.evidence else []
@@ -133,7 +133,7 @@ def how(row: Row) -> str:
     return ", ".join(parts)
 
 
-def missing(row: Row) -> list[tuple[str, list[str]]]:
+def missing(row: BoardRow) -> list[tuple[str, list[str]]]:
     """The signals that are missing, by reason."""
     reasons: dict[str, list[str]] = {}
     for item in row.signals:
@@ -142,7 +142,7 @@ def missing(row: Row) -> list[tuple[str, list[str]]]:
     return list(reasons.items())
 
 
-def example_cells(row: Row) -> list[ShownCell]:
+def example_cells(row: BoardRow) -> list[ShownCell]:
     """The cells of a label map that say most: one per main-task label, its commonest
     counterpart.
     """

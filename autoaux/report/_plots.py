@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import cos, degrees, radians, sin
 
 from autoaux.report._label_map import ShownMap
-from autoaux.report._summary import Row, SignalLine, Trial
+from autoaux.report._summary import BoardRow, SignalLine, Trial
 from autoaux.report._svg import Scale, axes, drawing, element, line, polyline, text, title
 
 TONES = {
@@ -26,11 +26,11 @@ LETTER, LINE, LEAN = (
 )  # pixels that a letter and a line take, and how far a column's label leans
 
 
-def tone(row: Row) -> str:
+def tone(row: BoardRow) -> str:
     return TONES[row.evidence.verdict] if row.evidence else "muted"
 
 
-def gain_scale(rows: Sequence[Row]) -> Scale:
+def gain_scale(rows: Sequence[BoardRow]) -> Scale:
     """One scale for all intervals of the leaderboard, so that they can be compared down the
     column.
     """
@@ -43,7 +43,7 @@ def gain_scale(rows: Sequence[Row]) -> Scale:
     return Scale.around(ends, 4, 156, 0.03)
 
 
-def interval(row: Row, scale: Scale) -> str:
+def interval(row: BoardRow, scale: Scale) -> str:
     """One row's gain with its interval, on a zero line."""
     if row.evidence is None or row.baseline:
         return ""
@@ -71,7 +71,7 @@ def interval(row: Row, scale: Scale) -> str:
     )
 
 
-def forecast_figure(rows: Sequence[Row]) -> str:
+def forecast_figure(rows: Sequence[BoardRow]) -> str:
     """Forecast gain (across) against measured gain (up), both with intervals; exact on the
     diagonal.
     """

@@ -35,7 +35,7 @@ class SignalLine:
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardRow:
     """A line of the leaderboard and what opens under it.
 
     `key` is its address within the page (``#arm-KEY``). `evidence` is None where nothing was run.
@@ -83,7 +83,7 @@ class Summary:
     facts: Facts
     metric: str
     decision: Decision | None
-    rows: tuple[Row, ...]
+    rows: tuple[BoardRow, ...]
     trials: tuple[Trial, ...]
     narrowing: tuple[Narrowing, ...]
     seconds: float
@@ -91,5 +91,5 @@ class Summary:
     references: tuple[Reference, ...]
 
     @property
-    def single_task(self) -> Row | None:
+    def single_task(self) -> BoardRow | None:
         return next((row for row in self.rows if row.baseline), None)

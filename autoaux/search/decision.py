@@ -117,7 +117,7 @@ class Decision(Shown):
             " fewer than two"
         ]
 
-    def shown(self) -> Table:
+    def to_table(self) -> Table:
         """The verdict in a sentence and the leaderboard, the single task on top."""
         test = "" if self.test_score is None else f"test, read once: {100 * self.test_score:.2f}"
         if test and self.single_task_test_score is not None:

@@ -75,6 +75,6 @@ class SignalTable(Shown):
         )
         return frame.astype("Float64")
 
-    def shown(self) -> Table:
+    def to_table(self) -> Table:
         """The signals that say most at a glance; all of them are in `to_frame`."""
         return signals_shown(self)

@@ -92,7 +92,7 @@ def predictors(design: Design) -> dict[str, Callable[[], object]]:
 
 def additive(design: Design) -> Callable[[], AdditiveGains]:
     """The forecast's additive part, which is quick to fit again and again."""
-    return partial(AdditiveGains, remainder=0, groups=design.groups, warm_start=True)
+    return partial(AdditiveGains, trees=0, groups=design.groups, warm_start=True)
 
 
 def arena(experience: Experience, fewest: int = 5) -> list[Bandit]:
@@ -271,7 +271,7 @@ def seconds_line(design: Design) -> str:
     return (
         f"Fit on {len(design.gains)} pairs: {fitted - start:.1f} CPU-s; a forecast of 500"
         f" candidates: {done - fitted:.2f} CPU-s. LightGBM's share chosen:"
-        f" {model.remainder_.share:.2f}."
+        f" {model.trees_.share:.2f}."
     )
 
 

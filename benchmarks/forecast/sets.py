@@ -21,7 +21,7 @@ def set_rows(experience: Experience) -> list[str]:
     surrogate = np.zeros(len(cells))
     for main in np.unique(mains):
         test = mains == main
-        model = AdditiveGains(remainder=0, relative=False).fit(
+        model = AdditiveGains(trees=0, relative=False).fit(
             X[~test], beyond[~test], mains=mains[~test], errors=errors[~test]
         )
         surrogate[test] = best[test] + model.predict(X[test])

@@ -155,7 +155,7 @@ def bandits_table(experience: Experience, record: str) -> str:
     arena = bandits(
         design,
         leave_main_out(
-            design, partial(AdditiveGains, remainder=0, groups=design.groups, warm_start=True)
+            design, partial(AdditiveGains, trees=0, groups=design.groups, warm_start=True)
         ),
     )
     lines = [

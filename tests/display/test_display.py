@@ -125,11 +125,11 @@ def test_a_name_that_is_html_shows_as_text(place):
 @pytest.mark.parametrize("width", [80, 120])
 def test_text_keeps_to_the_width_of_the_console(place, width):
     named = everything(" + ".join(["a_rather_long_corpus_name"] * 6))[place]
-    assert max(map(len, as_text(named.shown(), width).splitlines())) <= width
+    assert max(map(len, as_text(named.to_table(), width).splitlines())) <= width
 
 
 def test_a_decision_says_its_sentence_and_every_arm_in_a_line():
-    lines = as_text(decision("news").shown(), 120).splitlines()
+    lines = as_text(decision("news").to_table(), 120).splitlines()
     assert lines[0] == "train main with news"
     assert lines[1].split() == [
         "trained",
@@ -201,7 +201,7 @@ def test_an_optional_column_with_nothing_in_it_is_not_shown():
 
 
 def test_a_forecast_ranks_and_says_what_moves_it_most():
-    lines = as_text(forecast("news").shown(), 120).splitlines()
+    lines = as_text(forecast("news").to_table(), 120).splitlines()
     assert [line.split()[0] for line in lines[2:4]] == ["best", "news"]
     assert lines[2].endswith("headroom +1.50, jsd.words -0.75")
     assert lines[-1] == "learned from 4 main tasks only"

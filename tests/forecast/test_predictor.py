@@ -49,7 +49,7 @@ def test_the_points_of_a_row_add_up_to_its_expected_gain():
     X, _, y, mains, sources = a_world()
     X[::7, 1] = np.nan
     y = y + 2 * np.sin(3 * X[:, 2])  # something for the trees
-    model = AdditiveGains(remainder=0.5).fit(X, y, mains=mains, sources=sources)
+    model = AdditiveGains(trees=0.5).fit(X, y, mains=mains, sources=sources)
     columns, effects = model.contributions(X, mains=mains, sources=sources)
     total = columns.sum(1) + sum(effects.values())
     np.testing.assert_allclose(total, model.predict(X, mains=mains, sources=sources), atol=1e-6)
@@ -99,7 +99,7 @@ def test_a_signal_is_taken_beside_the_other_candidates_of_its_main_task():
     signal, y = 20 * level + inside, -3 * level + 2 * inside
     mains = np.repeat([f"m{i}" for i in range(8)], 10).astype(object)
     seen = mains != "m0"
-    model = AdditiveGains(remainder=0).fit(
+    model = AdditiveGains(trees=0).fit(
         signal[seen, None], y[seen], mains=mains[seen], errors=np.full(seen.sum(), 0.3)
     )
     assert np.corrcoef(signal, y)[0, 1] < -0.5
@@ -128,7 +128,7 @@ def test_a_group_of_signals_that_says_nothing_is_shrunk_as_a_whole():
     wide, seen = np.column_stack([X, useless]), mains != "m3"
     errors = {}
     for groups in (None, ["told"] * X.shape[1] + ["noise"] * 60):
-        model = AdditiveGains(remainder=0, groups=groups).fit(
+        model = AdditiveGains(trees=0, groups=groups).fit(
             wide[seen], y[seen], mains=mains[seen], sources=sources[seen]
         )
         predicted = model.predict(wide[~seen], mains=mains[~seen], sources=sources[~seen])
@@ -141,10 +141,10 @@ def test_a_group_of_signals_that_says_nothing_is_shrunk_as_a_whole():
 def test_gains_in_units_of_headroom_are_predicted_in_points():
     X, _, y, mains, sources = a_world()
     headroom = 1.0 + (np.arange(len(y)) // 12) % 5  # one unit per main task
-    model = AdditiveGains(remainder=0).fit(
+    model = AdditiveGains(trees=0).fit(
         X, y * headroom, mains=mains, sources=sources, scale=headroom
     )
-    plain = AdditiveGains(remainder=0).fit(X, y, mains=mains, sources=sources)
+    plain = AdditiveGains(trees=0).fit(X, y, mains=mains, sources=sources)
     np.testing.assert_allclose(
         model.predict(X, scale=headroom), headroom * plain.predict(X), atol=1e-6
     )

@@ -17,7 +17,7 @@ from autoaux.report import (
     local_uri,
     read_decision,
     read_journal,
-    shown,
+    readable_address,
     synchronise,
 )
 from autoaux.search.events import TrialStarted
@@ -224,8 +224,8 @@ def test_a_half_written_decision_is_named(tmp_path):
 
 
 def test_passwords_in_a_tracking_address_are_never_shown():
-    assert shown("https://me:pw@host:5000/x") == "https://host:5000/x"
-    assert shown("sqlite:///a.db") == "sqlite:///a.db"
+    assert readable_address("https://me:pw@host:5000/x") == "https://host:5000/x"
+    assert readable_address("sqlite:///a.db") == "sqlite:///a.db"
 
 
 def test_a_damaged_database_costs_two_lines_and_is_made_again_once_it_is_deleted(tmp_path):

@@ -87,7 +87,7 @@ def test_what_was_confirmed_stands_above_what_only_searched_and_each_says_so(sea
         assert f"confirmed on {len(led.fresh_scores)} fresh seeds" in led.note
         others = decision.leaderboard[2:]
         assert all(arm.note.startswith("not confirmed") for arm in others)
-        why = [note for note in decision.shown().notes if note.startswith("why not")]
+        why = [note for note in decision.to_table().notes if note.startswith("why not")]
         assert bool(why) == (others[0].gain > led.gain)
         asked.append(bool(why))
     assert any(asked) and not all(asked)

@@ -24,11 +24,11 @@ def register(app: typer.Typer) -> None:
 
         What the server already holds is left as it is, so sending twice does no harm.
         """
-        from autoaux.report import shown, synchronise
+        from autoaux.report import readable_address, synchronise
 
         parent = synchronise(run, tracking_uri)
         if as_json:
-            print(json.dumps({"tracking_uri": shown(tracking_uri), "parent": parent}))
+            print(json.dumps({"tracking_uri": readable_address(tracking_uri), "parent": parent}))
         else:
-            where = printable(f"{run}: its records are at {shown(tracking_uri)}")
+            where = printable(f"{run}: its records are at {readable_address(tracking_uri)}")
             print(f"{where}, parent run {parent}")

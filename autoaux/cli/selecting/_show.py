@@ -35,7 +35,7 @@ def decision_made(result: Decision, pool: Pool, folder: Path, width: int) -> Ren
     What `pool` could not read was said before the search and is not said again.
     """
     said = {str(unread.path) for unread in pool.unread}
-    table = result.shown().fitted(width)
+    table = result.to_table().fitted(width)
     lines = [
         Text(f"{name}: {words}", "dim")
         for name, words in table.legend.items()

@@ -100,7 +100,7 @@ class Corpus(Shown):
             return "macro_f1"
         return "span_f1" if self.spans else "accuracy"
 
-    def shown(self) -> Table:
+    def to_table(self) -> Table:
         return corpus_table(self)
 
     def sentences(self, split: str) -> Iterator[tuple[list[str], list[str]]]:
@@ -141,5 +141,5 @@ class Pool(Shown):
     corpora: tuple[Corpus, ...]
     unread: tuple[Unread, ...] = ()
 
-    def shown(self) -> Table:
+    def to_table(self) -> Table:
         return pool_table(self)

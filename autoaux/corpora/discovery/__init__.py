@@ -8,9 +8,9 @@ from autoaux.corpora.discovery._inspect import (
     inspect,
     write_manifests,
 )
+from autoaux.corpora.discovery._overrides import plans_of
 from autoaux.corpora.discovery._plans import choose
 from autoaux.corpora.discovery._read import read_corpus, read_pool
-from autoaux.corpora.discovery._said import plans_of
 from autoaux.corpora.discovery._why import Reading, readings
 
 __all__ = [

@@ -11,9 +11,9 @@ import numpy as np
 
 from autoaux.corpora.corpus import Corpus, Split, Unread
 from autoaux.corpora.discovery._hub import is_hub, read_hub
+from autoaux.corpora.discovery._overrides import plans_of
 from autoaux.corpora.discovery._plans import Plan, choose, with_pool_names
 from autoaux.corpora.discovery._read import load, located
-from autoaux.corpora.discovery._said import plans_of
 from autoaux.corpora.files import (
     CORPUS,
     POOL,

@@ -20,8 +20,8 @@ from autoaux.corpora.corpus import (
 from autoaux.corpora.discovery import _cache as cache
 from autoaux.corpora.discovery._hub import is_hub, read_hub
 from autoaux.corpora.discovery._label_files import NAMES, class_names
+from autoaux.corpora.discovery._overrides import plans_of
 from autoaux.corpora.discovery._plans import Plan, choose, with_pool_names
-from autoaux.corpora.discovery._said import plans_of
 from autoaux.corpora.files import CORPUS, Examined, examine, open_tree
 from autoaux.corpora.formats import Store
 from autoaux.errors import InputError

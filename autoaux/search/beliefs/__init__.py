@@ -17,7 +17,7 @@ from autoaux.search.beliefs._resampling import Resampling, RunScore, Side
 from autoaux.search.beliefs._sets import (
     HARMFUL_SHARE,
     SetForecast,
-    SetSurrogate,
+    SetPosterior,
     expected_gain,
     jaccard,
     propose,
@@ -61,7 +61,7 @@ __all__ = [
     "Resampling",
     "RunScore",
     "SetForecast",
-    "SetSurrogate",
+    "SetPosterior",
     "Side",
     "VerdictName",
     "best_by",

@@ -49,7 +49,7 @@ def jaccard(one: Members, other: Members) -> float:
     return len(one & other) / len(one | other)
 
 
-class SetSurrogate:
+class SetPosterior:
     """Priors over sets' gains, given what was seen of other sets.
 
     Args:

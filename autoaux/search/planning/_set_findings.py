@@ -3,7 +3,7 @@
 import numpy as np
 
 from autoaux.search.arms import Arm
-from autoaux.search.beliefs import Beliefs, SetSurrogate, propose
+from autoaux.search.beliefs import Beliefs, SetPosterior, propose
 from autoaux.search.planning._view import View
 
 MOST_PROPOSALS = 10
@@ -20,7 +20,7 @@ def tried_sets(view: View) -> list[Arm]:
     ]
 
 
-def surrogate(view: View) -> SetSurrogate:
+def surrogate(view: View) -> SetPosterior:
     """What the singles and sets seen so far say of any set."""
     singles, reader = view.singles, view.reader
     gains = {
@@ -34,7 +34,7 @@ def surrogate(view: View) -> SetSurrogate:
             gain = float(np.mean(points)) - singles.posterior.baseline
             seen[frozenset(arm.auxiliaries)] = (gain, reader.noise**2 / len(points))
     spread = 0.5 * reader.noise + 0.2 * max([0.0, *gains.values()])
-    return SetSurrogate(gains, spread, seen, view.question.sets)
+    return SetPosterior(gains, spread, seen, view.question.sets)
 
 
 def set_field(view: View) -> Beliefs | None:

@@ -8,7 +8,7 @@ from autoaux.training.encoders._lora import LowRankLinear, add_adapters, merge_a
 from autoaux.training.encoders._meta import AttentionCombination, Concatenation
 from autoaux.training.encoders._mlp import SparseMlp
 from autoaux.training.encoders._pieces import cut_forms, cut_windows
-from autoaux.training.encoders._reader import Reader, Row, groups
+from autoaux.training.encoders._reader import PieceRow, Reader, groups
 from autoaux.training.encoders._registry import (
     ENCODERS,
     EncoderKind,
@@ -39,7 +39,7 @@ __all__ = [
     "Concatenation",
     "LowRankLinear",
     "Reader",
-    "Row",
+    "PieceRow",
     "SparseMlp",
     "Tfidf",
     "TfidfEncoder",

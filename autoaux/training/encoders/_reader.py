@@ -13,7 +13,7 @@ from autoaux.training.encoders._pieces import FormPieces, cut_forms, cut_windows
 
 
 @dataclass(frozen=True)
-class Row:
+class PieceRow:
     """One window as the model gets it.
 
     Attributes:
@@ -58,7 +58,7 @@ class Reader:
     def cut(self, forms: Sequence[str]) -> FormPieces:
         return cut_forms(self.tokenizer, forms, self.room)
 
-    def rows(self, pieces: FormPieces, sentences: Sequence[np.ndarray]) -> list[Row]:
+    def rows(self, pieces: FormPieces, sentences: Sequence[np.ndarray]) -> list[PieceRow]:
         """Windows of every sentence (form ids [n_words]); words are numbered through all
         sentences.
         """
@@ -72,18 +72,20 @@ class Reader:
                 b = starts[window.last - 1] + counts[window.last - 1]
                 kept = np.arange(window.keep_first, window.keep_last)
                 rows.append(
-                    Row(self._framed(flat[a:b]), starts[kept] - a + len(self.prefix), before + kept)
+                    PieceRow(
+                        self._framed(flat[a:b]), starts[kept] - a + len(self.prefix), before + kept
+                    )
                 )
             before += len(forms)
         return rows
 
-    def documents(self, pieces: FormPieces, documents: Sequence[np.ndarray]) -> list[Row]:
+    def documents(self, pieces: FormPieces, documents: Sequence[np.ndarray]) -> list[PieceRow]:
         """One row per document, cut to what one window holds."""
         rows = []
         for i, forms in enumerate(documents):
             enough = forms[: int(np.searchsorted(np.cumsum(pieces.counts[forms]), self.room)) + 1]
             rows.append(
-                Row(
+                PieceRow(
                     self._framed(pieces.of(enough)[: self.room]),
                     np.zeros(1, np.int64),
                     np.array([i]),
@@ -112,13 +114,15 @@ def positions_limit(body: Any, tokenizer: Any) -> int:
     return limit
 
 
-def groups(rows: Sequence[Row], waste: float = 0.1, most: int = 16_384) -> Iterator[list[Row]]:
+def groups(
+    rows: Sequence[PieceRow], waste: float = 0.1, most: int = 16_384
+) -> Iterator[list[PieceRow]]:
     """Rows of like length together: at most `waste` of a group is padding, at most `most` pieces.
 
     The groups of one batch go through the model one after another; loss and gradient are the
     batch's own, only the padding is saved.
     """
-    group: list[Row] = []
+    group: list[PieceRow] = []
     pieces = 0
     for row in sorted(rows, key=lambda row: -len(row.pieces)):
         width = len(group[0].pieces) if group else len(row.pieces)
@@ -132,7 +136,7 @@ def groups(rows: Sequence[Row], waste: float = 0.1, most: int = 16_384) -> Itera
         yield group
 
 
-def encode(body: nn.Module, rows: Sequence[Row], padding: int, *, per_row: bool) -> Tensor:
+def encode(body: nn.Module, rows: Sequence[PieceRow], padding: int, *, per_row: bool) -> Tensor:
     """Vectors of all words (first pieces) or of all rows, [n, size], in the order of their numbers.
 
     Args:

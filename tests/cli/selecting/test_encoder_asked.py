@@ -142,7 +142,7 @@ def test_the_small_tagger_s_verdict_says_what_it_leaves_open(search_once):
         decision, plan = search_once(encoder)
         sentence = "measured with a small tagger trained from scratch; with a pretrained encoder"
         assert any(sentence in line for line in plan) == said
-        assert any(sentence in note for note in decision.shown().notes) == said
+        assert any(sentence in note for note in decision.to_table().notes) == said
 
 
 @pytest.fixture

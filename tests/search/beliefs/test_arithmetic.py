@@ -27,7 +27,7 @@ from autoaux.search.beliefs import (
     Effect,
     Observation,
     Prior,
-    SetSurrogate,
+    SetPosterior,
     effect_of,
     jaccard,
     order_variants,
@@ -192,8 +192,8 @@ def test_sets_are_proposed_from_what_likely_helps_and_all_of_it_together():
 
 def test_the_surrogate_learns_that_two_candidates_repeat_each_other():
     gains = {"a": 2.0, "b": 2.0, "c": 1.5}
-    before = SetSurrogate(gains, 0.5, {})
-    after = SetSurrogate(gains, 0.5, {frozenset("ab"): (1.0, 0.01)})
+    before = SetPosterior(gains, 0.5, {})
+    after = SetPosterior(gains, 0.5, {frozenset("ab"): (1.0, 0.01)})
     with_both, without = frozenset("abc"), frozenset("ac")
     drop = before.prior(with_both).mean - after.prior(with_both).mean
     assert drop > before.prior(without).mean - after.prior(without).mean > 0

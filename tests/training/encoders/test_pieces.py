@@ -9,7 +9,7 @@ from training_encoders import tiny_bert, tiny_roberta
 from transformers import AutoTokenizer
 
 from autoaux.errors import InputError
-from autoaux.training.encoders import Reader, Row, cut_forms, cut_windows, groups
+from autoaux.training.encoders import PieceRow, Reader, cut_forms, cut_windows, groups
 
 WORDS = [*NAMES, *PLACES, *PLAIN, "unseen-word", "naïve", "🙂", "\u200b", "3.14"]
 
@@ -73,7 +73,9 @@ def test_rows_reassemble_a_long_sentence_word_by_word(tokenizer):
 
 def test_groups_hold_every_row_once_and_hardly_pad():
     rng = np.random.default_rng(0)
-    rows = [Row(np.zeros(n, np.int64), np.zeros(1), np.zeros(1)) for n in rng.integers(3, 60, 300)]
+    rows = [
+        PieceRow(np.zeros(n, np.int64), np.zeros(1), np.zeros(1)) for n in rng.integers(3, 60, 300)
+    ]
     grouped = list(groups(rows, waste=0.1, most=1000))
     assert sorted(id(row) for group in grouped for row in group) == sorted(map(id, rows))
     for group in grouped:

@@ -12,7 +12,7 @@ _FEWEST = 40  # rows under which there is nothing for trees to learn
 
 
 @dataclass(frozen=True)
-class Remainder:
+class ResidualTrees:
     """Trees on the residuals of main tasks left out, and the share of them that is used.
 
     `left_out` holds each row's prediction by trees that saw nothing of its main task [rows].
@@ -25,7 +25,7 @@ class Remainder:
     @classmethod
     def fit(
         cls, X: np.ndarray, residuals: np.ndarray, mains: np.ndarray, share: float | str, seed: int
-    ) -> "Remainder":
+    ) -> "ResidualTrees":
         """`share` as in `AdditiveGains`."""
         names, group = np.unique(mains, return_inverse=True)
         if len(residuals) < _FEWEST or len(names) < 3 or X.shape[1] == 0 or share == 0:

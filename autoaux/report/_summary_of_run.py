@@ -10,7 +10,7 @@ from autoaux.report._citations import references
 from autoaux.report._evidence import CandidateEvidence, read_evidence
 from autoaux.report._facts import Facts, read_facts
 from autoaux.report._journal import Recorded, read_decision, read_journal
-from autoaux.report._summary import Narrowing, Row, SignalLine, Summary, Trial
+from autoaux.report._summary import BoardRow, Narrowing, SignalLine, Summary, Trial
 from autoaux.search import Arm, ArmEvidence, Decision, SelectionStarted, TrialEnded, TrialStarted
 
 
@@ -86,7 +86,7 @@ def _rows(
     evidence: dict[str, CandidateEvidence],
     decision: Decision | None,
     trials: Sequence[Trial],
-) -> tuple[Row, ...]:
+) -> tuple[BoardRow, ...]:
     """The leaderboard, then arms that were run but not ranked, then candidates that were never
     run.
     """
@@ -174,11 +174,11 @@ def _row(
     reasons: dict[str, str],
     trials: tuple[Trial, ...],
     decided: bool,
-) -> Row:
+) -> BoardRow:
     forecast = found.forecast if found else None
     if forecast is None and alone and alone.forecast:
         forecast = (alone.forecast.gain, alone.forecast.low, alone.forecast.high)
-    return Row(
+    return BoardRow(
         key=key,
         arm=arm,
         evidence=found,

@@ -108,7 +108,7 @@ def _described(
     if not files:
         raise InputError(f"{path}: named in a manifest, but nothing stands there")
     if manifest.splits:
-        plan = _said_splits(path, where, files, manifest)
+        plan = _split_overrides(path, where, files, manifest)
     elif manifest.format:
         reader = reader_named(manifest.format)
         ready = without_litter(files) or [f for f in files if f.name.name not in (CORPUS, POOL)]
@@ -164,7 +164,7 @@ def _is_beside(file: File) -> bool:
     return Odd(file.name, Unread(file.path, ""), file).is_list()
 
 
-def _said_splits(
+def _split_overrides(
     path: Path, where: PurePosixPath, files: Sequence[File], manifest: Manifest
 ) -> Plan:
     by_name = {file.name: file for file in files}

@@ -110,14 +110,14 @@ class Inverse:
 
     Attributes:
         root: float64 [r], square roots of the variances of Φ's columns.
-        within: float64 [pairs, 2, 2], what of N⁻¹ goes across the rows of a pair.
+        own: N⁻¹, [rows, rows].
         linear: N⁻¹ of the linear columns [rows, d]; learnable, ones: N⁻¹ l and N⁻¹ 1 [rows].
         factor: Cholesky factor of I + √v Φᵀ N⁻¹ Φ √v.
     """
 
     effects: Effects
     root: np.ndarray
-    within: np.ndarray
+    own: sparse.csr_array
     linear: np.ndarray
     learnable: np.ndarray
     ones: np.ndarray
@@ -127,16 +127,15 @@ class Inverse:
     @classmethod
     def of(cls, effects: Effects, variances: np.ndarray) -> "Inverse":
         root = np.sqrt(np.where(effects.owner < 0, effects.typical, variances[effects.owner]))
-        within, log_own = _within(effects, variances[-2], variances[-1])
-        apply = lambda columns: _own_inverse(effects, within, columns)  # noqa: E731
-        linear = apply(effects.linear)
-        learnable, ones = apply(np.column_stack([effects.learnable, np.ones(len(linear))])).T
+        own, log_own = _own(effects, variances[-2], variances[-1])
+        linear = own @ effects.linear
+        learnable, ones = (own @ np.column_stack([effects.learnable, np.ones(len(linear))])).T
         gram = _gram(
             effects.linear, linear, effects.learnable, effects.learnable * learnable, effects.levels
         )
         factor = cho_factor(np.eye(len(root)) + root[:, None] * gram * root, lower=True)
         log_determinant = log_own + 2 * float(np.log(np.diag(factor[0])).sum())
-        return cls(effects, root, within, linear, learnable, ones, factor, log_determinant)
+        return cls(effects, root, own, linear, learnable, ones, factor, log_determinant)
 
     @cached_property
     def of_effects(self) -> np.ndarray:
@@ -154,13 +153,11 @@ class Inverse:
         if y.ndim == 1:
             return self.solve(y[:, None])[:, 0]
         root, of = self.root[:, None], self.effects
-        own = _own_inverse(of, self.within, y)
-        effects = root * cho_solve(self.factor, root * self.columns(own))
+        effects = root * cho_solve(self.factor, root * self.columns(self.own @ y))
         linear = of.linear.shape[1]
-        shared = of.linear @ effects[:linear] + of.learnable[:, None] * (
-            of.levels @ effects[linear:]
-        )
-        return own - _own_inverse(of, self.within, shared)
+        shared = of.linear @ effects[:linear]
+        shared += of.learnable[:, None] * (of.levels @ effects[linear:])
+        return self.own @ (y - shared)
 
     def blocks(self, rows: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
         """The blocks of K⁻¹ of some sets of rows that share no pair with others, [k, k] each."""
@@ -171,15 +168,10 @@ class Inverse:
             levels = effects.levels[chunk].multiply(self.learnable[chunk, None]).toarray()
             across = np.hstack([self.linear[chunk], levels]) * self.root
             shared = across @ self.of_effects
-            u = np.column_stack([effects.learnable[chunk], np.ones(len(chunk))])
-            u /= effects.noise[chunk, None]
-            end = 0
+            own_inverse, end = self.own[chunk], 0
             for own in some:
                 part = slice(end, end := end + len(own))
-                pair = effects.pair[own]
-                block = np.einsum("ia,iab,jb->ij", u[part], self.within[pair], u[part])
-                block *= np.where(pair[:, None] == pair, -1.0, 0.0)
-                block[np.diag_indices(len(own))] += 1 / effects.noise[own]
+                block = own_inverse[part][:, own].toarray()
                 yield block - shared[part] @ across[part].T
 
     def own_trace(self, u: np.ndarray, own: np.ndarray) -> float:
@@ -190,29 +182,25 @@ class Inverse:
         return float(own @ u - np.sum(self.of_effects * (self.root[:, None] * gram * self.root)))
 
 
-def _within(effects: Effects, of_pair: float, of_updates: float) -> tuple[np.ndarray, float]:
-    """What of N⁻¹ goes across a pair's rows, [pairs, 2, 2], and log |N|.
-
-    With U = [l, 1] of a pair's rows, E their noise and C = diag(of_pair, of_updates), N⁻¹ is
-    E⁻¹ - E⁻¹ U (C⁻¹ + Uᵀ E⁻¹ U)⁻¹ Uᵀ E⁻¹.
+def _own(effects: Effects, of_pair: float, of_updates: float) -> tuple[sparse.csr_array, float]:
+    """N⁻¹ [rows, rows] and log |N|: pairs of one size are inverted at once, each by itself, because
+    noise may be a millionth of a pair's own variance.
     """
-    learnable, noise = effects.learnable, effects.noise
-    ones = np.ones(len(noise))
-    products = np.column_stack([learnable**2, learnable, learnable, ones]) / noise[:, None]
-    inner = (effects.pairs.T @ products).reshape(-1, 2, 2)
-    variances = np.array([of_pair, of_updates])
-    shrunk = np.eye(2) + variances[:, None] * inner
-    log_determinant = np.log(noise).sum() + np.log(np.linalg.det(shrunk)).sum()
-    return np.linalg.solve(shrunk, np.diag(variances)[None]), float(log_determinant)
-
-
-def _own_inverse(effects: Effects, within: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """N⁻¹ of columns [rows, k]."""
-    own = columns / effects.noise[:, None]
-    sums = [effects.pairs.T @ (effects.learnable[:, None] * own), effects.pairs.T @ own]
-    back = np.einsum("pab,bpk->apk", within, np.stack(sums))
-    across = effects.learnable[:, None] * (effects.pairs @ back[0]) + effects.pairs @ back[1]
-    return own - across / effects.noise[:, None]
+    order = np.argsort(effects.pair, kind="stable")
+    sizes = np.bincount(effects.pair)
+    starts = np.cumsum(sizes) - sizes
+    entries, log_determinant = [], 0.0
+    for size in np.unique(sizes):
+        rows = order[starts[sizes == size][:, None] + np.arange(size)]
+        learnable = effects.learnable[rows]
+        blocks = of_pair * learnable[:, :, None] * learnable[:, None, :] + of_updates
+        blocks[:, np.arange(size), np.arange(size)] += effects.noise[rows]
+        log_determinant += float(np.linalg.slogdet(blocks)[1].sum())
+        index = np.broadcast_arrays(rows[:, :, None], rows[:, None, :])
+        entries.append((np.linalg.inv(blocks).ravel(), *(of.ravel() for of in index)))
+    values, row, column = (np.concatenate(part) for part in zip(*entries, strict=True))
+    rows = len(effects.pair)
+    return sparse.csr_array((values, (row, column)), shape=(rows, rows)), log_determinant
 
 
 def _gram(

@@ -6,17 +6,19 @@ import pytest
 from autoaux.forecast import Effects
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(params=[1.0, 1e-6], ids=["noisy", "without noise"])
+def world(request):
     """Sixty rows with pairs that repeat, and sources that can be learned in part or not at all."""
     rng = np.random.default_rng(0)
     main, source = rng.integers(0, 7, 60), rng.integers(0, 9, 60)
+    if request.param < 1:  # a pair that repeats without noise leaves nothing to invert
+        main, source = np.divmod(np.arange(60), 9)
     learnable = rng.choice([0, 0.5, 1.0], 9)[source]
     pair = np.unique(main * 9 + source, return_inverse=True)[1]
     part = np.array([0, 0, 1, 1, 2, 2])
     facts = learnable[:, None] * rng.normal(size=(60, 6))
     linear = np.column_stack([facts, np.ones(60), learnable])
-    noise = rng.random(60) + 0.1
+    noise = request.param * (rng.random(60) + 0.1)
     effects = Effects(linear, np.r_[part, -1, -1], 3, learnable, main, source, pair, noise, 10.0)
 
     def written_out(variances):

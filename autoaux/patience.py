@@ -26,6 +26,10 @@ def disk_is_away(error: BaseException) -> str:
     return _COMES_BACK.get(error.errno or 0, "") if isinstance(error, OSError) else ""
 
 
+class StaysAway(MachineError):
+    """What was waited for did not come back."""
+
+
 def _on_stderr(line: str) -> None:
     print(f"autoaux: {printable(line)}", file=sys.stderr, flush=True)
 
@@ -59,7 +63,7 @@ class Patience:
                 raised as it is.
 
         Raises:
-            MachineError: it stayed away for `seconds`.
+            StaysAway: it stayed away for `seconds`.
         """
         if getattr(self._inside, "yes", False):
             return action()
@@ -85,7 +89,7 @@ class Patience:
                     self.say(f"{what}: {reason}; trying again for {duration(self.seconds)}")
                 left = began + self.seconds - time.monotonic()
                 if left <= 0:
-                    raise MachineError(
+                    raise StaysAway(
                         f"{what}: {reason}, for {duration(self.seconds)} now; nothing is lost: run"
                         " the same command again to go on"
                     ) from error

@@ -37,6 +37,7 @@ class RunFolder:
     checkpoints = _Entry("checkpoints")
     jobs = _Entry("jobs")  # logs of workers on a cluster
     worker_log = _Entry("worker.log")
+    faults = _Entry("faults.log")  # of the program itself, with their traces
     storage_address = _Entry("storage.address")  # for workers on a cluster; its owner's alone
 
     # what was read and what happened

@@ -17,6 +17,7 @@ TONES = {
     "no effect": "muted",
     "promising": "open",
     "unpromising": "open",
+    "no decision": "open",
 }
 WIDTH, BARS = 680, 14
 LETTER, LINE, LEAN = (

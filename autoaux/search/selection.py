@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event as Flag
 
 from autoaux.corpora import Corpus, Pool
+from autoaux.patience import Patience
 from autoaux.search.arms import SINGLE_TASK, ArmSpace, SearchState, Settings
 from autoaux.search.deciding import conclude, with_test_scores
 from autoaux.search.decision import Decision
@@ -49,7 +50,11 @@ def run_selection(
     Raises:
         InputError: nothing to choose from, a folder or study of another selection, a budget that
             cannot pay for the baseline, a single task that cannot be trained.
+        MachineError: a device, memory, disk or the storage is not there, or the program is at
+            fault; the same call goes on.
     """
+    if runner is None:  # said before anything is read or spent
+        resolve_devices(settings.machines.devices, settings.machines.workers)
     prepared = prepare(main, pool, settings)
     runner = runner or _trainings(prepared, settings)
     estimate = Estimate(prepared, settings, runner.guess_seconds)
@@ -84,7 +89,8 @@ def run_selection(
 
 def _trainings(prepared: Prepared, settings: Settings) -> Runner:
     device = resolve_devices(settings.machines.devices, settings.machines.workers)[0]
-    return TrainingRunner(prepared.main, prepared.candidates, device)
+    patience = Patience(settings.machines.patience)
+    return TrainingRunner(prepared.main, prepared.candidates, device, patience)
 
 
 def _telling(listeners: Sequence[Listener]) -> Callable[[Event], None]:

@@ -4,10 +4,11 @@ import time
 from itertools import pairwise
 
 import pytest
+from optuna.exceptions import StorageInternalError
 from search_corpora import GAINS
 
 from autoaux.corpora import Pool
-from autoaux.errors import InputError
+from autoaux.errors import InputError, MachineError
 from autoaux.ledger import Ledger
 from autoaux.recipe import Gru, Optimisation
 from autoaux.search import DecisionMade, SelectionStarted, TrialEnded, TrialStarted
@@ -174,7 +175,7 @@ def test_a_full_disk_stops_the_search_and_keeps_what_was_finished(
                 raise OSError(28, "No space left on device", str(checkpoint))
             return super().run(recipe, to_step, checkpoint)
 
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(MachineError, match="No space left .* the same command tries the run again"):
         search(GAINS, runner=Full(additive(GAINS)))
     kept = len(list(Ledger(tmp_path / "run" / "ledger.jsonl")))
     decision, ended = search(GAINS)
@@ -251,3 +252,69 @@ def test_every_pruner_and_allocator_comes_to_a_decision(search, tmp_path):
         # it counts how often a run beats the single task, not by how much
         best = {"c0", "c1"} if allocator == "beta_bernoulli" else {"c0"}
         assert best & set(decision.winner.arm.auxiliaries)
+
+
+class Faulty(SyntheticRunner):
+    """Raises `error` in the runs with the auxiliaries named, once it has made `after` runs."""
+
+    def __init__(self, error, names=(), after=0):
+        super().__init__(additive(GAINS))
+        self.error, self.names, self.after = error, names, after
+
+    def run(self, recipe, to_step, checkpoint):
+        of_it = {ref.name for ref in recipe.auxiliaries} & set(self.names) or not self.names
+        if of_it and self.made >= self.after:
+            raise self.error
+        return super().run(recipe, to_step, checkpoint)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError("out of it"), "memory does not suffice"),
+        (OSError(5, "Input/output error"), "Input/output error"),
+        (RuntimeError("CUDA error: device-side assert"), "the device failed: CUDA error"),
+        (AssertionError("Torch not compiled with CUDA enabled"), "a fault of autoaux"),
+        (TypeError("unsupported operand"), "a fault of autoaux and not of the data: TypeError"),
+        (StorageInternalError("gone"), "a fault of autoaux"),
+    ],
+)
+def test_what_is_not_the_data_s_fault_ends_in_a_line_and_is_tried_again(
+    search, tmp_path, error, said
+):
+    with pytest.raises(MachineError) as ended:
+        search(GAINS, runner=Faulty(error, after=20))
+    line = str(ended.value)
+    assert said in line and line.isprintable() and "the same command tries the run again" in line
+    whole, again = search(GAINS)
+    assert again and not whole.details["failed"] and whole.verdict == "helps"
+    unbroken, _ = search(GAINS, folder=tmp_path / "unbroken")
+    assert (whole.sentence, whole.trials) == (unbroken.sentence, unbroken.trials)
+
+
+def test_a_fault_of_the_program_leaves_its_trace_in_the_folder(search, tmp_path):
+    with pytest.raises(MachineError, match=r"faults\.log there tells where"):
+        search(GAINS, runner=Faulty(TypeError("unsupported operand"), after=5))
+    assert "in run\n    raise self.error" in (tmp_path / "run" / "faults.log").read_text()
+
+
+def test_more_than_a_third_of_failed_arms_leaves_no_decision_and_says_why(search):
+    broken = Faulty(ValueError("no tokens"), ("c1", "c2", "c3"))
+    decision, _ = search(GAINS, runner=broken, controls=False, max_set=1, schedules=())
+    assert decision.verdict == "no decision" and decision.winner.arm.name == "single task"
+    assert decision.sentence.startswith("no decision for main: 3 of 4 arms failed while training")
+    assert "c1: ValueError: no tokens" in decision.sentence
+
+
+def test_finished_runs_stay_in_the_table_when_a_later_one_of_their_arm_fails(search):
+    class Once(Faulty):
+        def run(self, recipe, to_step, checkpoint):
+            if [ref.name for ref in recipe.auxiliaries] == ["c1"] and recipe.seed != 0:
+                raise ValueError("no tokens")
+            return SyntheticRunner.run(self, recipe, to_step, checkpoint)
+
+    runner = Once(None)
+    runner.truth = additive({"c0": -2.0, "c1": 6.0, "c2": -2.0, "c3": -2.0})
+    decision, _ = search(GAINS, runner=runner, controls=False, max_set=1, schedules=())
+    row = next(item for item in decision.leaderboard if item.arm.name == "c1")
+    assert row.runs == 1 and "failed later" in row.note

@@ -15,6 +15,15 @@ from autoaux.ledger import Outcome
 from autoaux.search.arms._arm import Arm
 from autoaux.search.arms._arms import SINGLE_TASK
 
+_OF_ITS_DATA = (
+    "InputError",
+    "Diverged",
+    "ValueError",
+    "UnicodeDecodeError",
+    "FloatingPointError",
+    "ZeroDivisionError",
+    "OverflowError",
+)
 _OUTCOME = TypeAdapter(Outcome)
 
 
@@ -86,6 +95,11 @@ def outcome_of(trial: FrozenTrial) -> Outcome | None:
     return _OUTCOME.validate_python(json.loads(text)) if text else None
 
 
+def _of_its_data(failed: Outcome) -> bool:
+    """Whether a run failed by its data: version 0.1.0 blamed it for the machine's failures too."""
+    return failed.error.partition(":")[0] in _OF_ITS_DATA
+
+
 @dataclass(frozen=True)
 class RunSeen:
     """One run that ended, with a score."""
@@ -141,8 +155,9 @@ class SearchState:
         if "withdrawn" in trial.user_attrs:
             return
         outcome = outcome_of(trial)
-        if outcome is None:
-            if "session_over" not in trial.user_attrs:
+        blamed = outcome is not None and outcome.status == "failed" and not _of_its_data(outcome)
+        if outcome is None or blamed:
+            if not blamed and "session_over" not in trial.user_attrs:
                 self.interrupted.setdefault(pull.key, []).append(trial.number)
             self.attempts.setdefault(pull.key, []).append(trial.number)
             self.interrupted_pulls.setdefault(pull.key, pull)

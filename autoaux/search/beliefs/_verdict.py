@@ -10,7 +10,9 @@ import numpy as np
 from autoaux.search.beliefs._resampling import Resampling, Side
 from autoaux.search.beliefs._student import probability_above, quantile
 
-VerdictName = Literal["helps", "harms", "no effect", "undecided", "promising", "unpromising"]
+VerdictName = Literal[
+    "helps", "harms", "no effect", "undecided", "promising", "unpromising", "no decision"
+]
 LEAST_RUNS = 2  # of its own, before an arm has a verdict
 LEAST_SENTENCES = 10  # of dev, with something to get right or wrong: fewer decide nothing
 

@@ -9,6 +9,7 @@ from autoaux.display import chance
 from autoaux.recipe import Recipe
 from autoaux.search.arms import SINGLE_TASK, Arm, Settings
 from autoaux.search.beliefs import LEAST_RUNS, Effect, PairedTest, promise, runs_to_settle
+from autoaux.search.deciding._failures import failures_of, no_decision
 from autoaux.search.deciding._replay import replay
 from autoaux.search.decision import ArmEvidence, Decision
 from autoaux.search.planning import View, confirmation, final_beliefs, paired_tests, tuned
@@ -25,7 +26,7 @@ class Conclusion:
         self.view, self.state, self.forecasts = view, view.state, forecasts
         self.rules, self.recipe = view.rules, view.settings.recipe
         self.single_task, self.confirmed = confirmation(view)
-        self.arms = [arm for arm in view.state.arms if arm != SINGLE_TASK and not view.failed(arm)]
+        self.arms = [arm for arm in view.state.arms if arm != SINGLE_TASK]
         beliefs = final_beliefs(view, self.arms) if self.arms else None
         self._searched = dict(zip(self.arms, range(len(self.arms)), strict=True))
         self._posterior = beliefs.posterior if beliefs else None
@@ -78,6 +79,8 @@ class Conclusion:
             more = self._needed(effect, len(scores)) if verdict == "undecided" else None
         stopped = sum(not run.finished for run in search)
         notes = [f"{stopped} stopped early"] if stopped else []
+        if self.view.failed(arm):
+            notes.append("failed later")
         if self.recipe.confirm_with is not None and not fresh_scores:
             notes.append("by the small recipe")
         forecast = self.forecasts.get(arm.auxiliaries[0]) if arm.role == "candidate" else None
@@ -125,7 +128,7 @@ def conclude(
         leader = tuned(view, leader)
     plain = leading(view, variants=False)
     tests = paired_tests(view, plain) if plain else []
-    failed = [(arm.name, reason) for arm, reason in state.failures.items()]
+    failed = [(arm.name, reason) for arm, reason in failures_of(view)]
     details = {
         "noise": conclusion.confirmed.noise,
         "leader": leader.name if leader else None,
@@ -136,7 +139,9 @@ def conclude(
         *warnings,
         *(f"{name} failed while training and was skipped: {reason}" for name, reason in failed),
     ]
-    if state.at_the_ceiling:
+    if unsure := no_decision(view, main):
+        verdict, winner, sentence, leader = "no decision", single, unsure, None
+    elif state.at_the_ceiling:
         verdict, winner = "no effect", replace(single, note="nothing to gain")
         sentence = (
             f"nothing to gain: the single task of {main} is at 100.00 on dev, which can show no"
@@ -199,7 +204,7 @@ def conclude(
 def _untried(view: View) -> list[tuple[str, str]]:
     """Candidates without a run that ended, the most promising first, and why."""
     state = view.state
-    tried = {*state.arms, *state.failures}
+    tried = {*state.arms, *(arm for arm, _ in failures_of(view))}
     names = [arm.name for arm in view.question.singles if arm not in tried]
     why = "the single task is at the ceiling" if state.at_the_ceiling else "the search ended first"
     return [(name, f"never trained: {why}") for name in reversed(names)]

@@ -1,21 +1,21 @@
 """One worker's loop: plan, begin, train from rung to rung, write down, until nothing is left."""
 
 import contextlib
-import errno
 import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from optuna.exceptions import StorageInternalError
-
+from autoaux.errors import MachineError
 from autoaux.ledger import Ledger, Outcome
+from autoaux.patience import StaysAway
 from autoaux.recipe import Recipe
 from autoaux.runfolder import RunFolder
 from autoaux.search.arms import Arm, Pull, RunSeen, SearchState
 from autoaux.search.beliefs import Prior
 from autoaux.search.events import Event, RungReached, TrialEnded, TrialStarted
+from autoaux.search.running._faults import of_the_data, of_the_machine
 from autoaux.search.running._heartbeat import Heartbeat
 from autoaux.search.running._lanes import Lane, Stack, alike, halved
 from autoaux.search.running._order import WorkOrder
@@ -88,6 +88,7 @@ class Engine:
 
         Raises:
             InputError: the single task itself cannot be trained.
+            MachineError: a run failed, and not by its data; it is made again later.
         """
         lanes = self._begin()
         if lanes:
@@ -126,9 +127,17 @@ class Engine:
         return self.priors.after(self.planner.single_task_score(state, elapsed))
 
     def _make(self, lanes: list[Lane]) -> None:
-        with self._signs_of_life(lanes):
-            for lane, outcome in self._climb(lanes):
-                self._end(lane, outcome)
+        under_way = {lane.trial.number: lane.trial for lane in lanes}
+        try:
+            with self._signs_of_life(lanes):
+                for lane, outcome in self._climb(lanes):
+                    self._end(lane, outcome)
+                    del under_way[lane.trial.number]
+        except StaysAway:
+            raise  # nobody can be told
+        except MachineError:
+            self.study.release(under_way.values())
+            raise
 
     def _end(self, lane: Lane, outcome: Outcome, looked_up: bool = False) -> None:
         kept = self.study.end(lane.trial, outcome, looked_up=looked_up)
@@ -171,15 +180,9 @@ class Engine:
         return lane.trial.should_prune()
 
     def _failure(self, recipe: Recipe, error: Exception) -> Outcome:
-        """What a run that raised `error` leaves; a full disk or a lost storage is no fault of
-        the arm and raised on.
-        """
-        if (
-            isinstance(error, StorageInternalError)
-            or isinstance(error, OSError)
-            and error.errno == errno.ENOSPC
-        ):
-            raise error
+        """What a run leaves whose data are at fault; MachineError where they are not."""
+        if not of_the_data(error):
+            raise of_the_machine(error, self.folder) from error
         message = " ".join(str(error).split()) or type(error).__name__
         names = tuple(ref.name for ref in recipe.auxiliaries)
         return Outcome(

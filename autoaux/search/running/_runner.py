@@ -1,5 +1,6 @@
 """What makes the runs: trainings, or anything that gives outcomes as a training does."""
 
+import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from autoaux.corpora import Corpus, cut_train, shuffle_labels
+from autoaux.errors import InputError
 from autoaux.ledger import Outcome, SentenceCounts
+from autoaux.patience import Patience
 from autoaux.recipe import CorpusRef, Encoder, Optimisation, Recipe, Schedule
 
 if TYPE_CHECKING:
@@ -92,8 +95,15 @@ class TrainingRunner:
         main: with train, dev and test; candidates: by name, their leaks already dropped.
     """
 
-    def __init__(self, main: Corpus, candidates: Mapping[str, Corpus], device: str = "cpu") -> None:
+    def __init__(
+        self,
+        main: Corpus,
+        candidates: Mapping[str, Corpus],
+        device: str = "cpu",
+        patience: Patience | None = None,
+    ) -> None:
         self.main, self.candidates, self.device = main, dict(candidates), device
+        self._patience = patience or Patience()
         self._live: dict[Path, Run] = {}
         self._cuts: dict[int, Corpus] = {}
         self._measured: dict[Encoder, tuple[tuple[float, float], tuple[float, float]]] = {}
@@ -121,7 +131,7 @@ class TrainingRunner:
         else:
             outcomes = list(StackedRuns(runs).advance(to_step))
         for run, checkpoint in zip(runs, checkpoints, strict=True):
-            run.save(checkpoint)
+            self._patience.through(partial(run.save, checkpoint), str(checkpoint))
         self._live.update(zip(checkpoints, runs, strict=True))
         return outcomes
 
@@ -168,7 +178,8 @@ class TrainingRunner:
 
         run = self._take(recipe, checkpoint)
         run.advance()
-        save_model(run.tagger(), folder, verdict=verdict)
+        save = partial(save_model, run.tagger(), folder, verdict=verdict)
+        self._patience.through(save, str(folder))
 
     def guess_seconds(self, recipe: Recipe, alone: bool = False) -> float:
         step, evaluation = self._cost(recipe)[alone]
@@ -208,16 +219,16 @@ class TrainingRunner:
         if (live := self._live.pop(checkpoint, None)) is not None:
             return live
         auxiliaries = [self._corpus(ref) for ref in recipe.auxiliaries]
+        main, seed = self._main(recipe.main), recipe.seed
+        given = {"vocabulary": self.vocabulary, "device": self.device}
         # a worker that was killed in its first writing leaves a folder without a state
-        make = partial(Run.resume, checkpoint) if (checkpoint / STATE).is_file() else Run
-        return make(
-            recipe,
-            self._main(recipe.main),
-            auxiliaries,
-            recipe.seed,
-            vocabulary=self.vocabulary,
-            device=self.device,
-        )
+        if (checkpoint / STATE).is_file():
+            try:
+                return Run.resume(checkpoint, recipe, main, auxiliaries, seed, **given)
+            except InputError as error:  # damaged, or of another run
+                self._patience.say(f"{error}; the run begins anew")
+                shutil.rmtree(checkpoint)
+        return Run(recipe, main, auxiliaries, seed, **given)
 
     def _main(self, ref: CorpusRef) -> Corpus:
         """The main task, cut where the recipe says so."""

@@ -4,7 +4,7 @@ import contextlib
 import os
 import socket
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
 import optuna
@@ -249,6 +249,11 @@ class SearchStudy:
         for trial in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
             if worker is None or trial.user_attrs.get("worker") == worker:
                 self._fail(trial._trial_id, "session_over" if worker is None else None)
+
+    def release(self, trials: Iterable[Trial]) -> None:
+        """Give up running trials that failed by no fault of theirs, so that they are made again."""
+        for trial in trials:
+            self._fail(trial._trial_id, "session_over")
 
     def _fail(self, trial_id: int, why: str | None) -> None:
         """Fail a running trial, with a mark that says why; one that ended or was given up

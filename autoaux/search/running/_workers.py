@@ -10,7 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 from autoaux.corpora import Corpus, drop_leaks, ensure_splits, ensure_train, read_corpus, read_pool
-from autoaux.errors import InputError
+from autoaux.errors import InputError, MachineError
+from autoaux.patience import Patience, StaysAway
 from autoaux.recipe import CorpusRef
 from autoaux.search.running._engine import PAUSE, Engine
 from autoaux.search.running._order import WorkOrder
@@ -19,6 +20,7 @@ from autoaux.search.running._runner import Runner, TrainingRunner
 from autoaux.search.running._study import SearchStudy
 from autoaux.search.running._watch import Watcher
 
+GIVEN, MACHINE = 2, 3  # a worker's status where what it was given, or the machine, is at fault
 STORAGE = "AUTOAUX_STORAGE"  # where a worker finds the address of its study
 
 
@@ -46,11 +48,14 @@ def run_worker(
     Raises:
         InputError: the storage or the study cannot be reached, or a corpus is not found.
     """
+    if runner is None:
+        resolve_devices([device])
     study, order = SearchStudy.join(url, study_name)
     parent = os.getppid()
     with closing(study):
         if runner is None:
-            runner = TrainingRunner(*read_order(order, data), device)
+            patience = Patience(order.settings.machines.patience)
+            runner = TrainingRunner(*read_order(order, data), device, patience)
         first = order.question.priors
         priors = PriorsInUse(first, (lambda score: study.priors) if first else None)
         engine = Engine(study, order, runner, folder, priors=priors)
@@ -92,15 +97,18 @@ def resolve_devices(devices: Sequence[str], workers: int = 1) -> list[str]:
     """Device names as torch takes them; "auto" is every GPU, or the CPU where there is none.
 
     Raises:
-        InputError: a device of another name, or more `workers` on the CPU than it has cores.
+        InputError: a device that is not here, or more `workers` on the CPU than it has cores.
+        MachineError: a device that does not answer.
     """
     if list(devices) == ["auto"]:
         import torch
 
         devices = [f"cuda:{i}" for i in range(torch.cuda.device_count())] or ["cpu"]
-    for device in devices:
-        if device != "cpu" and not device.startswith("cuda"):
-            raise InputError(f"--devices {device}: expected auto, cpu, or cuda:0,cuda:1")
+    if any(device != "cpu" for device in devices):
+        from autoaux.training import check_device
+
+        for device in devices:
+            check_device(device, "--devices")
     if workers > 1 and all(device == "cpu" for device in devices):
         from autoaux.training import refuse_oversubscription
 
@@ -140,10 +148,13 @@ class Coordinator:
 
         Raises:
             InputError: the single task itself cannot be trained, or workers keep dying.
+            MachineError: a worker's runs fail, and not by their data.
         """
         try:
             self._mind(stopped)
-        except InputError:
+        except StaysAway:
+            raise  # nobody can be told
+        except (InputError, MachineError):
             self.study.stop()  # those that are still at work
             raise
 
@@ -172,6 +183,8 @@ class Coordinator:
                 if process.poll() not in (None, 0):
                     self.study.fail_running(f"{socket.gethostname()}:{process.pid}")
                     planner.refuse_untrainable(self.study.refresh())
+                    if process.returncode == MACHINE:
+                        raise MachineError(f"{self.folder}: a worker {self._last_word(process)}")
                     deaths += 1
                     if deaths > self.machines.retries * self.machines.workers:
                         raise InputError(
@@ -190,7 +203,7 @@ class Coordinator:
         said = next((line for line in reversed(lines) if line.startswith("autoaux: ")), "")
         return (
             f"said: {said.removeprefix('autoaux: ')}"
-            if process.returncode == 2 and said
+            if process.returncode in (GIVEN, MACHINE) and said
             else f"with status {process.returncode}"
         )
 

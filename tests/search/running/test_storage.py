@@ -124,8 +124,8 @@ def test_a_database_that_is_away_for_a_moment_costs_a_moment_and_two_lines(locke
     study, other, said = locked
     other.execute("BEGIN EXCLUSIVE")
     study.storage.patience.say = lambda line: (said.append(line), other.rollback())
-    trial, number = study.begin(Pull(SINGLE_TASK, 0, "baseline"))
-    assert number == 0 and study.report(trial, 10, 0.5)
+    trial = study.begin(Pull(SINGLE_TASK, 0, "baseline"))
+    assert trial.number == 0 and study.report(trial, 10, 0.5)
     assert len(said) == 2 and "locked; trying again for" in said[0] and "back after" in said[1]
     assert len(study.refresh().pending) == 1
 

@@ -299,6 +299,36 @@ def docbin(folder: Path, sentences: list[Sentence]) -> Path:
     return path
 
 
+def conll2012(folder: Path, sentences: list[Sentence]) -> Path:
+    """Predicates' columns vary from sentence to sentence, as in OntoNotes."""
+    out = ["#begin document (x/y); part 000"]
+    for order, (words, labels) in enumerate(sentences):
+        marks = ["*"] * len(words)
+        for a, b, kind in spans_of(labels):
+            marks[a] = f"({kind}" + (")" if b == a + 1 else "*")
+            if b > a + 1:
+                marks[b - 1] = "*)"
+        fixed = ["X", "*", "-", "-", "-", "-"]
+        for i, (word, mark) in enumerate(zip(words, marks, strict=True)):
+            out.append("  ".join(["x/y", "0", str(i), word, *fixed, mark, *"*" * (order % 3), "-"]))
+        out.append("")
+    return put(folder / "all.gold_conll", "\n".join([*out, "#end document", ""]))
+
+
+def cupt(folder: Path, sentences: list[Sentence]) -> Path:
+    names = "ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC PARSEME:MWE"
+    out = [f"# global.columns = {names}"]
+    for words, labels in sentences:
+        marks = ["*"] * len(words)
+        for number, (a, b, kind) in enumerate(spans_of(labels), 1):
+            marks[a:b] = [f"{number}:{kind}", *[str(number)] * (b - a - 1)]
+        out += ["# source = x", f"1-2\t{words[0]}x" + "\t_" * 8 + "\t*"]
+        for i, (word, mark) in enumerate(zip(words, marks, strict=True), 1):
+            out.append("\t".join([str(i), word, "_", "X", *"______", mark]))
+        out.append("")
+    return put(folder / "all.cupt", "\n".join(out) + "\n")
+
+
 @dataclass(frozen=True)
 class Written:
     """The reader that must know it, how it is written, and whether that is as JSON records."""
@@ -324,5 +354,7 @@ FILES = {
     "webanno": Written("webanno", webanno),
     "csv, a span a row": Written("csv-offsets", csv_spans),
     "csv, lists of spans": Written("csv-offsets", csv_lists),
+    "conll-2012": Written("conll2012", conll2012),
+    "cupt": Written("cupt", cupt),
     "docbin": Written("docbin", docbin),
 }

@@ -412,3 +412,39 @@ def test_a_docbin_of_another_shape_is_a_corpus_or_one_line(key, value, tmp_path_
         read_corpus(path)
     except InputError as error:
         assert "\n" not in str(error) and str(path) in str(error)
+
+
+def test_brackets_of_names_may_nest_and_must_close(tmp_path):
+    def written(*marks):
+        rows = [f"x 0 {i} w{i} X * - - - - {mark} -" for i, mark in enumerate(marks)]
+        return put(tmp_path / "c.gold_conll", "\n".join(["#begin document (x)", *rows, ""] * 2))
+
+    path = written("(ORG*", "*", "(GPE)", "*)", "(PERSON)")
+    assert annotation(read_corpus(path))[0][1] == ["B-ORG", *["I-ORG"] * 3, "B-PERSON"]
+    assert annotation(read_corpus(path, layer="ner:2"))[0][1] == ["O", "O", "B-GPE", "O", "O"]
+    with pytest.raises(InputError, match="c.gold_conll.* a bracket that is not closed in line 2"):
+        read_corpus(written("(ORG*", "*"))
+    with pytest.raises(InputError, match="a bracket that closes nothing in line 3"):
+        read_corpus(written("*", "*)"))
+
+
+def test_expressions_with_gaps_are_read_from_end_to_end_and_those_within_are_a_layer(tmp_path):
+    names = "ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC PARSEME:MWE"
+    marks = ["1:VPC", "2:LVC.full", "2", "1", "*"]
+    rows = ["\t".join([str(i), f"w{i}", "_", "X", *"______", m]) for i, m in enumerate(marks, 1)]
+    path = put(tmp_path / "c.cupt", "\n".join([f"# global.columns = {names}", *rows, "", ""]))
+    corpus = read_corpus(path)
+    assert annotation(corpus)[0][1] == ["B-VPC", "I-VPC", "I-VPC", "I-VPC", "O"]
+    assert notes(corpus) == {"discontinuous": 1, "nested": 1}
+    inner = annotation(read_corpus(path, layer="mwe:2"))[0][1]
+    assert inner == ["O", "B-LVC.full", "I-LVC.full", "O", "O"]
+
+
+def test_labels_of_spans_without_a_key_in_misc_are_a_layer_of_conllu(tmp_path):
+    blocks = []
+    for words, labels in SENTENCES:
+        misc = [f"SpaceAfter=No|{mark}" if mark != "O" else "_" for mark in labels]
+        blocks += ["\t".join([str(i), w, *"___", "case=nom|sg", *"___", m])
+                   for i, (w, m) in enumerate(zip(words, misc, strict=True), 1)] + [""]  # fmt: skip
+    corpus = read_corpus(put(tmp_path / "c.conllu", "\n".join(blocks) + "\n"), layer="misc")
+    assert annotation(corpus) == SENTENCES

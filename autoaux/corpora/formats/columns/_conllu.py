@@ -1,5 +1,6 @@
 """CoNLL-U: ten columns, syntactic words only (no multiword ranges, no empty nodes)."""
 
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -13,13 +14,14 @@ from autoaux.errors import InputError
 
 _COLUMNS = {"upos": 4, "xpos": 5, "feats": 6, "deprel": 8, "misc": 10}
 
+_SPAN = re.compile(r"O|[BIESLU]-[^=|\s]+")
 _LONGEST_ID = 24  # letters of an id; no more of a damaged line are looked at
 
 
 @reader(BY_KEYS + 10)
 class Conllu(ColumnReader):
     """Layers: ``upos``, ``xpos``, ``feats`` (the whole string), ``feats:KEY``, ``deprel``,
-    ``misc:KEY``.
+    ``misc:KEY``, and ``misc`` where labels of spans stand there without a key (``B-PER``).
     """
 
     name = "conllu"
@@ -51,6 +53,8 @@ class Conllu(ColumnReader):
             if "=" in pair
         }
         first = next((name for name in ("upos", "xpos", "deprel") if name in layers), "upos")
+        if any(_bare(row[_COLUMNS["misc"] - 1]) not in ("O", "") for row in words):
+            layers.append("misc")
         return Layout(
             self.name,
             separator="\t",
@@ -80,15 +84,22 @@ class Conllu(ColumnReader):
         if (
             layer not in _COLUMNS
             or (key and layer not in ("feats", "misc"))
-            or layout.labels in ("misc", "misc:", "feats:")
+            or layout.labels in ("misc:", "feats:")
         ):
-            known = "upos, xpos, feats, feats:KEY, deprel, misc:KEY"
+            known = "upos, xpos, feats, feats:KEY, deprel, misc, misc:KEY"
             raise InputError(f"layer {layout.labels!r}: a CoNLL-U file has {known}")
         return _COLUMNS[layer] - 1
 
     def value(self, layout: Layout) -> Callable[[str], str] | None:
+        if layout.labels == "misc":
+            return lambda text: _bare(text) or "O"
         key = layout.labels.partition(":")[2]
         return (lambda text: _pick(text, key)) if key else None
+
+
+def _bare(text: str) -> str:
+    """The label of a span that stands in MISC without a key; empty where there is none."""
+    return next((part for part in text.split("|") if _SPAN.fullmatch(part)), "")
 
 
 def _pick(text: str, key: str) -> str:

@@ -293,7 +293,7 @@ def test_a_span_with_gaps_is_read_from_end_to_end_and_counted(tmp_path):
 
 def test_standoff_without_its_text_is_refused_and_a_text_without_standoff_is_left_out(tmp_path):
     alone = put(tmp_path / "alone" / "a.ann", "T1\tPER 0 4\tMira\n")
-    with pytest.raises(InputError, match="a.txt is not beside it"):
+    with pytest.raises(InputError, match="a.txt"):
         read_corpus(alone)
     folder = FILES["brat"].write(tmp_path / "c", SENTENCES)
     put(folder / "more.txt", "Nobody marked this.\n")
@@ -369,6 +369,14 @@ def test_tags_of_every_token_are_a_layer_of_webanno(tmp_path):
 def test_spans_without_their_text_say_how_to_join_it(tmp_path):
     path = put(tmp_path / "gold.csv", "doc,first,last,label\n" + "d0,0,0,PER\nd0,3,4,ORG\n" * 5)
     with pytest.raises(InputError, match="spans without their text .*join the text to each row"):
+        read_corpus(path)
+
+
+def test_a_docbin_that_lacks_a_token_s_string_is_one_line(tmp_path):
+    path = FILES["docbin"].write(tmp_path, SENTENCES)
+    held = msgpack.unpackb(zlib.decompress(path.read_bytes()))
+    path.write_bytes(zlib.compress(msgpack.packb({**held, "strings": ["Mira"]})))
+    with pytest.raises(InputError, match="a token's string is not among its strings"):
         read_corpus(path)
 
 

@@ -41,17 +41,9 @@ class DocBin(AnnotatedReader):
             if not named and not begins_as_docbin(stream):
                 return None
         try:
-            docs = list(islice(_docs(files[0]), LOOKED_AT))
+            spans, cats, tags = _layers(list(islice(_docs(files[0]), LOOKED_AT)))
         except NotDocBin as error:
             return Refusal(self.name, f"looks like a DocBin of spaCy, but {error}")
-        groups = [name for doc in docs for name, spans in doc.groups.items() if spans]
-        spans = ["ents"] * any(_entities(doc) for doc in docs) + list(dict.fromkeys(groups))
-        tags = [
-            name
-            for name, at in _TAGS.items()
-            if any(doc.table.get(at, _NONE).any() for doc in docs)
-        ]
-        cats = ("cats",) * any(doc.cats for doc in docs)
         layers = (*spans, *cats, *tags) or ("ents",)
         layout = Layout(
             self.name,
@@ -74,6 +66,16 @@ class DocBin(AnnotatedReader):
 
 
 _NONE = np.zeros(0, np.uint64)
+
+
+def _layers(docs: Sequence[Doc]) -> tuple[list[str], tuple[str, ...], list[str]]:
+    """(layers of spans, of classes, of tags) that any of the documents has."""
+    groups = [name for doc in docs for name, spans in doc.groups.items() if spans]
+    spans = ["ents"] * any(_entities(doc) for doc in docs) + list(dict.fromkeys(groups))
+    tags = [
+        name for name, at in _TAGS.items() if any(doc.table.get(at, _NONE).any() for doc in docs)
+    ]
+    return spans, ("cats",) * any(doc.cats for doc in docs), tags
 
 
 def _docs(file: File) -> Iterator[Doc]:

@@ -46,6 +46,7 @@ class RunFolder:
     events = _Entry("events.jsonl")
 
     # what came of it
+    held_out = _Entry("test.json")  # that test was read, and what it said
     decision = _Entry("decision.json")
     recipe = _Entry("recipe.yaml")
     model = _Entry("model")

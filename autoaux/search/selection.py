@@ -65,7 +65,7 @@ def run_selection(
     stopped, emit = (stop or Flag()).is_set, _telling(listeners)
     with open_run(folder, prepared.study_name, identity, arms, settings) as run:
         order = _order(run, estimate)
-        short = estimate.shortened(order.settings)
+        short = (*estimate.shortened(order.settings), *run.notes)
         search = Search(run, order, runner, emit, prepared.expectation.refine)
         emit(_started(search, prepared, short))
         search.record(prepared.expectation.records)

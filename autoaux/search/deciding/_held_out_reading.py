@@ -19,11 +19,12 @@ def with_test_scores(decision: Decision, engine: Engine) -> Decision:
     split that is read until somebody likes it chooses.
     """
     winner, single = decision.winner.arm, decision.leaderboard[0].arm
-    read = engine.study.held_out
+    read = engine.study.held_out or HeldOut.kept_in(engine.folder)
     if read is None:
         read = HeldOut.of(winner, engine.test_scores(winner), engine.test_scores(single))
-        if read.scores or read.single_task:
-            engine.study.held_out = read
+    if read.scores or read.single_task:
+        engine.study.held_out = read
+        read.keep_in(engine.folder)
     known = {single: read.single_task, read.arm: read.scores}
     if winner not in known:
         said = (

@@ -1,16 +1,17 @@
 """A run's folder, taken for this process alone, and the study that stands in it or beside it."""
 
-import json
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from autoaux.errors import InputError
-from autoaux.files import write_text
 from autoaux.patience import Patience
 from autoaux.runfolder import RunFolder
 from autoaux.search.arms import ArmSpace, Settings
+from autoaux.search.running._held_out import HeldOut
+from autoaux.search.running._run_record import RunRecord, trained_with
 from autoaux.search.running._storage import default_url, shown_url
 from autoaux.search.running._study import SearchStudy
 
@@ -23,6 +24,7 @@ class OpenedRun:
     study: SearchStudy
     url: str
     name: str
+    notes: tuple[str, ...] = ()  # for a person
 
 
 def begun(folder: Path) -> bool:
@@ -46,25 +48,32 @@ def open_run(
     """
     machines, kept = settings.machines, RunFolder(folder)
     url, name = machines.storage or default_url(folder), machines.study or name
+    now = RunRecord(
+        dict(identity), shown_url(url), name, trained_with(settings), tuple(arms.candidates)
+    )
     with kept.held():
-        _check(folder, identity)
-        record = {"identity": identity, "storage": shown_url(url), "study": name}
-        write_text(kept.record, json.dumps(record, indent=1) + "\n")
+        before = RunRecord.read(kept)
+        if before and (other := before.other_than(now)):
+            raise InputError(f"{folder}: this run folder belongs to {other}; choose another --run")
         opened = SearchStudy.open(
             url, name, identity, arms, machines.heartbeat, Patience(machines.patience)
         )
         with closing(opened) as study:
-            yield OpenedRun(folder, study, url, name)
+            if study.held_out is None:
+                HeldOut.kept_in(kept)  # what is wrong with it is said before anything is spent
+            now.write(kept)
+            yield OpenedRun(folder, study, url, name, _afresh(kept, study))
 
 
-def _check(folder: Path, identity: Mapping[str, str]) -> None:
-    """Refuse a folder of another selection."""
-    if not begun(folder):
-        return
-    kept = json.loads(RunFolder(folder).record.read_text(encoding="utf-8"))["identity"]
-    for what, value in identity.items():
-        if kept.get(what) != value:
-            raise InputError(
-                f"{folder}: this run folder belongs to another {what} ({kept.get(what)}, now"
-                f" {value}); choose another --run"
-            )
+def _afresh(folder: RunFolder, study: SearchStudy) -> tuple[str, ...]:
+    """What is to be said where the study is gone that the folder's checkpoints are of; they go too,
+    because the new study's trials have the same numbers.
+    """
+    if study.study.get_trials(deepcopy=False) or not folder.checkpoints.is_dir():
+        return ()
+    shutil.rmtree(folder.checkpoints)
+    read = "; test was read and is not read again" if folder.held_out.exists() else ""
+    return (
+        f"{folder}: the study of the runs made here is gone, so the search begins anew; finished"
+        f" runs are taken from {folder.ledger.name}{read}",
+    )

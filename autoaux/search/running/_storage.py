@@ -14,6 +14,7 @@ from autoaux.patience import Patience
 from autoaux.runfolder import RunFolder
 from autoaux.search.running._patient_storage import PatientStorage, first_line
 
+_DAMAGED = ("file is not a database", "disk image is malformed")
 GRACE = 3  # heartbeats that may be missed
 
 
@@ -49,6 +50,12 @@ def open_storage(said: str, patience: Patience | None = None) -> PatientStorage:
         RuntimeError,
     ) as error:
         reason = without_secrets(first_line(error.__cause__ or error), url)
+        if any(word in reason for word in _DAMAGED):
+            raise InputError(
+                f"{masked(url)}: {reason}; the trials in it are lost, finished runs stand in the"
+                " run folder's ledger: move the file away, and the same command takes them from"
+                " there"
+            ) from None
         raise InputError(f"{masked(url)}: storage not reachable: {reason}") from None
     if url.startswith("sqlite"):
         _tune_sqlite(storage)

@@ -69,8 +69,8 @@ class SearchStudy:
             other := next((key for key in identity if kept.get(key) != identity[key]), None)
         ) is not None:
             raise InputError(
-                f"{shown_url(url)}: study {name} was made with another {other} ({kept.get(other)},"
-                f" now {identity[other]}); name another run folder or study"
+                f"{shown_url(url)}: study {name} was made with another {other}; name another run"
+                " folder or study"
             )
         return cls(storage, study, space, SearchState())
 

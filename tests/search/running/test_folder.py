@@ -1,0 +1,107 @@
+"""What a run's folder keeps of itself, and what is said where some of it is lost or foreign."""
+
+import json
+
+import pytest
+from search_corpora import GAINS, small_pool
+
+from autoaux.errors import InputError
+from autoaux.recipe import Optimisation
+from autoaux.search.running import SyntheticRunner, additive
+
+SMALL = {"trials": 12, "controls": False, "max_set": 1, "schedules": ()}
+
+
+@pytest.mark.parametrize("content", ["", "[]", "null", '{"identity": {"pool"', '{"other": "tool"}'])
+def test_a_record_that_is_not_ours_is_named_and_left_alone(search, tmp_path, content):
+    search(GAINS, **SMALL)
+    record = tmp_path / "run" / "run.json"
+    record.write_text(content)
+    with pytest.raises(InputError, match=r"run\.json: empty, half written or not autoaux's; only"):
+        search(GAINS, **SMALL)
+    assert record.read_text() == content
+    record.unlink()
+    decision, ended = search(GAINS, **SMALL)
+    assert not ended and json.loads(record.read_text())["identity"]["main task"]
+
+
+def test_another_way_of_training_is_told_in_words(search):
+    search(GAINS, optimisation=Optimisation(max_steps=300, learning_rate=0.01), **SMALL)
+    with pytest.raises(InputError) as refused:
+        search(
+            GAINS, optimisation=Optimisation(max_steps=200, learning_rate=0.005), seed=3, **SMALL
+        )
+    assert (
+        "belongs to another training settings (learning rate 0.01, now 0.005; max steps 300, now"
+        " 200; seed 0, now 3)" in str(refused.value)
+    )
+
+
+def test_another_pool_is_told_by_its_candidates(search):
+    search(GAINS, **SMALL)
+    with pytest.raises(InputError, match=r"another pool \(c3 is gone\)"):
+        search(GAINS, pool=small_pool(3), **SMALL)
+
+
+class Reads(SyntheticRunner):
+    """Counts readings of test, and leaves a checkpoint of every run as trainings do."""
+
+    def __init__(self, gains):
+        super().__init__(additive(gains))
+        self.read = 0
+
+    def run(self, recipe, to_step, checkpoint):
+        checkpoint.mkdir(parents=True, exist_ok=True)
+        (checkpoint / "of").write_text(f"{recipe.digest} {recipe.seed}")
+        return super().run(recipe, to_step, checkpoint)
+
+    def test(self, recipe, checkpoint):
+        self.read += 1
+        return super().test(recipe, checkpoint)
+
+
+def test_that_test_was_read_survives_the_loss_of_the_study(search, tmp_path):
+    runner = Reads(GAINS)
+    first, _ = search(GAINS, runner=runner, **SMALL)
+    readings = runner.read
+    assert readings and first.test_score is not None
+    (tmp_path / "run" / "study.db").unlink()
+    second, _ = search(GAINS, runner=runner, **SMALL)
+    assert runner.read == readings
+    assert second.test_score == first.test_score and second.winner.arm == first.winner.arm
+    assert any("the search begins anew" in warning for warning in second.warnings)
+    assert any("test was read and is not read again" in warning for warning in second.warnings)
+
+
+def test_a_mark_that_test_was_read_which_is_damaged_is_said_before_anything_is_spent(
+    search, tmp_path
+):
+    search(GAINS, **SMALL)
+    (tmp_path / "run" / "study.db").unlink()
+    (tmp_path / "run" / "test.json").write_text('{"arm"')
+    runner = Reads(GAINS)
+    with pytest.raises(InputError, match=r"test\.json: half written .* it says that test was read"):
+        search(GAINS, runner=runner, **SMALL)
+    assert runner.made == runner.read == 0
+
+
+def test_a_study_that_is_deleted_leaves_no_checkpoint_to_fall_over(search, tmp_path):
+    runner = Reads(GAINS)
+    search(GAINS, runner=runner, **SMALL)
+    confirmed = {path.name for path in (tmp_path / "run" / "checkpoints").iterdir()}
+    (tmp_path / "run" / "study.db").unlink()
+    made = runner.made
+    again, ended = search(GAINS, runner=runner, **SMALL)
+    assert confirmed and again.trials == 12 and len(ended) == 12
+    assert not again.details["failed"] and runner.made - made < made  # the rest was looked up
+
+
+def test_a_study_that_is_no_database_says_what_is_lost_and_what_to_do(search, tmp_path):
+    search(GAINS, **SMALL)
+    (tmp_path / "run" / "study.db").write_bytes(b"rubbish" * 1000)
+    with pytest.raises(
+        InputError, match=r"study\.db: file is not a database; the trials in it"
+    ):
+        search(GAINS, **SMALL)
+    (tmp_path / "run" / "study.db").unlink()
+    assert search(GAINS, **SMALL)[0].trials == 12

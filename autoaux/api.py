@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from autoaux.corpora import Corpus, Pool, ensure_splits, plain_name, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.ledger import default_path
+from autoaux.patience import Patience
 from autoaux.recipe import EncoderPart, Optimisation, encoder_named, full, search_loop
 from autoaux.search import (
     Candidates,
@@ -180,12 +181,16 @@ def select(
     sized |= {"trials": trials, "record": _writable(record)}
     chosen = Settings.of(budget=seconds, **(sized | settings))
     folder = Path(run) if run else default_folder(main)
-    journal = Journal(folder, main, pool.corpora, pool.unread)
+    patience = Patience(chosen.machines.patience)
+    journal = Journal(folder, main, pool.corpora, pool.unread, patience)
     mlflow = MlflowListener(folder, tracking_uri)
     # a person hears first
     told = (*listeners, journal, mlflow)
     decision = run_selection(main, pool, chosen, folder, told, stop=stop)
-    write_report(folder)
+    try:
+        write_report(folder)
+    except OSError as error:  # the decision stands
+        patience.say(f"no report ({error.strerror}); later: autoaux report {folder}")
     mlflow.finish()
     return decision
 

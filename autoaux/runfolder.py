@@ -97,6 +97,16 @@ class RunFolder:
                     line = "\n" + line
             file.write(line.encode("utf-8", "replace") + b"\n")
 
+    def told(self) -> set[int] | None:
+        """Numbers of the trials whose end stands in the journal; None where there is none."""
+        if not self.events.is_file():
+            return None
+        return {
+            event["number"]
+            for event in self.written_down()
+            if event and event.get("event") == "TrialEnded" and isinstance(event.get("number"), int)
+        }
+
     def written_down(self) -> Iterator[dict[str, Any] | None]:
         """The journal, oldest first; None for a line that is no event (torn by a crash)."""
         with self.events.open("rb") as file:

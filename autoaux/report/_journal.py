@@ -5,13 +5,14 @@ that nobody asked for at the time loses anything.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autoaux.corpora import Corpus, Unread, ensure_splits
 from autoaux.errors import InputError
 from autoaux.files import write_text
+from autoaux.patience import Patience
 from autoaux.report._evidence import gather_evidence, write_evidence
 from autoaux.report._facts import gather_facts, write_facts
 from autoaux.runfolder import RunFolder
@@ -40,6 +41,7 @@ class Journal:
 
     Args:
         folder: the run's folder; made where it does not stand.
+        patience: waits for a disk that is full.
         main, candidates, unread: what was read; their facts (no text) are written as ``data.json``.
     """
 
@@ -49,26 +51,30 @@ class Journal:
         main: Corpus,
         candidates: Sequence[Corpus],
         unread: Sequence[Unread] = (),
+        patience: Patience | None = None,
     ) -> None:
-        self._folder = folder
+        self._folder, self._patience = folder, patience or Patience()
         self._read = (main, candidates, unread)
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, SelectionStarted):
             main, candidates, unread = self._read
             trained = event.details.get("candidates")
-            write_facts(
-                self._folder, gather_facts(ensure_splits(main), candidates, unread, trained)
-            )
-            write_evidence(
-                self._folder, gather_evidence(ensure_splits(main), candidates, event.details)
-            )
+            facts = gather_facts(ensure_splits(main), candidates, unread, trained)
+            self._write(lambda: write_facts(self._folder, facts))
+            evidence = gather_evidence(ensure_splits(main), candidates, event.details)
+            self._write(lambda: write_evidence(self._folder, evidence))
             event = replace(event, details={})  # objects, which evidence.json holds as plain data
         files = RunFolder(self._folder)
-        files.write_down({"time": time.time(), **event_to_dict(event)})
+        line = {"time": time.time(), **event_to_dict(event)}
+        self._write(lambda: files.write_down(line))
         if isinstance(event, DecisionMade):
-            write_text(files.decision, decision_to_json(event.decision))
-            write_text(files.recipe, event.decision.recipe.to_yaml())
+            decision = event.decision
+            self._write(lambda: write_text(files.decision, decision_to_json(decision)))
+            self._write(lambda: write_text(files.recipe, decision.recipe.to_yaml()))
+
+    def _write(self, write: Callable[[], None]) -> None:
+        self._patience.through(write, str(self._folder))
 
 
 def read_journal(folder: Path) -> tuple[list[Recorded], int]:

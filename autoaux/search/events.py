@@ -48,6 +48,7 @@ class TrialEnded:
     outcome: Outcome
     elapsed: float
     remaining: float  # estimated seconds to the decision
+    looked_up: bool = False  # taken from a ledger, not trained
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from autoaux.errors import MachineError
-from autoaux.ledger import Ledger, Outcome
+from autoaux.ledger import Outcome
 from autoaux.patience import StaysAway
 from autoaux.recipe import Recipe
 from autoaux.runfolder import RunFolder
@@ -31,7 +31,6 @@ class Engine:
 
     Args:
         clock: wall-clock seconds spent on this search, in all sessions; the order's without it.
-        ledgers: where outcomes are written.
         priors: what is expected of the candidates; what the order says without it.
     """
 
@@ -44,12 +43,11 @@ class Engine:
         emit: Callable[[Event], None] = lambda event: None,
         *,
         clock: Callable[[], float] | None = None,
-        ledgers: Sequence[Ledger] = (),
         priors: PriorsInUse | None = None,
     ) -> None:
         self.study, self.runner, self.folder, self.emit = study, runner, RunFolder(folder), emit
         self.planner, self.book, self.settings = order.planner(), order.book(), order.settings
-        self.clock, self.ledgers = clock or order.session.elapsed, ledgers
+        self.clock = clock or order.session.elapsed
         self.priors = priors or PriorsInUse(order.question.priors)
         self.sampler = study.run_on(self.planner)
         recipe = self.settings.recipe
@@ -141,14 +139,15 @@ class Engine:
 
     def _end(self, lane: Lane, outcome: Outcome, looked_up: bool = False) -> None:
         kept = self.study.end(lane.trial, outcome, looked_up=looked_up)
-        if not looked_up and outcome.status != "failed":
-            for ledger in self.ledgers:
-                ledger.append(outcome)
         pull = lane.pull
         if kept and not pull.fresh:
             shutil.rmtree(lane.checkpoint, ignore_errors=True)
         left = self.remaining(self.study.refresh())
-        self.emit(TrialEnded(lane.trial.number, pull.arm, pull.seed, outcome, self.clock(), left))
+        self.emit(
+            TrialEnded(
+                lane.trial.number, pull.arm, pull.seed, outcome, self.clock(), left, looked_up
+            )
+        )
 
     def _look_up(self, pull: Pull, recipe: Recipe) -> Outcome | None:
         """A finished run of the same recipe, data and seed; a confirmation trains, because it

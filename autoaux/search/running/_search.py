@@ -7,16 +7,18 @@ from dataclasses import replace
 from autoaux.errors import InputError
 from autoaux.ledger import Ledger, PairSignals
 from autoaux.recipe import Recipe
+from autoaux.runfolder import RunFolder
 from autoaux.search.arms import SINGLE_TASK, Arm
 from autoaux.search.beliefs import Prior, Refine
-from autoaux.search.events import Event
+from autoaux.search.events import Event, TrialStarted
 from autoaux.search.planning import View
 from autoaux.search.running._engine import Engine
 from autoaux.search.running._opening import OpenedRun
 from autoaux.search.running._order import WorkOrder
 from autoaux.search.running._priors import PriorsInUse
+from autoaux.search.running._recorder import Recorder
 from autoaux.search.running._runner import Runner
-from autoaux.search.running._watch import Watcher
+from autoaux.search.running._watch import Watcher, ended_by_now
 from autoaux.search.running._workers import Coordinator
 
 
@@ -35,14 +37,16 @@ class Search:
         emit: Callable[[Event], None],
         refine: Refine | None,
     ) -> None:
-        self.run, self.order, self.settings, self._emit = run, order, order.settings, emit
+        self.run, self.order, self.settings = run, order, order.settings
         run.study.accept(order)
         self.book = order.book()
-        looked_up, record = order.looked_up(run.folder), self.settings.records.record
-        self.ledgers = [
-            *looked_up,
-            *([Ledger(record)] if record not in (None, self.settings.records.ledger) else []),
-        ]
+        own, *given = order.looked_up(run.folder)
+        record = self.settings.records.record
+        if record not in (None, self.settings.records.ledger):
+            given.append(Ledger(record))
+        self.recorder = Recorder(own, given, run.study.storage.patience)
+        self._listeners = (self.recorder, emit)
+        self._told: set[int] = set()  # trials that this process tells of by itself
         self.clock = _stopwatch(order.session.before)
         priors = PriorsInUse(order.question.priors, refine and self._left_for_workers(refine))
         self.engine = Engine(
@@ -50,9 +54,8 @@ class Search:
             order,
             runner,
             run.folder,
-            emit,
+            self._tell_of_mine,
             clock=self.clock,
-            ledgers=self.ledgers,
             priors=priors,
         )
         self.planner = self.engine.planner
@@ -63,15 +66,14 @@ class Search:
 
     def record(self, signals: Sequence[PairSignals]) -> None:
         """Bring the ledgers up to date: the signals, and what other machines did while this one
-        was away.
+        was away, or this one before it was killed.
         """
         # a main task that was cut has the signals of the whole
         trained = self.book.recipe(SINGLE_TASK, self.settings.rules.seed).main.identity
         unrecorded = [
             run.outcome for run in self.run.study.state.runs.values() if not run.looked_up
         ]
-        for ledger in self.ledgers:
-            ledger.add(*(replace(record, main=trained) for record in signals), *unrecorded)
+        self.recorder.add(*(replace(record, main=trained) for record in signals), *unrecorded)
 
     def view(self) -> View:
         """What all runs of the search say."""
@@ -85,18 +87,34 @@ class Search:
             InputError: the single task cannot be trained, or was not before the search ended.
         """
         study, engine = self.run.study, self.engine
+        # the journal lacks what ended after its last line: a kill, or another machine
+        journal = RunFolder(self.run.folder).told()
+        self._told |= ended_by_now(study) if journal is None else journal
+        watcher = Watcher(
+            study, self._tell, self.clock, lambda: engine.remaining(study.state), self._told
+        )
+        watcher.look()
         if self.settings.machines.workers == 1:
-            engine.run_all(stopped, shared=self.settings.machines.storage is not None)
+            shared = self.settings.machines.storage is not None
+            engine.run_all(lambda: shared and watcher.look() or stopped(), shared)
+            watcher.look()
         else:
-            watcher = Watcher(
-                study, self._emit, self.ledgers, self.clock, lambda: engine.remaining(study.state)
-            )
             Coordinator(study, self.run.url, self.run.name, engine, watcher).run(stopped)
         if not study.refresh().of(SINGLE_TASK):
             raise InputError(
                 f"{self.run.folder}: stopped before the single task had a finished run; run the"
                 " same command again to go on"
             )
+
+    def _tell(self, event: Event) -> None:
+        for listener in self._listeners:
+            listener(event)
+
+    def _tell_of_mine(self, event: Event) -> None:
+        """What the engine does here, which the watcher need not tell of."""
+        if isinstance(event, TrialStarted):
+            self._told.add(event.number)
+        self._tell(event)
 
     def _left_for_workers(self, refine: Refine) -> Refine:
         """Better priors, left in the study for other processes to read."""

@@ -2,41 +2,41 @@
 
 from collections.abc import Callable, Sequence
 
-from optuna.trial import FrozenTrial, TrialState
+from optuna.trial import FrozenTrial
 
-from autoaux.ledger import Ledger
 from autoaux.search.arms import begun_before, outcome_of, pull_of
 from autoaux.search.events import Event, RungReached, TrialEnded, TrialStarted
 from autoaux.search.running._study import SearchStudy
 
 
 class Watcher:
-    """Emits every event of a study's trials once, and keeps the ledgers."""
+    """Emits every event of a study's trials once.
+
+    Args:
+        told: numbers of the trials that somebody else tells of; what is told is added to it. All
+            that have ended by now where it is None.
+    """
 
     def __init__(
         self,
         study: SearchStudy,
         emit: Callable[[Event], None],
-        ledgers: Sequence[Ledger],
         elapsed: Callable[[], float],
         remaining: Callable[[], float],
+        told: set[int] | None = None,
     ) -> None:
-        self.study, self.emit, self.ledgers = study, emit, ledgers
+        self.study, self.emit = study, emit
         self.elapsed, self.remaining = elapsed, remaining
         self._started: set[int] = set()
         self._rungs: dict[int, int] = {}
-        self._ended = {
-            trial.number
-            for trial in study.study.get_trials(deepcopy=False)
-            if trial.state.is_finished()
-        }
+        self._told = ended_by_now(study) if told is None else told
 
     def look(self) -> None:
         """Emit what happened since the last look."""
         trials = self.study.study.get_trials(deepcopy=False)
         self.study.state.absorb(trials)
         for trial in trials:
-            if trial.number not in self._ended:
+            if trial.number not in self._told:
                 self._follow(trial, trials)
 
     def _follow(self, trial: FrozenTrial, trials: Sequence[FrozenTrial]) -> None:
@@ -53,15 +53,16 @@ class Watcher:
                 self._rungs[trial.number] = step
                 self.emit(RungReached(trial.number, step, score))
         if trial.state.is_finished():
-            self._ended.add(trial.number)
+            self._told.add(trial.number)
             outcome = outcome_of(trial)
             if outcome is None:
                 return  # its worker went away; the run is made again
-            if trial.state != TrialState.FAIL and "looked_up" not in trial.user_attrs:
-                for ledger in self.ledgers:
-                    ledger.append(outcome)
-            self.emit(
-                TrialEnded(
-                    trial.number, pull.arm, pull.seed, outcome, self.elapsed(), self.remaining()
-                )
-            )
+            looked_up = "looked_up" in trial.user_attrs
+            times = self.elapsed(), self.remaining()
+            self.emit(TrialEnded(trial.number, pull.arm, pull.seed, outcome, *times, looked_up))
+
+
+def ended_by_now(study: SearchStudy) -> set[int]:
+    """Numbers of the trials that have ended."""
+    trials = study.study.get_trials(deepcopy=False)
+    return {trial.number for trial in trials if trial.state.is_finished()}

@@ -1,12 +1,16 @@
 """What a run's folder keeps of itself, and what is said where some of it is lost or foreign."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from search_corpora import GAINS, small_pool
 
 from autoaux.errors import InputError
+from autoaux.ledger import Ledger
 from autoaux.recipe import Optimisation
+from autoaux.runfolder import RunFolder
+from autoaux.search import SelectionStarted, TrialEnded, event_to_dict
 from autoaux.search.running import SyntheticRunner, additive
 
 SMALL = {"trials": 12, "controls": False, "max_set": 1, "schedules": ()}
@@ -99,9 +103,47 @@ def test_a_study_that_is_deleted_leaves_no_checkpoint_to_fall_over(search, tmp_p
 def test_a_study_that_is_no_database_says_what_is_lost_and_what_to_do(search, tmp_path):
     search(GAINS, **SMALL)
     (tmp_path / "run" / "study.db").write_bytes(b"rubbish" * 1000)
-    with pytest.raises(
-        InputError, match=r"study\.db: file is not a database; the trials in it"
-    ):
+    with pytest.raises(InputError, match=r"study\.db: file is not a database; the trials in it"):
         search(GAINS, **SMALL)
     (tmp_path / "run" / "study.db").unlink()
     assert search(GAINS, **SMALL)[0].trials == 12
+
+
+def journal(folder):
+    """A journal as a selection has it listen, without the facts of real corpora."""
+    return lambda event: RunFolder(folder).write_down(
+        event_to_dict(replace(event, details={}) if isinstance(event, SelectionStarted) else event)
+    )
+
+
+def test_what_the_journal_missed_when_it_was_killed_is_told_once_by_the_next_session(
+    search, tmp_path
+):
+    events = tmp_path / "run" / "events.jsonl"
+    _, ended = search(GAINS, listeners=[journal(tmp_path / "run")], **SMALL)
+    lines = events.read_text().splitlines(keepends=True)
+    last = max(i for i, line in enumerate(lines) if '"TrialEnded"' in line)
+    events.write_text("".join(lines[:last]))  # killed between the study and the journal
+    _, again = search(GAINS, listeners=[journal(tmp_path / "run")], **SMALL)
+    assert [event.number for event in again] == [ended[-1].number]
+    assert again[0].outcome == ended[-1].outcome
+    _, third = search(GAINS, listeners=[journal(tmp_path / "run")], **SMALL)
+    assert third == []
+
+
+def test_another_ledger_that_cannot_be_written_costs_a_line_and_not_the_search(
+    search, tmp_path, capsys
+):
+    record = tmp_path / "others" / "ledger.jsonl"
+
+    def spoil(event):
+        if isinstance(event, TrialEnded) and event.number == 3:
+            record.unlink()
+            record.parent.rmdir()
+            record.parent.write_text("no folder any more")
+
+    decision, ended = search(GAINS, record=record, listeners=[spoil], **SMALL)
+    assert decision.trials == len(ended) == 12
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1 and "cannot be written" in said[0] and "ledger merge" in said[0]
+    assert len(Ledger(tmp_path / "run" / "ledger.jsonl")) == 12

@@ -190,7 +190,7 @@ def test_a_watcher_tells_what_other_processes_do(open_study, postgres, tmp_path)
     made = order(trials=12)
     study = open_study(postgres, "watched", made)
     seen = []
-    watcher = Watcher(study, seen.append, (), lambda: 0.0, lambda: 0.0)
+    watcher = Watcher(study, seen.append, lambda: 0.0, lambda: 0.0)
     with worker_processes(postgres, "watched", tmp_path, 0.05) as workers:
         (worker,) = workers.values()
         while worker.poll() is None:
@@ -218,7 +218,7 @@ def test_a_run_that_is_about_to_be_withdrawn_is_not_told_as_begun(
     url, made = f"sqlite:///{tmp_path / 'study.db'}", order()
     first, second, coordinator = (open_study(url, "twins", made) for _ in range(3))
     seen, pull = [], Pull(SINGLE_TASK, 0, "baseline")
-    watcher = Watcher(coordinator, seen.append, (), lambda: 0.0, lambda: 0.0)
+    watcher = Watcher(coordinator, seen.append, lambda: 0.0, lambda: 0.0)
     first.begin(pull)
     told = second.storage.record_heartbeat
 

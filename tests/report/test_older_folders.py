@@ -1,0 +1,55 @@
+"""The folder of a selection that version 0.1.0 made is read as one of today."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from autoaux.ledger import Ledger
+from autoaux.recipe import Recipe
+from autoaux.report import read_decision, read_journal, write_report
+from autoaux.runfolder import RunFolder
+from autoaux.search import DecisionMade, SelectionStarted, TrialEnded
+
+MADE = Path(__file__).with_name("run_0.1.0")  # seven runs on three tiny corpora
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return Path(shutil.copytree(MADE, tmp_path / "run"))
+
+
+def test_its_decision_events_ledger_and_recipe_are_read(folder):
+    decision = read_decision(folder)
+    assert (decision.verdict, decision.winner.arm.name, decision.trials) == ("undecided", "news", 7)
+    assert decision.sentence.startswith(
+        "undecided: news gives tweets +14.81 points [-12.75, +42.38]"
+    )
+    recorded, torn = read_journal(folder)
+    kinds = [type(item.event) for item in recorded]
+    assert torn == 0 and kinds[0] is SelectionStarted and kinds[-1] is DecisionMade
+    assert kinds.count(TrialEnded) == 7 and RunFolder(folder).told() == set(range(7))
+    ledger = Ledger(RunFolder(folder).ledger)
+    assert len(ledger) == 7 and ledger.notes == []
+    recipe = Recipe.read(RunFolder(folder).recipe)
+    assert [ref.name for ref in recipe.auxiliaries] == ["news"] and recipe.encoder.hidden == 4
+
+
+def test_its_report_is_made_again(folder):
+    page = write_report(folder).read_text(encoding="utf-8")
+    assert "undecided: news gives tweets +14.81 points" in page and "noise" in page
+
+
+def test_its_records_are_sent_to_mlflow(folder, monkeypatch):
+    from mlflow.tracking import MlflowClient
+
+    from autoaux.report import local_uri, synchronise
+
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.setenv("AUTOAUX_LEDGER", str(folder / "own.jsonl"))
+    parent = synchronise(folder, None)
+    client = MlflowClient(tracking_uri=local_uri(folder))
+    run = client.get_run(parent)
+    assert run.data.tags["verdict"] == "undecided"
+    found = client.search_runs([run.info.experiment_id], f"tags.mlflow.parentRunId = '{parent}'")
+    assert len(found) == 7

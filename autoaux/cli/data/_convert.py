@@ -1,5 +1,7 @@
 """`autoaux convert`: a corpus as it was read, written in another format."""
 
+import json
+
 import typer
 
 
@@ -12,6 +14,7 @@ def register(app: typer.Typer) -> None:
             ..., "--to", help="conll, conllu, jsonl, parquet or spacy (needs autoaux[spacy])."
         ),
         layer: str = typer.Option(None, "--layer", help="Which labels, where a file has several."),
+        as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Write a corpus as it was read: schemes as IOB2, splits apart, repairs applied.
 
@@ -21,8 +24,15 @@ def register(app: typer.Typer) -> None:
         from autoaux.corpora import convert as write
 
         done = write(source, target, to, layer=layer)
+        splits = {split: (path, done.corpus.splits[split]) for split, path in done.files.items()}
+        if as_json:
+            written = {
+                split: {"file": str(path), "sentences": part.n_sentences, "tokens": part.n_tokens}
+                for split, (path, part) in splits.items()
+            }
+            print(json.dumps({"digest": done.corpus.digest, "splits": written}))
+            return
         console = make_console()
-        for split, path in done.files.items():
-            part = done.corpus.splits[split]
+        for path, part in splits.values():
             console.print(f"{path}: {part.n_sentences:,} sentences, {part.n_tokens:,} tokens")
         console.print(f"read back: the same corpus (digest {done.corpus.digest})")

@@ -50,7 +50,7 @@ def without_blind(
         blind = not more and (
             only in _BLIND or only == "O" and outside_only and key.startswith("test")
         )
-        if not blind or len(parts) == 1:
+        if not blind or not used[key] or len(parts) == 1:  # an empty split is just empty
             labelled[key] = part
             continue
         if key == "train":

@@ -57,11 +57,11 @@ class Forecaster:
         """The model that knows these columns of the design only, in its order.
 
         Without the headroom a gain is in points, not in what was left to gain: that is not known of
-        the question either.
+        the question either, or was the same for all main tasks.
         """
         if columns not in self._fitted:
             design = self.design.with_columns(columns)
-            who = design.who | ({} if "headroom" in columns else {"scale": None})
+            who = design.who | ({} if _in_headroom(columns) else {"scale": None})
             model = clone(self._model).set_params(groups=design.groups)
             self._fitted[columns] = model.fit(design.X, design.gains, errors=design.errors, **who)
         return self._fitted[columns]
@@ -98,6 +98,7 @@ class Forecaster:
         columns = columns or self.design.names[:1]  # as a fact that nobody knows
         model = self.model(columns)
         X = np.array([fact_row(columns, known, facts) for known in signals], dtype=float)
+        relative = single is not None and _in_headroom(columns)
         if single is None:
             notes.append(
                 "how well the main task does alone is not known yet: as much is taken to be left to"
@@ -106,7 +107,7 @@ class Forecaster:
         who = {
             "mains": np.array([main.digest] * len(candidates), dtype=object),
             "sources": np.array([candidate.digest for candidate in candidates], dtype=object),
-            "scale": None if single is None else np.full(len(candidates), scale_of(single)),
+            "scale": np.full(len(candidates), scale_of(single)) if relative else None,
             "learnable": np.array([learnable_of(known) for known in signals]),
         }
         mean, covariance = model.distribution(X, **who)
@@ -208,6 +209,11 @@ def default_forecaster(ledgers: Iterable[Ledger] = (), *, without: str | None = 
     return Forecaster.fit(
         experience_of(record for record in records if record.main.partition("@")[0] != without)
     )
+
+
+def _in_headroom(columns: Sequence[str]) -> bool:
+    """Whether the model of these columns counts gains by what was left to gain."""
+    return "headroom" in columns
 
 
 def _uninformed(main: str, names: Sequence[str], notes: Sequence[str]) -> Forecast:

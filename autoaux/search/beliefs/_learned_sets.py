@@ -10,7 +10,7 @@ import numpy as np
 from autoaux.search.beliefs._posterior import Prior
 
 if TYPE_CHECKING:
-    from autoaux.forecast import SetPosterior
+    from autoaux.forecast import SetSurrogate
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class LearnedSets:
     mains: tuple[str, ...]
 
     @classmethod
-    def of(cls, surrogate: "SetPosterior", schedule: str) -> "LearnedSets":
+    def of(cls, surrogate: "SetSurrogate", schedule: str) -> "LearnedSets":
         """What a fitted surrogate knows; it is not fitted again here."""
         known = surrogate.records
         made = cls(
@@ -50,12 +50,12 @@ class LearnedSets:
         return made
 
     @cached_property
-    def _surrogate(self) -> "SetPosterior":
-        from autoaux.forecast import SetPosterior, SetRecords
+    def _surrogate(self) -> "SetSurrogate":
+        from autoaux.forecast import SetRecords, SetSurrogate
 
         facts = np.array(self.facts, dtype=np.float64)  # None is NaN
         columns = (np.array(self.beyond), np.array(self.errors), np.array(self.mains, dtype=object))
-        return SetPosterior.learn(SetRecords(facts, *columns))
+        return SetSurrogate.learn(SetRecords(facts, *columns))
 
     def __call__(self, members: Sequence[str], gains: Mapping[str, float]) -> Prior:
         """Expected gain of a set, in points, from believed gains of its members in training

@@ -217,10 +217,12 @@ def test_a_full_disk_is_one_clear_line(pool, tmp_path):
             disk / "run",
             "--trials",
             "18",
+            "--patience",
+            "1s",
         )
     finally:
         subprocess.run(["umount", str(disk)], check=True)
-    assert_one_clear_line(result, "disk")
+    assert_one_clear_line(result, "disk is full", "the same command again to go on", status=3)
 
 
 def test_a_ledger_that_cannot_be_written_is_said_before_anything_is_spent(

@@ -23,5 +23,5 @@ def test_a_reader_is_under_the_name_that_its_layouts_carry():
 
 
 def test_an_unknown_format_is_told_with_the_known_ones():
-    with pytest.raises(InputError, match=r"format 'word': expected one of .*conll, conllu"):
+    with pytest.raises(InputError, match=r"format 'word': expected one of .*conll, .*conllu"):
         reader_named("word")

@@ -107,11 +107,12 @@ def test_a_work_order_that_cannot_be_read_is_refused_in_one_line_that_says_what_
         assert "\n" not in str(error.value)
 
 
-def test_more_workers_than_cores_are_refused_before_anything_is_begun(tmp_path):
+def test_more_workers_than_cores_are_refused_before_anything_is_begun(tmp_path, monkeypatch):
     many = Settings.of(trials=40, workers=10_000, use_forecast=False, devices=("cpu",))
     with pytest.raises(
         InputError, match="10000 workers on [0-9]+ cores: each needs a core of its own"
     ):
         run_selection(small_corpus("main"), small_pool(2), many, tmp_path / "run")
     assert not (tmp_path / "run").exists()
+    monkeypatch.setattr("autoaux.training.check_device", lambda *_: None)  # two GPUs stand there
     assert resolve_devices(["cuda:0", "cuda:1"], 10_000) == ["cuda:0", "cuda:1"]

@@ -98,7 +98,9 @@ class Forecaster:
         columns = columns or self.design.names[:1]  # as a fact that nobody knows
         model = self.model(columns)
         X = np.array([fact_row(columns, known, facts) for known in signals], dtype=float)
-        relative = single is not None and _in_headroom(columns)
+        scale = None
+        if single is not None and _in_headroom(columns):
+            scale = np.full(len(candidates), scale_of(single))
         if single is None:
             notes.append(
                 "how well the main task does alone is not known yet: as much is taken to be left to"
@@ -107,7 +109,7 @@ class Forecaster:
         who = {
             "mains": np.array([main.digest] * len(candidates), dtype=object),
             "sources": np.array([candidate.digest for candidate in candidates], dtype=object),
-            "scale": np.full(len(candidates), scale_of(single)) if relative else None,
+            "scale": scale,
             "learnable": np.array([learnable_of(known) for known in signals]),
         }
         mean, covariance = model.distribution(X, **who)

@@ -10,7 +10,8 @@ import pytest
 from outcomes import an_outcome
 
 from autoaux.errors import InputError
-from autoaux.ledger import Ledger, PairSignals
+from autoaux.ledger import Ledger, Outcome, PairSignals
+from autoaux.recipe import CorpusRef, Optimisation, Recipe, Schedule
 
 
 def some_signals():
@@ -23,6 +24,27 @@ def test_what_was_appended_is_read_back_equal(tmp_path):
     ledger = Ledger(path)
     assert list(ledger) == [an_outcome()]
     assert ledger.signals() == [some_signals()]
+
+
+def test_an_outcome_says_of_its_recipe_what_later_forecasts_must_tell_apart():
+    """A cut main task, one that trained on its dev and shuffled labels are other corpora."""
+    recipe = Recipe(
+        main=CorpusRef(name="letters", path="letters.conll", digest="ab", train_tokens=500),
+        auxiliaries=(
+            CorpusRef(name="tweets", path="tweets.conll", digest="cd", whole=True),
+            CorpusRef(name="news", path="news.conll", digest="ef", shuffle_labels=0),
+        ),
+        schedule=Schedule(kind="multitask"),
+        optimisation=Optimisation(stop="watanabe", train_on_dev=True),
+        seed=7,
+    )
+    outcome = Outcome.of(recipe, "accuracy", score=0.5)
+    assert outcome.main == "ab@500+dev" and outcome.main_name == "letters"
+    assert outcome.auxiliaries == ("cd@all", "shuffled:ef")
+    assert outcome.auxiliary_names == ("tweets", "news")
+    assert (outcome.encoder, outcome.schedule, outcome.seed) == ("gru", "multitask", 7)
+    assert (outcome.recipe, outcome.setting) == (recipe.digest, recipe.setting)
+    assert Outcome.of(recipe, "accuracy", seed=8).seed == 8
 
 
 def test_a_diverged_run_keeps_its_nan_without_breaking_json(tmp_path):

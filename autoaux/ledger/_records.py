@@ -4,11 +4,14 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from autoaux.ledger._counts import SentenceCounts, unpack_counts
+
+if TYPE_CHECKING:
+    from autoaux.recipe import Recipe
 
 VERSIONS = (1, 2)  # 2 has sentence counts and the loss on dev; what lacks them stays version 1
 Status = Literal["finished", "stopped", "failed"]
@@ -71,6 +74,97 @@ class Outcome:
     versions: dict[str, str] = field(default_factory=dict)
     setting: str = ""
     dev_counts: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        recipe: "Recipe",
+        metric: str,
+        *,
+        seed: int | None = None,
+        score: float = 0.0,
+        steps: int = 0,
+        curve: tuple[CurvePoint, ...] = (),
+        auxiliary_curves: tuple[tuple[tuple[int, float], ...], ...] = (),
+        seconds: float = 0.0,
+        cpu_seconds: float = 0.0,
+        peak_memory: int = 0,
+        status: Status = "finished",
+        error: str = "",
+        versions: dict[str, str] | None = None,
+        dev_counts: str = "",
+    ) -> "Outcome":
+        """What a run of a recipe gave.
+
+        A run that trained on dev as well is of another main task (``+dev``), so that it is never
+        taken for one that dev has judged.
+
+        Args:
+            seed: where it is another than the recipe's.
+        """
+        return cls(
+            recipe=recipe.digest,
+            main=recipe.main.identity + ("+dev" if recipe.optimisation.train_on_dev else ""),
+            auxiliaries=tuple(ref.identity for ref in recipe.auxiliaries),
+            main_name=recipe.main.name,
+            auxiliary_names=tuple(ref.name for ref in recipe.auxiliaries),
+            encoder=recipe.encoder.kind,
+            schedule=recipe.schedule.kind,
+            seed=recipe.seed if seed is None else seed,
+            metric=metric,
+            score=score,
+            steps=steps,
+            curve=curve,
+            seconds=seconds,
+            cpu_seconds=cpu_seconds,
+            peak_memory=peak_memory,
+            auxiliary_curves=auxiliary_curves,
+            status=status,
+            error=error,
+            versions=versions or {},
+            setting=recipe.setting,
+            dev_counts=dev_counts,
+        )
+
+    @classmethod
+    def without_recipe(
+        cls,
+        auxiliary_names: tuple[str, ...],
+        schedule: str,
+        seed: int,
+        score: float,
+        *,
+        recipe: str = "",
+        main: str = "",
+        auxiliaries: tuple[str, ...] = (),
+        main_name: str = "",
+        encoder: str = "",
+        metric: str = "",
+        steps: int = 0,
+        curve: tuple[CurvePoint, ...] = (),
+        status: Status = "finished",
+    ) -> "Outcome":
+        """What is known of a run that no recipe here made: a published one, a trial of another
+        study, a draw from a known truth. What it cost is not known.
+        """
+        return cls(
+            recipe=recipe,
+            main=main,
+            auxiliaries=auxiliaries,
+            main_name=main_name,
+            auxiliary_names=auxiliary_names,
+            encoder=encoder,
+            schedule=schedule,
+            seed=seed,
+            metric=metric,
+            score=score,
+            steps=steps,
+            curve=curve,
+            seconds=0.0,
+            cpu_seconds=0.0,
+            peak_memory=0,
+            status=status,
+        )
 
     @property
     def judged(self) -> SentenceCounts | None:

@@ -21,7 +21,7 @@ import numpy as np
 from autoaux.corpora import corpus_from_sentences
 from autoaux.forecast import CandidateForecast, Forecast
 from autoaux.ledger import CurvePoint, Outcome
-from autoaux.recipe import CorpusRef, Recipe
+from autoaux.recipe import CorpusRef, Recipe, Schedule
 from autoaux.report import Journal, MlflowListener, write_report
 from autoaux.search import (
     Arm,
@@ -35,6 +35,7 @@ from autoaux.search import (
 from autoaux.signals import SignalTable
 
 CANDIDATES, TRIALS, SIGNALS, LABELS, TRAIN = 200, 1000, 182, 10, 60
+SINGLE = Arm()
 TRIAL_SECONDS = 12.0  # CPU seconds of a small real run, see training's benchmarks: 10 to 30
 
 
@@ -52,22 +53,24 @@ def corpus(name: str, rng: random.Random):
     )
 
 
+def recipe(main, arm: Arm = SINGLE, seed: int = 0) -> Recipe:
+    refs = [CorpusRef(name=name, path=name, digest=name) for name in arm.auxiliaries]
+    return Recipe(
+        main=CorpusRef(name=main.name, path="main", digest=main.digest),
+        auxiliaries=tuple(refs),
+        schedule=Schedule(kind=arm.schedule),
+        seed=seed,
+    )
+
+
 def outcome(main, arm: Arm, seed: int, rng: random.Random) -> Outcome:
     score = 0.8 + rng.gauss(0, 0.01)
-    curve = tuple(CurvePoint(50 * i, 1 / i, score * i / 12) for i in range(1, 13))
-    return Outcome(
-        recipe="0" * 16,
-        main=main.digest,
-        auxiliaries=arm.auxiliaries,
-        main_name=main.name,
-        auxiliary_names=arm.auxiliaries,
-        encoder="gru",
-        schedule=arm.schedule,
-        seed=seed,
-        metric="accuracy",
+    return Outcome.of(
+        recipe(main, arm, seed),
+        "accuracy",
         score=score,
         steps=600,
-        curve=curve,
+        curve=tuple(CurvePoint(50 * i, 1 / i, score * i / 12) for i in range(1, 13)),
         seconds=TRIAL_SECONDS,
         cpu_seconds=TRIAL_SECONDS,
         peak_memory=2**28,
@@ -96,7 +99,7 @@ def selection(main, candidates):
             {"signals": table, "forecast": Forecast(main.name, forecasts, np.eye(CANDIDATES))},
         )
     ]
-    arms = [Arm(), *(Arm((name,), "auxiliary", "candidate") for name in names)]
+    arms = [SINGLE, *(Arm((name,), "auxiliary", "candidate") for name in names)]
     for number in range(TRIALS):
         arm, seed = arms[number % len(arms)], number // len(arms)
         events += [
@@ -122,7 +125,6 @@ def selection(main, candidates):
                 (gain, gain - 2, gain + 2),
             )
         )
-    recipe = Recipe(main=CorpusRef(name=main.name, path="main", digest=main.digest))
     events.append(
         DecisionMade(
             Decision(
@@ -132,7 +134,7 @@ def selection(main, candidates):
                 "undecided",
                 board[1],
                 tuple(board),
-                recipe,
+                recipe(main),
                 TRIALS,
                 1.0,
             )

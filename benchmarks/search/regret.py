@@ -83,23 +83,8 @@ def play(
 
 
 def outcome(pull, points):
-    return Outcome(
-        "",
-        "",
-        (),
-        "",
-        pull.arm.auxiliaries,
-        "",
-        pull.arm.schedule,
-        pull.seed,
-        "",
-        points / 100,
-        0,
-        (),
-        0.0,
-        0.0,
-        0,
-    )
+    arm = pull.arm
+    return Outcome.without_recipe(arm.auxiliaries, arm.schedule, pull.seed, points / 100)
 
 
 def rounded(regret):

@@ -107,23 +107,8 @@ def play(bandit, shares, rule, trials, number):
     )
     while (pull := planner.next(state)) is not None:
         points = 60 + rng.normal(truth.of(pull.arm.auxiliaries), bandit.noise)
-        outcome = Outcome(
-            "",
-            "",
-            (),
-            "",
-            pull.arm.auxiliaries,
-            "",
-            pull.arm.schedule,
-            pull.seed,
-            "",
-            points / 100,
-            0,
-            (),
-            0.0,
-            0.0,
-            0,
-        )
+        arm = pull.arm
+        outcome = Outcome.without_recipe(arm.auxiliaries, arm.schedule, pull.seed, points / 100)
         state.phases.add(pull.phase)
         state.add(RunSeen(pull, outcome, state.count))
     view = planner.view(state)

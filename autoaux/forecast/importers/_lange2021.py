@@ -48,22 +48,17 @@ def _outcomes(where: str, row: dict[str, str], source_column: str | None) -> Ite
         )
     for seed, column in enumerate(_SCORES):
         score = _score(where, _first(where, row, (column,)))
-        yield Outcome(
+        yield Outcome.without_recipe(
+            sources,
+            "iteration" if sources else "single",
+            seed,
+            score,
             recipe="lange2021:sequential" if sources else "lange2021:single",
             main=f"lange2021:{target}",
             auxiliaries=tuple(f"lange2021:{source}" for source in sources),
             main_name=target,
-            auxiliary_names=sources,
             encoder="bert",
-            schedule="iteration" if sources else "single",
-            seed=seed,
             metric="accuracy" if target.startswith("POS/") else "span_f1",
-            score=score,
-            steps=0,
-            curve=(),
-            seconds=0.0,
-            cpu_seconds=0.0,
-            peak_memory=0,
         )
 
 

@@ -180,21 +180,12 @@ def outcome_so_far(pull: Pull, trial: FrozenTrial, sign: int = 1) -> Outcome:
     curve = tuple(CurvePoint(step, 0.0, sign * trial.intermediate_values[step]) for step in steps)
     complete = trial.state == TrialState.COMPLETE
     score = sign * trial.value if trial.values else max((p.score for p in curve), default=0.0)
-    return Outcome(
-        recipe="",
-        main="",
-        auxiliaries=(),
-        main_name="",
-        auxiliary_names=pull.arm.auxiliaries,
-        encoder="",
-        schedule=pull.arm.schedule,
-        seed=pull.seed,
-        metric="",
-        score=score,
+    return Outcome.without_recipe(
+        pull.arm.auxiliaries,
+        pull.arm.schedule,
+        pull.seed,
+        score,
         steps=steps[-1] if steps else 0,
         curve=curve,
-        seconds=0.0,
-        cpu_seconds=0.0,
-        peak_memory=0,
         status="finished" if complete else "stopped",
     )

@@ -183,24 +183,9 @@ class Engine:
         if not of_the_data(error):
             raise of_the_machine(error, self.folder) from error
         message = " ".join(str(error).split()) or type(error).__name__
-        names = tuple(ref.name for ref in recipe.auxiliaries)
-        return Outcome(
-            recipe=recipe.digest,
-            main=recipe.main.identity,
-            auxiliaries=tuple(ref.identity for ref in recipe.auxiliaries),
-            main_name=recipe.main.name,
-            auxiliary_names=names,
-            encoder=recipe.encoder.kind,
-            schedule=recipe.schedule.kind,
-            seed=recipe.seed,
-            metric=self.planner.question.metric,
-            score=0.0,
-            steps=0,
-            curve=(),
-            seconds=0.0,
-            cpu_seconds=0.0,
-            peak_memory=0,
-            setting=recipe.setting,
+        return Outcome.of(
+            recipe,
+            self.planner.question.metric,
             status="failed",
             error=f"{type(error).__name__}: {message}",
         )

@@ -69,24 +69,15 @@ class SyntheticRunner:
             for step, point in zip(steps, points, strict=True)
         )
         seconds = self.seconds * (1 + len(recipe.auxiliaries)) * end / optimisation.max_steps
-        return Outcome(
-            recipe=recipe.digest,
-            main=recipe.main.identity,
-            auxiliaries=tuple(ref.identity for ref in recipe.auxiliaries),
-            main_name=recipe.main.name,
-            auxiliary_names=tuple(ref.name for ref in recipe.auxiliaries),
-            encoder=recipe.encoder.kind,
-            schedule=recipe.schedule.kind,
-            seed=recipe.seed,
-            metric="span_f1",
+        return Outcome.of(
+            recipe,
+            "span_f1",
             score=curve[-1].score,
             steps=end,
             curve=curve,
             seconds=seconds,
             cpu_seconds=seconds,
-            peak_memory=0,
             status="finished" if end == optimisation.max_steps else "stopped",
-            setting=recipe.setting,
         )
 
     def test(self, recipe: Recipe, checkpoint: Path) -> TestScore:

@@ -133,30 +133,20 @@ class Run:
 
 def lane_outcome(lane: Lane) -> Outcome:
     """What the ledger keeps of one lane."""
-    recipe, progress, main = lane.recipe, lane.progress, lane.tasks[0]
-    with_dev = (
-        "+dev" if recipe.optimisation.train_on_dev else ""
-    )  # never taken for a run that dev has judged
+    progress = lane.progress
     curves = tuple(tuple(progress.auxiliary_curves.get(t, ())) for t in range(1, len(lane.tasks)))
-    return Outcome(
-        recipe=recipe.digest,
-        main=recipe.main.identity + with_dev,
-        auxiliaries=tuple(ref.identity for ref in recipe.auxiliaries),
-        main_name=main.name,
-        auxiliary_names=tuple(task.name for task in lane.tasks[1:]),
-        encoder=recipe.encoder.kind,
-        schedule=recipe.schedule.kind,
+    return Outcome.of(
+        lane.recipe,
+        lane.tasks[0].metric,
         seed=lane.seed,
-        metric=main.metric,
         score=max(progress.best_score, 0.0),
         steps=progress.step,
         curve=tuple(progress.curve),
+        auxiliary_curves=curves,
         seconds=progress.seconds,
         cpu_seconds=progress.cpu_seconds,
         peak_memory=progress.peak_memory,
-        auxiliary_curves=curves,
         status="finished" if progress.finished else "stopped",
         versions={"autoaux": __version__, "torch": torch.__version__},
-        setting=recipe.setting,
         dev_counts=pack_counts(judged(progress)),
     )

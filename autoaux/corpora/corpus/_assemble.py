@@ -57,8 +57,8 @@ def assemble(
     label_names, masked = unmasked(label_names, parts, kind, where)
     label_names, parts, _ = cleaned(label_names, parts)
     notes = (*notes, *blanks, *blind, *masked)
-    labels = [part.labels for part in parts.values()]
-    labels = labels[0] if len(labels) == 1 else np.concatenate(labels)
+    per_split = [part.labels for part in parts.values()]
+    labels = per_split[0] if len(per_split) == 1 else np.concatenate(per_split)
     if kind == "tagging":
         steps = np.cumsum([0, *(part.n_tokens for part in parts.values())])
         inner = [

@@ -1,6 +1,6 @@
 """What every reader returns and every later room works on: a corpus as flat integer arrays."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -65,7 +65,8 @@ class Corpus(Shown):
             carries several label layers.
         kind: "tagging" (a label per token) or "classification" (a label per sentence/document).
         splits: "train", "dev" and "test" where present, and any other under its own name.
-        forms: distinct token strings.
+        forms: distinct token strings; ``Strings`` where they come from files or the cache, which
+            decodes none before one is looked at, else a tuple.
         labels: distinct label strings; IOB2 (``B-X``, ``I-X``, ``O``; bare ``B``, ``I`` where the
             data has no type) where `spans` is true.
         spans: whether the labels mark spans (scored by span F1) or single tokens (accuracy).
@@ -81,7 +82,7 @@ class Corpus(Shown):
     name: str
     kind: Kind
     splits: Mapping[str, Split]
-    forms: tuple[str, ...]
+    forms: Sequence[str]
     labels: tuple[str, ...]
     spans: bool
     scheme: str

@@ -22,6 +22,9 @@ _OUTSIDE = ("O", "o")
 _STARTS, _GOES_ON, _CLOSES = "BSU", "IEML", "ESUL"
 _MANY = 1 << 18  # labels looked at together
 
+# Prefix letter and type of each label: no type outside, an empty one where it is bare.
+_Parsed = tuple[list[str], list[str | None]]
+
 
 @dataclass(frozen=True)
 class Normalised:
@@ -166,10 +169,10 @@ def _sorted_names(
     return tuple(kept), np.array([index.get(name, -1) for name in names], np.int32)[labels]
 
 
-def _parse(names: Sequence[str], counts: np.ndarray, scheme: str | None):
-    """(prefix letters, types) of each label, type None outside and "" where bare; or None, per
-    token.
-    """
+def _parse(
+    names: Sequence[str], counts: np.ndarray, scheme: str | None
+) -> tuple[_Parsed | None, tuple[Note, ...]]:
+    """What the labels say of spans, None where they mark single tokens; and what to note of it."""
     if scheme == "token":
         return None, ()
     present = [name for name, count in zip(names, counts, strict=True) if count]
@@ -205,20 +208,24 @@ def _parse(names: Sequence[str], counts: np.ndarray, scheme: str | None):
     return None, ()
 
 
-def _prefixed(names: Sequence[str], counts: np.ndarray, matched: Sequence[re.Match | None]):
+def _prefixed(
+    names: Sequence[str], counts: np.ndarray, matched: Sequence[re.Match[str] | None]
+) -> tuple[_Parsed, tuple[Note, ...]]:
     known = {m[2] for m in matched if m}
     by_case: dict[str, set[str]] = {}
     for kind in known:
         by_case.setdefault(kind.lower(), set()).add(kind)
-    prefixes, types, odd = [], [], []
+    prefixes: list[str] = []
+    types: list[str | None] = []
+    odd: list[tuple[str, int]] = []
     for name, count, match in zip(names, counts, matched, strict=True):
-        typo = None if match else _TYPO.fullmatch(name)
+        read = match or _TYPO.fullmatch(name)
         if name in _OUTSIDE:
             prefixes.append("O")
             types.append(None)
-        elif match or (typo and typo[2] in known):
-            prefixes.append((match or typo)[1].upper())
-            types.append((match or typo)[2])
+        elif read and (match or read[2] in known):
+            prefixes.append(read[1].upper())
+            types.append(read[2])
         else:
             prefixes.append("I")
             types.append(name)

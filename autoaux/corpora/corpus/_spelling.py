@@ -43,8 +43,8 @@ def _begins(names: set[str], text: str) -> bool:
 
 def _are_suffixed(names: set[str]) -> bool:
     """Whether all are X-B, X-I and the like, and a type that goes on also begins."""
-    found = [_SUFFIXED.fullmatch(name) for name in names]
-    if not all(found):
+    found = [m for name in names if (m := _SUFFIXED.fullmatch(name))]
+    if len(found) < len(names):
         return False
     begun = {m[1] for m in found if m[2] in "BSU"}
     return bool(begun) and {m[1] for m in found if m[2] in "IELM"} <= begun

@@ -16,7 +16,6 @@ from autoaux.corpora.files._manifest import (
     write_manifest,
 )
 from autoaux.corpora.files._split_names import Place, place_of, shard_of
-from autoaux.corpora.files._tar import Unusual, plain_members
 from autoaux.corpora.files._tree import DEEPEST, Tree, open_tree
 from autoaux.corpora.files._unpacked import BOUNDS, Bounds
 
@@ -35,7 +34,6 @@ __all__ = [
     "PoolManifest",
     "SEPARATORS",
     "Tree",
-    "Unusual",
     "is_utf8",
     "examine",
     "manifests",
@@ -43,7 +41,6 @@ __all__ = [
     "open_tree",
     "place_of",
     "shard_of",
-    "plain_members",
     "plain_name",
     "write_manifest",
 ]

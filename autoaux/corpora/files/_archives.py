@@ -10,6 +10,8 @@ import lzma
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable
+from io import BufferedIOBase
 from pathlib import Path, PurePosixPath
 
 from autoaux.corpora.corpus import Unread
@@ -19,12 +21,17 @@ from autoaux.corpora.files._unpacked import BOUNDS, Bounds, Part, Unpacked
 from autoaux.errors import InputError
 
 _SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".zip")
-_PACKED = {
-    b"\x1f\x8b": gzip.open,
-    b"BZh": bz2.open,
-    b"\xfd7zXZ\0": lzma.open,
+_Open = Callable[[Path], BufferedIOBase]
+_PACKED: dict[bytes, _Open] = {
+    b"\x1f\x8b": gzip.GzipFile,
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\0": lzma.LZMAFile,
 }  # by a file's first bytes
-_ALONE = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}  # by a file's name
+_ALONE: dict[str, _Open] = {  # by a file's name
+    ".gz": gzip.GzipFile,
+    ".bz2": bz2.BZ2File,
+    ".xz": lzma.LZMAFile,
+}
 _BROKEN = (
     tarfile.TarError,
     zipfile.BadZipFile,
@@ -58,7 +65,6 @@ def open_archive(path: Path, bounds: Bounds = BOUNDS) -> tuple[list[File], list[
         )
     except _BROKEN as error:
         raise InputError(f"{path}: not a readable archive: {error}") from None
-    _bounded(unpacked, len(members))
     files = []
     for name, start, size in members:
         parts = name.split("/")
@@ -71,27 +77,24 @@ def open_archive(path: Path, bounds: Bounds = BOUNDS) -> tuple[list[File], list[
     return sorted(files, key=lambda file: file.name.parts), refused
 
 
-def _bounded(unpacked: Unpacked, files: int) -> None:
-    if files > unpacked.bounds.files:
-        raise InputError(
-            f"{unpacked.path}: holds more than {unpacked.bounds.files:,} files; unpack it and give"
-            " the folder"
-        )
-
-
 def _tar_members(path: Path, unpacked: Unpacked) -> tuple[list[Member], list[Unread]]:
     with path.open("rb") as stream:
         head = stream.read(8)
-    opened = next((opened for magic, opened in _PACKED.items() if head.startswith(magic)), open)
-    with opened(path, "rb") as stream:
+    opened = next((one for magic, one in _PACKED.items() if head.startswith(magic)), _plainly)
+    with opened(path) as stream:
         unpacked.take(stream)
-    return tar_members(path, Part(unpacked, 0, unpacked.size)(), unpacked.size)
+    return tar_members(unpacked)
+
+
+def _plainly(path: Path) -> BufferedIOBase:
+    return path.open("rb")
 
 
 def _zip_members(path: Path, unpacked: Unpacked) -> tuple[list[Member], list[Unread]]:
-    members, refused = [], []
+    members: list[Member] = []
+    refused: list[Unread] = []
     with zipfile.ZipFile(path) as archive:
-        _bounded(unpacked, len(archive.infolist()))
+        unpacked.check_count(len(archive.infolist()))
         for info in archive.infolist():
             if (info.external_attr >> 16) & 0o170000 == 0o120000:
                 refused.append(

@@ -182,7 +182,8 @@ def _looked_closely(file: File, encoding: str | None) -> Examined:
     """The same for a file with bytes that are not UTF-8, or with another encoding said: its bad
     lines are found.
     """
-    bad_lines, first_bad, line = 0, [], 1
+    bad_lines, line = 0, 1
+    first_bad: list[str] = []
     undefined = good_letters = False
     for block in file.blocks():
         bad = _bad_lines(block, encoding or "utf-8")

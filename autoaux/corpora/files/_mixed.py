@@ -3,12 +3,17 @@ other.
 """
 
 import codecs
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 NAME = "utf_8_with_cp1252"
 
 
 def _stray(error: UnicodeError) -> tuple[str, int]:
     """The bytes that are no UTF-8, as cp1252, or latin-1 where that has no such character."""
+    assert isinstance(error, UnicodeDecodeError)  # the codec below only decodes
     stray = error.object[error.start : error.end]
     return "".join(_letter(byte) for byte in stray), error.end
 
@@ -20,8 +25,9 @@ def _letter(byte: int) -> str:
         return chr(byte)
 
 
-def _decode(data: bytes, errors: str = "strict") -> tuple[str, int]:
-    return bytes(data).decode("utf-8", "as_cp1252"), len(data)
+def _decode(data: "Buffer", errors: str = "strict", /) -> tuple[str, int]:
+    whole = bytes(data)
+    return whole.decode("utf-8", "as_cp1252"), len(whole)
 
 
 def _find(name: str) -> codecs.CodecInfo | None:

@@ -7,7 +7,7 @@ import tempfile
 import weakref
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from autoaux.errors import InputError
 
@@ -34,6 +34,10 @@ class Bounds:
 BOUNDS = Bounds()
 
 
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
 class Unpacked:
     """The bytes of one archive. The file goes with its last reader."""
 
@@ -45,7 +49,15 @@ class Unpacked:
         )  # of a little, no file: a pool may hold many archives
         weakref.finalize(self, self.file.close)
 
-    def take(self, stream: BinaryIO) -> tuple[int, int]:
+    def check_count(self, members: int) -> None:
+        """InputError where the archive has more members than it may."""
+        if members > self.bounds.files:
+            raise InputError(
+                f"{self.path}: holds more than {self.bounds.files:,} files; unpack it and give the"
+                " folder"
+            )
+
+    def take(self, stream: Readable) -> tuple[int, int]:
         """(start, size) of the stream's bytes, behind those that stand here; InputError where
         that is too much.
         """

@@ -3,7 +3,7 @@
 import json
 import socket
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import pytest
 import sqlalchemy
@@ -261,6 +261,49 @@ def test_a_locked_database_costs_two_lines_and_is_filled_later(tmp_path, no_pati
         other.execute("BEGIN EXCLUSIVE")
         play(listeners(tmp_path, say=said.append), events()[5:]).finish()
     assert len(said) == 2 and "locked" in said[0] and "autoaux sync" in said[1]
+    synchronise(tmp_path, None)
+    assert sorted(runs_of(local_uri(tmp_path))[2]) == [0, 1, 2, 3, 4]
+
+
+@pytest.fixture
+def full_after():
+    """Let the disk be full after so many statements of a block."""
+
+    @contextmanager
+    def block(statements):
+        left = iter(range(statements))
+
+        def fail(connection, cursor, statement, *_):
+            if next(left, None) is None:
+                raise sqlite3.OperationalError("database or disk is full")
+
+        event = (sqlalchemy.Engine, "before_cursor_execute", fail)
+        sqlalchemy.event.listen(*event)
+        try:
+            yield
+        finally:
+            sqlalchemy.event.remove(*event)
+
+    return block
+
+
+def test_tables_are_made_whole_or_not_at_all(tmp_path, full_after):
+    said = []
+    with full_after(300):  # MLflow makes its tables in about five times as many
+        play(listeners(tmp_path, say=said.append), events()).finish()
+    assert len(said) == 2 and "disk is full" in said[0] and "autoaux sync" in said[1]
+    assert not [path for path in tmp_path.iterdir() if ".part" in path.name]
+    synchronise(tmp_path, None)
+    assert sorted(runs_of(local_uri(tmp_path))[2]) == [0, 1, 2, 3, 4]
+
+
+def test_tables_that_were_left_half_made_are_made_again(tmp_path):
+    play(listeners(tmp_path)[:1], events())
+    with closing(sqlite3.connect(tmp_path / "mlflow.db")) as half:  # as version 0.1.0 left them
+        half.executescript(
+            "PRAGMA journal_mode=WAL; CREATE TABLE experiments (name TEXT);"
+            "CREATE TABLE _alembic_tmp_metrics (key TEXT)"
+        )
     synchronise(tmp_path, None)
     assert sorted(runs_of(local_uri(tmp_path))[2]) == [0, 1, 2, 3, 4]
 

@@ -35,7 +35,7 @@ def test_an_outcome_says_of_its_recipe_what_later_forecasts_must_tell_apart():
             CorpusRef(name="news", path="news.conll", digest="ef", shuffle_labels=0),
         ),
         schedule=Schedule(kind="multitask"),
-        optimisation=Optimisation(stop="watanabe", train_on_dev=True),
+        optimisation=Optimisation(stop="watanabe", decay="halving", train_on_dev=True),
         seed=7,
     )
     outcome = Outcome.of(recipe, "accuracy", score=0.5)

@@ -1,8 +1,10 @@
 """The typer application and the one place where an InputError becomes a line and an exit status."""
 
 import importlib
+import logging
 import os
 import sys
+from typing import NoReturn
 
 # Set before torch or numpy is imported: two threads on a busy machine ran 11 times slower.
 for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -12,15 +14,15 @@ os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 import typer
 
 from autoaux import __version__
+from autoaux.cli._grammar import App, Root
+from autoaux.cli._verbosity import LOG, Level, listen
 from autoaux.display import printable
 from autoaux.errors import InputError, MachineError
 
-app = typer.Typer(
+app = App(
+    cls=Root,
     name="autoaux",
     help="Which auxiliary tasks to train with, in what order, what it gains and how sure we are.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
 )
 
 # Each module defines `register(app)`; order is the order in `--help`.
@@ -52,10 +54,26 @@ def _version(value: bool) -> None:
 @app.callback()
 def _root(
     version: bool = typer.Option(
-        False, "--version", callback=_version, is_eager=True, help="Print the version."
+        False, "--version", "-V", callback=_version, is_eager=True, help="Print the version."
+    ),
+    quiet: bool = typer.Option(
+        False, "--quiet", "-q", help="Say nothing but the answer, and errors; with any command."
+    ),
+    verbose: bool = typer.Option(
+        False, "--verbose", "-v", help="Say what happens inside as well; with any command."
+    ),
+    level: Level = typer.Option(
+        None,
+        "--log-level",
+        help=(
+            "Say exactly so much: error is -q, info is -v, debug adds to an error where it was"
+            " raised; with any command."
+        ),
     ),
 ) -> None:
-    pass
+    if quiet and verbose:
+        raise InputError("-q and -v: one says less, the other more; give one of them")
+    listen(quiet, verbose, level)
 
 
 for _name in COMMANDS:
@@ -70,18 +88,22 @@ def main() -> None:
     try:
         app()
     except InputError as error:
-        _say(f"{error}")
-        sys.exit(2)
+        _fail(f"{error}", 2)
     except MachineError as error:
-        _say(f"{error}")
-        sys.exit(3)
+        _fail(f"{error}", 3)
     except OSError as error:
         # a full disk, a missing right: the system's own words, with the file's name
-        _say(f"{error.filename or 'input/output'}: {error.strerror or error}")
-        sys.exit(2)
+        _fail(f"{error.filename or 'input/output'}: {error.strerror or error}", 2)
     except KeyboardInterrupt:
         _say("interrupted; what was finished is kept")
         sys.exit(130)
+
+
+def _fail(words: str, status: int) -> NoReturn:
+    if LOG.isEnabledFor(logging.DEBUG):
+        LOG.debug("where it was raised", exc_info=True)
+    _say(words)
+    sys.exit(status)
 
 
 def _say(words: str) -> None:

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from autoaux.cli._verbosity import is_quiet
 from autoaux.display import Table, printable
 
 _FILE_WIDTH = (
@@ -48,9 +49,13 @@ def line(words: str, style: Any = "") -> Text:
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console as wide as the terminal; in a file or a pipe as wide as a table needs."""
+    """A console as wide as the terminal; in a file or a pipe as wide as a table needs.
+
+    What goes to standard error is not shown where a person asked for quiet.
+    """
     stream = sys.stderr if stderr else sys.stdout
-    return SafeConsole(stderr=stderr, width=None if stream.isatty() else _FILE_WIDTH)
+    width = None if stream.isatty() else _FILE_WIDTH
+    return SafeConsole(stderr=stderr, width=width, quiet=stderr and is_quiet())
 
 
 def as_rich(table: Table, width: int, *, bold: int | None = None) -> RichTable:

@@ -1,5 +1,6 @@
 """From a main task and a pool to a decision: prepare, fit, open, search, conclude."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,7 +11,14 @@ from autoaux.patience import Patience
 from autoaux.search.arms import SINGLE_TASK, ArmSpace, SearchState, Settings
 from autoaux.search.deciding import conclude, with_test_scores
 from autoaux.search.decision import Decision
-from autoaux.search.events import DecisionMade, Event, Listener, SelectionStarted
+from autoaux.search.events import (
+    DecisionMade,
+    Event,
+    Listener,
+    RungReached,
+    SelectionStarted,
+    TrialStarted,
+)
 from autoaux.search.planning import plan
 from autoaux.search.preparing import Estimate, Prepared, identity_of, prepare
 from autoaux.search.running import (
@@ -24,6 +32,8 @@ from autoaux.search.running import (
     open_run,
     resolve_devices,
 )
+
+_log = logging.getLogger(__name__)
 
 
 def run_selection(
@@ -95,6 +105,11 @@ def _trainings(prepared: Prepared, settings: Settings) -> Runner:
 
 def _telling(listeners: Sequence[Listener]) -> Callable[[Event], None]:
     def emit(event: Event) -> None:
+        match event:
+            case TrialStarted(number, arm, seed, phase):
+                _log.info("trial %d begins: %s, %s, seed %d", number, phase, arm.name, seed)
+            case RungReached(number, step, score):
+                _log.info("trial %d, step %d: dev %.2f", number, step, 100 * score)
         for listener in listeners:
             listener(event)
 

@@ -1,5 +1,6 @@
 """All signals of a pool for one main task, or for every task of the pool."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -13,6 +14,7 @@ from autoaux.signals._profiles import profile_of
 from autoaux.signals._registry import SIGNALS
 from autoaux.signals._table import SignalTable
 
+_log = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]  # done, total, what
 
 
@@ -37,6 +39,7 @@ def compute_signals(
     """
     total = 2 * len(candidates) + 1
     profiles = []
+    _log.info("signals of %d candidates for %s", len(candidates), main.name)
     for done, corpus in enumerate([main, *candidates]):
         profiles.append(profile_of(corpus))
         if progress:

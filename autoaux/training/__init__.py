@@ -1,6 +1,6 @@
 """From a recipe and corpora to an outcome: encoders, heads, schedules, the training loop."""
 
-from autoaux.training._devices import check_device
+from autoaux.training._devices import check_device, device_named, devices_here
 from autoaux.training._paths import resolve_paths
 from autoaux.training._scores import Scores, full_scores, score, spans
 from autoaux.training._threads import one_thread, refuse_oversubscription
@@ -17,6 +17,8 @@ __all__ = [
     "Vocabulary",
     "ascending_order",
     "check_device",
+    "device_named",
+    "devices_here",
     "full_scores",
     "load_data",
     "one_thread",

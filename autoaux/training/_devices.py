@@ -5,6 +5,22 @@ import torch
 from autoaux.errors import InputError, MachineError
 
 
+def devices_here() -> list[str]:
+    """What "auto" stands for: every GPU of this machine, or the CPU where there is none."""
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    return [f"cuda:{number}" for number in range(count)] or ["cpu"]
+
+
+def device_named(name: str) -> str:
+    """The device that a person means, as torch takes it: auto is the first of `devices_here`.
+
+    Raises as `check_device` does.
+    """
+    device = devices_here()[0] if name == "auto" else name
+    check_device(device)
+    return device
+
+
 def check_device(name: str, option: str = "--device") -> None:
     """Refuse a device that is not here, or that does not answer.
 
@@ -17,7 +33,7 @@ def check_device(name: str, option: str = "--device") -> None:
     except RuntimeError:
         device = torch.device("meta")
     if device.type not in ("cpu", "cuda"):
-        raise InputError(f"{option} {name}: expected cpu, or a GPU such as cuda:0")
+        raise InputError(f"{option} {name}: expected auto, cpu, or a GPU such as cuda:0")
     if device.type == "cpu":
         return
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0

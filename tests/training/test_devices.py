@@ -4,16 +4,25 @@ import pytest
 import torch
 
 from autoaux.errors import InputError, MachineError
-from autoaux.training import check_device
+from autoaux.training import check_device, device_named, devices_here
 
 
 def test_the_cpu_is_always_there():
     check_device("cpu")
 
 
+def test_auto_is_every_gpu_else_the_cpu_and_one_run_takes_the_first(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert devices_here() == ["cpu"] and device_named("auto") == "cpu"
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch, "zeros", lambda *_, **__: torch.ones(1))  # it answers
+    assert devices_here() == ["cuda:0", "cuda:1"] and device_named("auto") == "cuda:0"
+
+
 @pytest.mark.parametrize("name", ["cuda0", "cuda:x", "gpu", "meta", "", "tpu:0"])
 def test_a_name_that_is_no_device_says_what_is_expected(name):
-    with pytest.raises(InputError, match="--device .*: expected cpu, or a GPU such as cuda:0"):
+    with pytest.raises(InputError, match="--device .*: expected auto, cpu, or a GPU such as"):
         check_device(name)
 
 

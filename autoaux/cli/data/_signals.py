@@ -194,10 +194,11 @@ class _Progress:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+        from autoaux.cli._verbosity import is_quiet
+
         columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
-        self._bar = Progress(
-            *columns, console=Console(stderr=True), transient=True, disable=not shown
-        )
+        hidden = not shown or is_quiet()
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=hidden)
         self._task: TaskID | None = None
 
     def __enter__(self) -> "_Progress":

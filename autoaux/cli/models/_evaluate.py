@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from autoaux.cli._words import DEVICE_HELP
 from autoaux.display import printable
 from autoaux.errors import InputError
 
@@ -18,15 +19,17 @@ def register(app: typer.Typer) -> None:
             None, "--split", help="Which split; by default the only one, else test."
         ),
         layer: str = typer.Option(None, "--layer", help="Label layer of a file that has several."),
+        device: str = typer.Option("auto", "--device", help=DEVICE_HELP),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Score a saved model on annotated data: the metric, and precision, recall, F1 of every
         label.
         """
         from autoaux.corpora import read_corpus
+        from autoaux.training import device_named
         from autoaux.training.models import load_model
 
-        tagger = load_model(model)
+        tagger = load_model(model, device_named(device))
         corpus = read_corpus(file, layer=layer)
         if corpus.kind != tagger.task.kind:
             raise InputError(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from autoaux.cli._words import DEVICE_HELP
 from autoaux.display import printable
 from autoaux.errors import InputError
 
@@ -24,12 +25,14 @@ def register(app: typer.Typer) -> None:
         column: int = typer.Option(
             None, "--column", min=1, help="Column of the tokens; by default 1, in CoNLL-U 2."
         ),
+        device: str = typer.Option("auto", "--device", help=DEVICE_HELP),
         as_json: bool = typer.Option(False, "--json", help="Print a JSON object per sentence."),
     ) -> None:
         """Label data: CoNLL columns (or text) in, the same with a column of labels out.
 
         A model for documents reads text, a document a line, and writes label and text.
         """
+        from autoaux.training import device_named
         from autoaux.training.models import (
             label_sentences,
             load_model,
@@ -38,7 +41,7 @@ def register(app: typer.Typer) -> None:
             write_columns,
         )
 
-        tagger = load_model(model)
+        tagger = load_model(model, device_named(device))
         documents = tagger.task.kind == "classification"
         name = "standard input" if str(file) == "-" else str(file)
         if file.is_dir():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autoaux.cli._words import ENCODER_HELP, UPDATE_HELP
+from autoaux.cli._words import DEVICE_HELP, ENCODER_HELP, UPDATE_HELP
 from autoaux.display import printable
 from autoaux.runfolder import RunFolder
 
@@ -29,15 +29,15 @@ def register(app: typer.Typer) -> None:
         seed: int = typer.Option(None, "--seed", min=0, help="Another seed than the recipe's."),
         encoder: str = typer.Option(None, "--encoder", help=ENCODER_HELP),
         update: str = typer.Option(None, "--update", help=UPDATE_HELP),
-        device: str = typer.Option("cpu", "--device", help="cpu, cuda or cuda:N."),
+        device: str = typer.Option("auto", "--device", help=DEVICE_HELP),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Train what a recipe says and save the model with the best dev score."""
         from autoaux.recipe import Recipe, encoder_named
-        from autoaux.training import Run, check_device, load_data, resolve_paths
+        from autoaux.training import Run, device_named, load_data, resolve_paths
         from autoaux.training.models import check_target, save_model
 
-        check_device(device)
+        device = device_named(device)
         plain = Recipe.read(recipe)
         read = resolve_paths(plain, recipe.parent)
         folder = check_target(output or RunFolder(recipe.parent).model)

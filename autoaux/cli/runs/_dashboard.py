@@ -9,6 +9,8 @@ from pathlib import Path
 
 import typer
 
+from autoaux.cli._verbosity import is_quiet
+
 
 def register(app: typer.Typer) -> None:
     @app.command()
@@ -29,7 +31,8 @@ def register(app: typer.Typer) -> None:
         experiment = experiment_of(run)
         chosen = free_port(port)
         relocate(run)
-        print("MLflow's server is starting; it takes some seconds", file=sys.stderr, flush=True)
+        if not is_quiet():
+            print("MLflow's server is starting; it takes some seconds", file=sys.stderr, flush=True)
         # `kill` and a closed terminal end the server as Ctrl-C does; a script's background jobs
         # begin deaf to Ctrl-C.
         for ending in ("SIGINT", "SIGTERM", "SIGHUP"):

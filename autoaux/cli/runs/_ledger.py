@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from autoaux.cli._grammar import App
 from autoaux.display import printable
 from autoaux.errors import InputError
 
@@ -16,9 +17,7 @@ _PATH = "The ledger; your own by default ($AUTOAUX_LEDGER, or in your home)."
 
 
 def register(app: typer.Typer) -> None:
-    ledger = typer.Typer(
-        no_args_is_help=True, help="Show, merge, export and import records of runs."
-    )
+    ledger = App(help="Show, merge, export and import records of runs.")
     app.add_typer(ledger, name="ledger")
 
     @ledger.command()

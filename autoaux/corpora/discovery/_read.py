@@ -1,6 +1,7 @@
 """The two ways in: one corpus, or a pool of them."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from autoaux.corpora.files import CORPUS, Examined, examine, open_tree
 from autoaux.corpora.formats import Store
 from autoaux.errors import InputError
 
+_log = logging.getLogger(__name__)
 Answer = tuple[list[Corpus], list[Unread]]
 
 
@@ -111,6 +113,7 @@ def _cached(path: Path, request: list, read: Callable[[], tuple[list[str], Answe
     name = cache.key(*request, str(path), before)
     kept = cache.recall(name) if before else None
     if kept is not None:
+        _log.info("%s: %d corpora taken from the cache", path, len(kept[0]))
         return kept
     keys, answer = read()
     if before and cache.fingerprint(path, *beside) == before:
@@ -175,6 +178,8 @@ def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple
         digest.update(file.read())
     key = cache.key(digest.hexdigest(), told)
     corpus = cache.load(key)
+    how = "read" if corpus is None else "taken from the cache"
+    _log.info("%s: corpus %s, %s, %s", plan.path, plan.name, plan.layout.format, how)
     if corpus is None:
         corpus = read_plan(plan, examined)
         cache.store(key, corpus)

@@ -101,9 +101,9 @@ def resolve_devices(devices: Sequence[str], workers: int = 1) -> list[str]:
         MachineError: a device that does not answer.
     """
     if list(devices) == ["auto"]:
-        import torch
+        from autoaux.training import devices_here
 
-        devices = [f"cuda:{i}" for i in range(torch.cuda.device_count())] or ["cpu"]
+        devices = devices_here()
     if any(device != "cpu" for device in devices):
         from autoaux.training import check_device
 

@@ -17,8 +17,8 @@ from autoaux.training.loop import Model, Tagger
 from autoaux.training.models._manifest import WEIGHTS, Manifest
 
 
-def load_model(folder: str | Path) -> Tagger:
-    """Load a model that `save_model` wrote.
+def load_model(folder: str | Path, device: str = "cpu") -> Tagger:
+    """Load a model that `save_model` wrote, onto a device as torch names it.
 
     Raises:
         InputError: the folder is missing, damaged, or from a newer version.
@@ -38,7 +38,12 @@ def load_model(folder: str | Path) -> Tagger:
             parameter.copy_(weights[name])
     vocabulary, lexicon = manifest.study()
     return Tagger(
-        model, manifest.main_task(), vocabulary, lexicon, manifest.recipe, manifest.provenance
+        model.to(device),
+        manifest.main_task(),
+        vocabulary,
+        lexicon,
+        manifest.recipe,
+        manifest.provenance,
     )
 
 

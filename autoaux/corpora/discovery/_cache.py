@@ -123,8 +123,8 @@ def recall(request: str) -> tuple[list[Corpus], list[Unread]] | None:
         content = json.loads((folder() / f"{request}.json").read_bytes())
     except (OSError, ValueError):
         return None
-    corpora = [load(name) for name in content["corpora"]]
-    if any(corpus is None for corpus in corpora):
+    corpora = [corpus for name in content["corpora"] if (corpus := load(name))]
+    if len(corpora) < len(content["corpora"]):
         return None
     return corpora, [Unread(Path(path), reason) for path, reason in content["unread"]]
 

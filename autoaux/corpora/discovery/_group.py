@@ -59,7 +59,7 @@ class Odd:
 def settled_splits(entries: Sequence[Found], odd: Sequence[Odd]) -> tuple[list[Found], list[Odd]]:
     """The same with "eval" resolved: test where the files beside it have a dev split and no test,
     else dev."""
-    named = {one.place.split for one in (*entries, *odd)}
+    named = {one.place.split for one in entries} | {one.place.split for one in odd}
     as_said = "test" if "dev" in named and "test" not in named else "dev"
     if "eval" not in named or {"dev", "test"} <= named:
         return list(entries), list(odd)
@@ -85,7 +85,7 @@ def folder_plans(
     plans: list[Plan] = []
     for stem, members in sorted(groups.items()):
         single = len(members) == 1
-        alone = len(groups) == 1 or (n_named == 1 and members[0].place.split)
+        alone = len(groups) == 1 or (n_named == 1 and members[0].place.split is not None)
         name, path = names[stem], Path(f"{where}#{names[stem]}")
         if folder == _TOP and single and (apart or len(entries) == 1):
             name = _of_one(members[0].place.stem) or where.resolve().name
@@ -191,9 +191,10 @@ def _with_blind(plan: Plan, missing: Sequence[Odd]) -> tuple[Plan, list[Odd]]:
     left = []
     for one in missing:
         split = one.place.split
-        layout = None
-        if one.file is not None and split and split not in ("train", *plan.splits):
-            layout = unlabelled_layout(plan.reader, one.file, plan.layout)
+        if one.file is None or not split or split in ("train", *plan.splits):
+            left.append(one)
+            continue
+        layout = unlabelled_layout(plan.reader, one.file, plan.layout)
         if layout is None:
             left.append(one)
             continue

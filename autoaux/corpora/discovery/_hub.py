@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from autoaux.corpora.corpus import Corpus, Note, Origin, assemble, language_of
 from autoaux.corpora.files import place_of
@@ -51,7 +51,7 @@ def read_hub(address: str, layer: str | None = None, name: str | None = None) ->
     store, parts = Store(), {}
     for split, dataset in whole.items():
         table = dataset.with_format("arrow")[:]
-        parts[place_of(Path(split)).split or split] = split_of_table(
+        parts[place_of(PurePosixPath(split)).split or split] = split_of_table(
             table, features, layout, store, f"{address} {split}"
         )
     notes = [Note("ambiguous", remark) for remark in layout.remarks]

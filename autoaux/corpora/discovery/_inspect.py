@@ -106,20 +106,21 @@ def write_manifests(inspection: Inspection) -> list[Path]:
     InputError where a manifest stands already, or the path is no folder.
     """
     root = inspection.path
-    items = [item for item in inspection.found if item.plan is not None]
+    items = [(item.corpus, item.plan) for item in inspection.found if item.plan is not None]
     if not root.is_dir():
         raise InputError(f"{root}: a manifest is written into a folder; give the folder")
     if not items:
         raise InputError(f"{root}: no corpus to describe")
-    if len(items) == 1 and items[0].plan.path == root:
-        target, model = root / CORPUS, Manifest(**_said(items[0], root))
+    if len(items) == 1 and items[0][1].path == root:
+        target = root / CORPUS
+        write_manifest(target, Manifest(**_said(*items[0], root)))
     else:
         entries = [
-            PoolEntry(path=_place(item.plan, root), **_said(item, _folder(item.plan)))
-            for item in items
+            PoolEntry(path=_place(plan, root), **_said(corpus, plan, _folder(plan)))
+            for corpus, plan in items
         ]
-        target, model = root / POOL, PoolManifest(corpora=tuple(entries))
-    write_manifest(target, model)
+        target = root / POOL
+        write_manifest(target, PoolManifest(corpora=tuple(entries)))
     return [target]
 
 
@@ -132,17 +133,17 @@ def _place(plan: Plan, root: Path) -> str:
     return Path(str(plan.path).partition("#")[0]).relative_to(root).as_posix()
 
 
-def _said(item: Inspected, folder: Path) -> dict:
+def _said(corpus: Corpus, plan: Plan, folder: Path) -> dict:
     """The fields of a manifest that reads the corpus as it was read."""
-    plan, layout = item.plan, item.plan.layout
+    layout = plan.layout
     said: dict = {"name": plan.name, "format": layout.format}
     said |= {
         field: value
         for field in ("encoding", "scheme", "strip_prefix", "strip_suffix")
         if (value := getattr(plan, field)) is not None
     }
-    if item.corpus.language:
-        said["language"] = item.corpus.language
+    if corpus.language:
+        said["language"] = corpus.language
     if plan.domains:
         said["domains"] = plan.domains
     if layout.separator:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from autoaux.corpora.corpus import Unread, split_order
+from autoaux.corpora.corpus import Kind, Unread, split_order
 from autoaux.corpora.discovery._discover import discover, recognise
 from autoaux.corpora.discovery._group import Found, Odd, plan_of, unlabelled_layout
 from autoaux.corpora.discovery._label_files import beside
@@ -209,7 +209,8 @@ def _bare_layout(reader: Reader, files: Sequence[File], manifest: Manifest) -> L
     if bare is not None:
         said = SEPARATORS[manifest.separator] if manifest.separator else ""
         return bare(files, said, manifest.tokens, manifest.labels, manifest.sentences or "")
-    kind = "classification" if reader.name in ("documents", "class-lines", "trec") else "tagging"
+    whole_texts = reader.name in ("documents", "class-lines", "trec")
+    kind: Kind = "classification" if whole_texts else "tagging"
     separator = SEPARATORS[manifest.separator] if manifest.separator else "\t"
     columns = manifest.columns or modal_columns(files[0].head(), separator)
     return Layout(

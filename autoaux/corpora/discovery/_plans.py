@@ -82,7 +82,8 @@ def with_pool_names(plans: Sequence[Plan], root: Path) -> list[Plan]:
         plan.name if plan.named else plain_name("_".join([*_above(plan, root)[depth:], plan.name]))
         for plan in plans
     ]
-    counts, seen = Counter(names), Counter()
+    counts = Counter(names)
+    seen: Counter[str] = Counter()
     result = []
     for plan, name in zip(plans, names, strict=True):
         seen[name] += 1

@@ -76,7 +76,7 @@ class Registered:
 
 READERS: dict[str, Registered] = {}
 
-_Class = TypeVar("_Class", bound=type)
+_Class = TypeVar("_Class", bound=type[Reader])
 
 
 def reader(rank: int, *, alone: bool = True, binary: bool = False) -> Callable[[_Class], _Class]:
@@ -99,12 +99,9 @@ def single_readers(*, binary: bool = False) -> list[Reader]:
 
 def gatherers(*, early: bool) -> list[Gatherer]:
     """Those that see files together, before or after single files are looked at."""
-    asked = [
-        one
-        for one in READERS.values()
-        if isinstance(one.reader, Gatherer) and (one.rank < BY_SHAPE) == early
-    ]
-    return [one.reader for one in sorted(asked, key=_order)]
+    asked = [one for one in READERS.values() if (one.rank < BY_SHAPE) == early]
+    readers = [one.reader for one in sorted(asked, key=_order)]
+    return [one for one in readers if isinstance(one, Gatherer)]
 
 
 def _order(one: Registered) -> tuple[int, str]:
@@ -129,7 +126,8 @@ def with_layouts(
     """Folders with the files of their splits, where the reader knows each of them."""
     result = []
     for folder, splits in found.items():
-        layouts = [layout_in(asked.detect(files)) for files in splits.values()]
-        if all(layouts):
+        found_in = [layout_in(asked.detect(files)) for files in splits.values()]
+        layouts = [layout for layout in found_in if layout]
+        if len(layouts) == len(splits):
             result.append(Gathered(folder, splits, asked, layouts[0]))
     return result

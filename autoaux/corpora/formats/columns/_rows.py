@@ -32,7 +32,7 @@ class Rows:
     first: np.ndarray
     gaps: np.ndarray
 
-    def text(self, row: int) -> bytes:
+    def text(self, row: int | np.integer) -> bytes:
         return self.data[self.start[row] : self.end[row]].tobytes()
 
     def blank(self) -> np.ndarray:

@@ -84,8 +84,9 @@ class Worded:
 
 def worded(given: Annotated, whole: bool) -> Worded | Damaged:
     """The words, sentences and spans of a text; `whole` makes it one sentence."""
+    happened: list[tuple[str, Span]] = []
     if given.forms is not None:
-        forms, spans, happened = list(given.forms), list(given.spans), []
+        forms, spans = list(given.forms), list(given.spans)
         for span in spans:
             if not 0 <= span.start < span.end <= len(forms):
                 return Damaged(given.place(span), f"a span outside its {len(forms)} words")
@@ -94,7 +95,7 @@ def worded(given: Annotated, whole: bool) -> Worded | Damaged:
             begins[[at for at in given.begins if 0 <= at < len(forms)]] = True
         own_sentences = True
     else:
-        text, spans, happened = given.text, list(given.spans), []
+        text, spans = given.text, list(given.spans)
         found = in_characters(text, spans)
         if isinstance(found, Misfit):
             return Damaged(given.place(found.span), found.reason)

@@ -76,7 +76,8 @@ class _Passages:
         self.characters.clear()
         if name == "passage":
             self.line = self.parser.CurrentLineNumber
-            self.offset, self.text, self.spans = 0, "", []
+            self.offset, self.text = 0, ""
+            self.spans: list[Span] = []
             self.sentences: list[tuple[int, str]] = []
         elif name == "sentence":
             self.sentence_offset = self.offset

@@ -46,10 +46,9 @@ class CsvOffsets(AnnotatedReader):
             return None
         header, *rows = rows
         rows = [row for row in rows if len(row) == len(header)]
-        text, start, end, label = (
-            column_named(header, names) for names in (TEXT, _FIRST, _LAST, LABEL)
-        )
-        by_row = None not in (start, end, label) and _counts(rows, start) and _counts(rows, end)
+        text, label = column_named(header, TEXT), column_named(header, LABEL)
+        edges = _edges(header)
+        by_row = label is not None and edges is not None and all(_counts(rows, e) for e in edges)
         if by_row and text is None and column_named(header, _WORDS) is None:
             return Refusal(
                 self.name,
@@ -58,9 +57,9 @@ class CsvOffsets(AnnotatedReader):
                 " a row",
             )
         lists = [at for at in range(len(header)) if at != text and _of_lists(rows, at)]
-        if text is None or not (by_row or lists):
+        labels = label if by_row else next(iter(lists), None)
+        if text is None or labels is None:
             return None
-        labels = label if by_row else lists[0]
         said = f"a row per {'span' if by_row else 'text'}, spans in {header[labels]!r}"
         layout = Layout(
             self.name,
@@ -80,8 +79,7 @@ class CsvOffsets(AnnotatedReader):
                 yield Damaged(f"{file.path}:1", f"no column {name!r} in {', '.join(header)}")
                 return
         text, label = header.index(layout.tokens), header.index(layout.labels)
-        edges = column_named(header, _FIRST), column_named(header, _LAST)
-        by_row = None not in edges and label not in edges
+        edges = _edges(header)
         same = column_named(header, _IDS)
         above = separator_of(file)[1]
         before: tuple[str, str] | None = None
@@ -97,7 +95,7 @@ class CsvOffsets(AnnotatedReader):
                         )
                     continue
                 try:
-                    if not by_row:
+                    if edges is None or label in edges:  # a row is a text
                         yield Annotated(where, row[text], _listed(row[label], layout.labels))
                         continue
                     now = row[text], row[same] if same is not None else ""
@@ -112,6 +110,12 @@ class CsvOffsets(AnnotatedReader):
             yield Damaged(str(file.path), f"not readable as CSV: {error}")
         if before is not None:
             yield Annotated(place, before[0], spans)
+
+
+def _edges(header: Sequence[str]) -> tuple[int, int] | None:
+    """The columns of where a span starts and ends."""
+    start, end = column_named(header, _FIRST), column_named(header, _LAST)
+    return None if start is None or end is None else (start, end)
 
 
 def _counts(rows: Sequence[Sequence[str]], at: int) -> bool:

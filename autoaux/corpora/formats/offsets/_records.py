@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -77,13 +78,14 @@ def mostly(records: Sequence[Mapping], test: Callable[[Mapping], bool]) -> bool:
 
 def key_of_text(records: Sequence[Mapping]) -> str | None:
     """The field that holds a text in nearly every record."""
-    return next(
-        (key for key in TEXT if mostly(records, lambda r, key=key: isinstance(r.get(key), str))),
-        None,
-    )
+    return next((key for key in TEXT if mostly(records, _has_text(key))), None)
 
 
-def words_of(tokens: object, text: str) -> tuple[np.ndarray, np.ndarray] | None:
+def _has_text(key: str) -> Callable[[Mapping], bool]:
+    return lambda record: isinstance(record.get(key), str)
+
+
+def words_of(tokens: Any, text: str) -> tuple[np.ndarray, np.ndarray] | None:
     """(start, end) of the file's own tokens in the text, but for blank ones; None where it has
     none. Odd where they are not in order within it."""
     if tokens is None:

@@ -81,7 +81,8 @@ def _flat(words: list, spans: object) -> tuple[list, list, list[int]]:
         raise Odd("no list of spans")
     if not words or not isinstance(words[0], list):
         return words, spans, [0]
-    forms, begins = [], []
+    forms: list[str] = []
+    begins: list[int] = []
     for sentence in words:
         if not isinstance(sentence, list):
             raise Odd("a sentence that is no list of words")

@@ -94,7 +94,8 @@ class _Document:
             return f"expected a token such as 1-1, its place and its text, found {fields[0][:30]!r}"
         if len(fields) <= column:
             return f"{len(fields)} columns, where its header says {column + 1} or more"
-        values = [_VALUE.fullmatch(value) for value in _BETWEEN.split(fields[column])]
+        found = [_VALUE.fullmatch(value) for value in _BETWEEN.split(fields[column])]
+        values = [value for value in found if value]  # whatever stands there fits
         if place[3] is None:  # a token, not a part of one
             if place[1] != self.sentence:
                 self.begins.append(len(self.forms))
@@ -105,7 +106,7 @@ class _Document:
             return "a part of a token before the token"
         at = len(self.forms) - 1
         for value in values:
-            if value is None or value[1] in ("_", ""):
+            if value[1] in ("_", ""):
                 continue
             label = layer.partition(".")[0] if value[1] == "*" else _plain(value[1])
             unit = (value[2], 0) if value[2] else ("", number)

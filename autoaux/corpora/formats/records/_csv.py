@@ -192,7 +192,8 @@ def _refuse_line_breaks(file: File, row: int, column: pa.Array) -> None:
 
 
 def _read_texts(files: Sequence[File], layout: Layout, store: Store) -> Split:
-    texts, bad = Texts(store), []
+    texts = Texts(store)
+    bad: list[str] = []
     for file in files:
         for batch in _batches(file, layout, (layout.tokens, layout.labels), bad, store):
             for text, label in zip(*(column.to_pylist() for column in batch.columns), strict=True):

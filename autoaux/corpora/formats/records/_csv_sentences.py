@@ -98,12 +98,12 @@ def _sentences(file: File, layout: Layout, bad: list[str]) -> Iterator[tuple[lis
     separator, above = separator_of(file)
     rows = csv_rows(file, layout.separator or separator, above)
     header = next(rows, (0, []))[1]
-    at = [header.index(name) if name in header else None for name in (layout.tokens, layout.labels)]
-    if None in at:
+    if not {layout.tokens, layout.labels} <= {*header}:
         raise InputError(
             f"{file.path}:{above + 1}: no columns {layout.tokens!r} and {layout.labels!r} among"
             f" {', '.join(header)}"
         )
+    word, mark = header.index(layout.tokens), header.index(layout.labels)
     words: list[str] = []
     marks: list[str] = []
     for line, row in rows:
@@ -111,10 +111,10 @@ def _sentences(file: File, layout: Layout, bad: list[str]) -> Iterator[tuple[lis
         if len(row) != len(header) and not blank:
             bad.append(f"{file.path}:{line} {layout.separator.join(row)[:60]!r}")
         elif layout.sentences and not blank:
-            words.append(row[at[0]])
-            marks.append(row[at[1]])
+            words.append(row[word])
+            marks.append(row[mark])
         elif not blank:
-            words, marks = words_in(row[at[0]]), words_in(row[at[1]])
+            words, marks = words_in(row[word]), words_in(row[mark])
             if len(words) != len(marks):
                 shown = f"{len(words)} words, {len(marks)} labels"
                 bad.append(f"{file.path}:{line} {shown!r}")

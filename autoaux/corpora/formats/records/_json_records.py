@@ -7,6 +7,7 @@ Lines and arrays are read piece by piece; columns are held whole.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, NoReturn
 
 from autoaux.corpora.files import File
 from autoaux.corpora.formats.records._json_text import SPACE, JsonText
@@ -21,7 +22,7 @@ class Record:
     """One value of a file: `where` is ``file:line``; `problem` says why there is no value."""
 
     where: str
-    value: object = None
+    value: Any = None
     problem: str = ""
 
 
@@ -86,18 +87,17 @@ def _elements(text: JsonText) -> Iterator[Record]:
 
 def _inside(text: JsonText) -> Iterator[Record]:
     """The records that the object which begins here holds, or it itself."""
-    where, held = text.where, {}
+    where = text.where
+    held: dict[str, Any] = {}
     text.at += 1
     try:
         while (character := text.peek()) != "}":
             if character == ",":
                 text.at += 1
                 continue
-            key = (
-                text.value()
-                if character == '"'
-                else _fail("expected a key" if character else "the object does not end")
-            )
+            if character != '"':
+                _fail("expected a key" if character else "the object does not end")
+            key = str(text.value())
             if text.peek() != ":":
                 _fail("expected : behind a key")
             text.at += 1
@@ -145,7 +145,7 @@ def _rows(held: dict) -> Iterator[dict] | None:
     return iter(inner) if all(key.isdecimal() for key in held) else None
 
 
-def _fail(problem: str) -> object:
+def _fail(problem: str) -> NoReturn:
     raise ValueError(problem)
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from autoaux.corpora.corpus import Split
+from autoaux.corpora.corpus import Kind, Split
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal, Store, bad_rows
 from autoaux.corpora.formats._registry import BY_KEYS, reader
@@ -48,9 +48,9 @@ class JsonLines:
         """The layout of records that a person describes, by the first that has both keys."""
         for one in islice(json_records(files[0]), _MOST):
             record = flattened(one.value) if isinstance(one.value, Mapping) else {}
-            if tokens in record and labels in record:
+            if tokens and labels and tokens in record and labels in record:
                 lists = isinstance(record[tokens], list)
-                kind = "tagging" if lists else "classification"
+                kind: Kind = "tagging" if lists else "classification"
                 return Layout(self.name, kind, tokens=tokens, labels=labels, layers=(labels,))
         raise InputError(
             f"{files[0].path}: no JSON record in it has {tokens!r} and {labels!r} (`tokens:` and"

@@ -77,8 +77,9 @@ class SavedDataset:
                 if isinstance(item, str) and "/" not in item and name.with_name(item) in by_name
             ]
             place = place_of(name)
-            whole = place.split is not None and place.folder / "dataset_dict.json" in by_name
-            folder, split = (place.folder, place.split) if whole else (name.parent, "all")
+            folder, split = name.parent, "all"
+            if place.split is not None and place.folder / "dataset_dict.json" in by_name:
+                folder, split = place.folder, place.split
             found.setdefault(folder, {}).setdefault(split, []).extend([info, *arrows])
         described = frozenset(
             name for name in by_name if name.name in ("state.json", "dataset_dict.json")
@@ -216,7 +217,7 @@ def _names(feature: Mapping) -> Sequence[str] | None:
 def _label(value: object, names: Sequence[str] | None, where: str) -> str:
     if names is None or isinstance(value, str):
         return str(value)
-    if not 0 <= value < len(names):
+    if not (isinstance(value, int) and 0 <= value < len(names)):
         raise InputError(
             f"{where}: label {value} is outside its {len(names)} classes (a test split without"
             " labels?)"

@@ -28,7 +28,9 @@ class FastText:
         return Layout(self.name, kind="classification", evidence=(said,))
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
-        texts, bad, several = Texts(store), [], []
+        texts = Texts(store)
+        bad: list[str] = []
+        several: list[str] = []
         for file in files:
             line = 0
             for block in file.blocks():

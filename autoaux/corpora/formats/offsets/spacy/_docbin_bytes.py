@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -74,7 +74,7 @@ def docs_in(data: bytes, where: str) -> Iterator[Doc]:
                 spaces[some],
                 strings,
                 _cats(held.get("cats") or (), number),
-                _groups(msgpack, (held.get("span_groups") or ()), number, strings),
+                _groups(msgpack, held.get("span_groups") or (), number, strings),
             )
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         if isinstance(error, NotDocBin):
@@ -82,11 +82,11 @@ def docs_in(data: bytes, where: str) -> Iterator[Doc]:
         raise NotDocBin(f"it is not laid out as one ({type(error).__name__}: {error})") from None
 
 
-def _cats(given: list, number: int) -> dict[str, float]:
+def _cats(given: Sequence, number: int) -> dict[str, float]:
     return {str(k): float(v) for k, v in given[number].items()} if number < len(given) else {}
 
 
-def _groups(msgpack, given: list, number: int, strings: dict[int, str]) -> dict:
+def _groups(msgpack, given: Sequence, number: int, strings: dict[int, str]) -> dict:
     """The span groups of one document: each is msgpack within msgpack."""
     if number >= len(given) or not given[number]:
         return {}

@@ -1,8 +1,9 @@
 """spaCy's JSON: v2's training data (``[text, {"entities": ...}]``, or paragraphs of sentences of
 tokens) and what v3's ``Doc.to_json`` writes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
@@ -109,7 +110,9 @@ def _doc(where: str, value: Mapping, layout: Layout) -> Iterator[Annotated]:
 
 def _paragraphs(where: str, value: Mapping, layout: Layout) -> Iterator[Annotated]:
     for paragraph in value["paragraphs"]:
-        forms, tags, begins = [], [], []
+        forms: list[str] = []
+        tags: list[str] = []
+        begins: list[int] = []
         for sentence in paragraph.get("sentences") or ():
             begins.append(len(forms))
             for token in sentence["tokens"]:
@@ -126,7 +129,8 @@ def _paragraphs(where: str, value: Mapping, layout: Layout) -> Iterator[Annotate
             yield Annotated(where, forms=forms, begins=begins, tags=tags)
 
 
-_READ = {_PAIR: _pair, _PARAGRAPHS: _paragraphs, _DOC: _doc}
+_Read = Callable[[str, Any, Layout], Iterator[Annotated]]
+_READ: dict[str, _Read] = {_PAIR: _pair, _PARAGRAPHS: _paragraphs, _DOC: _doc}
 
 
 def _tag(token: Mapping, layer: str) -> str:
@@ -143,7 +147,7 @@ def _chosen(cats: object) -> tuple[str, ...]:
     return tuple(name for name, value in cats.items() if value >= 0.5)
 
 
-def _tokens(value: object) -> Iterator[Mapping]:
+def _tokens(value: Any) -> Iterator[Mapping]:
     """The tokens of a record, as far as it is whole."""
     try:
         if isinstance(value, list):
@@ -158,13 +162,13 @@ def _tokens(value: object) -> Iterator[Mapping]:
         return
 
 
-def _cats(value: object) -> Iterator[object]:
+def _cats(value: Any) -> Iterator[object]:
     """Whatever a record says of classes."""
     holders = [value[1]] if isinstance(value, list) else [value, *value.get("paragraphs", ())]
     yield from (one.get("cats") for one in holders if isinstance(one, Mapping))
 
 
-def _has_spans(value: object) -> bool:
+def _has_spans(value: Any) -> bool:
     if isinstance(value, list):
         return bool(value[1].get("entities"))
     return bool(value.get("ents")) or any("ner" in token for token in _tokens(value))

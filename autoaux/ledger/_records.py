@@ -109,7 +109,7 @@ class Outcome:
             main_name=recipe.main.name,
             auxiliary_names=tuple(ref.name for ref in recipe.auxiliaries),
             encoder=recipe.encoder.kind,
-            schedule=recipe.schedule.kind,
+            schedule=recipe.schedule.name,
             seed=recipe.seed if seed is None else seed,
             metric=metric,
             score=score,

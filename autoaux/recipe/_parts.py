@@ -18,7 +18,7 @@ class Head(Strict):
 
 
 ScheduleName = Literal[
-    "single", "multitask", "auxiliary", "concatenation", "iteration", "stack", "joint"
+    "single", "multitask", "auxiliary", "concatenation", "iteration", "stack", "joint", "pretrain"
 ]
 
 
@@ -26,13 +26,25 @@ class Schedule(Strict):
     """In which order batches of which corpus are seen; names are the papers'.
 
     `mixing` is the number of auxiliary updates per main update (per auxiliary, where the schedule
-    interleaves). `sharing` says which layers all tasks share.
+    interleaves). `sharing` says which layers all tasks share. `finetune` is the share of the main
+    steps, the last ones, that see the main task alone.
     """
 
     kind: ScheduleName = "single"
     mixing: float = Field(1.0, gt=0)
     loss_weights: dict[str, float] = {}
     sharing: Literal["all", "characters", "first_layer"] = "all"
+    finetune: float = Field(0.0, ge=0, lt=1)
+
+    @property
+    def name(self) -> str:
+        """What records and tables call it: its kind, and whether the main task ends alone."""
+        return f"{self.kind}+finetune" if self.finetune else self.kind
+
+    def updates(self, auxiliaries: int) -> float:
+        """Auxiliary updates per main update over a whole run, where each auxiliary has its own."""
+        share = 1.0 if self.kind == "pretrain" else 1 - self.finetune
+        return self.mixing * auxiliaries * share
 
 
 class Optimisation(Strict):

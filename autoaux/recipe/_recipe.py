@@ -52,6 +52,16 @@ class Recipe(Strict):
             parts["optimisation"] = filled(Optimisation, encoder, loop)
         return data | parts
 
+    @model_validator(mode="after")
+    def _length_is_known(self) -> "Recipe":
+        phased = self.schedule.kind == "pretrain" or self.schedule.finetune > 0
+        if phased and self.optimisation.stop != "dev":
+            raise ValueError(
+                "schedule pretrain and schedule.finetune share out max_steps; they need"
+                " optimisation.stop: dev"
+            )
+        return self
+
     def with_encoder(self, encoder: Encoder) -> "Recipe":
         """The same training of another encoder, as long as this one; where it is another kind, or
         learns otherwise, head and loop are its own.
@@ -73,6 +83,8 @@ class Recipe(Strict):
                 del ref["whole"]
         if not self.optimisation.train_on_dev:  # came later too
             del content["optimisation"]["train_on_dev"]
+        if not self.schedule.finetune:
+            del content["schedule"]["finetune"]
         return _digest(content)
 
     @property

@@ -75,6 +75,12 @@ _PAPERS = (
         "https://aclanthology.org/N19-1355",
     ),
     Reference(
+        "phang2018",
+        "Jason Phang, Thibault Févry and Samuel R. Bowman. 2018. Sentence encoders on STILTs:"
+        " Supplementary training on intermediate labeled-data tasks. arXiv:1811.01088.",
+        "https://arxiv.org/abs/1811.01088",
+    ),
+    Reference(
         "akiba2019",
         "Takuya Akiba et al. 2019. Optuna: A next-generation hyperparameter optimization framework."
         " KDD.",
@@ -110,7 +116,7 @@ _ENCODERS = {"gru": "yang2016", "bilstm": "watanabe2022", "tfidf_mlp": "kerinec2
 _SCHEDULES = (
     {"multitask": "schroeder2020"}
     | dict.fromkeys(("auxiliary", "concatenation", "iteration", "stack"), "watanabe2022")
-    | {"joint": "yang2016"}
+    | {"joint": "yang2016", "pretrain": "phang2018"}
 )
 
 

@@ -14,7 +14,7 @@ DIGEST_LENGTH = 12
 
 
 def trial_name(arm: Arm, seed: int) -> str:
-    return f"{arm.name} · {arm.schedule} · seed {seed}"
+    return f"{arm.name} · {arm.trained} · seed {seed}"
 
 
 def trial_params(arm: Arm, seed: int, phase: str) -> dict[str, str]:
@@ -27,7 +27,7 @@ def trial_params(arm: Arm, seed: int, phase: str) -> dict[str, str]:
         "auxiliaries": " + ".join(sorted(arm.auxiliaries)) or "none",
         "n_auxiliaries": str(len(arm.auxiliaries)),
         "order": " > ".join(arm.auxiliaries) or "none",
-        "schedule": arm.schedule,
+        "schedule": arm.trained,
         "role": arm.role,
         "phase": phase,
         "seed": str(seed),
@@ -88,7 +88,7 @@ def decision_tags(decision: Decision) -> dict[str, str]:
     return {
         "verdict": decision.verdict,
         "winner": winner.arm.name,
-        "winner_schedule": winner.arm.schedule,
+        "winner_schedule": winner.arm.trained,
         "winner_order": " > ".join(winner.arm.auxiliaries) or "none",
         # MLflow shows this one as the run's description.
         "mlflow.note.content": decision.sentence,

@@ -127,7 +127,7 @@ def phases(trials: Sequence[Trial]) -> list[Phase]:
 def how(row: BoardRow) -> str:
     """What the name of an arm leaves out: schedule, freed settings, kind of arm."""
     arm = row.arm
-    parts = [arm.schedule] if arm.auxiliaries and row.evidence else []
+    parts = [arm.trained] if arm.auxiliaries and row.evidence else []
     parts += [f"{name.rpartition('.')[2]} {value}" for name, value in arm.settings]
     parts += [arm.role] if arm.role in ("control", "set") else []
     return ", ".join(parts)

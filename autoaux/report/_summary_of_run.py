@@ -162,7 +162,7 @@ def _narrowing(decision: Decision, trials: Sequence[Trial]) -> tuple[Narrowing, 
 def _told_apart(arm: Arm, decision: Decision) -> str:
     """The arm's name, with its schedule where another arm shown has the same name."""
     same = sum(believed.arm.name == arm.name for believed in decision.beliefs)
-    return f"{arm.name} ({arm.schedule})" if same > 1 else arm.name
+    return f"{arm.name} ({arm.trained})" if same > 1 else arm.name
 
 
 def _row(

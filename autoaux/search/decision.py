@@ -85,7 +85,7 @@ class Decision(Shown):
         rows = [
             {
                 "arm": item.arm.name,
-                "schedule": item.arm.schedule,
+                "schedule": item.arm.trained,
                 "role": item.arm.role,
                 "verdict": item.verdict,
                 "gain": item.gain,
@@ -171,7 +171,7 @@ class Decision(Shown):
 
 def _row(evidence: ArmEvidence) -> Row:
     arm = evidence.arm
-    name = arm.name if arm.schedule in ("single", "auxiliary") else f"{arm.name} ({arm.schedule})"
+    name = arm.name if arm.trained in ("single", "auxiliary") else f"{arm.name} ({arm.trained})"
     runs, mean = str(evidence.runs), f"{100 * evidence.mean:.2f}" if evidence.runs else "-"
     if arm.role == "single_task":
         return Row((name, "", "", "", "", runs, "", mean, "", evidence.note))

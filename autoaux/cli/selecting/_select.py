@@ -90,6 +90,18 @@ def select(
     max_set: Annotated[
         int, typer.Option("--max-set", help="The largest set tried; 1 for candidates alone.")
     ] = 5,
+    schedules: Annotated[
+        str | None,
+        typer.Option(
+            "--schedules",
+            metavar="A,B|none",
+            help=(
+                "Compared for the leading set: multitask, concatenation, iteration, stack, joint,"
+                " pretrain (auxiliaries first), finetune (the last steps alone)."
+                " [default: the first four]"
+            ),
+        ),
+    ] = None,
     min_gain: Annotated[
         float,
         typer.Option("--min-gain", help="The smallest gain, in points, that matters."),
@@ -219,6 +231,7 @@ def select(
             prune=points_or_off(prune),
             pruner=pruner,
             max_set=max_set,
+            **({} if schedules is None else {"schedules": _schedules(schedules)}),
             margin=min_gain,
             devices=tuple(devices.split(",")),
             allocator=allocator,
@@ -234,6 +247,11 @@ def select(
         out.print(decision_made(decision, candidates, run or api.default_folder(corpus), out.width))
     if stop.is_set():
         raise typer.Exit(130)
+
+
+def _schedules(text: str) -> tuple[str, ...]:
+    """What `--schedules` says: names with commas between them, or none."""
+    return () if text == "none" else tuple(name.strip() for name in text.split(","))
 
 
 def _stack(text: str) -> int | None:

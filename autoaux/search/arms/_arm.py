@@ -13,7 +13,8 @@ class Arm:
 
     `control` says what makes it a control: the auxiliary's train labels shuffled, or the main task
     as its own auxiliary. `updates` is the number of auxiliary updates per main update, summed over
-    auxiliaries, so that arms of unequal effort are seen to be. `settings` are values of freed parts
+    auxiliaries, so that arms of unequal effort are seen to be. `finetune` is the share of the main
+    steps, the last ones, that see the main task alone. `settings` are values of freed parts
     of the recipe, by dotted name (``optimisation.learning_rate``).
     """
 
@@ -23,6 +24,12 @@ class Arm:
     control: Control = ""
     updates: float = 0.0
     settings: tuple[tuple[str, float | int | str | bool], ...] = ()
+    finetune: float = 0.0
+
+    @property
+    def trained(self) -> str:
+        """How it is trained, in words: its schedule, and whether the main task ends alone."""
+        return f"{self.schedule}, then alone" if self.finetune else self.schedule
 
     @property
     def name(self) -> str:

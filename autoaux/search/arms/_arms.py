@@ -7,43 +7,61 @@ from dataclasses import replace
 from math import factorial
 from typing import Any, get_args
 
-from optuna.distributions import BaseDistribution, CategoricalDistribution, IntDistribution
+from optuna.distributions import (
+    BaseDistribution,
+    CategoricalDistribution,
+    FloatDistribution,
+    IntDistribution,
+)
 
 from autoaux.recipe import Schedule, ScheduleName
-from autoaux.search.arms._arm import Arm
+from autoaux.search.arms._arm import Arm, Control, Role
 from autoaux.search.arms._lehmer import code_to_order, order_to_code
 from autoaux.search.arms._space import Choice, Space
 
 SINGLE_TASK = Arm()
 CONTROLS = ("", "shuffled", "self")
 LARGEST_ORDER = factorial(12)
+MOST_ALONE = 0.9  # of the main steps
 USE = "use:"
 
 
 def candidate_arm(name: str, schedule: Schedule) -> Arm:
-    return Arm((name,), schedule.kind, "candidate", updates=schedule.mixing)
+    return _arm((name,), "candidate", schedule)
 
 
 def set_arm(names: Sequence[str], schedule: Schedule) -> Arm:
     """Auxiliaries in training order; a set of one is a candidate."""
     if len(names) == 1:
         return candidate_arm(names[0], schedule)
-    return Arm(tuple(names), schedule.kind, "set", updates=schedule.mixing * len(names))
+    return _arm(tuple(names), "set", schedule)
 
 
 def shuffled_arm(name: str, schedule: Schedule) -> Arm:
-    return Arm((name,), schedule.kind, "control", "shuffled", schedule.mixing)
+    return _arm((name,), "control", schedule, "shuffled")
 
 
 def self_arm(schedule: Schedule) -> Arm:
-    return Arm((), schedule.kind, "control", "self", schedule.mixing)
+    return _arm((), "control", schedule, "self")
+
+
+def _arm(names: tuple[str, ...], role: Role, schedule: Schedule, control: Control = "") -> Arm:
+    updates = schedule.updates(max(1, len(names)))
+    return Arm(names, schedule.kind, role, control, updates, finetune=schedule.finetune)
+
+
+def ended_alone(arm: Arm, share: float) -> Arm:
+    """The arm with a last phase of the main task alone, so long in shares of the main steps."""
+    return replace(arm, finetune=share, updates=arm.updates * (1 - share))
 
 
 def with_settings(arm: Arm, settings: Choice) -> Arm:
     """The arm with parts of the recipe set; another mixing ratio is another share of updates."""
     mixing = dict(settings).get("schedule.mixing")
-    updates = arm.updates if mixing is None else float(mixing) * len(arm.auxiliaries)
-    return replace(arm, settings=settings, updates=updates)
+    if mixing is None:
+        return replace(arm, settings=settings)
+    schedule = Schedule(kind=arm.schedule, mixing=mixing, finetune=arm.finetune)
+    return replace(arm, settings=settings, updates=schedule.updates(len(arm.auxiliaries)))
 
 
 class ArmSpace:
@@ -64,6 +82,7 @@ class ArmSpace:
             "schedule": CategoricalDistribution(get_args(ScheduleName)),
             "order": IntDistribution(0, LARGEST_ORDER - 1),
             "control": CategoricalDistribution(CONTROLS),
+            "finetune": FloatDistribution(0.0, MOST_ALONE),
             **(space.distributions() if space else {}),
         }
 
@@ -79,6 +98,7 @@ class ArmSpace:
             "schedule": arm.schedule,
             "order": order if order < LARGEST_ORDER else 0,
             "control": arm.control,
+            "finetune": arm.finetune,
             **dict(arm.settings),
         }
 
@@ -89,12 +109,18 @@ class ArmSpace:
         members = [name for name in self.candidates if params.get(USE + name)]
         control = params.get("control", "")
         if control == "self":
-            return Arm((), params["schedule"], "control", "self", self.mixing)
+            return _arm((), "control", self._schedule(params), "self")
         if not members:
             return SINGLE_TASK
         order = code_to_order(params.get("order", 0) % factorial(len(members)), len(members))
         names = tuple(members[position] for position in order)
-        role = "control" if control else "candidate" if len(names) == 1 else "set"
-        schedule = params.get("schedule", "single")
-        schedule = "auxiliary" if schedule == "single" else schedule
-        return Arm(names, schedule, role, control, self.mixing * len(names))
+        role: Role = "control" if control else "candidate" if len(names) == 1 else "set"
+        return _arm(names, role, self._schedule(params), control)
+
+    def _schedule(self, params: Mapping[str, Any]) -> Schedule:
+        kind = params.get("schedule", "single")
+        return Schedule(
+            kind="auxiliary" if kind == "single" else kind,
+            mixing=self.mixing,
+            finetune=params.get("finetune", 0.0),
+        )

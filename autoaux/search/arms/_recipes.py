@@ -29,7 +29,9 @@ class RecipeBook:
         recipe = Recipe(
             main=self._main,
             auxiliaries=self._auxiliaries(arm),
-            schedule=trained.schedule.model_copy(update={"kind": arm.schedule}),
+            schedule=trained.schedule.model_copy(
+                update={"kind": arm.schedule, "finetune": arm.finetune}
+            ),
             encoder=encoder,
             head=head,
             optimisation=optimisation,

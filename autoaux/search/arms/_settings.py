@@ -21,6 +21,7 @@ from autoaux.recipe import (
 )
 
 AllocatorName = Literal["auto", "top_two", "halving", "uniform", "beta_bernoulli"]
+Variation = ScheduleName | Literal["finetune"]
 PrunerName = Literal["curves", "wilcoxon", "hyperband", "none"]
 
 LEAST_FRESH = 2
@@ -66,7 +67,9 @@ class Rules(Strict):
         seed: of the search's own draws; the training seeds are counted from it.
         allocator: who gets the next run; "auto" decides by runs per arm.
         pruner: which runs stop early.
-        schedules: schedules compared for the leading set; empty for none.
+        schedules: schedules compared for the leading set; empty for none. ``finetune`` among them
+            is the set's own schedule with the main task alone in the last steps.
+        finetune: how many those are, in shares of a run's main steps.
         max_set: the largest set proposed; 1 for singles only.
         runs_for_sets: sets are tried where the budget has so many runs a candidate, and 16 more.
         orders: how many orders of the leading set are compared; 0 for none.
@@ -86,7 +89,8 @@ class Rules(Strict):
     seed: int = 0
     allocator: AllocatorName = "auto"
     pruner: PrunerName = "curves"
-    schedules: tuple[ScheduleName, ...] = ("multitask", "concatenation", "iteration", "stack")
+    schedules: tuple[Variation, ...] = ("multitask", "concatenation", "iteration", "stack")
+    finetune: float = Field(0.3, gt=0, le=0.9)
     max_set: int = 5
     runs_for_sets: float = 0.5  # benchmarks/search/sets.md
     orders: int = 3
@@ -220,6 +224,15 @@ class Settings(Strict):
             raise InputError(
                 f"--trials {trials} is too small: {rules.seeds} runs of the single task, one of"
                 f" a candidate and {2 * LEAST_FRESH} to confirm need at least {self.least_trials}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _phases_have_a_length(self) -> Self:
+        phased = {"pretrain", "finetune"} & set(self.rules.schedules)
+        if phased and self.recipe.optimisation.stop != "dev":
+            raise InputError(
+                f"schedules: {min(phased)} shares out max_steps; it needs optimisation.stop: dev"
             )
         return self
 

@@ -7,7 +7,7 @@ from statistics import fmean
 
 import numpy as np
 
-from autoaux.search.arms import Arm, code_to_order
+from autoaux.search.arms import Arm, code_to_order, ended_alone
 from autoaux.search.beliefs._student import probability_above, quantile
 
 ORDERED = {"auxiliary", "iteration", "stack", "joint"}
@@ -19,14 +19,21 @@ SAME_FOR_ONE = {
 }  # with one auxiliary these are one thing
 
 
-def schedule_variants(arm: Arm, schedules: Sequence[str]) -> list[Arm]:
-    """The arm under the other schedules; those that are the same for one auxiliary are left out."""
+def schedule_variants(arm: Arm, schedules: Sequence[str], finetune: float = 0.3) -> list[Arm]:
+    """The arm under the other schedules; those that are the same for one auxiliary are left out.
+    `finetune` among them is its own schedule with a last phase alone, that share of the steps.
+    """
     if not arm.auxiliaries:
         return []
     others = [schedule for schedule in schedules if schedule not in (arm.schedule, "single")]
     if len(arm.auxiliaries) == 1 and arm.schedule in SAME_FOR_ONE:
         others = [schedule for schedule in others if schedule not in SAME_FOR_ONE]
-    return [replace(arm, schedule=schedule) for schedule in others]
+    if arm.schedule == "pretrain" or arm.finetune:  # it ends alone already
+        others = [schedule for schedule in others if schedule != "finetune"]
+    return [
+        ended_alone(arm, finetune) if schedule == "finetune" else replace(arm, schedule=schedule)
+        for schedule in others
+    ]
 
 
 def order_variants(arm: Arm, most: int, seed: int) -> list[Arm]:

@@ -223,7 +223,7 @@ def _marked(item: ArmEvidence, leads: bool) -> ArmEvidence:
 def _sentence(main: str, led: ArmEvidence, settings: Settings) -> str:
     gain = f"{led.gain:+.2f} points [{led.low:+.2f}, {led.high:+.2f}]"
     sure = f"P(helps) {chance(led.p_helps, 2)}"
-    how = f" ({led.arm.schedule})" if led.arm.schedule != settings.recipe.schedule.kind else ""
+    how = f" ({led.arm.trained})" if _trained_otherwise(led.arm, settings) else ""
     match led.verdict:
         case "helps":
             return f"train {main} with {led.arm.name}{how}: {gain}, {sure}"
@@ -248,6 +248,12 @@ def _sentence(main: str, led: ArmEvidence, settings: Settings) -> str:
     )
 
 
+def _trained_otherwise(arm: Arm, settings: Settings) -> bool:
+    """Whether it is trained by another schedule than the one that searched."""
+    asked = settings.recipe.schedule
+    return (arm.schedule, arm.finetune) != (asked.kind, asked.finetune)
+
+
 def _what_settles(led: ArmEvidence) -> str:
     if led.verdict != "undecided":
         return "one run is one run, and two are the least that settle anything"
@@ -259,12 +265,12 @@ def _what_settles(led: ArmEvidence) -> str:
 
 
 def _describe(test: PairedTest) -> dict:
-    what = "order" if test.variant.schedule == test.leader.schedule else "schedule"
+    what = "order" if test.variant.trained == test.leader.trained else "schedule"
     words = "a difference" if test.detected else "no difference detected"
     return {
         "tests": what,
-        "leader": " > ".join(test.leader.auxiliaries) + f" ({test.leader.schedule})",
-        "variant": " > ".join(test.variant.auxiliaries) + f" ({test.variant.schedule})",
+        "leader": " > ".join(test.leader.auxiliaries) + f" ({test.leader.trained})",
+        "variant": " > ".join(test.variant.auxiliaries) + f" ({test.variant.trained})",
         "seeds": test.seeds,
         "difference": test.difference,
         "low": test.low,

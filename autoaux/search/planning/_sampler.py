@@ -4,7 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from optuna import Study
-from optuna.distributions import BaseDistribution, IntDistribution
+from optuna.distributions import (
+    BaseDistribution,
+    CategoricalDistribution,
+    FloatDistribution,
+    IntDistribution,
+)
 from optuna.samplers import BaseSampler, RandomSampler
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, Trial, TrialState
@@ -80,12 +85,7 @@ class BanditSampler(BaseSampler):
         phase.
         """
         params = {
-            name: (
-                trial.suggest_int(name, kind.low, kind.high)
-                if isinstance(kind, IntDistribution)
-                else trial.suggest_categorical(name, kind.choices)
-            )
-            for name, kind in self.space.distributions.items()
+            name: suggest(trial, name, kind) for name, kind in self.space.distributions.items()
         }
         planned = self._planned[trial.number]
         return Pull(self.space.decode(params), planned.seed, planned.phase)
@@ -165,6 +165,18 @@ class BanditSampler(BaseSampler):
                 state.add(RunSeen(pull, outcome_so_far(pull, trial, sign), trial.number))
             state.phases.add(pull.phase)
         return state
+
+
+def suggest(trial: Trial, name: str, kind: BaseDistribution) -> Any:
+    """A parameter of a trial, by its distribution."""
+    match kind:
+        case IntDistribution():
+            return trial.suggest_int(name, kind.low, kind.high, log=kind.log)
+        case FloatDistribution():
+            return trial.suggest_float(name, kind.low, kind.high, log=kind.log)
+        case CategoricalDistribution():
+            return trial.suggest_categorical(name, kind.choices)
+    raise TypeError(f"{name}: {kind}")
 
 
 def pull_mark(pull: Pull) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def next_variant(view: View, split: BudgetSplit) -> Pull | None:
         return None
     rules = view.rules
     phases = {
-        "schedule": schedule_variants(plain, rules.schedules),
+        "schedule": schedule_variants(plain, rules.schedules, rules.finetune),
         "order": order_variants(plain, rules.orders, rules.seed),
     }
     seeds = sorted({run.pull.seed for run in view.state.of(plain)})[: rules.seeds]

@@ -22,6 +22,8 @@ class Plan:
         mixing: auxiliary updates per main update (per auxiliary where the schedule interleaves).
         epoch_steps: main-task steps per epoch of the main task (the papers' ITERATION).
         tokens: training tokens of each task, main first (multitask draws in proportion).
+        steps: main-task steps that a run may take.
+        finetune: share of them, the last ones, that see the main task alone.
     """
 
     kind: ScheduleName
@@ -29,6 +31,8 @@ class Plan:
     mixing: float
     epoch_steps: int
     tokens: Sequence[int]
+    steps: int
+    finetune: float = 0.0
 
     def __post_init__(self) -> None:
         if self.kind == "single" and self.auxiliaries:
@@ -51,8 +55,40 @@ class Plan:
 
     @property
     def stages(self) -> int:
-        """How many trainings follow one another (stack: one per auxiliary)."""
-        return self.auxiliaries if self.kind == "stack" else 1
+        """How many trainings follow one another (stack: one per auxiliary, and one alone where it
+        is asked for).
+        """
+        return self.auxiliaries + (self.finetune > 0) if self.kind == "stack" else 1
+
+    def stage_steps(self, stage: int) -> int:
+        """Main steps that a stage may take; all of them together take `steps`."""
+        if self.kind != "stack":
+            return self.steps
+        if stage == self.auxiliaries:
+            return self.steps - self.alone_from
+        return max(self.alone_from // self.auxiliaries, 1)
+
+    @property
+    def alone_from(self) -> int:
+        """The main steps that may see auxiliaries: those after them see the main task alone."""
+        return 0 if self.kind == "pretrain" else self.steps - round(self.finetune * self.steps)
+
+    @property
+    def patient_from(self) -> int:
+        """The step that patience counts from at the earliest, so that a last phase is not missed;
+        the stages of a stack have patience of their own.
+        """
+        return self.alone_from if self.finetune and self.kind != "stack" else 0
+
+    @property
+    def before(self) -> tuple[int, ...]:
+        """The sources of the updates before the first main step: pretrain's auxiliaries in turn, as
+        often as `auxiliary` would take them beside the main task (intermediate training: Phang et
+        al. 2018).
+        """
+        if self.kind != "pretrain":
+            return ()
+        return tuple(task for step in range(self.steps) for task in self._turn(step))
 
     @property
     def epoch(self) -> int:
@@ -75,13 +111,16 @@ class Plan:
         - joint: the main task, then each auxiliary (Yang et al. 2016, section 4).
         - multitask: batches of all tasks thrown together, treated alike (Watanabe et al. 2022,
           2.1); as many as bring, on average, one batch of main tokens.
+        - pretrain: the main task, after all of `before`.
+
+        In a last phase alone every schedule is single.
         """
-        if self.kind == "single":
+        if self.kind in ("single", "pretrain") or self._alone(step, stage):
             return [0]
         if self.kind == "multitask":
             return [self.auxiliaries + 1] * _times(step, self.updates_per_main)
         times = _times(step, self.mixing)
-        every = [task for task in range(1, self.auxiliaries + 1) for _ in range(times)]
+        every = self._turn(step)
         if self.kind == "joint":
             return [0, *every]
         if self.kind == "auxiliary":
@@ -90,6 +129,14 @@ class Plan:
             return [self.auxiliaries + 1] * times + [0]
         auxiliary = stage if self.kind == "stack" else (step // self.epoch_steps) % self.auxiliaries
         return [1 + auxiliary] * times + [0]
+
+    def _turn(self, step: int) -> list[int]:
+        """Each auxiliary in order, as often as the mixing ratio says in this step."""
+        times = _times(step, self.mixing)
+        return [task for task in range(1, self.auxiliaries + 1) for _ in range(times)]
+
+    def _alone(self, step: int, stage: int) -> bool:
+        return stage == self.auxiliaries if self.kind == "stack" else step >= self.alone_from
 
     @property
     def updates_per_main(self) -> float:

@@ -52,7 +52,13 @@ class Lane:
         tokens = [task.train.n_tokens for task in self.tasks]
         first = self._source(0, (0,), budget)
         self.plan = Plan(
-            part.kind, len(auxiliaries), part.mixing, first.batches_per_epoch(), tokens
+            part.kind,
+            len(auxiliaries),
+            part.mixing,
+            first.batches_per_epoch(),
+            tokens,
+            recipe.optimisation.max_steps,
+            part.finetune,
         )
         self.sources = [self._source(n, tasks, budget) for n, tasks in enumerate(self.plan.sources)]
         self.weights = [part.loss_weights.get(task.name, 1.0) for task in self.tasks]

@@ -11,14 +11,16 @@ BAD_EPOCHS = 4
 def rate(part: Optimisation, plan: Plan, progress: Progress) -> float:
     """Learning rate of the coming main step. A stack begins anew with each of its stages."""
     if part.decay == "linear":
-        done = (progress.step - progress.stage_start) / stage_steps(part, plan)
+        done = (progress.step - progress.stage_start) / plan.stage_steps(progress.stage)
         return part.learning_rate * max(1 - done, 0.0)
     return part.learning_rate * progress.rate_factor
 
 
-def stage_steps(part: Optimisation, plan: Plan) -> int:
-    """Main steps that one stage may take; `max_steps` holds for all of them together."""
-    return max(part.max_steps // plan.stages, 1)
+def rate_before(part: Optimisation, done: float) -> float:
+    """Learning rate before the first main step, when a share of those updates is done: it falls as
+    that of a run of its own, and the main task begins anew.
+    """
+    return part.learning_rate * (1 - done if part.decay == "linear" else 1.0)
 
 
 def end_of_epoch(part: Optimisation, progress: Progress) -> None:
@@ -40,9 +42,10 @@ def end_of_epoch(part: Optimisation, progress: Progress) -> None:
 
 def converged(part: Optimisation, plan: Plan, progress: Progress) -> bool:
     """Whether the current stage is over. Patience is asked where dev has just been evaluated."""
-    if progress.step - progress.stage_start >= stage_steps(part, plan):
+    if progress.step - progress.stage_start >= plan.stage_steps(progress.stage):
         return True
     if part.stop == "watanabe":
         return part.learning_rate * progress.rate_factor < SMALLEST_RATE
     evaluated = bool(progress.curve) and progress.curve[-1].step == progress.step
-    return evaluated and progress.step - progress.stage_best_step >= part.patience
+    best = max(progress.stage_best_step, plan.patient_from)
+    return evaluated and progress.step - best >= part.patience

@@ -14,7 +14,7 @@ from autoaux.training.kernels import Optimizer, RowOptimizer, RowTable, clip
 from autoaux.training.loop._lane import Lane
 from autoaux.training.loop._memory import forget_peak, peak_memory
 from autoaux.training.loop._model import DevBatch, Model, dev_batches, judge
-from autoaux.training.loop._policy import converged, end_of_epoch, rate
+from autoaux.training.loop._policy import converged, end_of_epoch, rate, rate_before
 
 CACHED_DEV_TOKENS = 500_000  # the batches of a larger dev split are packed anew at every evaluation
 NONE = np.empty(0, np.int64)  # no sentences
@@ -57,9 +57,11 @@ class Program:
         dev.
         """
         progress = self.lanes[0].progress
+        if progress.step == 0:
+            self._before()
         self.optimizer.set_rate(rate(self.part, self.plan, progress))
         for source in self.plan.round(progress.step, progress.stage):
-            self.update([lane.sources[source].draw() for lane in self.lanes])
+            self._draw(source)
         for lane in self.lanes:
             lane.progress.step += 1
         if (progress.step - progress.stage_start) % self.plan.epoch == 0:
@@ -77,6 +79,16 @@ class Program:
         if not due and any(lane.progress.finished for lane in self.lanes):
             self.evaluate()
 
+    def _before(self) -> None:
+        """The updates that its schedule has before the first main step."""
+        sources = self.plan.before
+        for number, source in enumerate(sources):
+            self.optimizer.set_rate(rate_before(self.part, number / len(sources)))
+            self._draw(source)
+
+    def _draw(self, source: int) -> None:
+        self.update([lane.sources[source].draw() for lane in self.lanes])
+
     def update(self, drawn: Sequence[Drawn]) -> None:
         """Loss, gradient and optimiser step on one batch per lane (of several tasks where
         thrown together).
@@ -91,7 +103,7 @@ class Program:
         weights = torch.tensor(
             [[lane.weights[part.task] for lane in self.lanes] for part in parts], device=self.device
         )
-        if self.plan.kind == "multitask":
+        if self.plan.kind == "multitask" and len(drawn[0].tasks) > 1:
             weights = weights / len(self.lanes[0].tasks)  # Watanabe et al. 2022, eq. 9
         self.optimizer.clear()
         (losses * weights * (counts / counts.sum(0))).sum().backward()

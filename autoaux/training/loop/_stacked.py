@@ -47,10 +47,9 @@ def stackable(runs: Sequence[Run]) -> str | None:
         for part in ("encoder", "head", "optimisation"):
             if getattr(other, part) != getattr(recipe, part):
                 return f"their {part} differs"
-        if (other.schedule.kind, other.schedule.mixing, other.schedule.sharing) != (
-            recipe.schedule.kind,
-            recipe.schedule.mixing,
-            recipe.schedule.sharing,
+        unweighted = {"loss_weights": {}}
+        if other.schedule.model_copy(update=unweighted) != recipe.schedule.model_copy(
+            update=unweighted
         ):
             return "their schedule differs"
         if run.n_tasks != first.n_tasks:

@@ -191,6 +191,19 @@ def test_no_recipe_of_a_search_lies_outside_the_choices_of_its_space(tmp_path):
     assert softmax.head.cost == 0.0  # a condition that does not hold frees nothing
 
 
+def test_an_arm_s_schedule_and_its_last_phase_are_the_recipe_s():
+    book = RecipeBook(MAIN, REFS, settings("gru").recipe)
+    arm = candidate_arm(next(iter(REFS)), Schedule(kind="joint", finetune=0.2))
+    assert book.recipe(arm, 0).schedule == Schedule(kind="joint", finetune=0.2)
+    assert book.recipe(SINGLE_TASK, 0).schedule == Schedule()
+
+
+def test_schedules_that_need_a_known_length_are_refused_without_one():
+    watanabe = Optimisation(stop="watanabe", decay="halving")
+    with pytest.raises(InputError, match=r"schedules: pretrain .* needs optimisation\.stop: dev"):
+        Settings.of(trials=20, schedules=("pretrain",), optimisation=watanabe)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -216,6 +216,17 @@ def test_schedules_that_are_one_thing_for_one_auxiliary_are_not_compared():
     assert len(schedule_variants(Arm(("a", "b"), "auxiliary", "set"), schedules)) == 4
 
 
+def test_a_last_phase_alone_is_a_variant_of_the_schedule_that_searched():
+    """A third of the steps alone leaves two thirds of two auxiliaries' updates."""
+    arm = Arm(("a", "b"), "auxiliary", "set", updates=2.0)
+    first, alone = schedule_variants(arm, ("pretrain", "finetune"), 1 / 3)
+    assert (first.schedule, first.finetune, first.updates) == ("pretrain", 0.0, 2.0)
+    assert (alone.schedule, alone.finetune) == ("auxiliary", 1 / 3)
+    assert alone.updates == pytest.approx(4 / 3)
+    assert alone.trained == "auxiliary, then alone"
+    assert schedule_variants(first, ("finetune",)) == schedule_variants(alone, ("finetune",)) == []
+
+
 def test_orders_start_with_the_reverse_and_come_once():
     arm = Arm(("a", "b", "c"), "stack", "set")
     orders = [variant.auxiliaries for variant in order_variants(arm, 9, 0)]

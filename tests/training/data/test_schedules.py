@@ -85,6 +85,75 @@ def test_joint_takes_a_batch_of_each_task_in_turn_main_first() -> None:
     assert trace(Schedule(kind="joint"), 2, A, B)[0] == ["people", "A", "B"] * 2
 
 
+def test_pretrain_takes_its_auxiliaries_first_and_then_the_main_task_alone() -> None:
+    """Of 4 main steps at one auxiliary update each: 4 turns of A and B, then 4 main batches."""
+    seen, run = trace(Schedule(kind="pretrain"), 4, A, B, max_steps=4)
+    assert seen == ["A", "B"] * 4 + ["people"] * 4
+    assert run.finished
+    seen, _ = trace(Schedule(kind="pretrain", mixing=0.5), 3, A, max_steps=4)
+    assert seen == ["A"] * 2 + ["people"] * 3
+
+
+def test_the_rate_falls_before_the_main_task_and_begins_anew_with_it() -> None:
+    rates = []
+    written = recipe(
+        MAIN, A, schedule="pretrain", optimisation={**QUIET, "max_steps": 4, "decay": "linear"}
+    )
+    run = Run(written, MAIN, (A,), 0)
+    run.program.optimizer.set_rate = rates.append
+    run.advance()
+    assert rates == pytest.approx([0.01 * share for share in (1, 0.75, 0.5, 0.25)] * 2)
+
+
+@pytest.mark.parametrize(
+    "kind, expected",
+    [
+        ("auxiliary", ["A", "people"] * 7 + ["people"] * 3),
+        ("joint", ["people", "A"] * 7 + ["people"] * 3),
+        ("stack", ["A", "people"] * 7 + ["people"] * 3),
+    ],
+)
+def test_finetune_ends_a_run_with_the_main_task_alone(kind: str, expected: list[str]) -> None:
+    seen, run = trace(Schedule(kind=kind, finetune=0.3), 10, A, max_steps=10)
+    assert seen == expected
+    assert run.finished
+
+
+def test_a_stack_shares_what_the_last_phase_leaves_among_its_auxiliaries() -> None:
+    seen, _ = trace(Schedule(kind="stack", finetune=0.2), 10, A, B, max_steps=10)
+    assert seen == ["A", "people"] * 4 + ["B", "people"] * 4 + ["people"] * 2
+
+
+def test_tasks_thrown_together_come_apart_in_the_last_phase_too() -> None:
+    for kind in ("multitask", "concatenation"):
+        seen, _ = trace(Schedule(kind=kind, finetune=0.5), 6, A, B, max_steps=6)
+        assert seen[-3:] == ["people"] * 3 and "people" != seen[0]
+
+
+def test_patience_waits_for_the_last_phase() -> None:
+    """Never better than at the first look: patience of 2 ends a plain run after step 3, one whose
+    last phase begins with step 7 two steps later.
+    """
+    for finetune, steps in ((0.0, 3), (0.4, 8)):
+        part = {"max_steps": 10, "eval_every": 1, "patience": 2, "optimizer": "sgd", "clip": 1e-9}
+        schedule = Schedule(kind="auxiliary", finetune=finetune)
+        run = Run(recipe(MAIN, A, schedule=schedule, optimisation={**QUIET, **part}), MAIN, (A,), 0)
+        assert run.advance().steps == steps
+
+
+def test_phases_need_a_length_that_is_known() -> None:
+    watanabe = {"stop": "watanabe", "decay": "halving"}
+    for schedule in (Schedule(kind="pretrain"), Schedule(kind="auxiliary", finetune=0.1)):
+        with pytest.raises(ValueError, match=r"need optimisation\.stop: dev"):
+            recipe(MAIN, A, schedule=schedule, optimisation=watanabe)
+
+
+def test_a_record_tells_a_run_that_ended_alone_from_one_that_did_not() -> None:
+    plain, alone = (Schedule(kind="auxiliary", finetune=share) for share in (0.0, 0.3))
+    assert (plain.name, alone.name) == ("auxiliary", "auxiliary+finetune")
+    assert recipe(MAIN, A, schedule=plain).digest != recipe(MAIN, A, schedule=alone).digest
+
+
 def test_multitask_throws_all_tasks_together_and_sees_all_of_each_once_an_epoch() -> None:
     written = recipe(MAIN, A, B, schedule="multitask", optimisation=QUIET)
     lane = Run(written, MAIN, (A, B), 0).program.lanes[0]

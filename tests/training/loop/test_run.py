@@ -116,7 +116,7 @@ def test_watanabes_policy_halves_after_four_bad_epochs_and_ends_below_a_ten_thou
     part = Optimisation(
         optimizer="sgd", learning_rate=0.1, decay="halving", stop="watanabe", max_steps=10_000
     )
-    plan, progress = Plan("single", 0, 1.0, 10, [100]), Progress()
+    plan, progress = Plan("single", 0, 1.0, 10, [100], part.max_steps), Progress()
     rates = []
     for loss in [1.0, 0.5, 0.5, 0.6, 0.4] + [0.4] * 40:
         progress.epoch_loss, progress.epoch_batches = loss * 10, 10

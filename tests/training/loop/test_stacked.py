@@ -71,9 +71,13 @@ def test_losses_and_gradients_equal_those_of_separate_runs(decoder: str, source:
             torch.testing.assert_close(cut, parameter.grad[0], rtol=1e-6, atol=1e-8)
 
 
-@pytest.mark.parametrize("schedule", ["auxiliary", "joint", "iteration", "concatenation", "stack"])
+@pytest.mark.parametrize(
+    "schedule", ["auxiliary", "joint", "iteration", "concatenation", "stack", "pretrain"]
+)
 def test_stacked_runs_learn_what_separate_runs_learn(schedule: str) -> None:
     parts = {"schedule": Schedule(kind=schedule, mixing=2)}
+    if schedule == "auxiliary":
+        parts["schedule"] = Schedule(kind=schedule, mixing=2, finetune=0.7)  # alone from step 12
     separate, together = make(4, **parts), StackedRuns(make(4, **parts))
     for run in (*separate, *together.runs):
         double(run)

@@ -1,25 +1,25 @@
 """The library's front door, and what the commands call: the same steps, the same defaults."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
 from typing import TYPE_CHECKING, Any, Literal
 
-from autoaux.corpora import Corpus, Pool, ensure_splits, plain_name, read_corpus, read_pool
+from autoaux.corpora import Corpus, Pool, plain_name, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.ledger import default_path
 from autoaux.patience import Patience
-from autoaux.recipe import EncoderPart, Optimisation, encoder_named, full, search_loop
+from autoaux.recipe import TRAINED, Changes, EncoderPart, encoder_named, full
 from autoaux.search import (
     Candidates,
     Decision,
     Listener,
     Settings,
     candidates_of,
+    recipe_asked,
     run_selection,
-    rungs_for,
 )
 
 if TYPE_CHECKING:
@@ -130,6 +130,7 @@ def select(
     encoder: str | EncoderPart | None = None,
     update: Literal["full", "lora", "features"] | None = None,
     confirm: Literal["same", "full"] = "same",
+    changes: Mapping[str, object] | None = None,
     listeners: Sequence[Listener] = (),
     tracking_uri: str | None = None,
     record: bool | str | Path = True,
@@ -152,6 +153,9 @@ def select(
             vectors).
         confirm: the recipe that confirms: the one that searched, or the full one, wider and longer
             trained.
+        changes: values of the recipe that searches, by dotted names such as
+            ``optimisation.learning_rate``, of its encoder, head, optimisation and schedule. A
+            length that is set (``optimisation.max_steps``) is kept, whatever the budget.
         listeners: called with every search event.
         tracking_uri: MLflow server; by default ``MLFLOW_TRACKING_URI`` or the run folder's
             database.
@@ -172,14 +176,13 @@ def select(
     seconds = parse_duration(budget) if isinstance(budget, str) else budget
     if seconds is None and trials is None and settings.get("device_hours") is None:
         seconds = DEFAULT_BUDGET
-    asked = encoder_named(encoder, update, main.kind)
-    train = ensure_splits(main).splits["train"]
-    short = search_loop(asked, train.n_tokens, train.n_sentences)
-    sized = {"encoder": asked} | ({} if "optimisation" in settings else _sized(short))
+    recipe = recipe_asked(main, encoder_named(encoder, update, main.kind), changes or {}, settings)
+    if confirm not in ("same", "full"):
+        raise InputError(f"confirm: expected same or full, got {confirm!r}")
     if confirm == "full":
-        sized["confirm_with"] = full(asked, settings.get("optimisation", short))
-    sized |= {"trials": trials, "record": _writable(record)}
-    chosen = Settings.of(budget=seconds, **(sized | settings))
+        recipe["confirm_with"] = full(recipe["encoder"], recipe["optimisation"])
+    spent = {"budget": seconds, "trials": trials, "record": _writable(record)}
+    chosen = Settings.of(**(spent | settings | recipe))
     folder = Path(run) if run else default_folder(main)
     patience = Patience(chosen.machines.patience)
     journal = Journal(folder, main, pool.corpora, pool.unread, patience)
@@ -206,11 +209,16 @@ def train(
     seed: int | None = None,
     encoder: str | EncoderPart | None = None,
     update: Literal["full", "lora", "features"] | None = None,
+    changes: Mapping[str, object] | None = None,
 ) -> "Tagger":
     """Train what a recipe says and give back the model with the best dev score.
 
     Args:
         encoder, update: another encoder than the recipe's, as `select` takes them.
+        changes: other values than the recipe's, by dotted names such as ``schedule.mixing``.
+
+    Raises:
+        InputError: the recipe, a corpus of it, or what is to be changed cannot be used.
     """
     from autoaux.recipe import Recipe
     from autoaux.training import Run, load_data, resolve_paths
@@ -220,18 +228,10 @@ def train(
     main, auxiliaries = load_data(read, path.parent)
     if encoder is not None or update is not None:
         read = read.with_encoder(encoder_named(encoder, update, main.kind))
+    read = Changes.of(changes or {}, TRAINED).on_recipe(read)
     training = Run(read, main, auxiliaries, read.seed if seed is None else seed)
     training.advance(read.optimisation.max_steps)
     return training.tagger()
-
-
-def _sized(optimisation: Optimisation) -> dict[str, Any]:
-    """How long a run is and when it may first stop; a small budget may shorten it."""
-    return {
-        "optimisation": optimisation,
-        "rungs": rungs_for(optimisation.max_steps),
-        "shrink": True,
-    }
 
 
 def _writable(record: bool | str | Path) -> Path | None:

@@ -19,6 +19,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each room may import only rooms to its left.
 ORDER = [
     "errors",
+    "strict",
     "files",
     "later",
     "display",

@@ -166,7 +166,7 @@ def test_a_record_from_before_settings_were_recorded_is_the_same_record_still(tm
     [
         ("[1, 2]", ":1: not a record"),
         ('{"name": "something else"}', ":1: not a record"),
-        ('{"version": 1, "kind": "signals", "main": "m"}', ":1: candidate: Field required"),
+        ('{"version": 1, "kind": "signals", "main": "m"}', ":1: candidate: it is missing"),
         (
             (
                 '{"version": 1, "kind": "signals", "main": "m", "candidate": "c", "main_name": "m",'

@@ -5,6 +5,10 @@ ENCODER_HELP = (
     " encoder."
 )
 DEVICE_HELP = "auto (the first GPU, else the CPU), cpu, cuda or cuda:N."
+SET_HELP = (
+    "Another value of the recipe, such as optimisation.learning_rate=0.003 or encoder.hidden=128;"
+    " repeat."
+)
 UPDATE_HELP = (
     "How a transformers encoder learns: full, lora, or features (a trained layer over its vectors)."
 )

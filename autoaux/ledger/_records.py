@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from autoaux.ledger._counts import SentenceCounts, unpack_counts
+from autoaux.strict import in_words
 
 if TYPE_CHECKING:
     from autoaux.recipe import Recipe
@@ -262,8 +263,7 @@ def decode(line: bytes | None) -> tuple[str, Record]:
     try:
         record = ADAPTERS[data.pop("kind")].validate_python(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise Unsound(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from None
+        raise Unsound(in_words(error)) from None
     if reason := _unsound(record):
         raise Unsound(reason)
     return digest, record

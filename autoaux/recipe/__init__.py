@@ -1,5 +1,6 @@
 """What to train: everything one training run needs, as readable YAML that trains again."""
 
+from autoaux.recipe._changes import SEARCHED, TRAINED, Changes, said
 from autoaux.recipe._corpora import CorpusRef
 from autoaux.recipe._defaults import complete
 from autoaux.recipe._encoder_part import PARTS, Encoder, EncoderPart
@@ -8,10 +9,10 @@ from autoaux.recipe._naming import encoder_named
 from autoaux.recipe._parts import Head, Optimisation, Schedule, ScheduleName
 from autoaux.recipe._recipe import Recipe
 from autoaux.recipe._sizes import full, of_length, proxy, search_loop
-from autoaux.recipe._strict import Strict
 
 __all__ = [
     "BiLstm",
+    "Changes",
     "CorpusRef",
     "Embeddings",
     "Encoder",
@@ -21,9 +22,10 @@ __all__ = [
     "Optimisation",
     "PARTS",
     "Recipe",
+    "SEARCHED",
     "Schedule",
     "ScheduleName",
-    "Strict",
+    "TRAINED",
     "TfidfMlp",
     "Transformer",
     "complete",
@@ -31,5 +33,6 @@ __all__ = [
     "full",
     "of_length",
     "proxy",
+    "said",
     "search_loop",
 ]

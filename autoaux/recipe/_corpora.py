@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from autoaux.recipe._strict import Strict
+from autoaux.strict import Strict
 
 
 class CorpusRef(Strict):

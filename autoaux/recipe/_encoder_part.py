@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, SerializeAsAny
 
-from autoaux.recipe._strict import Strict
+from autoaux.strict import Strict, meant
 
 PARTS: dict[str, type["EncoderPart"]] = {}
 ELSEWHERE = "autoaux.training.encoders.kinds"  # where kinds that are not defined here register
@@ -109,7 +109,7 @@ def _as_part(given: object) -> object:
     if kind not in PARTS:
         import_module(ELSEWHERE)
     if kind not in PARTS:
-        raise ValueError(f"no encoder is of kind {kind!r}; expected one of {', '.join(PARTS)}")
+        raise ValueError(f"no encoder is of kind {kind!r}{meant(str(kind), PARTS)}")
     return PARTS[kind].model_validate(given)
 
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import Field
 
 from autoaux.recipe._encoder_part import EncoderPart
-from autoaux.recipe._strict import Strict
+from autoaux.strict import Strict
 
 SMALL_TAGGER = (
     "measured with a small tagger trained from scratch; with a pretrained encoder gains are"

@@ -1,13 +1,17 @@
 """From the words that a person names an encoder with to its part of a recipe."""
 
+import re
 from pathlib import Path
 from typing import Literal, get_args
 
 from autoaux.errors import InputError
 from autoaux.recipe._encoder_part import EncoderPart
 from autoaux.recipe._encoders import BiLstm, Gru, TfidfMlp, Transformer
+from autoaux.strict import meant
 
 Update = Literal["full", "lora", "features"]
+_SET_APART = re.compile("[-/]")  # no encoder of the hub is named by one word
+_OFTEN = ("FacebookAI/roberta-base", "google-bert/bert-base-cased", "FacebookAI/xlm-roberta-base")
 SCRATCH: dict[str, type[Gru] | type[TfidfMlp]] = {"gru": Gru, "bilstm": BiLstm, "tfidf": TfidfMlp}
 
 
@@ -42,6 +46,11 @@ def encoder_named(
             return TfidfMlp() if kind == "classification" else Gru()
         return _fitting(SCRATCH[name](), kind, f"--encoder {name}")
     folder = Path(name)
+    if not folder.is_dir() and not _SET_APART.search(name):
+        raise InputError(
+            f"encoder {name}: no such encoder, nor a folder of this name"
+            f"{meant(name, (*SCRATCH, *_OFTEN))}"
+        )
     path = str(folder.resolve()) if folder.is_dir() else name
     return Transformer.model_validate({"path": path, "update": update or "full"})
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from autoaux.recipe._strict import Strict
+from autoaux.strict import Strict
 
 
 class Head(Strict):

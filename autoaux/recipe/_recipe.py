@@ -13,7 +13,7 @@ from autoaux.recipe._defaults import filled
 from autoaux.recipe._encoder_part import Encoder
 from autoaux.recipe._encoders import Gru
 from autoaux.recipe._parts import Head, Optimisation, Schedule
-from autoaux.recipe._strict import Strict
+from autoaux.strict import Strict, in_words
 
 LENGTH = ("max_steps", "eval_every", "patience")
 _ENCODER: TypeAdapter[Encoder] = TypeAdapter(Encoder)
@@ -113,9 +113,7 @@ class Recipe(Strict):
         try:
             recipe = cls.model_validate(data)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "recipe"
-            raise InputError(f"{path}: {where}: {first['msg']}") from None
+            raise InputError(f"{path}: {in_words(error, 'recipe')}") from None
         if recipe.schedule.kind != "single" and not recipe.auxiliaries:
             raise InputError(
                 f"{path}: auxiliaries: none, but schedule {recipe.schedule.kind} trains with some;"

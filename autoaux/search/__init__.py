@@ -28,7 +28,7 @@ from autoaux.search.events import (
     TrialStarted,
 )
 from autoaux.search.planning import BanditSampler, Planner, Question, StudyPruner, rungs_for
-from autoaux.search.preparing import Candidates, candidates_of
+from autoaux.search.preparing import Candidates, candidates_of, recipe_asked
 from autoaux.search.running import run_worker, submit_workers
 from autoaux.search.selection import run_selection
 
@@ -61,6 +61,7 @@ __all__ = [
     "decision_to_json",
     "event_from_dict",
     "event_to_dict",
+    "recipe_asked",
     "run_selection",
     "run_worker",
     "rungs_for",

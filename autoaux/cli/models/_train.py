@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autoaux.cli._words import DEVICE_HELP, ENCODER_HELP, UPDATE_HELP
+from autoaux.cli._words import DEVICE_HELP, ENCODER_HELP, SET_HELP, UPDATE_HELP
 from autoaux.display import printable
 from autoaux.runfolder import RunFolder
 
@@ -29,21 +29,25 @@ def register(app: typer.Typer) -> None:
         seed: int = typer.Option(None, "--seed", min=0, help="Another seed than the recipe's."),
         encoder: str = typer.Option(None, "--encoder", help=ENCODER_HELP),
         update: str = typer.Option(None, "--update", help=UPDATE_HELP),
+        changes: list[str] = typer.Option(None, "--set", metavar="PART.KEY=VALUE", help=SET_HELP),
         device: str = typer.Option("auto", "--device", help=DEVICE_HELP),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Train what a recipe says and save the model with the best dev score."""
-        from autoaux.recipe import Recipe, encoder_named
+        from autoaux.recipe import TRAINED, Changes, Recipe, encoder_named, said
         from autoaux.training import Run, device_named, load_data, resolve_paths
         from autoaux.training.models import check_target, save_model
 
         device = device_named(device)
+        changed = Changes.of(said(changes or ()), TRAINED)
         plain = Recipe.read(recipe)
         read = resolve_paths(plain, recipe.parent)
         folder = check_target(output or RunFolder(recipe.parent).model)
         main, auxiliaries = load_data(read, recipe.parent)
         if encoder is not None or update is not None:
             read = plain = read.with_encoder(encoder_named(encoder, update, main.kind))
+        if changes:
+            read = plain = changed.on_recipe(read)
         run = Run(read, main, auxiliaries, read.seed if seed is None else seed, device=device)
         outcome = run.advance()
         save_model(run.tagger(), folder, verdict=_verdict(recipe.parent, plain))

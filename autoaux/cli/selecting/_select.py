@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from autoaux.cli._words import ENCODER_HELP, UPDATE_HELP
+from autoaux.cli._words import ENCODER_HELP, SET_HELP, UPDATE_HELP
 from autoaux.cli.selecting._rank import points_or_off
 from autoaux.errors import InputError
 
@@ -141,6 +141,9 @@ def select(
             ),
         ),
     ] = "same",
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PART.KEY=VALUE", help=SET_HELP)
+    ] = None,
     space: Annotated[
         str | None,
         typer.Option(
@@ -201,6 +204,7 @@ def select(
     from autoaux.cli._console import console as make_console
     from autoaux.cli.selecting._progress import Progress
     from autoaux.cli.selecting._show import decision_made, what_was_found
+    from autoaux.recipe import said
     from autoaux.search import decision_to_json
 
     console = make_console(stderr=True)
@@ -217,6 +221,7 @@ def select(
             encoder=encoder,
             update=update,
             confirm=confirm,
+            changes=said(changes or ()),
             listeners=(progress,),
             tracking_uri=tracking_uri,
             record=not no_record,

@@ -6,12 +6,13 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator
 
 from autoaux.corpora.files._corpus_names import Name
 from autoaux.corpora.files._files import File
 from autoaux.corpora.files._utf16 import is_usable_encoding
 from autoaux.errors import InputError
+from autoaux.strict import Strict, in_words
 
 CORPUS, POOL = "corpus.yaml", "pool.yaml"
 SEPARATORS = {
@@ -33,7 +34,7 @@ Scheme = Literal["IO", "IOB1", "IOB2", "BIOES", "BILOU", "BMES", "token"]
 _DEEPEST = 200  # brackets within brackets of a manifest
 
 
-class Manifest(BaseModel):
+class Manifest(Strict):
     """One corpus. Whatever is left out is detected.
 
     `splits` maps a split to a file or files beside the manifest; `tokens` and `labels` are columns
@@ -43,8 +44,6 @@ class Manifest(BaseModel):
     columns, instead of refusing the file; `leave` names files (or patterns such as `*.log`) that
     are not to be read.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Name | None = None
     language: str | None = None
@@ -88,11 +87,9 @@ class PoolEntry(Manifest):
     path: str
 
 
-class PoolManifest(BaseModel):
+class PoolManifest(Strict):
     """``corpora:`` lists entries; files that none of them covers are detected as usual, but for
     those that `leave` names."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     corpora: tuple[PoolEntry, ...] = ()
     leave: tuple[str, ...] = ()
@@ -134,9 +131,7 @@ def _parse(model, file: File):
     try:
         return model.model_validate(data if data is not None else {})
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "manifest"
-        raise InputError(f"{file.path}: {where}: {first['msg']}") from None
+        raise InputError(f"{file.path}: {in_words(error, 'manifest')}") from None
 
 
 def write_manifest(path: Path, model: BaseModel) -> None:

@@ -2,7 +2,6 @@
 trains, where it runs.
 """
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -16,9 +15,9 @@ from autoaux.recipe import (
     Optimisation,
     Schedule,
     ScheduleName,
-    Strict,
     complete,
 )
+from autoaux.strict import Strict, in_words, meant
 
 AllocatorName = Literal["auto", "top_two", "halving", "uniform", "beta_bernoulli"]
 Variation = ScheduleName | Literal["finetune"]
@@ -155,6 +154,11 @@ class SearchRecipe(Strict):
 
     @model_validator(mode="after")
     def _can_be_searched(self) -> Self:
+        if self.schedule.kind == "single":
+            raise InputError(
+                "schedule.kind: single trains no auxiliary; expected auxiliary, multitask,"
+                " concatenation, iteration, stack or joint"
+            )
         if advice := self.encoder.unshared(self.schedule.sharing):
             raise InputError(advice)
         if self.confirm_with is not None and self.space is not None:
@@ -254,9 +258,7 @@ class Settings(Strict):
         try:
             return cls(**{part: _PARTS[part](**given) for part, given in _sorted(chosen).items()})
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            raise InputError(f"{where}: {first['msg']}, got {first['input']!r}") from None
+            raise InputError(in_words(error)) from None
 
     def changed(self, **chosen: Any) -> "Settings":
         """These settings with other fields, named as in `of`."""
@@ -280,12 +282,10 @@ def _sorted(chosen: dict[str, Any]) -> dict[str, dict[str, Any]]:
         field = "seconds" if name == "budget" else name
         part = next((part for part, model in _PARTS.items() if field in model.model_fields), None)
         if part is None:
-            raise InputError(f"{name}: no such setting of a search{_meant(name)}")
+            known = [
+                "budget",
+                *(field for model in _PARTS.values() for field in model.model_fields),
+            ]
+            raise InputError(f"{name}: no such setting of a search{meant(name, known)}")
         by_part[part][field] = value
     return by_part
-
-
-def _meant(name: str) -> str:
-    known = [field for model in _PARTS.values() for field in model.model_fields]
-    close = get_close_matches(name, known, n=1)
-    return f"; did you mean {close[0]}?" if close else f"; expected one of {', '.join(known)}"

@@ -18,8 +18,9 @@ from optuna.trial import Trial
 from pydantic import Field, ValidationError, model_validator
 
 from autoaux.errors import InputError
-from autoaux.recipe import Recipe, Strict
+from autoaux.recipe import Recipe
 from autoaux.search.arms._named_spaces import find_space
+from autoaux.strict import Strict, in_words
 
 Value = bool | int | float | str
 Choice = tuple[tuple[str, Value], ...]
@@ -139,12 +140,8 @@ class Space(Strict):
         try:
             space = cls.model_validate(data)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = (
-                ".".join(str(part) for part in first["loc"] if part not in ("Range", "Choices"))
-                or "space"
-            )
-            raise InputError(f"{path}: {where}: {first['msg']}") from None
+            said = in_words(error, "space").replace(".Range", "").replace(".Choices", "")
+            raise InputError(f"{path}: {said}") from None
         space._check(path, recipe)
         return space
 
@@ -152,10 +149,7 @@ class Space(Strict):
         try:
             self._refuse_unshared(self.on(recipe))
         except ValidationError as error:
-            first = error.errors()[0]
-            raise InputError(
-                f"{path}: base.{'.'.join(map(str, first['loc']))}: {first['msg']}"
-            ) from None
+            raise InputError(f"{path}: base.{in_words(error)}") from None
         except InputError as error:
             raise InputError(f"{path}: base: {error}") from None
         before: list[str] = []
@@ -173,7 +167,7 @@ class Space(Strict):
                 try:
                     self._refuse_unshared(self.on(recipe, ((name, value),)))
                 except ValidationError as error:
-                    raise InputError(f"{where}: {value!r}: {error.errors()[0]['msg']}") from None
+                    raise InputError(f"{where}: {value!r}: {in_words(error)}") from None
                 except InputError as error:
                     raise InputError(f"{where}: {value!r}: {error}") from None
 

@@ -16,6 +16,7 @@ from autoaux.search.events import (
     TrialEnded,
     TrialStarted,
 )
+from autoaux.strict import in_words
 
 _DECISION = TypeAdapter(Decision)
 _EVENTS = {
@@ -42,10 +43,8 @@ def decision_from_json(text: str, path: Path) -> Decision:
             " finish it"
         ) from None
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
         raise InputError(
-            f"{path}: {where}: {first['msg']}; written by another version of autoaux?"
+            f"{path}: {in_words(error)}; written by another version of autoaux?"
         ) from None
 
 

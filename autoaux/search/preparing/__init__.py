@@ -6,6 +6,7 @@ from autoaux.search.preparing._estimate import Estimate
 from autoaux.search.preparing._expectation import Expectation, priors_of
 from autoaux.search.preparing._narrowing import chosen
 from autoaux.search.preparing._prepare import Prepared, identity_of, prepare, reference
+from autoaux.search.preparing._recipe_asked import recipe_asked
 
 __all__ = [
     "Candidates",
@@ -18,5 +19,6 @@ __all__ = [
     "identity_of",
     "prepare",
     "priors_of",
+    "recipe_asked",
     "reference",
 ]

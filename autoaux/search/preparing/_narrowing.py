@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from autoaux.corpora import Corpus, Pool
 from autoaux.errors import InputError
+from autoaux.strict import meant
 
 LeftOut = list[tuple[str, str]]
 
@@ -26,8 +26,7 @@ def chosen(
     for option, patterns in (("--include", include), ("--exclude", exclude)):
         for pattern in patterns:
             if not _fits(pattern, names):
-                close = get_close_matches(pattern, names, n=1)
-                hint = f"; did you mean {close[0]}?" if close else f": {', '.join(sorted(names))}"
+                hint = meant(pattern, sorted(names))
                 raise InputError(f"{option} {pattern}: fits no corpus of the pool{hint}")
     kept: list[Corpus] = []
     left_out: LeftOut = []

@@ -1,6 +1,6 @@
 """Where a model comes from: its data and its training, as a model card tells it."""
 
-from autoaux.recipe import Strict
+from autoaux.strict import Strict
 from autoaux.training.loop._lane import Lane
 
 

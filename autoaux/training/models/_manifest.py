@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from autoaux.corpora import Corpus, Kind
 from autoaux.errors import InputError
-from autoaux.recipe import Recipe, Strict
+from autoaux.recipe import Recipe
+from autoaux.strict import Strict, in_words
 from autoaux.training.data import Lexicon, Task, Vocabulary
 from autoaux.training.loop import Provenance
 
@@ -90,9 +91,7 @@ class Manifest(Strict):
         try:
             return cls.model_validate(data)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            raise InputError(f"{path}: damaged: {where}: {first['msg']}") from None
+            raise InputError(f"{path}: damaged: {in_words(error)}") from None
 
     def main_task(self) -> Task:
         """The main task as a model needs it: a corpus of which only the labels are left."""

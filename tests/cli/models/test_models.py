@@ -88,6 +88,17 @@ def test_a_recipe_whose_auxiliaries_are_gone_is_refused_and_never_trained_withou
     assert not (tmp_path / "model").exists()
 
 
+def test_a_recipe_is_trained_with_what_was_set(project, tmp_path, capsys):
+    said = ("--set", "optimisation.max_steps=30", "--set", "encoder.hidden=9", "--set", "seed=4")
+    assert run("train", project / "recipe.yaml", "-o", tmp_path / "m", *said, "--json") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["steps"], result["seed"]) == (30, 4)
+    manifest = json.loads((tmp_path / "m" / "autoaux.json").read_text())
+    assert manifest["recipe"]["encoder"]["hidden"] == 9
+    assert run("train", project / "recipe.yaml", "--set", "encoder.hiden=9") == 2
+    assert capsys.readouterr().err == "autoaux: encoder.hiden: no such key; did you mean hidden?\n"
+
+
 def test_the_model_stands_beside_the_recipe_by_default(project):
     assert (project / "model" / "autoaux.json").is_file()
 

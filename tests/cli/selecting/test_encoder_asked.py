@@ -69,6 +69,35 @@ def test_documents_get_the_tfidf_perceptron_and_runs_counted_in_documents(asked)
     assert search_loop(chosen.encoder, 10**6, 3200).max_steps == 12 * 3200 / 32
 
 
+def test_a_search_trains_with_what_was_set(asked):
+    chosen = asked(changes={"encoder.hidden": 9, "schedule.mixing": 2, "head.cost": 1})
+    assert (chosen.encoder.hidden, chosen.schedule.mixing, chosen.head.cost) == (9, 2, 1)
+    assert chosen.schedule.kind == "auxiliary" and chosen.shrink
+    kept = asked(changes={"optimisation.max_steps": 1200}, confirm="full")
+    assert (kept.optimisation.max_steps, kept.optimisation.patience) == (1200, 600)
+    assert kept.rungs == (300, 900) and not kept.shrink  # a length that was said is kept
+    assert kept.confirm_with[1].max_steps == 1200
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"bugdet": "2m"}, "bugdet: no such setting of a search; did you mean budget"),
+        ({"confirm": "ful"}, "confirm: expected same or full, got 'ful'"),
+        ({"encoder": "roberta"}, "roberta: no such encoder.*did you mean FacebookAI/roberta-base"),
+        ({"encoder": "grru"}, "did you mean gru"),
+        ({"changes": {"encoder.hiden": 3}}, "encoder.hiden: no such key; did you mean hidden"),
+        ({"changes": {"schedule.kind": "single"}}, "single trains no auxiliary"),
+        ({"changes": {"main.path": "x"}}, "a recipe has no part main"),
+    ],
+)
+def test_a_mistake_in_python_names_the_nearest_known_name(words, message, tmp_path):
+    pool = api.Pool((corpus("other"),))
+    with pytest.raises(InputError, match=message):
+        api.select(corpus("main"), pool, run=tmp_path / "run", record=False, **words)
+    assert not (tmp_path / "run").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

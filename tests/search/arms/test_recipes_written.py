@@ -261,5 +261,5 @@ def test_an_encoder_of_no_known_kind_is_one_line(tmp_path):
     (tmp_path / "r.yaml").write_text(
         "main: {name: a, path: a, digest: a}\nencoder: {kind: gru, hidden: 0}\n"
     )
-    with pytest.raises(InputError, match=r"r.yaml: encoder.hidden: Input should be greater than 0"):
+    with pytest.raises(InputError, match=r"r.yaml: encoder.hidden: expected more than 0"):
         Recipe.read(tmp_path / "r.yaml")

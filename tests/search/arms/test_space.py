@@ -55,16 +55,16 @@ def test_there_are_the_promised_spaces():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("parameters: {}", "parameters: Dictionary should have at least 1 item"),
-        ("parameter: {}", "Field required|Extra inputs"),
+        ("parameters: {}", "parameters: expected at least 1, got {}"),
+        ("parameter: {}", "parameter: no such key; did you mean parameters"),
         (
             "parameters: {encoder.colour: {choices: [1, 2]}}",
-            "parameters.encoder.colour: 1: Extra inputs",
+            "parameters.encoder.colour: 1: encoder.colour: no such key",
         ),
         ("parameters: {main.path: {choices: [a, b]}}", "no such part that can be searched"),
         (
             "parameters: {encoder.dropout: {low: 0.1, high: 1.5}}",
-            "parameters.encoder.dropout: 1.5: Input should be less than 1",
+            "parameters.encoder.dropout: 1.5: encoder.dropout: expected less than 1",
         ),
         ("parameters: {encoder.hidden: {low: 9, high: 3}}", "low .9. must be below high .3."),
         (

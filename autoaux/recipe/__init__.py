@@ -6,6 +6,7 @@ from autoaux.recipe._defaults import complete
 from autoaux.recipe._encoder_part import PARTS, Encoder, EncoderPart
 from autoaux.recipe._encoders import BiLstm, Embeddings, Gru, TfidfMlp, Transformer
 from autoaux.recipe._naming import encoder_named
+from autoaux.recipe._orders import apart
 from autoaux.recipe._parts import Head, Optimisation, Schedule, ScheduleName
 from autoaux.recipe._recipe import Recipe
 from autoaux.recipe._sizes import full, of_length, proxy, search_loop
@@ -28,6 +29,7 @@ __all__ = [
     "TRAINED",
     "TfidfMlp",
     "Transformer",
+    "apart",
     "complete",
     "encoder_named",
     "full",

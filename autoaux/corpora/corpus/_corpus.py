@@ -101,6 +101,13 @@ class Corpus(Shown):
             return "macro_f1"
         return "span_f1" if self.spans else "accuracy"
 
+    @property
+    def types(self) -> frozenset[str]:
+        """The entity types of a span corpus; of another its labels."""
+        if not self.spans:
+            return frozenset(self.labels)
+        return frozenset(label.partition("-")[2] for label in self.labels if label != "O")
+
     def to_table(self) -> Table:
         return corpus_table(self)
 

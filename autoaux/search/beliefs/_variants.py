@@ -7,10 +7,13 @@ from statistics import fmean
 
 import numpy as np
 
+from autoaux.recipe import apart
 from autoaux.search.arms import Arm, code_to_order, ended_alone
 from autoaux.search.beliefs._student import probability_above, quantile
 
 ORDERED = {"auxiliary", "iteration", "stack", "joint"}
+ASCENDING, APART, RANDOM = "ascending by single gain", "no two of a type in a row", "random"
+MOST_CODES = factorial(7)
 SAME_FOR_ONE = {
     "auxiliary",
     "concatenation",
@@ -36,20 +39,31 @@ def schedule_variants(arm: Arm, schedules: Sequence[str], finetune: float = 0.3)
     ]
 
 
-def order_variants(arm: Arm, most: int, seed: int) -> list[Arm]:
-    """Other orders of a set: the reverse first, then random ones, each once."""
+def order_variants(
+    arm: Arm, most: int, seed: int, gains: Mapping[str, float], types: Mapping[str, str]
+) -> dict[Arm, str]:
+    """Other orders of a set, each once, with what it is called: ascending by gain as a single
+    auxiliary (Watanabe et al. 2022, 5.1), random with no two of a type in a row (4.1), then random.
+
+    Args:
+        most: how many orders at most.
+        gains: of each member alone, by name.
+        types: what makes two members alike, by name; members without are of a type of their own.
+    """
     size = len(arm.auxiliaries)
     if size < 2 or arm.schedule not in ORDERED or not most:
-        return []
-    total = factorial(size)
-    rng = np.random.default_rng(seed)
-    codes = [total - 1, *(int(code) for code in rng.permutation(min(total, 5040) - 1) if code)][
-        : min(most, total - 1)
-    ]
-    return [
-        replace(arm, auxiliaries=tuple(arm.auxiliaries[i] for i in code_to_order(code, size)))
-        for code in codes
-    ]
+        return {}
+    names = arm.auxiliaries
+    ascending = sorted(names, key=lambda name: (gains.get(name, 0.0), name))
+    spread = apart([types.get(name, name) for name in names], seed)
+    found = {tuple(ascending): ASCENDING}
+    found.setdefault(tuple(names[place] for place in spread), APART)
+    codes = np.random.default_rng(seed).permutation(min(factorial(size), MOST_CODES))
+    for code in codes[: most + 3]:
+        order = tuple(names[place] for place in code_to_order(int(code), size))
+        found.setdefault(order, RANDOM)
+    found.pop(names, None)
+    return {replace(arm, auxiliaries=order): found[order] for order in list(found)[:most]}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,14 @@ from autoaux.search.beliefs import LEAST_RUNS, Effect, PairedTest, promise, runs
 from autoaux.search.deciding._failures import failures_of, no_decision
 from autoaux.search.deciding._replay import replay
 from autoaux.search.decision import ArmEvidence, Decision
-from autoaux.search.planning import View, confirmation, final_beliefs, paired_tests, tuned
+from autoaux.search.planning import (
+    View,
+    confirmation,
+    final_beliefs,
+    orders_of,
+    paired_tests,
+    tuned,
+)
 from autoaux.search.planning import leader as leading
 
 LEADING = 6  # arms whose beliefs are told over time
@@ -128,11 +135,12 @@ def conclude(
         leader = tuned(view, leader)
     plain = leading(view, variants=False)
     tests = paired_tests(view, plain) if plain else []
+    orders = orders_of(view, plain) if plain else {}
     failed = [(arm.name, reason) for arm, reason in failures_of(view)]
     details = {
         "noise": conclusion.confirmed.noise,
         "leader": leader.name if leader else None,
-        "paired_tests": [_describe(test) for test in tests],
+        "paired_tests": [_describe(test, orders) for test in tests],
         "failed": dict(failed),
     }
     warned = [
@@ -264,8 +272,10 @@ def _what_settles(led: ArmEvidence) -> str:
     return f"about {more} would settle it"
 
 
-def _describe(test: PairedTest) -> dict:
+def _describe(test: PairedTest, orders: Mapping[Arm, str]) -> dict:
     what = "order" if test.variant.trained == test.leader.trained else "schedule"
+    if test.variant in orders:
+        what = f"order, {orders[test.variant]}"
     words = "a difference" if test.detected else "no difference detected"
     return {
         "tests": what,

@@ -13,6 +13,7 @@ from autoaux.search.planning._split import split_budget
 from autoaux.search.planning._study_pruner import StudyPruner
 from autoaux.search.planning._tuned import tuned
 from autoaux.search.planning._tuning import next_setting
+from autoaux.search.planning._varying import orders_of
 from autoaux.search.planning._view import View
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "leader",
     "make_pruner",
     "next_setting",
+    "orders_of",
     "paired_tests",
     "plan",
     "pull_mark",

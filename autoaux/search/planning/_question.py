@@ -43,6 +43,7 @@ class Question:
         costs: what runs take.
         priors: forecast gain of each candidate before the single task's score is known; a wide one
             is taken where none is given.
+        types: what each candidate labels, as text: those with the same text are of one type.
         sets: a learned forecast of sets; None where none was asked for.
         space: parts of the recipe that are free, tried on the single task and on the leader by the
             same effort.
@@ -53,6 +54,7 @@ class Question:
     metric: str
     costs: Costs = Costs()
     priors: Mapping[str, Prior] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
     sets: LearnedSets | None = None
     space: Space | None = None
 

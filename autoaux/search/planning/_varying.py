@@ -22,7 +22,7 @@ def next_variant(view: View, split: BudgetSplit) -> Pull | None:
     rules = view.rules
     phases = {
         "schedule": schedule_variants(plain, rules.schedules, rules.finetune),
-        "order": order_variants(plain, rules.orders, rules.seed),
+        "order": orders_of(view, plain),
     }
     seeds = sorted({run.pull.seed for run in view.state.of(plain)})[: rules.seeds]
     if len(seeds) < 2:
@@ -33,6 +33,15 @@ def next_variant(view: View, split: BudgetSplit) -> Pull | None:
                 if not view.failed(arm) and seed not in view.state.begun(arm):
                     return Pull(arm, seed, phase)
     return None
+
+
+def orders_of(view: View, leader: Arm) -> dict[Arm, str]:
+    """Other orders of the leading set that are compared with it, and what each is called. Its
+    members ascend by what their own runs say, where the search trained them by the forecast.
+    """
+    singles, rules = view.singles, view.rules
+    gains = dict(zip((arm.name for arm in singles.arms), singles.posterior.mean, strict=True))
+    return order_variants(leader, rules.orders, rules.seed, gains, view.question.types)
 
 
 def next_tuning(view: View, split: BudgetSplit) -> Pull | None:

@@ -46,6 +46,7 @@ class Estimate:
             metric=prepared.main.metric,
             costs=Costs(run, confirmation=self._seconds(settings, confirm=True) / run),
             priors=expected.priors,
+            types={name: " ".join(sorted(one.types)) for name, one in prepared.candidates.items()},
             sets=expected.sets if settings.rules.max_set > 1 else None,
             space=self.space,
         )

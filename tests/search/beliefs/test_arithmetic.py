@@ -2,7 +2,7 @@
 libraries.
 """
 
-from itertools import permutations
+from itertools import pairwise, permutations
 from math import factorial, sqrt
 
 import numpy as np
@@ -227,12 +227,26 @@ def test_a_last_phase_alone_is_a_variant_of_the_schedule_that_searched():
     assert schedule_variants(first, ("finetune",)) == schedule_variants(alone, ("finetune",)) == []
 
 
-def test_orders_start_with_the_reverse_and_come_once():
-    arm = Arm(("a", "b", "c"), "stack", "set")
-    orders = [variant.auxiliaries for variant in order_variants(arm, 9, 0)]
-    assert orders[0] == ("c", "b", "a")
-    assert len(set(orders)) == len(orders) == 5 and arm.auxiliaries not in orders
-    assert order_variants(Arm(("a", "b"), "concatenation", "set"), 3, 0) == []
+def test_orders_are_those_of_the_paper_and_come_once():
+    """Three have six orders, the set's own among them."""
+    arm, gains = Arm(("a", "b", "c"), "stack", "set"), {"a": 3.0, "b": 2.0, "c": 1.0}
+    orders = order_variants(arm, 9, 0, gains, {"a": "PER", "b": "LOC", "c": "PER"})
+    named = {variant.auxiliaries: name for variant, name in orders.items()}
+    assert next(iter(named.items())) == (("c", "b", "a"), "ascending by single gain")
+    assert len(named) == 5 and ("a", "b", "c") not in named
+    assert order_variants(Arm(("a", "b"), "concatenation", "set"), 3, 0, gains, {}) == {}
+    assert order_variants(arm, 0, 0, gains, {}) == {}
+
+
+def test_an_order_keeps_two_of_a_type_apart():
+    arm = Arm(("a", "b", "c", "d"), "auxiliary", "set")
+    types = {"a": "PER", "b": "PER", "c": "LOC", "d": "LOC"}
+    gains = dict.fromkeys("abcd", 0.0)
+    for seed in range(9):
+        orders = order_variants(arm, 3, seed, gains, types)
+        (spread,) = [v.auxiliaries for v, name in orders.items() if "of a type" in name]
+        assert all(types[x] != types[y] for x, y in pairwise(spread))
+        assert len(orders) == 3 and arm not in orders
 
 
 def test_a_paired_test_uses_shared_seeds_and_the_pooled_noise():

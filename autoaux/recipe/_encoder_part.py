@@ -10,13 +10,14 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, SerializeAsAny
 
-from autoaux.strict import Strict, meant
+from autoaux.recipe._digested import Digested
+from autoaux.strict import meant
 
 PARTS: dict[str, type["EncoderPart"]] = {}
 ELSEWHERE = "autoaux.training.encoders.kinds"  # where kinds that are not defined here register
 
 
-class EncoderPart(Strict):
+class EncoderPart(Digested):
     """What every encoder says of itself beside its sizes.
 
     Attributes:
@@ -95,10 +96,6 @@ class EncoderPart(Strict):
     def moved(self, to: Callable[[str], str]) -> Self:
         """With every path and name of files replaced."""
         return self
-
-    def content(self) -> dict[str, Any]:
-        """What of it decides an outcome, for digests: fields that came later only where used."""
-        return self.model_dump(mode="json")
 
 
 def _as_part(given: object) -> object:

@@ -1,9 +1,10 @@
 """Heads, schedules and the training loop, as a recipe names them."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from autoaux.recipe._digested import Digested
 from autoaux.strict import Strict
 
 
@@ -22,13 +23,15 @@ ScheduleName = Literal[
 ]
 
 
-class Schedule(Strict):
+class Schedule(Digested):
     """In which order batches of which corpus are seen; names are the papers'.
 
     `mixing` is the number of auxiliary updates per main update (per auxiliary, where the schedule
     interleaves). `sharing` says which layers all tasks share. `finetune` is the share of the main
     steps, the last ones, that see the main task alone.
     """
+
+    came_later: ClassVar[frozenset[str]] = frozenset({"finetune"})
 
     kind: ScheduleName = "single"
     mixing: float = Field(1.0, gt=0)
@@ -47,11 +50,19 @@ class Schedule(Strict):
         return self.mixing * auxiliaries * share
 
 
-class Optimisation(Strict):
+class Optimisation(Digested):
     """The loop: optimiser, batches, length and stopping. Lengths count main-task steps."""
+
+    came_later: ClassVar[frozenset[str]] = frozenset({"head_rate", "warmup", "train_on_dev"})
 
     optimizer: Literal["adam", "adamw", "sgd", "adagrad"] = "adamw"
     learning_rate: float = Field(0.01, gt=0)
+    head_rate: float = Field(
+        1.0, gt=0, description="the heads' learning rate, in that of the encoder"
+    )
+    warmup: float = Field(
+        0.0, ge=0, lt=1, description="share of the steps in which the rate rises from nothing"
+    )
     decay: Literal["linear", "constant", "halving"] = "linear"
     batch_tokens: int = Field(
         512, gt=0, description="tokens per batch; documents per batch for tfidf_mlp"

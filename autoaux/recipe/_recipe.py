@@ -81,10 +81,8 @@ class Recipe(Strict):
             del ref["name"], ref["path"]
             if not ref["whole"]:  # came later: recipes without it keep their digest
                 del ref["whole"]
-        if not self.optimisation.train_on_dev:  # came later too
-            del content["optimisation"]["train_on_dev"]
-        if not self.schedule.finetune:
-            del content["schedule"]["finetune"]
+        for part in ("optimisation", "schedule"):
+            content[part] = getattr(self, part).content()
         return _digest(content)
 
     @property
@@ -92,10 +90,9 @@ class Recipe(Strict):
         """Digest (16 hex digits) of how it trains whatever it trains on: scores compare within
         it.
         """
-        content = self.model_dump(mode="json", include={"head", "optimisation"})
+        content = self.model_dump(mode="json", include={"head"})
         content["encoder"] = self.encoder.content()
-        if not self.optimisation.train_on_dev:
-            del content["optimisation"]["train_on_dev"]
+        content["optimisation"] = self.optimisation.content()
         return _digest(content)
 
     def to_yaml(self) -> str:

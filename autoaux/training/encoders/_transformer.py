@@ -20,6 +20,7 @@ from autoaux.training.encoders._kept import Kept
 from autoaux.training.encoders._lora import add_adapters, merge_adapters
 from autoaux.training.encoders._pretrained import load_body, load_tokenizer
 from autoaux.training.encoders._reader import Reader, encode, positions_limit
+from autoaux.training.kernels import LookupTable
 
 
 class FineTuned(nn.Module):
@@ -53,6 +54,8 @@ class FineTuned(nn.Module):
                 setattr(body, body.base_model_prefix, base)
             if part.update == "lora":
                 add_adapters(base, part.lora_rank)
+            else:
+                base.set_input_embeddings(LookupTable(base.get_input_embeddings()))
         self.size = self.sizes[self.kind]
         tokenizer = load_tokenizer(part.path)
         self.reader = Reader(

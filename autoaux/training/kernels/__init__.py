@@ -9,6 +9,7 @@ from autoaux.training.kernels._crf import crf_loss, viterbi
 from autoaux.training.kernels._gru import gru_scan
 from autoaux.training.kernels._gru_before import gru_before_scan
 from autoaux.training.kernels._layout import Layout
+from autoaux.training.kernels._lookup import LookupTable
 from autoaux.training.kernels._lstm import lstm_scan
 from autoaux.training.kernels._optimizer import Optimizer
 from autoaux.training.kernels._recurrent import Recurrent
@@ -20,6 +21,7 @@ __all__ = [
     "GRU_BEFORE",
     "LSTM",
     "Layout",
+    "LookupTable",
     "Optimizer",
     "ROW_RATE",
     "Recurrent",

@@ -9,10 +9,17 @@ BAD_EPOCHS = 4
 
 
 def rate(part: Optimisation, plan: Plan, progress: Progress) -> float:
-    """Learning rate of the coming main step. A stack begins anew with each of its stages."""
+    """Learning rate of the coming main step. A stack begins anew with each of its stages.
+
+    It rises in equal steps to the recipe's rate while the share `warmup` of the steps lasts, and
+    decays after it.
+    """
+    step, steps = progress.step - progress.stage_start, plan.stage_steps(progress.stage)
+    rising = min(round(part.warmup * steps), steps - 1)
+    if step < rising:
+        return part.learning_rate * (step + 1) / (rising + 1)
     if part.decay == "linear":
-        done = (progress.step - progress.stage_start) / plan.stage_steps(progress.stage)
-        return part.learning_rate * max(1 - done, 0.0)
+        return part.learning_rate * max(1 - (step - rising) / (steps - rising), 0.0)
     return part.learning_rate * progress.rate_factor
 
 

@@ -47,7 +47,10 @@ class Program:
         self._dev: list[DevBatch] | None = None
 
     def _groups(self) -> list[dict]:
-        heads = {"params": list(self.model.heads.parameters())}
+        heads = {
+            "params": list(self.model.heads.parameters()),
+            "lr_scale": self.part.head_rate,
+        }
         return [
             group for group in (*self.model.encoder.parameter_groups(), heads) if group["params"]
         ]

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from search_corpora import small_corpus, small_pool
 from autoaux import api
 from autoaux.corpora import corpus_from_sentences
 from autoaux.errors import InputError
+from autoaux.ledger import Ledger, Outcome
 from autoaux.recipe import (
     BiLstm,
     CorpusRef,
@@ -22,6 +24,7 @@ from autoaux.recipe import (
     Transformer,
     complete,
     of_length,
+    proxy,
 )
 from autoaux.search import Arm, ArmEvidence, Decision, Settings
 from autoaux.search.arms import SINGLE_TASK, RecipeBook, Space, candidate_arm
@@ -65,6 +68,20 @@ def settings(mode: str, **more) -> Settings:
 
 def order(chosen: Settings, space: Space | None = None) -> WorkOrder:
     return WorkOrder(Question(("c0",), chosen, "span_f1", space=space), MAIN, REFS, Session(0.0))
+
+
+def test_fields_that_came_later_leave_the_setting_of_older_runs_as_it_was():
+    encoder, loop = proxy(4000)
+    made = Recipe(main=MAIN, encoder=encoder, optimisation=loop)
+    with as_file(files("autoaux.forecast") / "experience.jsonl.gz") as packaged:
+        recorded = {
+            record.setting for record in Ledger(packaged).records() if isinstance(record, Outcome)
+        }
+    assert made.setting in recorded
+    for change in ({"warmup": 0.1}, {"head_rate": 10.0}):
+        assert Recipe(
+            main=MAIN, encoder=encoder, optimisation=loop.model_copy(update=change)
+        ).setting not in {made.setting, *recorded}
 
 
 @pytest.mark.parametrize("mode", MODES)

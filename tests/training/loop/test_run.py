@@ -131,6 +131,24 @@ def test_watanabes_policy_halves_after_four_bad_epochs_and_ends_below_a_ten_thou
     assert len(rates) == 5 + 40 and rates[-1] == 0.1 / 2**10
 
 
+def test_a_rate_rises_while_it_warms_up_and_falls_after_it() -> None:
+    part = Optimisation(learning_rate=1.0, warmup=0.3, max_steps=10)
+    plan = Plan("single", 0, 1.0, 10, [100], 10)
+    rates = [rate(part, plan, Progress(step=step)) for step in range(11)]
+    rising, falling = [1 / 4, 2 / 4, 3 / 4], [1 - k / 7 for k in range(8)]
+    assert rates == pytest.approx(rising + falling)
+
+
+def test_heads_learn_at_their_own_rate() -> None:
+    part = {**LEARN, "max_steps": 10, "head_rate": 10.0, "learning_rate": 0.002}
+    run = Run(recipe(MAIN, optimisation=part), MAIN, (), 0)
+    run.advance(1)
+    heads = set(run.program.model.heads.parameters())
+    for group in run.program.optimizer.groups:
+        own = 0.02 if heads.intersection(group["params"]) else 0.002
+        assert group["lr"] == pytest.approx(own)
+
+
 def test_watanabes_run_keeps_the_last_model_and_may_train_on_dev_too() -> None:
     part = {**LEARN, "decay": "halving", "stop": "watanabe", "train_on_dev": True}
     run = Run(recipe(MAIN, optimisation=part), MAIN, (), 0)

@@ -52,7 +52,9 @@ def register(app: typer.Typer) -> None:
             raise InputError(f"{file}: no such file") from None
         shown = _on_screen if sys.stdout.isatty() else sys.stdout.write
         with io.TextIOWrapper(source, encoding="utf-8", newline="\n") as lines:
-            sentences = read_text(lines) if text or documents else read_columns(lines, column, name)
+            sentences = (
+                read_text(lines, name) if text or documents else read_columns(lines, column, name)
+            )
             try:
                 for sentence, predicted in label_sentences(sentences, tagger.predict):
                     # a label is one word of a column, whatever the corpus called it

@@ -60,7 +60,11 @@ class Tagger:
         """Labels of tokenised sentences; a document task gives a list of one label each.
 
         An empty sentence gets an empty list; one of more than 2,048 tokens is tagged in pieces.
+
+        Raises:
+            InputError: text that is not cut into words.
         """
+        _refuse_uncut(sentences)
         if not any(sentences):
             return [[] for _ in sentences]
         split, batches = self._compile(sentences)
@@ -115,6 +119,19 @@ class Tagger:
             self.model, [split], table, device=next(self.model.parameters()).device
         )
 
+    def _refuse_foreign(self, corpus: Corpus, split: str) -> None:
+        """Refuse gold labels that have nothing in common with the model's: another task, or text
+        that was read as columns.
+        """
+        told = np.unique(corpus.splits[split].labels)
+        gold = {_kind(corpus.labels[number]) for number in told if number >= 0} - {"O"}
+        known = {_kind(name) for name in self._names()} - {"O"}
+        if gold and not gold & known:
+            raise InputError(
+                f"{corpus.path}: none of its labels ({_some(gold)}) is one of the model's"
+                f" ({_some(known)}): another task, or a file that is not annotated for it"
+            )
+
     def _names(self) -> list[str]:
         task = self.task
         if task.scheme != "bioes":
@@ -124,9 +141,13 @@ class Tagger:
     def evaluate(self, corpus: Corpus, split: str = "test") -> Scores:
         """Scores on a split of a corpus; a gold label that the model does not know counts as
         wrong.
+
+        Raises:
+            InputError: no such split, or one of which the model knows no label at all.
         """
         if split not in corpus.splits:
             raise InputError(f"{corpus.name}: no {split} split; it has {', '.join(corpus.splits)}")
+        self._refuse_foreign(corpus, split)
         sentences = [tokens for tokens, _ in corpus.sentences(split)]
         names = (*corpus.labels, *(n for n in self._names() if n not in corpus.labels))
         ids = {name: i for i, name in enumerate(dict.fromkeys(names))}
@@ -139,3 +160,23 @@ class Tagger:
         return full_scores(
             corpus.metric, gold.labels, np.array(predicted, np.int64), tuple(ids), gold.offsets
         )
+
+
+def _refuse_uncut(sentences: Sequence[Sequence[str]]) -> None:
+    text = sentences if isinstance(sentences, str) else None
+    text = text or next((each for each in sentences if isinstance(each, str)), None)
+    if text is not None:
+        raise InputError(
+            f"expected sentences as lists of words, got the text {text[:40]!r}: cut it first, with"
+            " autoaux.training.models.tokenize(text)"
+        )
+
+
+def _kind(label: str) -> str:
+    """The kind of span that a label of IOB2 is of; another label as it is."""
+    return label[2:] if label[:2] in ("B-", "I-") else label
+
+
+def _some(labels: set[str]) -> str:
+    first = sorted(labels)[:5]
+    return ", ".join(first) + (", ..." if len(labels) > len(first) else "")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from autoaux.errors import InputError
+from autoaux.training.models._misread import refuse_columns, refuse_text
 
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*|[^\w\s]")
 _CONLLU_ID = re.compile(r"\d+(?:[-.]\d+)?")
@@ -34,9 +35,13 @@ class Sentence:
     places: tuple[int, ...] = ()
 
 
-def read_text(lines: Iterable[str]) -> Iterator[Sentence]:
-    """Plain text: every line is a sentence (or document)."""
-    for line in lines:
+def read_text(lines: Iterable[str], name: str = "text") -> Iterator[Sentence]:
+    """Plain text: every line is a sentence (or document); InputError where it is columns of tokens.
+
+    Args:
+        name: of the input, for messages.
+    """
+    for line in refuse_columns(lines, name):
         line = line.rstrip("\r\n")
         yield Sentence(tuple(tokenize(line)), (line,))
 
@@ -54,6 +59,7 @@ def read_columns(lines: Iterable[str], column: int | None, name: str) -> Iterato
     """
     block: list[str] = []
     number, width = 0, None
+    lines = refuse_text(lines, name) if column is None else lines
     for number, line in enumerate(lines, 1):
         line = line.rstrip("\r\n")
         if line.strip():

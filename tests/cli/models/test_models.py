@@ -166,6 +166,8 @@ def test_text_is_tokenized_and_labelled(project, capsys, monkeypatch):
         (("evaluate", "{p}/absent", "{p}/ner"), "no such folder"),
         (("evaluate", "{p}/model", "{p}/absent.conll"), "absent.conll"),
         (("evaluate", "{p}/model", "{p}/ner", "--split", "nonsense"), "no nonsense split"),
+        (("evaluate", "{p}/model", "{p}/prose.txt"), "none of its labels"),
+        (("predict", "{p}/model", "{p}/ner/dev.conll", "--text"), "2 columns apart by tabs"),
         (("predict", "{p}/model", "{p}/absent.conll"), "no such file"),
         (("predict", "{p}/model", "{p}/ner"), "a folder"),
         (("predict", "{p}/model", "{p}/latin1.conll"), "not UTF-8"),
@@ -176,6 +178,8 @@ def test_text_is_tokenized_and_labelled(project, capsys, monkeypatch):
     ],
 )
 def test_a_mistake_is_one_line_and_status_2(project, capsys, arguments, message):
+    prose = "Anna went to Kassel yesterday\nNobody knew the way home\nAll was well after all\n"
+    (project / "prose.txt").write_text(prose)
     (project / "latin1.conll").write_bytes("ok\n\nMünch\n".encode("latin-1"))
     assert run(*(a.format(p=project) for a in arguments)) == 2
     err = capsys.readouterr().err

@@ -239,3 +239,16 @@ def test_a_model_on_vectors_of_its_training_corpora_cannot_be_saved(tmp_path):
     with pytest.raises(InputError, match="training corpora only"):
         save_model(tagger, tmp_path / "model")
     assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize("given", ["Anna sees Emil", ["Anna sees Emil"], [["Anna"], "Emil"]])
+def test_text_that_is_not_cut_into_words_is_refused(tagger, given):
+    with pytest.raises(InputError, match="lists of words, got the text '.*Emil': cut it first"):
+        tagger.predict(given)
+
+
+def test_a_corpus_of_other_labels_is_not_evaluated(tagger):
+    with pytest.raises(
+        InputError, match=r"none of its labels \(\w.*\) is one of the model's \(LOC, PER\)"
+    ):
+        tagger.evaluate(shapes(40, 1), "train")

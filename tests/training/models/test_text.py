@@ -95,3 +95,48 @@ def test_long_input_is_labelled_as_it_comes():
 
     stream = label_sentences(endless(), lambda batch: [["X"] * len(tokens) for tokens in batch])
     assert next(stream)[1] == ["X"] and len(taken) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Anna\tB-PER\nsees\tO\n", "2 columns apart by tabs"),
+        ("# id\n1\tAnna\t_\n2\tsees\t_\n", "3 columns apart by tabs"),
+        ("Anna\nsees\nKassel\n\nthe\ndog\n", "one word each"),
+        ("Anna B-PER\nsees O\n\nthe O\ndog O\nruns O\n", "2 columns, the last of labels"),
+        ("Anna PROPN PER\nsees VERB O\n\n. PUNCT O\nhi X O\nyou Y O\n", "the last of labels"),
+    ],
+)
+def test_columns_are_not_labelled_as_text(text, what):
+    with pytest.raises(InputError, match=rf"in:1: these lines are .*{what}.*leave --text out"):
+        list(read_text(text.splitlines(keepends=True), "in"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes.\n\nNo.\n",
+        "Anna sees Kassel.\nThe dog runs home.\nAll is well.\n\nIt rains.\nOh no, not that.\n",
+        "one\ttab\nand none\n",
+        "Paris\nRome\nOslo\nLima\nKyoto\nBern\n",
+        "",
+        "\n\n",
+    ],
+)
+def test_text_is_text(text):
+    assert [s.lines[0] for s in read_text(text.splitlines(keepends=True))] == text.splitlines()
+
+
+@pytest.mark.parametrize(
+    "text", ["Anna sees Kassel.", "Anna sees Kassel.\n\nThe dog runs.\n\nIt rained all day.\n"]
+)
+def test_text_of_lines_that_stand_alone_is_not_labelled_as_columns(text):
+    with pytest.raises(InputError, match="in:1: every line stands alone.*add --text"):
+        columns(text)
+
+
+def test_a_mark_of_a_document_is_a_sentence_of_its_own():
+    text = "-DOCSTART- -X- O O\n\nAnna NNP I-NP B-PER\nsees VBZ I-VP O\n"
+    assert [s.tokens for s in columns(text)] == [("-DOCSTART-",), ("Anna", "sees")]
+    assert [s.tokens for s in columns("-DOCSTART- -X- O O\n")] == [("-DOCSTART-",)]
+    assert [s.tokens for s in columns("Anna X O\n", 1)] == [("Anna",)]

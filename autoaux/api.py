@@ -1,26 +1,21 @@
 """The library's front door, and what the commands call: the same steps, the same defaults."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
 from typing import TYPE_CHECKING, Any, Literal
 
-from autoaux.corpora import Corpus, Pool, plain_name, read_corpus, read_pool
+from autoaux.corpora import Corpus, Pool, read_corpus, read_pool
 from autoaux.errors import InputError
-from autoaux.ledger import default_path
-from autoaux.patience import Patience
-from autoaux.recipe import TRAINED, Changes, EncoderPart, encoder_named, full
+from autoaux.recipe import TRAINED, Changes, EncoderPart, encoder_named
 from autoaux.search import (
     Candidates,
     Decision,
     Listener,
-    Settings,
     candidates_of,
-    recipe_asked,
-    run_selection,
 )
+from autoaux.selecting import Asked, default_folder, parse_duration
 
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast
@@ -28,8 +23,10 @@ if TYPE_CHECKING:
     from autoaux.training import Tagger
 
 __all__ = [
+    "Asked",
     "Decision",
     "InputError",
+    "default_folder",
     "load_corpus",
     "load_pool",
     "parse_duration",
@@ -37,17 +34,6 @@ __all__ = [
     "select",
     "train",
 ]
-
-DEFAULT_BUDGET = 20 * 60.0
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-def parse_duration(text: str) -> float:
-    """Seconds of a duration such as ``90s``, ``20m``, ``1h30m`` or ``2d``; InputError otherwise."""
-    parts = re.findall(r"(\d+(?:\.\d+)?)([smhd])", text)
-    if not parts or "".join(number + unit for number, unit in parts) != text:
-        raise InputError(f"{text!r} is not a duration: expected for example 90s, 20m, 1h30m or 2d")
-    return sum(float(number) * _UNITS[unit] for number, unit in parts)
 
 
 def load_corpus(path: str | Path, *, layer: str | None = None) -> Corpus:
@@ -170,37 +156,12 @@ def select(
     Raises:
         InputError: the main task, the pool, a setting or the run folder cannot be used.
     """
-    from autoaux.report import Journal, MlflowListener, write_report
-
-    main, pool = _read(main, pool)
-    seconds = parse_duration(budget) if isinstance(budget, str) else budget
-    if seconds is None and trials is None and settings.get("device_hours") is None:
-        seconds = DEFAULT_BUDGET
-    recipe = recipe_asked(main, encoder_named(encoder, update, main.kind), changes or {}, settings)
-    if confirm not in ("same", "full"):
-        raise InputError(f"confirm: expected same or full, got {confirm!r}")
-    if confirm == "full":
-        recipe["confirm_with"] = full(recipe["encoder"], recipe["optimisation"])
-    spent = {"budget": seconds, "trials": trials, "record": _writable(record)}
-    chosen = Settings.of(**(spent | settings | recipe))
-    folder = Path(run) if run else default_folder(main)
-    patience = Patience(chosen.machines.patience)
-    journal = Journal(folder, main, pool.corpora, pool.unread, patience)
-    mlflow = MlflowListener(folder, tracking_uri)
-    # a person hears first
-    told = (*listeners, journal, mlflow)
-    decision = run_selection(main, pool, chosen, folder, told, stop=stop)
-    try:
-        write_report(folder)
-    except OSError as error:  # the decision stands
-        patience.say(f"no report ({error.strerror}); later: autoaux report {folder}")
-    mlflow.finish()
-    return decision
-
-
-def default_folder(main: Corpus) -> Path:
-    """Where a selection for this main task stands when no folder is named."""
-    return Path("runs") / ":".join(map(plain_name, main.name.split(":")))
+    asked = Asked(
+        run, budget, trials, encoder, update, confirm, changes or {}, tracking_uri, record, settings
+    )
+    main = main if isinstance(main, Corpus) else load_corpus(main)
+    asked.check(main)
+    return asked.answer(*_read(main, pool), listeners, stop)
 
 
 def train(
@@ -232,22 +193,6 @@ def train(
     training = Run(read, main, auxiliaries, read.seed if seed is None else seed)
     training.advance(read.optimisation.max_steps)
     return training.tagger()
-
-
-def _writable(record: bool | str | Path) -> Path | None:
-    """The ledger to add to; what is wrong with it is said before anything is spent."""
-    if record is False:
-        return None
-    path = default_path() if record is True else Path(record)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.open("ab").close()
-    except OSError as error:
-        raise InputError(
-            f"{path}: this ledger cannot be written ({error.strerror}); name another in"
-            " AUTOAUX_LEDGER, or keep none with --no-record"
-        ) from None
-    return path
 
 
 def _read(main: str | Path | Corpus, pool: str | Path | Pool) -> tuple[Corpus, Pool]:

@@ -73,6 +73,17 @@ class RunFolder:
             InputError: another process holds it.
         """
         self.path.mkdir(parents=True, exist_ok=True)
+        with self._locked():
+            yield
+
+    def refuse_held(self) -> None:
+        """Raise InputError where another process holds the folder; nothing is made."""
+        if self.lock.exists():
+            with self._locked():
+                pass
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
         try:
             with FileLock(self.lock, timeout=0):
                 yield

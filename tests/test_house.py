@@ -33,6 +33,7 @@ ORDER = [
     "runfolder",
     "search",
     "report",
+    "selecting",
     "api",
     "cli",
 ]

@@ -17,8 +17,8 @@ def said_everywhere(words: Sequence[str]) -> list[str]:
     """The words of a command line with those on how much is said first, where the root reads them;
     what follows ``--`` is left alone.
 
-    >>> said_everywhere(["train", "recipe.yaml", "-q"])
-    ['-q', 'train', 'recipe.yaml']
+    >>> said_everywhere(["train", "mine.yaml", "-q"])
+    ['-q', 'train', 'mine.yaml']
     """
     first: list[str] = []
     rest: list[str] = []

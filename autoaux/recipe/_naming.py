@@ -16,7 +16,7 @@ SCRATCH: dict[str, type[Gru] | type[TfidfMlp]] = {"gru": Gru, "bilstm": BiLstm, 
 
 
 def encoder_named(
-    name: str | EncoderPart | None, update: str | None = None, kind: str = "tagging"
+    name: str | EncoderPart | None, update: str | None = None, kind: str | None = "tagging"
 ) -> EncoderPart:
     """The encoder that is meant: gru, bilstm, tfidf, or a pretrained one by folder or hub name.
 
@@ -25,7 +25,7 @@ def encoder_named(
 
     Args:
         update: how much of a pretrained encoder learns; full where it is not said.
-        kind: of the main task: "tagging" or "classification".
+        kind: of the main task: "tagging" or "classification"; None where that is not known yet.
 
     Raises:
         InputError: words that do not go together, or an encoder that does not take such a corpus.
@@ -55,8 +55,8 @@ def encoder_named(
     return Transformer.model_validate({"path": path, "update": update or "full"})
 
 
-def _fitting(part: EncoderPart, kind: str, what: str = "") -> EncoderPart:
-    if kind not in part.reads:
+def _fitting(part: EncoderPart, kind: str | None, what: str = "") -> EncoderPart:
+    if kind is not None and kind not in part.reads:
         raise InputError(
             f"{what or f'encoder {part.kind}'} takes {' and '.join(part.reads)} corpora; the main"
             f" task is {kind}"

@@ -30,7 +30,7 @@ from autoaux.search.events import (
 from autoaux.search.planning import BanditSampler, Planner, Question, StudyPruner, rungs_for
 from autoaux.search.preparing import Candidates, candidates_of, recipe_asked
 from autoaux.search.running import run_worker, submit_workers
-from autoaux.search.selection import run_selection
+from autoaux.search.selection import check_folder, check_settings, run_selection
 
 __all__ = [
     "Arm",
@@ -57,6 +57,8 @@ __all__ = [
     "TrialStarted",
     "VerdictName",
     "candidates_of",
+    "check_folder",
+    "check_settings",
     "decision_from_json",
     "decision_to_json",
     "event_from_dict",

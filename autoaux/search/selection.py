@@ -8,7 +8,8 @@ from threading import Event as Flag
 
 from autoaux.corpora import Corpus, Pool
 from autoaux.patience import Patience
-from autoaux.search.arms import SINGLE_TASK, ArmSpace, SearchState, Settings
+from autoaux.runfolder import RunFolder
+from autoaux.search.arms import SINGLE_TASK, ArmSpace, SearchState, Settings, find_space
 from autoaux.search.deciding import conclude, with_test_scores
 from autoaux.search.decision import Decision
 from autoaux.search.events import (
@@ -20,7 +21,13 @@ from autoaux.search.events import (
     TrialStarted,
 )
 from autoaux.search.planning import plan
-from autoaux.search.preparing import Estimate, Prepared, identity_of, prepare
+from autoaux.search.preparing import (
+    Estimate,
+    Prepared,
+    identity_of,
+    known_identity,
+    prepare,
+)
 from autoaux.search.running import (
     OpenedRun,
     Runner,
@@ -30,10 +37,37 @@ from autoaux.search.running import (
     WorkOrder,
     begun,
     open_run,
+    refuse_other,
     resolve_devices,
 )
 
 _log = logging.getLogger(__name__)
+
+
+def check_settings(settings: Settings) -> None:
+    """What can be said of settings before anything is read.
+
+    Raises:
+        InputError: a device that is not here, more workers than cores, or no such search space.
+        MachineError: a device that does not answer.
+    """
+    resolve_devices(settings.machines.devices, settings.machines.workers)
+    if settings.recipe.space is not None:
+        find_space(settings.recipe.space)
+
+
+def check_folder(
+    folder: Path, main: Corpus | None = None, settings: Settings | None = None
+) -> None:
+    """Refuse a run folder that cannot be used, before more is read; nothing is made.
+
+    Raises:
+        InputError: another process holds it; with `main` and `settings`, it is of another main task
+            or way of training.
+    """
+    RunFolder(folder).refuse_held()
+    if main is not None and settings is not None:
+        refuse_other(folder, known_identity(main.digest, settings), settings)
 
 
 def run_selection(

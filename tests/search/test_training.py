@@ -134,7 +134,7 @@ def test_confirm_full_searches_with_the_proxy_and_confirms_with_the_full_recipe(
         asked.append(settings.recipe)
         raise InputError("far enough")
 
-    monkeypatch.setattr(api, "run_selection", run_selection)
+    monkeypatch.setattr("autoaux.selecting.run_selection", run_selection)
     for confirm in ("full", "same"):
         with pytest.raises(InputError, match="far enough"):
             api.select(

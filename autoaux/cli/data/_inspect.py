@@ -2,13 +2,12 @@
 it.
 """
 
-import json
 from typing import TYPE_CHECKING
 
 import typer
 
 from autoaux.cli.data._wrapped import wrapped
-from autoaux.display import printable
+from autoaux.display import json_line, printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -70,13 +69,12 @@ def register(app: typer.Typer) -> None:
             told = {"leaks": as_data(leaks)} if main is not None else {}
             told |= {"readings": readings_data(paths)} if why else {}
             print(
-                json.dumps(
+                json_line(
                     {
                         "inspected": [_as_data(one) for one in inspections],
                         "written": list(map(str, written)),
                     }
                     | told,
-                    ensure_ascii=False,
                 )
             )
         else:

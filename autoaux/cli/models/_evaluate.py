@@ -1,12 +1,11 @@
 """`autoaux evaluate`: score a saved model on an annotated file."""
 
-import json
 from pathlib import Path
 
 import typer
 
 from autoaux.cli._words import DEVICE_HELP
-from autoaux.display import printable
+from autoaux.display import json_line, printable
 from autoaux.errors import InputError
 
 
@@ -40,7 +39,7 @@ def register(app: typer.Typer) -> None:
         scores = tagger.evaluate(corpus, chosen)
         if as_json:
             print(
-                json.dumps(
+                json_line(
                     {
                         "split": chosen,
                         "metric": scores.metric,

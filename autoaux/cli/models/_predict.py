@@ -1,14 +1,13 @@
 """`autoaux predict`: label new data with a saved model, as a filter."""
 
 import io
-import json
 import sys
 from pathlib import Path
 
 import typer
 
 from autoaux.cli._words import DEVICE_HELP
-from autoaux.display import printable
+from autoaux.display import json_line, printable
 from autoaux.errors import InputError
 
 
@@ -60,11 +59,7 @@ def register(app: typer.Typer) -> None:
                     # a label is one word of a column, whatever the corpus called it
                     labels = list(map(printable, predicted))
                     if as_json:
-                        print(
-                            json.dumps(
-                                {"tokens": sentence.tokens, "labels": predicted}, ensure_ascii=False
-                            )
-                        )
+                        print(json_line({"tokens": sentence.tokens, "labels": predicted}))
                     elif documents:
                         shown(f"{labels[0] if labels else '_'}\t{sentence.lines[0]}\n")
                     else:

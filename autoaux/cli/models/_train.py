@@ -1,13 +1,12 @@
 """`autoaux train`: train what a recipe says and save the model."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from autoaux.cli._words import DEVICE_HELP, ENCODER_HELP, SET_HELP, UPDATE_HELP
-from autoaux.display import printable
+from autoaux.display import json_line, printable
 from autoaux.runfolder import RunFolder
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def register(app: typer.Typer) -> None:
                 "seconds": outcome.seconds,
                 "cpu_seconds": outcome.cpu_seconds,
             }
-            print(json.dumps(result))
+            print(json_line(result))
             return
         names = " + ".join((outcome.main_name, *outcome.auxiliary_names))
         print(

@@ -1,13 +1,12 @@
 """`autoaux ledger`: show, merge, export and import records of runs."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from autoaux.cli._grammar import App
-from autoaux.display import printable
+from autoaux.display import json_line, printable
 from autoaux.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def register(app: typer.Typer) -> None:
         opened = _existing(path)
         summary = _summary(opened)
         if as_json:
-            print(json.dumps(summary, ensure_ascii=False))
+            print(json_line(summary))
         else:
             _print(summary)
 
@@ -176,4 +175,4 @@ def _print(summary: dict) -> None:
 
 
 def _say(as_json: bool, data: dict, sentence: str) -> None:
-    print(json.dumps(data, ensure_ascii=False) if as_json else printable(sentence))
+    print(json_line(data) if as_json else printable(sentence))

@@ -1,12 +1,11 @@
 """`autoaux report`: make a run's report page again, or print what it says as data."""
 
-import json
 import webbrowser
 from pathlib import Path
 
 import typer
 
-from autoaux.display import printable
+from autoaux.display import json_line, printable
 
 
 def register(app: typer.Typer) -> None:
@@ -37,11 +36,7 @@ def register(app: typer.Typer) -> None:
                 }
                 for row in summary.rows
             ]
-            print(
-                json.dumps(
-                    {"page": str(page), "decision": decision, "rows": rows}, ensure_ascii=False
-                )
-            )
+            print(json_line({"page": str(page), "decision": decision, "rows": rows}))
         else:
             print(printable(str(page)))
         if open_page:

@@ -1,11 +1,10 @@
 """`autoaux sync`: send what a run's folder recorded to an MLflow server."""
 
-import json
 from pathlib import Path
 
 import typer
 
-from autoaux.display import printable
+from autoaux.display import json_line, printable
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
         parent = synchronise(run, tracking_uri)
         if as_json:
-            print(json.dumps({"tracking_uri": readable_address(tracking_uri), "parent": parent}))
+            print(json_line({"tracking_uri": readable_address(tracking_uri), "parent": parent}))
         else:
             where = printable(f"{run}: its records are at {readable_address(tracking_uri)}")
             print(f"{where}, parent run {parent}")

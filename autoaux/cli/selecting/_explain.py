@@ -1,12 +1,11 @@
 """`autoaux explain`: why one candidate's forecast is what it is."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import typer
 
-from autoaux.display import printable
+from autoaux.display import json_line, printable
 from autoaux.errors import InputError
 
 
@@ -43,7 +42,7 @@ def register(app: typer.Typer) -> None:
             )
         found = explained(forecast, candidate, table)
         if as_json:
-            print(json.dumps(asdict(found) | {"notes": list(forecast.notes)}, ensure_ascii=False))
+            print(json_line(asdict(found) | {"notes": list(forecast.notes)}))
             return
         print(printable(found.sentence))
         print("Where its points come from (in brackets: the pool's median candidate):")

@@ -2,13 +2,13 @@
 anything.
 """
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from autoaux.cli._words import ENCODER_HELP, UPDATE_HELP
+from autoaux.display import json_line
 
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast, Pruning
@@ -51,7 +51,7 @@ def register(app: typer.Typer) -> None:
         forecast, _, found = forecast_pool(main, pool, layer, single, ledger, encoder, update)
         pruning = prune(forecast, most_loss=points_or_off(most_loss))
         if as_json:
-            print(json.dumps(_as_data(forecast, pruning, found), ensure_ascii=False))
+            print(json_line(_as_data(forecast, pruning, found)))
         else:
             _print(forecast, pruning, found)
 

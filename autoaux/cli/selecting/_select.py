@@ -204,52 +204,53 @@ def select(
     from autoaux.cli._console import console as make_console
     from autoaux.cli.selecting._progress import Progress
     from autoaux.cli.selecting._show import decision_made, what_was_found
+    from autoaux.display import json_shown
     from autoaux.recipe import said
     from autoaux.search import decision_to_json
 
     console = make_console(stderr=True)
+    asked = api.Asked(
+        run=run,
+        budget=budget,
+        trials=trials,
+        encoder=encoder,
+        update=update,
+        confirm=confirm,
+        changes=said(changes or ()),
+        tracking_uri=tracking_uri,
+        record=not no_record,
+        settings={
+            "ledger": ledger,
+            "device_hours": gpu_hours,
+            "confidence": confidence,
+            "seed": seed,
+            "workers": workers,
+            "stack": _stack(stack),
+            "include": tuple(include or ()),
+            "exclude": tuple(exclude or ()),
+            "prune": points_or_off(prune),
+            "pruner": pruner,
+            "max_set": max_set,
+            **({} if schedules is None else {"schedules": _schedules(schedules)}),
+            "margin": min_gain,
+            "devices": tuple(devices.split(",")),
+            "allocator": allocator,
+            "space": space,
+            "storage": storage,
+            "patience": api.parse_duration(patience),
+        },
+    )
     corpus = api.load_corpus(main, layer=layer)
+    asked.check(corpus)
     candidates = api.load_pool(pool, main=corpus)
     console.print(what_was_found(corpus, candidates, console.width))
     with _stop_after_the_running_trial(console) as stop, Progress(console) as progress:
-        decision = api.select(
-            corpus,
-            candidates,
-            run=run,
-            budget=budget,
-            trials=trials,
-            encoder=encoder,
-            update=update,
-            confirm=confirm,
-            changes=said(changes or ()),
-            listeners=(progress,),
-            tracking_uri=tracking_uri,
-            record=not no_record,
-            ledger=ledger,
-            device_hours=gpu_hours,
-            confidence=confidence,
-            seed=seed,
-            workers=workers,
-            stack=_stack(stack),
-            include=tuple(include or ()),
-            exclude=tuple(exclude or ()),
-            prune=points_or_off(prune),
-            pruner=pruner,
-            max_set=max_set,
-            **({} if schedules is None else {"schedules": _schedules(schedules)}),
-            margin=min_gain,
-            devices=tuple(devices.split(",")),
-            allocator=allocator,
-            space=space,
-            storage=storage,
-            patience=api.parse_duration(patience),
-            stop=stop,
-        )
+        decision = asked.answer(corpus, candidates, (progress,), stop)
     if as_json:
-        print(decision_to_json(decision), end="")
+        print(json_shown(decision_to_json(decision)), end="")
     else:
         out = make_console()
-        out.print(decision_made(decision, candidates, run or api.default_folder(corpus), out.width))
+        out.print(decision_made(decision, candidates, asked.folder_for(corpus), out.width))
     if stop.is_set():
         raise typer.Exit(130)
 

@@ -1,10 +1,11 @@
 """`autoaux submit`: start workers of a running selection on a Slurm cluster."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from autoaux.display import json_line
 
 
 def register(app: typer.Typer) -> None:
@@ -61,7 +62,7 @@ def submit(
         gpus=gpus,
     )
     print(
-        json.dumps({"jobs": jobs})
+        json_line({"jobs": jobs})
         if as_json
         else f"{len(jobs)} workers submitted: {', '.join(jobs)}; logs in {folder / 'jobs'}"
     )

@@ -13,6 +13,7 @@ from autoaux.search.arms._arms import (
     with_settings,
 )
 from autoaux.search.arms._lehmer import code_to_order, order_to_code
+from autoaux.search.arms._named_spaces import find_space
 from autoaux.search.arms._recipes import RecipeBook
 from autoaux.search.arms._settings import (
     LEAST_FRESH,
@@ -61,6 +62,7 @@ __all__ = [
     "begun_before",
     "candidate_arm",
     "code_to_order",
+    "find_space",
     "ended_alone",
     "order_to_code",
     "outcome_of",

@@ -18,11 +18,13 @@ def folder_of_spaces() -> Path:
 def find_space(said: str | Path) -> Path:
     """The file of a search space: `said` is a path, or the name of one that comes with autoaux.
 
-    A file goes before a name. InputError lists the names where it is neither.
+    A file goes before a name. InputError where it is neither.
     """
     path = Path(said)
-    if path.is_file() or path.suffix or len(path.parts) != 1:
+    if path.is_file():
         return path
+    if path.suffix or len(path.parts) != 1:
+        raise InputError(f"{path}: not a readable search space: no such file")
     named = folder_of_spaces() / f"{path}.yaml"
     if not named.is_file():
         names = ", ".join(sorted(file.stem for file in folder_of_spaces().glob("*.yaml")))

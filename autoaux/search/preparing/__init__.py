@@ -5,7 +5,13 @@ from autoaux.search.preparing._dev import check_dev
 from autoaux.search.preparing._estimate import Estimate
 from autoaux.search.preparing._expectation import Expectation, priors_of
 from autoaux.search.preparing._narrowing import chosen
-from autoaux.search.preparing._prepare import Prepared, identity_of, prepare, reference
+from autoaux.search.preparing._prepare import (
+    Prepared,
+    identity_of,
+    known_identity,
+    prepare,
+    reference,
+)
 from autoaux.search.preparing._recipe_asked import recipe_asked
 
 __all__ = [
@@ -17,6 +23,7 @@ __all__ = [
     "check_dev",
     "chosen",
     "identity_of",
+    "known_identity",
     "prepare",
     "priors_of",
     "recipe_asked",

@@ -100,6 +100,17 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
 
 def identity_of(prepared: Prepared, settings: Settings, space: Space | None) -> dict[str, str]:
     """What may not change when a selection goes on, by what a person calls it."""
+    known = known_identity(prepared.main_ref.digest, settings)
+    return {
+        "main task": known.pop("main task"),
+        "pool": prepared.pool_digest,
+        **known,
+        "search space": space.model_dump_json() if space else "none",
+    }
+
+
+def known_identity(main: str, settings: Settings) -> dict[str, str]:
+    """The part of a selection's identity that needs no pool; `main` is its main task's digest."""
     trained = (
         settings.recipe.schedule,
         settings.recipe.encoder,
@@ -108,13 +119,11 @@ def identity_of(prepared: Prepared, settings: Settings, space: Space | None) -> 
         *(settings.recipe.confirm_with or ()),
     )
     return {
-        "main task": prepared.main_ref.digest,
-        "pool": prepared.pool_digest,
+        "main task": main,
         "training settings": _digest(
             [*(part.model_dump_json() for part in trained), str(settings.rules.seed)]
         ),
         "version": __version__,
-        "search space": space.model_dump_json() if space else "none",
     }
 
 

@@ -3,7 +3,7 @@
 from autoaux.search.running._engine import Engine
 from autoaux.search.running._heartbeat import Heartbeat
 from autoaux.search.running._held_out import HeldOut
-from autoaux.search.running._opening import OpenedRun, begun, open_run
+from autoaux.search.running._opening import OpenedRun, begun, open_run, refuse_other
 from autoaux.search.running._order import Session, WorkOrder
 from autoaux.search.running._priors import PriorsInUse
 from autoaux.search.running._runner import (
@@ -51,6 +51,7 @@ __all__ = [
     "fitting_workers",
     "open_run",
     "quickest",
+    "refuse_other",
     "read_order",
     "resolve_devices",
     "run_worker",

@@ -32,6 +32,19 @@ def begun(folder: Path) -> bool:
     return RunFolder(folder).record.is_file()
 
 
+def refuse_other(folder: Path, identity: Mapping[str, str], settings: Settings) -> None:
+    """Raise InputError where a selection of another identity began in this folder; what of it is
+    not known yet is not asked.
+    """
+    _refuse_other(RunFolder(folder), RunRecord(dict(identity), "", "", trained_with(settings)))
+
+
+def _refuse_other(folder: RunFolder, now: RunRecord) -> None:
+    before = RunRecord.read(folder)
+    if before and (other := before.other_than(now)):
+        raise InputError(f"{folder}: this run folder belongs to {other}; choose another --run")
+
+
 @contextmanager
 def open_run(
     folder: Path, name: str, identity: Mapping[str, str], arms: ArmSpace, settings: Settings
@@ -52,9 +65,7 @@ def open_run(
         dict(identity), shown_url(url), name, trained_with(settings), tuple(arms.candidates)
     )
     with kept.held():
-        before = RunRecord.read(kept)
-        if before and (other := before.other_than(now)):
-            raise InputError(f"{folder}: this run folder belongs to {other}; choose another --run")
+        _refuse_other(kept, now)
         opened = SearchStudy.open(
             url, name, identity, arms, machines.heartbeat, Patience(machines.patience)
         )

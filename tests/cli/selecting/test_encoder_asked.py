@@ -33,7 +33,7 @@ def asked(monkeypatch, tmp_path):
             seen.append(settings.recipe)
             raise InputError("far enough")
 
-        monkeypatch.setattr(api, "run_selection", run_selection)
+        monkeypatch.setattr("autoaux.selecting.run_selection", run_selection)
         pool = api.Pool((corpus("other", kind),))
         with pytest.raises(InputError, match="far enough"):
             api.select(corpus("main", kind), pool, run=tmp_path / "run", record=False, **words)

@@ -1,0 +1,139 @@
+"""A selection as a person asks for it: whatever is wrong is said as soon as it can be known, what
+they typed before anything is read, then it is run.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any, Literal
+
+from autoaux.corpora import Corpus, Pool, plain_name
+from autoaux.errors import InputError
+from autoaux.ledger import default_path
+from autoaux.patience import Patience
+from autoaux.recipe import SEARCHED, Changes, EncoderPart, encoder_named, full
+from autoaux.search import (
+    Decision,
+    Listener,
+    Settings,
+    check_folder,
+    check_settings,
+    recipe_asked,
+    run_selection,
+)
+
+DEFAULT_BUDGET = 20 * 60.0
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def parse_duration(text: str) -> float:
+    """Seconds of a duration such as ``90s``, ``20m``, ``1h30m`` or ``2d``; InputError otherwise."""
+    parts = re.findall(r"(\d+(?:\.\d+)?)([smhd])", text)
+    if not parts or "".join(number + unit for number, unit in parts) != text:
+        raise InputError(f"{text!r} is not a duration: expected for example 90s, 20m, 1h30m or 2d")
+    return sum(float(number) * _UNITS[unit] for number, unit in parts)
+
+
+def default_folder(main: Corpus) -> Path:
+    """Where a selection for this main task stands when no folder is named."""
+    return Path("runs") / ":".join(map(plain_name, main.name.split(":")))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All that `autoaux.select` is told besides its data; it says what each of these means.
+
+    Raises:
+        InputError: a value that cannot be used, a device that is not here, a search space that is
+            not there, a run folder that another process holds.
+        MachineError: a device that does not answer.
+    """
+
+    run: str | Path | None = None
+    budget: str | float | None = None
+    trials: int | None = None
+    encoder: str | EncoderPart | None = None
+    update: Literal["full", "lora", "features"] | None = None
+    confirm: Literal["same", "full"] = "same"
+    changes: Mapping[str, object] = field(default_factory=dict)
+    tracking_uri: str | None = None
+    record: bool | str | Path = True
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        encoder_named(self.encoder, self.update, None)
+        if self.confirm not in ("same", "full"):
+            raise InputError(f"confirm: expected same or full, got {self.confirm!r}")
+        Changes.of(self.changes, SEARCHED)
+        check_settings(Settings.of(**self._said))
+        if self.run is not None:
+            check_folder(Path(self.run))
+
+    @cached_property
+    def _said(self) -> dict[str, Any]:
+        """Settings that do not depend on the main task."""
+        seconds = parse_duration(self.budget) if isinstance(self.budget, str) else self.budget
+        if seconds is None and self.trials is None and self.settings.get("device_hours") is None:
+            seconds = DEFAULT_BUDGET
+        given = {"budget": seconds, "trials": self.trials, "record": _writable(self.record)}
+        return given | self.settings
+
+    def settings_for(self, main: Corpus) -> Settings:
+        """With an encoder for such a corpus, and runs as long as it needs."""
+        encoder = encoder_named(self.encoder, self.update, main.kind)
+        recipe = recipe_asked(main, encoder, self.changes, self.settings)
+        if self.confirm == "full":
+            recipe["confirm_with"] = full(recipe["encoder"], recipe["optimisation"])
+        return Settings.of(**(self._said | recipe))
+
+    def folder_for(self, main: Corpus) -> Path:
+        return default_folder(main) if self.run is None else Path(self.run)
+
+    def check(self, main: Corpus) -> None:
+        """Raise InputError where the run folder is of another main task or way of training; the
+        pool need not be read for that.
+        """
+        check_folder(self.folder_for(main), main, self.settings_for(main))
+
+    def answer(
+        self,
+        main: Corpus,
+        pool: Pool,
+        listeners: Sequence[Listener] = (),
+        stop: Flag | None = None,
+    ) -> Decision:
+        """Search, and write everything that the run folder holds afterwards."""
+        from autoaux.report import Journal, MlflowListener, write_report
+
+        chosen, folder = self.settings_for(main), self.folder_for(main)
+        patience = Patience(chosen.machines.patience)
+        journal = Journal(folder, main, pool.corpora, pool.unread, patience)
+        mlflow = MlflowListener(folder, self.tracking_uri)
+        # a person hears first
+        told = (*listeners, journal, mlflow)
+        decision = run_selection(main, pool, chosen, folder, told, stop=stop)
+        try:
+            write_report(folder)
+        except OSError as error:  # the decision stands
+            patience.say(f"no report ({error.strerror}); later: autoaux report {folder}")
+        mlflow.finish()
+        return decision
+
+
+def _writable(record: bool | str | Path) -> Path | None:
+    """The ledger to add to; what is wrong with it is said before anything is spent."""
+    if record is False:
+        return None
+    path = default_path() if record is True else Path(record)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("ab").close()
+    except OSError as error:
+        raise InputError(
+            f"{path}: this ledger cannot be written ({error.strerror}); name another in"
+            " AUTOAUX_LEDGER, or keep none with --no-record"
+        ) from None
+    return path

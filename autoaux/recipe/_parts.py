@@ -1,6 +1,7 @@
 """Heads, schedules and the training loop, as a recipe names them."""
 
-from typing import ClassVar, Literal
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -27,17 +28,44 @@ class Schedule(Digested):
     """In which order batches of which corpus are seen; names are the papers'.
 
     `mixing` is the number of auxiliary updates per main update (per auxiliary, where the schedule
-    interleaves). `sharing` says which layers all tasks share. `finetune` is the share of the main
-    steps, the last ones, that see the main task alone.
+    interleaves). Without a `temperature` auxiliaries are alike, and where they are thrown together
+    every sentence is; with one they share the same number of updates by size to the power
+    1 / temperature (Arivazhagan et al. 2019), so 1 is in proportion and a large one alike.
+    ``mixing: {by: size, temperature: 2}`` says the same. `sharing` says which layers all tasks
+    share. `finetune` is the share of the main steps, the last ones, that see the main task alone.
     """
 
-    came_later: ClassVar[frozenset[str]] = frozenset({"finetune"})
+    came_later: ClassVar[frozenset[str]] = frozenset({"finetune", "temperature"})
 
     kind: ScheduleName = "single"
     mixing: float = Field(1.0, gt=0)
+    temperature: float | None = Field(None, gt=0)
     loss_weights: dict[str, float] = {}
     sharing: Literal["all", "characters", "first_layer"] = "all"
     finetune: float = Field(0.0, ge=0, lt=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_size(cls, data: Any) -> Any:
+        """`mixing` written as a mapping, taken apart."""
+        said = data.get("mixing") if isinstance(data, dict) else None
+        if not isinstance(said, dict):
+            return data
+        if said.get("by") != "size" or said.keys() - {"by", "temperature", "ratio"}:
+            raise ValueError(
+                f"mixing: expected a number or {{by: size, temperature: 2, ratio: 1}}, got {said}"
+            )
+        return data | {
+            "mixing": said.get("ratio", 1.0),
+            "temperature": said.get("temperature", 1.0),
+        }
+
+    def shares(self, tokens: Sequence[float]) -> list[float]:
+        """How often each auxiliary is drawn where the mean is 1, by training tokens."""
+        if self.temperature is None:
+            return [1.0] * len(tokens)
+        raised = [size ** (1 / self.temperature) for size in tokens]
+        return [len(tokens) * size / sum(raised) for size in raised]
 
     @property
     def name(self) -> str:

@@ -150,7 +150,7 @@ def select(
             "--space",
             help=(
                 "A search space that frees parts of the recipe: bilstm, documents, gru, joint,"
-                " transformer, or a YAML file."
+                " mixing, transformer, or a YAML file."
             ),
         ),
     ] = None,

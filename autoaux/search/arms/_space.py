@@ -1,6 +1,6 @@
 """Joint search spaces: which parts of a recipe are free, read from YAML into a strict model."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from math import exp, log
 from pathlib import Path
@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from autoaux.errors import InputError
 from autoaux.recipe import Recipe
+from autoaux.search.arms._loss_weights import weighted_by_name, weights_of
 from autoaux.search.arms._named_spaces import find_space
 from autoaux.strict import Strict, in_words
 
@@ -145,6 +146,21 @@ class Space(Strict):
         space._check(path, recipe)
         return space
 
+    @property
+    def alone(self) -> "Space | None":
+        """What of it there is to choose for the single task: nothing of a schedule."""
+        own = {n: v for n, v in self.parameters.items() if not n.startswith("schedule.")}
+        return self.model_copy(update={"parameters": own}) if own else None
+
+    def refuse_strangers(self, candidates: Collection[str]) -> None:
+        """Raise InputError where the weight of a corpus is free that is no candidate."""
+        for name in weighted_by_name(self.parameters):
+            if name not in candidates:
+                raise InputError(
+                    f"search space: parameters.schedule.loss_weights.{name}: no candidate is called"
+                    f" so; there are {', '.join(sorted(candidates)[:5])} …"
+                )
+
     def _check(self, path: Path, recipe: Recipe) -> None:
         try:
             self._refuse_unshared(self.on(recipe))
@@ -207,6 +223,9 @@ class Space(Strict):
         for part in ("head", "optimisation", "schedule"):
             if part in said:
                 said[part] = {**kept[part], **said[part]}
+        if "schedule" in said:
+            names = [ref.name for ref in recipe.auxiliaries]
+            said["schedule"] = weights_of(said["schedule"], names)
         return Recipe.model_validate(kept | said)
 
     def _refuse_unshared(self, recipe: Recipe) -> None:
@@ -242,6 +261,7 @@ class Space(Strict):
 
 
 def _at(recipe: Recipe, name: str) -> Any:
-    """The value of a dotted name; None where there is no such field."""
+    """The value of a dotted name; None where there is no such field, or it holds several."""
     part, _, field = name.partition(".")
-    return getattr(getattr(recipe, part), field, None) if part in PARTS else None
+    value = getattr(getattr(recipe, part), field, None) if part in PARTS else None
+    return None if isinstance(value, dict) else value

@@ -53,9 +53,12 @@ def next_tuning(view: View, split: BudgetSplit) -> Pull | None:
     first = leader(view) if space is not None else None
     if space is None or first is None:
         return None
-    sides = {base: settings_of(view, base) for base in (SINGLE_TASK, first)}
+    free = {SINGLE_TASK: space.alone, first: space}
+    sides = {base: settings_of(view, base) for base, own in free.items() if own}
     for base, tried in sorted(sides.items(), key=lambda side: len(side[1])):
-        if len(tried) < view.rules.configurations and (choice := _next_setting(view, space, tried)):
+        own = free[base]
+        few = own and len(tried) < view.rules.configurations
+        if own and few and (choice := _next_setting(view, own, tried)):
             return Pull(with_settings(base, choice), view.question.seed(0), "tune")
     for number in range(1, view.rules.seeds):
         seed = view.question.seed(number)

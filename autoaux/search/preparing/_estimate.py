@@ -25,6 +25,8 @@ class Estimate:
         self.prepared, self.settings, self._guess = prepared, settings, guess
         plain = self._plain(settings)
         self.space = Space.read(settings.recipe.space, plain) if settings.recipe.space else None
+        if self.space:
+            self.space.refuse_strangers(prepared.refs)
         train = prepared.main.splits["train"]
         self.tokens, self.documents = train.n_tokens, train.n_sentences
 

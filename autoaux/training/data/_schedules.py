@@ -20,6 +20,7 @@ class Plan:
         kind: the schedule's name.
         auxiliaries: how many there are.
         mixing: auxiliary updates per main update (per auxiliary where the schedule interleaves).
+        shares: how often each auxiliary is drawn where the mean is 1.
         epoch_steps: main-task steps per epoch of the main task (the papers' ITERATION).
         tokens: training tokens of each task, main first (multitask draws in proportion).
         steps: main-task steps that a run may take.
@@ -33,6 +34,7 @@ class Plan:
     tokens: Sequence[int]
     steps: int
     finetune: float = 0.0
+    shares: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind == "single" and self.auxiliaries:
@@ -119,21 +121,26 @@ class Plan:
             return [0]
         if self.kind == "multitask":
             return [self.auxiliaries + 1] * _times(step, self.updates_per_main)
-        times = _times(step, self.mixing)
-        every = self._turn(step)
         if self.kind == "joint":
-            return [0, *every]
+            return [0, *self._turn(step)]
         if self.kind == "auxiliary":
-            return [*every, 0]
+            return [*self._turn(step), 0]
         if self.kind == "concatenation":
-            return [self.auxiliaries + 1] * times + [0]
+            return [self.auxiliaries + 1] * _times(step, self.mixing) + [0]
         auxiliary = stage if self.kind == "stack" else (step // self.epoch_steps) % self.auxiliaries
-        return [1 + auxiliary] * times + [0]
+        return [1 + auxiliary] * _times(step, self._ratio(auxiliary)) + [0]
 
     def _turn(self, step: int) -> list[int]:
-        """Each auxiliary in order, as often as the mixing ratio says in this step."""
-        times = _times(step, self.mixing)
-        return [task for task in range(1, self.auxiliaries + 1) for _ in range(times)]
+        """Each auxiliary in order, as often as its ratio says in this step."""
+        return [
+            1 + auxiliary
+            for auxiliary in range(self.auxiliaries)
+            for _ in range(_times(step, self._ratio(auxiliary)))
+        ]
+
+    def _ratio(self, auxiliary: int) -> float:
+        """Updates of an auxiliary per main update, where it is drawn by itself."""
+        return self.mixing * (self.shares[auxiliary] if self.shares else 1.0)
 
     def _alone(self, step: int, stage: int) -> bool:
         return stage == self.auxiliaries if self.kind == "stack" else step >= self.alone_from

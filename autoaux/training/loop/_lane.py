@@ -59,6 +59,7 @@ class Lane:
             tokens,
             recipe.optimisation.max_steps,
             part.finetune,
+            tuple(part.shares(tokens[1:])),
         )
         self.sources = [self._source(n, tasks, budget) for n, tasks in enumerate(self.plan.sources)]
         self.weights = [part.loss_weights.get(task.name, 1.0) for task in self.tasks]
@@ -70,11 +71,20 @@ class Lane:
         self.progress = Progress()
 
     def _source(self, number: int, tasks: Sequence[int], budget: int) -> Source:
-        mixing = self.recipe.schedule.mixing if self.recipe.schedule.kind == "multitask" else 1.0
-        shares = [1.0 if task == 0 else mixing for task in tasks]
-        return Source(
-            number, tasks, [self.tasks[t].train for t in tasks], budget, self.seed, shares
-        )
+        shares = self._shares() if len(tasks) > 1 else {}
+        splits = [self.tasks[t].train for t in tasks]
+        return Source(number, tasks, splits, budget, self.seed, [shares.get(t, 1.0) for t in tasks])
+
+    def _shares(self) -> dict[int, float]:
+        """How often a sentence of each auxiliary stands in an epoch of what is thrown together."""
+        part = self.recipe.schedule
+        sizes = [task.train.n_tokens for task in self.tasks[1:]]
+        mixing = part.mixing if part.kind == "multitask" else 1.0
+        if part.temperature is None:
+            return dict.fromkeys(range(1, len(self.tasks)), mixing)
+        mean = sum(sizes) / len(sizes)
+        shares = zip(part.shares(sizes), sizes, strict=True)
+        return {t: mixing * share * mean / size for t, (share, size) in enumerate(shares, 1)}
 
     def evaluate(self, predicted: np.ndarray) -> SentenceCounts:
         """How predictions over the dev split stand, sentence by sentence."""

@@ -62,6 +62,8 @@ def stackable(runs: Sequence[Run]) -> str | None:
             return "their auxiliaries are of different kinds"
         if plan.kind == "multitask" and run.program.plan.updates_per_main != plan.updates_per_main:
             return "their updates per main step differ, as their corpora's sizes do"
+        if run.program.plan.shares != plan.shares:
+            return "their auxiliaries' shares differ, as their sizes do"
         if plan.kind == "iteration" and run.program.plan.epoch_steps != plan.epoch_steps:
             return "their main tasks' epochs have different lengths"
     if len({run.step for run in runs if not run.finished}) > 1:

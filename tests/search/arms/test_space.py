@@ -8,13 +8,18 @@ from statistics import fmean
 import pytest
 
 from autoaux.errors import InputError
-from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe
+from autoaux.recipe import CorpusRef, Gru, Optimisation, Recipe, Schedule
 from autoaux.search import Settings
 from autoaux.search.arms import Space
 from autoaux.search.running import SyntheticRunner, additive
 
 SPACES = sorted((Path(__file__).parents[3] / "search_spaces").glob("*.yaml"))
 RECIPE = Recipe(main=CorpusRef(name="m", path="m", digest="m"))
+WITH_NEWS = Recipe(
+    main=RECIPE.main,
+    auxiliaries=(CorpusRef(name="news", path="news", digest="n"),),
+    schedule=Schedule(kind="auxiliary"),
+)
 
 
 def written(tmp_path, text: str) -> Path:
@@ -28,7 +33,7 @@ def test_every_shipped_space_gives_recipes(path):
     space = Space.read(path, RECIPE)
     drawn = space.draw(20, seed=0)
     assert space.description and len(set(drawn)) == len(drawn) == 20
-    assert len({space.on(RECIPE, settings).digest for settings in drawn}) > 15
+    assert len({space.on(WITH_NEWS, settings).digest for settings in drawn}) > 15
     assert space.draw(20, seed=0) == drawn != space.draw(20, seed=1)
 
 
@@ -49,7 +54,14 @@ def test_a_name_that_no_space_has_gets_the_names_there_are():
 
 
 def test_there_are_the_promised_spaces():
-    assert {path.stem for path in SPACES} == {"gru", "bilstm", "transformer", "documents", "joint"}
+    assert {path.stem for path in SPACES} == {
+        "gru",
+        "bilstm",
+        "transformer",
+        "documents",
+        "joint",
+        "mixing",
+    }
 
 
 @pytest.mark.parametrize(
@@ -180,3 +192,37 @@ def test_a_space_that_does_not_fit_is_refused_before_anything_is_spent(search, t
 def test_settings_of_the_small_recipe_are_not_confirmed_in_the_full_one():
     with pytest.raises(InputError, match="--confirm full and --space: .* give one of the two"):
         Settings.of(trials=40, space=SPACES[0], confirm_with=(Gru(hidden=128), Optimisation()))
+
+
+def test_the_weights_of_losses_are_those_of_the_auxiliaries_that_a_recipe_has(tmp_path):
+    refs = [CorpusRef(name=name, path=name, digest=name) for name in ("news", "tweets")]
+    recipe = RECIPE.model_copy(
+        update={"auxiliaries": tuple(refs), "schedule": Schedule(kind="auxiliary")}
+    )
+    text = (
+        "parameters:\n  schedule.loss_weights: {low: 0.1, high: 1.0}\n"
+        "  schedule.loss_weights.news: {low: 0.1, high: 1.0}\n  encoder.hidden: {low: 16, high: 64}"
+    )
+    space = Space.read(written(tmp_path, text), RECIPE)
+    choice = (("schedule.loss_weights", 0.5), ("schedule.loss_weights.news", 0.25))
+    assert space.on(recipe, choice).schedule.loss_weights == {"news": 0.25, "tweets": 0.5}
+    assert space.on(RECIPE, choice).schedule.loss_weights == {}
+    assert set(space.alone.parameters) == {"encoder.hidden"}
+    space.refuse_strangers(["news", "tweets"])
+    with pytest.raises(InputError, match=r"loss_weights\.news: no candidate is called so"):
+        space.refuse_strangers(["tweets"])
+
+
+def test_a_space_of_schedules_alone_tunes_the_leader_and_never_the_single_task(search, tmp_path):
+    path = written(tmp_path, "parameters: {schedule.mixing: {choices: [0.5, 1.0, 2.0]}}")
+
+    def truth(recipe):
+        return additive({"c0": 4.0})(recipe) + 3.0 * (recipe.schedule.mixing == 2.0)
+
+    decision, ended = search(
+        {"c0": 4.0}, trials=40, space=path, configurations=3, controls=False,
+        runner=SyntheticRunner(truth, noise=0.2),
+    )  # fmt: skip
+    assert dict(decision.winner.arm.settings) == {"schedule.mixing": 2.0}
+    assert decision.winner.arm.updates == 2.0
+    assert not [event for event in ended if event.arm.settings and not event.arm.auxiliaries]

@@ -13,6 +13,7 @@ from training_recipes import recipe
 from autoaux.errors import InputError
 from autoaux.recipe import Schedule
 from autoaux.training import Run, ascending_order, random_order
+from autoaux.training.data import Plan
 
 MAIN = people(60, 0)  # about 330 tokens: 5 or 6 batches of at most 64 an epoch
 A, B = shapes(50, 1, name="A"), people(90, 2, name="B", places=False)
@@ -152,6 +153,35 @@ def test_a_record_tells_a_run_that_ended_alone_from_one_that_did_not() -> None:
     plain, alone = (Schedule(kind="auxiliary", finetune=share) for share in (0.0, 0.3))
     assert (plain.name, alone.name) == ("auxiliary", "auxiliary+finetune")
     assert recipe(MAIN, A, schedule=plain).digest != recipe(MAIN, A, schedule=alone).digest
+
+
+def test_auxiliaries_share_their_updates_by_size() -> None:
+    """Sizes 1 and 3 of eight updates in all: 2 and 6 in proportion, 4 and 4 at a large temperature,
+    8 / (1 + 3^.5) = 2.93 and 5.07 at 2.
+    """
+    tokens = [100, 300]
+    for temperature, expected in ((1.0, [0.5, 1.5]), (1e9, [1, 1]), (2.0, [0.732, 1.268])):
+        schedule = Schedule(kind="auxiliary", temperature=temperature)
+        assert schedule.shares(tokens) == pytest.approx(expected, abs=1e-3)
+    plan = Plan("auxiliary", 2, 1.0, 5, [50, *tokens], 8, shares=(0.5, 1.5))
+    assert Counter(task for step in range(8) for task in plan.round(step)) == {0: 8, 1: 4, 2: 12}
+    assert Schedule(kind="auxiliary") == Schedule(kind="auxiliary", mixing=1.0, temperature=None)
+    written = Schedule(kind="joint", mixing={"by": "size", "temperature": 2, "ratio": 3})
+    assert written == Schedule(kind="joint", mixing=3.0, temperature=2.0)
+    with pytest.raises(ValueError, match="expected a number or {by: size"):
+        Schedule(kind="joint", mixing={"by": "name"})
+
+
+def test_sentences_thrown_together_stand_as_often_as_their_share_says() -> None:
+    """At a temperature of 1 every sentence once; at a large one, of two corpora the smaller one's
+    tokens as many as the larger one's.
+    """
+    for temperature, alike in ((1.0, False), (1e9, True)):
+        schedule = Schedule(kind="concatenation", temperature=temperature)
+        lane = Run(recipe(MAIN, A, B, schedule=schedule), MAIN, (A, B), 0).program.lanes[0]
+        tokens = [task.train.n_tokens for task in lane.tasks[1:]]
+        drawn = [s * n for s, n in zip(lane.sources[-1].shares, tokens, strict=True)]
+        assert drawn == pytest.approx([sum(tokens) / 2] * 2 if alike else tokens)
 
 
 def test_multitask_throws_all_tasks_together_and_sees_all_of_each_once_an_epoch() -> None:

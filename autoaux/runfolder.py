@@ -108,7 +108,7 @@ class RunFolder:
                     line = "\n" + line
             file.write(line.encode("utf-8", "replace") + b"\n")
 
-    def told(self) -> set[int] | None:
+    def ended_trials(self) -> set[int] | None:
         """Numbers of the trials whose end stands in the journal; None where there is none."""
         if not self.events.is_file():
             return None

@@ -109,6 +109,17 @@ def test_names_of_files_are_unique_within_a_room():
     assert not [name for name, times in names.items() if times > 1]
 
 
+def test_names_of_classes_are_unique_within_a_room_and_none_looks_like_a_test():
+    names = Counter(
+        (room_of(module), node.name)
+        for module in MODULES
+        for node in parsed(module).body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert not [name for name, times in names.items() if times > 1]
+    assert not [name for _, name in names if name.startswith("Test")]
+
+
 @pytest.mark.parametrize("place", ["autoaux", "benchmarks", "examples", "tests", "tools"])
 def test_what_is_private_to_a_package_is_imported_from_inside_it(place):
     """``p._m`` and the name ``p._n`` are for modules whose dotted name begins with ``p``."""
@@ -184,6 +195,18 @@ def test_nothing_is_pickled_and_yaml_is_read_safely():
         if (hit := unsafe.search(m.read_text(encoding="utf-8")))
     ]
     assert not found
+
+
+def test_what_the_type_check_passes_over_is_little_and_says_why():
+    """``# type: ignore[code]  # reason``, twenty times at most."""
+    marks = [
+        (f"{m.relative_to(ROOT)}:{number}", line.partition("# type:")[2])
+        for m in MODULES
+        for number, line in enumerate(m.read_text(encoding="utf-8").splitlines(), 1)
+        if "# type:" in line
+    ]
+    bare = [place for place, mark in marks if not re.match(r" ignore\[[\w-]+\]  # \w", mark)]
+    assert not bare and len(marks) <= 20
 
 
 @pytest.mark.parametrize("statement", ["import autoaux", "import autoaux.cli"])

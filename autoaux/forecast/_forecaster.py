@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtr
 from sklearn.base import clone
 
-from autoaux.corpora import Corpus
+from autoaux.forecast._asked import Asked
 from autoaux.forecast._design import Design, design_of, fact_row, headroom, learnable_of, scale_of
 from autoaux.forecast._experience import Experience, experience_of
 from autoaux.forecast._forecast import CandidateForecast, Forecast
@@ -68,8 +68,8 @@ class Forecaster:
 
     def predict(
         self,
-        main: Corpus,
-        candidates: Sequence[Corpus],
+        main: Asked,
+        candidates: Sequence[Asked],
         table: SignalTable,
         *,
         single_task_score: float | None = None,

@@ -76,31 +76,33 @@ def forecast_figure(rows: Sequence[BoardRow]) -> str:
     """Forecast gain (across) against measured gain (up), both with intervals; exact on the
     diagonal.
     """
-    run = [row for row in rows if row.forecast and row.evidence and row.evidence.runs]
+    run = [
+        (row, row.forecast, row.evidence)
+        for row in rows
+        if row.forecast and row.evidence and row.evidence.runs
+    ]
     # A candidate's other schedules were not forecast: of its arms the one with the most runs stands
     # for it.
-    both = list({row.name: row for row in sorted(run, key=lambda row: row.evidence.runs)}.values())
+    by_name = {one[0].name: one for one in sorted(run, key=lambda one: one[2].runs)}
+    both = list(by_name.values())
     if not both:
         return ""
-    values = [
-        value for row in both for value in (*row.forecast, row.evidence.low, row.evidence.high)
-    ]
+    values = [value for _, forecast, found in both for value in (*forecast, found.low, found.high)]
     x, y = Scale.around([*values, 0.0], 52, WIDTH - 12), Scale.around([*values, 0.0], 360, 26)
     low, high = max(x.low, y.low), min(x.high, y.high)
     parts = [axes(x, y, "forecast gain (points)", "measured gain (points)", signed=True)]
     parts.append(line(x(0.0), y.start, x(0.0), y.end, class_="axis"))
     parts.append(line(x.start, y(0.0), x.end, y(0.0), class_="axis"))
     parts.append(line(x(low), y(low), x(high), y(high), class_="axis", stroke_dasharray="4 4"))
-    labelled = sorted(both, key=lambda row: -abs(row.evidence.gain))[:8]
+    labelled = sorted(both, key=lambda one: -abs(one[2].gain))[:8]
     parts += _labels(
         [
-            (x(row.forecast[0]) + 7, y(row.evidence.gain) - 6, short(row.name, 24))
-            for row in labelled
+            (x(forecast[0]) + 7, y(found.gain) - 6, short(row.name, 24))
+            for row, forecast, found in labelled
         ]
     )
     faint = 0.55 if len(both) <= 30 else 0.25
-    for row in both:
-        (gain, forecast_low, forecast_high), found = row.forecast, row.evidence
+    for row, (gain, forecast_low, forecast_high), found in both:
         across, up = x(gain), y(found.gain)
         marks = line(
             x(forecast_low), up, x(forecast_high), up, stroke="currentColor", opacity=faint
@@ -133,16 +135,16 @@ def _labels(places: Sequence[tuple[float, float, str]]) -> list[str]:
 
 def contribution_figure(lines: Sequence[SignalLine], most: int = 12) -> str:
     """Points that each signal adds to or takes from the forecast, the largest first."""
-    shown = [item for item in lines if item.contribution][:most]
+    shown = [(item.name, item.contribution) for item in lines if item.contribution][:most]
     if not shown:
         return ""
-    x = Scale.around([0.0, *(item.contribution for item in shown)], 345, WIDTH - 60)
+    x = Scale.around([0.0, *(points for _, points in shown)], 345, WIDTH - 60)
     parts = [line(x(0.0), 0, x(0.0), len(shown) * (BARS + 6), class_="axis")]
-    for number, item in enumerate(shown):
+    for number, (name, points) in enumerate(shown):
         top = number * (BARS + 6) + 3
-        left, right = sorted((x(0.0), x(item.contribution)))
-        parts.append(text(288, top + 11, short(item.name, 44), text_anchor="end"))
-        kind = "good" if item.contribution > 0 else "bad"
+        left, right = sorted((x(0.0), x(points)))
+        parts.append(text(288, top + 11, short(name, 44), text_anchor="end"))
+        kind = "good" if points > 0 else "bad"
         parts.append(
             element(
                 "g",
@@ -157,12 +159,12 @@ def contribution_figure(lines: Sequence[SignalLine], most: int = 12) -> str:
                 class_=kind,
             )
         )
-        beside = (right + 5, "start") if item.contribution > 0 else (left - 5, "end")
+        beside = (right + 5, "start") if points > 0 else (left - 5, "end")
         parts.append(
             text(
                 beside[0],
                 top + 11,
-                f"{item.contribution:+.2f}",
+                f"{points:+.2f}",
                 text_anchor=beside[1],
                 class_="soft",
             )

@@ -27,12 +27,12 @@ def timeline_figure(trials: Sequence[Trial]) -> str:
     """Every ended run at the time it ended: score up, colour by what was tried, shape by how it
     ended.
     """
-    ended = [trial for trial in trials if trial.end is not None]
-    scored = [trial for trial in ended if trial.score is not None]
-    if not scored:
+    ended = [(trial, trial.end) for trial in trials if trial.end is not None]
+    scores = [trial.score for trial, _ in ended if trial.score is not None]
+    if not scores:
         return ""
-    x, unit, name = time_scale([trial.end for trial in ended], 52, WIDTH - 12)
-    y = Scale.around([trial.score for trial in scored], 270, 44)
+    x, unit, name = time_scale([end for _, end in ended], 52, WIDTH - 12)
+    y = Scale.around(scores, 270, 44)
     parts = [axes(x, y, name, "")]
     for position, (kind, label) in enumerate(
         (("ink", "single task"), ("accent", "one auxiliary"), ("good", "set"), ("open", "control"))
@@ -49,8 +49,8 @@ def timeline_figure(trials: Sequence[Trial]) -> str:
             x.start, 34, "dev score (points); ● finished, ▮ stopped early, × failed", class_="soft"
         )
     )
-    for trial in ended:
-        across = x(trial.end / unit)
+    for trial, end in ended:
+        across = x(end / unit)
         up = y(trial.score) if trial.score is not None else y.start - 6
         says = (
             f"run {trial.number}: {trial.arm.name}, seed {trial.seed}, {trial.phase},"

@@ -4,17 +4,17 @@ A model is one encoder and one head per task. The loop calls ``encoder(batch)`` 
 task's vectors to its head. Everything has a leading *lane* dimension, because several runs of one
 shape can train in one program; a brick that cannot be stacked accepts one lane only.
 
-To add an encoder, see `autoaux.training.encoders`. To add a head: a ``torch.nn.Module`` with the
-methods of `Head`, a builder ``build(part, context, task, size)``, and its name in `HEADS`.
+To add an encoder, see `autoaux.training.encoders`. To add a head: a subclass of `Head`, a builder
+``build(part, context, task, size)``, and its name in `HEADS`.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-from torch import Tensor
+from torch import Tensor, nn
 
 from autoaux.recipe import Recipe
 from autoaux.training.data import Batch, Lexicon, Part, Task, Vocabulary
@@ -41,7 +41,7 @@ class BuildContext:
     rng: np.random.Generator
 
 
-class Encoder(Protocol):
+class Encoder(nn.Module):
     """From a batch to vectors, one per token or one per document.
 
     Attributes:
@@ -58,32 +58,40 @@ class Encoder(Protocol):
     stackable: bool
     tagging_tokens: int
 
-    def __call__(self, batch: Batch) -> Tensor: ...
+    def forward(self, batch: Batch) -> Tensor:
+        """The vectors of a batch, as `unit` says."""
+        raise NotImplementedError
 
     def route(self, task: int) -> Hashable:
         """Sentences of tasks with equal routes go through the same layers, and are encoded in
         one pass.
         """
-        ...
+        raise NotImplementedError
 
     def parameter_groups(self) -> Iterable[dict[str, Any]]:
         """Groups for the optimiser: ``{"params": [...]}``, with ``lr_scale`` (a factor on the
         recipe's learning rate, default 1) or ``weight_decay`` where a part wants its own."""
-        ...
+        raise NotImplementedError
 
 
-class Head(Protocol):
-    """From an encoder's vectors of its task's sentences to a loss and to labels."""
+class Head(nn.Module):
+    """From an encoder's vectors of its task's sentences to a loss and to labels.
+
+    Attributes:
+        emissions: the linear layer that scores labels.
+    """
+
+    emissions: nn.Module
 
     def loss(self, encoded: Tensor, part: Part) -> Tensor:
         """Mean loss per token (document heads: per document) of each lane, [lanes]; 0 where a
         lane has none.
         """
-        ...
+        raise NotImplementedError
 
     def decode(self, encoded: Tensor, part: Part) -> Tensor:
         """Best labels, ids into ``task.labels``: [lanes, n_tokens] or [lanes, n_sentences]."""
-        ...
+        raise NotImplementedError
 
 
 HEADS = {

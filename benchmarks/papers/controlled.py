@@ -3,11 +3,12 @@ more similar.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 LEVELS = ("identical", "same corpus", "same task", "other")
-STEPS = tuple(zip(LEVELS, LEVELS[1:]))
+STEPS = tuple(pairwise(LEVELS))
 
 # Figure 1 (NMI_joint, BERT) and Figure 3 (shared vocabulary): three samples each of two POS and two
 # NER sets.
@@ -64,7 +65,7 @@ def orderings(similarity: np.ndarray, level: np.ndarray) -> dict[tuple[str, str]
     for number, step in enumerate(STEPS):
         held = [
             near > far
-            for row, marks in zip(similarity, level)
+            for row, marks in zip(similarity, level, strict=True)
             for near in row[marks == number]
             for far in row[marks == number + 1]
         ]
@@ -78,6 +79,6 @@ def whole_rows(similarity: np.ndarray, level: np.ndarray) -> float:
     """
     ordered = [
         all(row[marks == n].min() > row[marks == n + 1].max() for n in range(len(STEPS)))
-        for row, marks in zip(similarity, level)
+        for row, marks in zip(similarity, level, strict=True)
     ]
     return float(np.mean(ordered))

@@ -107,11 +107,11 @@ def _lange() -> Iterator[Line]:
     ours = lange.our_places(rows)["language.majority"]
     if ours:
         theirs = {
-            l: published.places(r) for l, r in published.RANKINGS["language.majority"].items()
+            one: published.places(r) for one, r in published.RANKINGS["language.majority"].items()
         }
         scores = {
-            l: published.ranked({o: -v for o, v in s.items()})
-            for l, s in published.SCORES["NER"].items()
+            one: published.ranked({o: -v for o, v in s.items()})
+            for one, s in published.SCORES["NER"].items()
         }
         rho = [lange.mean_spearman(distance, scores) for distance in (theirs, ours)]
         yield (
@@ -125,10 +125,10 @@ def _lange() -> Iterator[Line]:
         tests.setdefault(row["setting"], {}).setdefault(row["main"], []).append(row["test"])
     if "meta" in tests and len(tests["meta"]) == len(published.LANGUAGES):
         change = fmean(
-            fmean(tests["meta"][l]) - fmean(tests["mono"][l]) for l in published.LANGUAGES
+            fmean(tests["meta"][one]) - fmean(tests["mono"][one]) for one in published.LANGUAGES
         )
         paper = fmean(
-            published.POS["meta"][l] - published.POS["mono"][l] for l in published.LANGUAGES
+            published.POS["meta"][one] - published.POS["mono"][one] for one in published.LANGUAGES
         )
         yield (
             "Lange et al. 2020",

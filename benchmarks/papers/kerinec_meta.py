@@ -74,7 +74,7 @@ def matrix(
     low, spread = values.min(0), np.ptp(values, axis=0)
     varied = spread > 0
     return ((values - low)[:, varied] / spread[varied]), [
-        name for name, v in zip(names, varied) if v
+        name for name, v in zip(names, varied, strict=True) if v
     ]
 
 
@@ -136,7 +136,7 @@ def report(
     helps = np.array([gains[pair] > 0 for pair in pairs])
     mains = [pair[0] for pair in pairs]
     lines, coefficients = [], np.zeros((0, 0))
-    for (group, belongs), paper in zip(GROUPS.items(), PAPER[problem]):
+    for (group, belongs), paper in zip(GROUPS.items(), PAPER[problem], strict=True):
         columns = [i for i, name in enumerate(names) if belongs(name)]
         score, balanced, fitted = shuffled(x[:, columns], helps, RUNS)
         apart, apart_balanced = held_out(x[:, columns], helps, mains)
@@ -179,7 +179,7 @@ def _table_3(problem: str, names: Sequence[str], coefficients: np.ndarray) -> st
     mean = coefficients.mean(0)
     ranks = np.argsort(np.argsort(-np.abs(coefficients), axis=1), axis=1) + 1
     inverse = (coefficients.shape[1] + 1 - ranks).mean(0)
-    ours = dict(zip(names, inverse if problem == "related" else mean))
+    ours = dict(zip(names, inverse if problem == "related" else mean, strict=True))
     paper = {
         name: (title, values[problem])
         for name, title, values in FEATURES

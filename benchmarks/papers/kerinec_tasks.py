@@ -126,7 +126,7 @@ def task(binary: Binary, text: str, words: str = "frequent") -> Corpus:
     """
     splits: dict[str, list] = {"train": [], "dev": []}
     for label, group in (("negative", binary.negative), ("positive", binary.positive)):
-        for split, documents in zip(splits.values(), divided(group, text)):
+        for split, documents in zip(splits.values(), divided(group, text), strict=True):
             for document in documents:
                 kept = (
                     [w for w in document if w in most_frequent(text)]

@@ -9,6 +9,7 @@ n-grams, made of the text at hand, stand in for byte-pair and FLAIR embeddings.
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 
@@ -87,10 +88,10 @@ def rankings_table(rows: Rows) -> str:
             language: agreeing(theirs[language], ours[name][language]) for language in LANGUAGES
         }
         firsts = sum(
-            min(theirs[l].values()) == theirs[l][min(ours[name][l], key=ours[name][l].get)]
-            for l in LANGUAGES
+            min(theirs[one].values()) == theirs[one][min(ours[name][one], key=ours[name][one].get)]
+            for one in LANGUAGES
         )
-        cells = (f"{_written(ours[name][l])} ({agree[l]} of 4)" for l in LANGUAGES)
+        cells = (f"{_written(ours[name][one])} ({agree[one]} of 4)" for one in LANGUAGES)
         lines.append((f"`{name}`", *cells, f"{sum(agree.values())} of 20", f"{firsts} of 5"))
     return table(
         (
@@ -106,7 +107,7 @@ def rankings_table(rows: Rows) -> str:
 def _written(ranks: Mapping[str, float]) -> str:
     ordered = sorted(ranks, key=ranks.get)
     text = ordered[0]
-    for before, one in zip(ordered, ordered[1:]):
+    for before, one in pairwise(ordered):
         text += (" = " if ranks[one] == ranks[before] else " ") + one
     return text
 
@@ -114,20 +115,20 @@ def _written(ranks: Mapping[str, float]) -> str:
 def correlation_table(rows: Rows, how: str) -> str:
     """Figure 2: Spearman of a ranking by distance and one by score, mean over the languages."""
     performance = {
-        f"paper, {task}": {l: ranked({o: -v for o, v in s.items()}) for l, s in scores.items()}
+        f"paper, {task}": {one: ranked({o: -v for o, v in s.items()}) for one, s in scores.items()}
         for task, scores in published.SCORES.items()
     }
     measured = gains_by_language(rows, how)
     if sum(map(len, measured.values())) == len(LANGUAGES) * (len(LANGUAGES) - 1):
         performance["ours, POS"] = {
-            l: ranked({o: -v for o, v in s.items()}) for l, s in measured.items()
+            one: ranked({o: -v for o, v in s.items()}) for one, s in measured.items()
         }
     ours = our_places(rows)
     lines = []
     for name in DISTANCES:
         line: list[object] = [f"`{name}`"]
         for task, ranking in performance.items():
-            theirs = {l: places(r) for l, r in published.RANKINGS[name].items()}
+            theirs = {one: places(r) for one, r in published.RANKINGS[name].items()}
             for distance in ([theirs] if task.startswith("paper") else []) + [ours[name]]:
                 line.append(f"{mean_spearman(distance, ranking):+.2f}")
         lines.append(line)

@@ -190,7 +190,7 @@ def run_attention(rows: Rows, how: str) -> None:
 
 def attention_table(rows: Rows, how: str) -> str:
     for row in rows.where(part="attention", size=how):
-        columns = zip(row["inputs"], zip(*row["weights"]))
+        columns = zip(row["inputs"], zip(*row["weights"], strict=True), strict=True)
         return table(
             ("Appendix D: weight of", *row["tokens"]),
             [(name, *(f"{w:.2f}" for w in column)) for name, column in columns],

@@ -224,7 +224,8 @@ def methods_table(found: Mapping[tuple[str, str, int], float]) -> str:
             len(ours),
         ]
         if theirs:
-            published = [(one - alone) / 100 for one, alone in zip(theirs, METHODS["SingleTask"])]
+            alone = METHODS["SingleTask"]
+            published = [(a - b) / 100 for a, b in zip(theirs, alone, strict=True)]
             line += [f"{fmean(theirs):.2f}", None if single else signed(*interval(published))]
         lines.append(line if theirs else [*line, None, None])
     head = (

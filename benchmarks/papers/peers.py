@@ -137,7 +137,7 @@ def _jaccard(wanted: set[str], members: Sequence[str]) -> float:
     return len(wanted & set(members)) / len(wanted | set(members))
 
 
-def _surrogate(surrogate: SetSurrogate, cell, gains: dict[str, float]) -> float:  # noqa: ANN001
+def _surrogate(surrogate: SetSurrogate, cell, gains: dict[str, float]) -> float:
     members = np.array([[gains[source] for source in cell.auxiliaries]])
     return (
         float(members[0, 0])

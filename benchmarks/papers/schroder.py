@@ -23,7 +23,9 @@ def publish_tables(rows: Rows, how: str) -> None:
         argument_table(rows, how),
     ]
     for name, text in zip(
-        ("schroder figure 1", "schroder table 3", "schroder table 4", "schroder arguments"), parts
+        ("schroder figure 1", "schroder table 3", "schroder table 4", "schroder arguments"),
+        parts,
+        strict=True,
     ):
         if text:
             publish(name, text, PAGE)

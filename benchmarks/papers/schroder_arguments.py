@@ -106,7 +106,7 @@ def macro_f1(tagger: Tagger, corpus: Corpus) -> float:
     """The paper's score: mean F1 over the tags that the test split has, B- and I- apart, O
     among them.
     """
-    tokens, gold = zip(*corpus.sentences("test"))
+    tokens, gold = zip(*corpus.sentences("test"), strict=True)
     wanted, found = (
         [tag for tags in side for tag in tags] for side in (gold, tagger.predict(tokens))
     )

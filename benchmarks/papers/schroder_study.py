@@ -99,8 +99,8 @@ def study(part: str, how: str) -> tuple[dict[str, Corpus], dict[int, dict[str, C
         own = [HELD_OUT, HELD_OUT, plan["tokens"]] if name in plan["mains"] else []
         drawn = disjoint(pool, [*own, *plan["sizes"][how]], seed=0)
         if own:
-            mains[name] = tagging(name, dict(zip(("dev", "test", "train"), drawn)))
-        for tokens, sample in zip(plan["sizes"][how], drawn[len(own) :]):
+            mains[name] = tagging(name, dict(zip(("dev", "test", "train"), drawn[:3], strict=True)))
+        for tokens, sample in zip(plan["sizes"][how], drawn[len(own) :], strict=True):
             if sum(len(words) for words, _ in sample) >= SHORT * tokens:
                 auxiliaries[tokens][name] = tagging(f"{name} {tokens // 1000}k", {"train": sample})
     return mains, auxiliaries

@@ -32,7 +32,7 @@ def difference(
     if not sum(parts):
         return change, 0.0
     freedom = sum(parts) ** 2 / sum(
-        part**2 / (len(side) - 1) for part, side in zip(parts, (ours, theirs))
+        part**2 / (len(side) - 1) for part, side in zip(parts, (ours, theirs), strict=True)
     )
     return change, float(t.ppf((1 + level) / 2, freedom) * sum(parts) ** 0.5)
 

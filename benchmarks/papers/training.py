@@ -61,7 +61,7 @@ def train(rows: Rows, jobs: Iterable[Job], vocabulary: Vocabulary, at_once: int 
             runs = [job.run(vocabulary) for job in chunk]
             if stackable(runs) is None:
                 StackedRuns(runs).advance()
-            for job, run in zip(chunk, runs):
+            for job, run in zip(chunk, runs, strict=True):
                 run.advance()  # nothing is left to do where it was stacked
                 rows.add(job.key, scores(job, run))
             done += len(chunk)

@@ -225,7 +225,8 @@ def main() -> None:
         "# Report and logging",
         "",
         (
-            f"`python -m benchmarks.report pages`: {CANDIDATES} candidates with {SIGNALS} signals each,"
+            f"`python -m benchmarks.report pages`: {CANDIDATES} candidates with {SIGNALS} signals "
+            "each,"
             f" {TRIALS:,} trials, synthetic, seed 0."
         ),
         "",

@@ -1,5 +1,5 @@
-"""How far a search can be trusted: synthetic outcomes with known gains, one section of synthetic.py a
-function.
+"""How far a search can be trusted: synthetic outcomes with known gains, one section of synthetic.py
+a function.
 
 Gains and seed noise are those of the recorded runs in the package.
 """

@@ -92,7 +92,7 @@ def small(name, corpus, tokens):
     lengths = accumulate(len(words) for words, _ in corpus.sentences("dev"))
     dev = [
         sentence
-        for sentence, length in zip(corpus.sentences("dev"), lengths)
+        for sentence, length in zip(corpus.sentences("dev"), lengths, strict=True)
         if length <= DEV_TOKENS
     ]
     splits = {"train": list(corpus.sentences("train")), "dev": dev}

@@ -38,7 +38,8 @@ def report(results):
         "# The search, measured",
         "",
         (
-            "Made by `python -m benchmarks.search synthetic`; synthetic outcomes with known gains (gains and"
+            "Made by `python -m benchmarks.search synthetic`; synthetic outcomes with known gains "
+            "(gains and"
             " seed"
         ),
         (

@@ -3,11 +3,11 @@ corpora.
 
     python -m benchmarks.signals speed [--shared FOLDER] [--part overlap|matching|pool]
 
-Writes benchmarks/signals/speed.md. Times are CPU seconds of one process with one thread unless it says
-otherwise, and each comparison is made within one run. The reference times of the authors' program
-(16 ms for 25.5k × 28.6k tokens, 89 ms for 136k × 355k, whole process) were measured elsewhere, on a
-2-core machine, and are quoted, not measured again; they hold the program's start, while ours leave
-out that of Python (half a second, once for any number of pairs).
+Writes benchmarks/signals/speed.md. Times are CPU seconds of one process with one thread unless it
+says otherwise, and each comparison is made within one run. The reference times of the authors'
+program (16 ms for 25.5k × 28.6k tokens, 89 ms for 136k × 355k, whole process) were measured
+elsewhere, on a 2-core machine, and are quoted, not measured again; they hold the program's start,
+while ours leave out that of Python (half a second, once for any number of pairs).
 """
 
 import argparse
@@ -237,7 +237,7 @@ def write(results: dict) -> None:
             *(
                 f"| {name} | {one['tokens'][0]:,} × {one['tokens'][1]:,} | {one['cached_ms']:.1f}"
                 f" ms | {one['held_ms']:.1f} ms | {theirs} ms |"
-                for (name, one), theirs in zip(found["singles"].items(), (16, 89))
+                for (name, one), theirs in zip(found["singles"].items(), (16, 89), strict=True)
             ),
             "",
             (

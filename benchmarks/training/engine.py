@@ -118,7 +118,7 @@ def epochs_of_ours(corpus: Corpus, encoder: Gru, optimisation: Optimisation, see
     }
 
 
-def _last_tagger(run: Run):  # noqa: ANN202
+def _last_tagger(run: Run):
     """The tagger as it is, whatever its dev score."""
     program = run.program
     for name, best in program.best.items():
@@ -150,8 +150,8 @@ def speed() -> None:
         with tempfile.TemporaryDirectory() as folder_name:
             for split in ("train", "dev"):
                 lines = [
-                    "".join(f"{t}\t{l}\n" for t, l in zip(tokens, labels))
-                    for tokens, labels in corpus.sentences(split)
+                    "".join(f"{word}\t{tag}\n" for word, tag in zip(words, tags, strict=True))
+                    for words, tags in corpus.sentences(split)
                 ]
                 (Path(folder_name) / f"{split}.tsv").write_text("\n".join(lines), encoding="utf-8")
             command = [
@@ -193,7 +193,7 @@ def products(run: Run, update: int) -> list[tuple[np.ndarray, np.ndarray, np.nda
         for a, b, c in ((rows, inner, columns), (rows, columns, inner), (inner, rows, columns)):
             pair((groups, a, b), (groups, b, c))
 
-    def scan(layer, sizes: list[int]) -> None:  # noqa: ANN001
+    def scan(layer, sizes: list[int]) -> None:
         hidden, gates = layer.hidden, layer.cell.gates
         for size in sizes:
             pair((2, size, hidden), (gates, 2, hidden, hidden))

@@ -1,5 +1,5 @@
-"""benchmarks/training/engine.md from the measurements in engine.jsonl.gz and what engine_findings.md
-says of them.
+"""benchmarks/training/engine.md from the measurements in engine.jsonl.gz and what
+engine_findings.md says of them.
 """
 
 from pathlib import Path
@@ -233,7 +233,8 @@ def write(data: dict[str, dict], report: Path) -> None:
     """Put the measurements, part by part, into a page."""
     data = {part: dict(sorted(rows.items())) for part, rows in sorted(data.items())}
     parts = ["# The training engine", "Written by `python -m benchmarks.training engine write`; how each figure is made stands in "
-             "`benchmarks/training/engine.py`. CPU seconds of one thread; other work ran on the machine, so ratios count, not "
+             "`benchmarks/training/engine.py`. CPU seconds of one thread; other work ran on the "
+             "machine, so ratios count, not "
              "absolute figures."]  # fmt: skip
     parts += ["## Where each aim stands", _status(data)]
     if "speed" in data:

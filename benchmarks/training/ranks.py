@@ -2,8 +2,8 @@
 
     python -m benchmarks.training ranks
 
-Adds the parts `ranks` and `lengths` to benchmarks/training/engine.jsonl.gz as it goes and takes up where it
-was.
+Adds the parts `ranks` and `lengths` to benchmarks/training/engine.jsonl.gz as it goes and takes up
+where it was.
 """
 
 from dataclasses import replace

@@ -2,9 +2,9 @@
 
     python -m benchmarks.training reach
 
-Adds the part `reach` to benchmarks/training/engine.jsonl.gz as it goes and takes up where it was; flair's best
-scores are those of its part `speed`. Dev is scored eight times an epoch; CPU-seconds are those of
-training.
+Adds the part `reach` to benchmarks/training/engine.jsonl.gz as it goes and takes up where it was;
+flair's best scores are those of its part `speed`. Dev is scored eight times an epoch; CPU-seconds
+are those of training.
 """
 
 import time

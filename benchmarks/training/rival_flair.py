@@ -1,8 +1,8 @@
 """Trains flair's SequenceTagger for a few epochs and prints its times and dev scores as JSON.
 
-Called by benchmarks/training/engine.py with the Python of an environment that has flair 0.15; it imports
-nothing of autoaux. Shape: one-hot words 128 (frequency 2 and more), characters 32 -> 2 x 64, one
-bidirectional layer of 128, CRF, Adam at .005, 32 sentences a batch, one thread.
+Called by benchmarks/training/engine.py with the Python of an environment that has flair 0.15; it
+imports nothing of autoaux. Shape: one-hot words 128 (frequency 2 and more), characters 32 -> 2 x
+64, one bidirectional layer of 128, CRF, Adam at .005, 32 sentences a batch, one thread.
 """
 
 import json

@@ -28,7 +28,7 @@ def test_its_decision_events_ledger_and_recipe_are_read(folder):
     recorded, torn = read_journal(folder)
     kinds = [type(item.event) for item in recorded]
     assert torn == 0 and kinds[0] is SelectionStarted and kinds[-1] is DecisionMade
-    assert kinds.count(TrialEnded) == 7 and RunFolder(folder).told() == set(range(7))
+    assert kinds.count(TrialEnded) == 7 and RunFolder(folder).ended_trials() == set(range(7))
     ledger = Ledger(RunFolder(folder).ledger)
     assert len(ledger) == 7 and ledger.notes == []
     recipe = Recipe.read(RunFolder(folder).recipe)

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from autoaux.corpora.corpus import Note, Unread, split_order
 from autoaux.corpora.discovery._foreign import binary_file, looks_like, no_corpus
-from autoaux.corpora.discovery._group import Found, Odd, folder_plans, settled_splits
+from autoaux.corpora.discovery._group import Found, UnreadFile, folder_plans, settled_splits
 from autoaux.corpora.discovery._plans import Plan
 from autoaux.corpora.files import File, place_of
 from autoaux.corpora.formats import Gathered, Refusal, gatherers, single_readers
@@ -46,11 +46,11 @@ def discover(
         late += gatherer.gather(_without(nameless, late), _known)
     claimed = {name for group in late for name in group.files}
     odd = [
-        Odd(file.name, _told(file, reason), file)
+        UnreadFile(file.name, _told(file, reason), file)
         for file, reason in unknown
         if file.name not in claimed
     ]
-    odd += [Odd(_below(root, item.path), item) for item in refused]
+    odd += [UnreadFile(_below(root, item.path), item) for item in refused]
     plans = []
     for group in (*gathered, *late):
         plan, odd = _gathered_plan(root, group, odd)
@@ -105,7 +105,9 @@ def _below(root: Path, path: Path) -> PurePosixPath:
     )
 
 
-def _gathered_plan(root: Path, group: Gathered, odd: list[Odd]) -> tuple[Plan, list[Odd]]:
+def _gathered_plan(
+    root: Path, group: Gathered, odd: list[UnreadFile]
+) -> tuple[Plan, list[UnreadFile]]:
     """The plan, and the odd files that are no split of it."""
     where = root / group.folder
     missing = [

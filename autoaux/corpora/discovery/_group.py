@@ -32,7 +32,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Odd:
+class UnreadFile:
     """A file that nobody can read, and why; `file` is None where it could not even be opened."""
 
     name: PurePosixPath
@@ -56,7 +56,9 @@ class Odd:
         return bool(lines) and all(len(line.split()) == 1 for line in lines)
 
 
-def settled_splits(entries: Sequence[Found], odd: Sequence[Odd]) -> tuple[list[Found], list[Odd]]:
+def settled_splits(
+    entries: Sequence[Found], odd: Sequence[UnreadFile]
+) -> tuple[list[Found], list[UnreadFile]]:
     """The same with "eval" resolved: test where the files beside it have a dev split and no test,
     else dev."""
     named = {one.place.split for one in entries} | {one.place.split for one in odd}
@@ -70,8 +72,8 @@ def settled_splits(entries: Sequence[Found], odd: Sequence[Odd]) -> tuple[list[F
 
 
 def folder_plans(
-    root: Path, folder: PurePosixPath, entries: list[Found], odd: list[Odd], apart: bool
-) -> tuple[list[Plan], list[Odd]]:
+    root: Path, folder: PurePosixPath, entries: list[Found], odd: list[UnreadFile], apart: bool
+) -> tuple[list[Plan], list[UnreadFile]]:
     """The corpora of one folder, and the odd files that belong to none of them.
 
     Files that name each split once are one corpus, whatever else their names are; else files whose
@@ -159,8 +161,8 @@ def _bare(stem: str) -> str:
 
 
 def _belonging(
-    odd: list[Odd], stem: str, members: Sequence[Found], alone: bool
-) -> tuple[list[Odd], list[Odd], list[Odd]]:
+    odd: list[UnreadFile], stem: str, members: Sequence[Found], alone: bool
+) -> tuple[list[UnreadFile], list[UnreadFile], list[UnreadFile]]:
     """(those without which the corpus would lose a part, others that stand beside it, all others).
 
     A part is what names a split that the corpus lacks, or has its files' suffix and is no list.
@@ -182,11 +184,11 @@ def _belonging(
     return missing, beside, rest
 
 
-def _suffix(one: Odd) -> str:
+def _suffix(one: UnreadFile) -> str:
     return (one.file.name if one.file else one.name).suffix
 
 
-def _with_blind(plan: Plan, missing: Sequence[Odd]) -> tuple[Plan, list[Odd]]:
+def _with_blind(plan: Plan, missing: Sequence[UnreadFile]) -> tuple[Plan, list[UnreadFile]]:
     """The plan with the splits that have tokens and no labels, and what is still missing."""
     left = []
     for one in missing:
@@ -238,7 +240,7 @@ def _own_layouts(main: Found, members: Sequence[Found]) -> dict[str, tuple[Reade
     return own
 
 
-def _with_odd(plan: Plan, missing: Sequence[Odd], beside: Sequence[Odd]) -> Plan:
+def _with_odd(plan: Plan, missing: Sequence[UnreadFile], beside: Sequence[UnreadFile]) -> Plan:
     left_out = [
         Note("left out", f"{one.name.name} beside it is not read: {one.unread.reason}")
         for one in beside

@@ -113,10 +113,10 @@ def write_manifests(inspection: Inspection) -> list[Path]:
         raise InputError(f"{root}: no corpus to describe")
     if len(items) == 1 and items[0][1].path == root:
         target = root / CORPUS
-        write_manifest(target, Manifest(**_said(*items[0], root)))
+        write_manifest(target, Manifest(**_manifest_fields(*items[0], root)))
     else:
         entries = [
-            PoolEntry(path=_place(plan, root), **_said(corpus, plan, _folder(plan)))
+            PoolEntry(path=_place(plan, root), **_manifest_fields(corpus, plan, _folder(plan)))
             for corpus, plan in items
         ]
         target = root / POOL
@@ -133,7 +133,7 @@ def _place(plan: Plan, root: Path) -> str:
     return Path(str(plan.path).partition("#")[0]).relative_to(root).as_posix()
 
 
-def _said(corpus: Corpus, plan: Plan, folder: Path) -> dict:
+def _manifest_fields(corpus: Corpus, plan: Plan, folder: Path) -> dict:
     """The fields of a manifest that reads the corpus as it was read."""
     layout = plan.layout
     said: dict = {"name": plan.name, "format": layout.format}

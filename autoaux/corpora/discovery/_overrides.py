@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from autoaux.corpora.corpus import Kind, Unread, split_order
 from autoaux.corpora.discovery._discover import discover, recognise
-from autoaux.corpora.discovery._group import Found, Odd, plan_of, unlabelled_layout
+from autoaux.corpora.discovery._group import Found, UnreadFile, plan_of, unlabelled_layout
 from autoaux.corpora.discovery._label_files import beside
 from autoaux.corpora.discovery._passed_over import without_litter
 from autoaux.corpora.discovery._plans import Plan, choose, leading_back
@@ -161,7 +161,7 @@ def _described(
 
 def _is_beside(file: File) -> bool:
     """Whether a file among those of one format is only a list of words beside them."""
-    return Odd(file.name, Unread(file.path, ""), file).is_list()
+    return UnreadFile(file.name, Unread(file.path, ""), file).is_list()
 
 
 def _split_overrides(

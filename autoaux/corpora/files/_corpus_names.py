@@ -16,7 +16,7 @@ def plain_name(name: str) -> str:
     return plain if plain.strip(".") else "_" * max(1, len(plain))
 
 
-def _said(name: str) -> str:
+def _possible(name: str) -> str:
     """A name that a person gave in a manifest, if it can be one."""
     if name != plain_name(name):
         raise ValueError(
@@ -26,4 +26,4 @@ def _said(name: str) -> str:
     return name
 
 
-Name = Annotated[str, AfterValidator(_said)]
+Name = Annotated[str, AfterValidator(_possible)]

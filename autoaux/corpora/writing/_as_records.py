@@ -1,7 +1,7 @@
 """JSON lines and Parquet: a record per sentence or document."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -55,18 +55,18 @@ def _schema(corpus: Corpus) -> pa.Schema:
             "tokens": {"feature": text, "_type": "List"},
             "tags": {"feature": label, "_type": "List"},
         }
-    said = json.dumps({"info": {"features": features}})
-    return pa.schema(fields, metadata={"huggingface": said})
+    described = json.dumps({"info": {"features": features}})
+    return pa.schema(fields, metadata={"huggingface": described})
 
 
-def _said(name: str):
-    def said(corpus: Corpus) -> dict[str, object]:
+def _manifest(name: str) -> Callable[[Corpus], dict[str, object]]:
+    def fields(corpus: Corpus) -> dict[str, object]:
         classes = corpus.kind == "classification"
         tokens, labels = ("text", "label") if classes else ("tokens", "tags")
         return {"format": name, "tokens": tokens, "labels": labels}
 
-    return said
+    return fields
 
 
-JSONL = Form(".jsonl", _jsonl, _said("jsonl"))
-PARQUET = Form(".parquet", _parquet, _said("parquet"))
+JSONL = Form(".jsonl", _jsonl, _manifest("jsonl"))
+PARQUET = Form(".parquet", _parquet, _manifest("parquet"))

@@ -61,9 +61,9 @@ def _spacy(corpus: Corpus, split: str, path: Path) -> None:
     path.write_bytes(zlib.compress(msgpack_for(str(path)).packb(held)))
 
 
-def _said(corpus: Corpus) -> dict[str, object]:
+def _manifest(corpus: Corpus) -> dict[str, object]:
     layer = "ents" if corpus.spans else "tag"
     return {"format": "docbin", "labels": "cats" if corpus.kind == "classification" else layer}
 
 
-SPACY = Form(".spacy", _spacy, _said)
+SPACY = Form(".spacy", _spacy, _manifest)

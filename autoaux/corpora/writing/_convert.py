@@ -64,7 +64,7 @@ def _write(corpus: Corpus, folder: Path, to: str) -> dict[str, str]:
         if not re.fullmatch(r"\w[\w.-]*", split):
             raise InputError(f"{corpus.path}: split {split!r} cannot be the name of a file")
         form.write(corpus, split, folder / name)
-    said = form.said(corpus) | {
+    fields = form.manifest(corpus) | {
         "name": re.sub(r"[^\w.-]+", "_", corpus.name).strip("._-") or "corpus",
         "language": corpus.language,
         "domains": corpus.domains,
@@ -73,8 +73,8 @@ def _write(corpus: Corpus, folder: Path, to: str) -> dict[str, str]:
         "splits": names,
     }
     if corpus.kind == "tagging":
-        said["scheme"] = "IOB2" if corpus.spans else "token"
-    write_manifest(folder / CORPUS, Manifest.model_validate(said))
+        fields["scheme"] = "IOB2" if corpus.spans else "token"
+    write_manifest(folder / CORPUS, Manifest.model_validate(fields))
     return names
 
 

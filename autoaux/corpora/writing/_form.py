@@ -15,12 +15,12 @@ class Form:
     Attributes:
         suffix: of its files.
         write: writes one split of a corpus to a path.
-        said: the fields of a manifest that reads it back as it was.
+        manifest: the fields of a manifest that reads it back as it was.
     """
 
     suffix: str
     write: Callable[[Corpus, str, Path], None]
-    said: Callable[[Corpus], dict[str, object]]
+    manifest: Callable[[Corpus], dict[str, object]]
 
 
 def refuse_marks(corpus: Corpus, what: str, marks: str, in_labels: str = "") -> None:

@@ -8,8 +8,8 @@ from autoaux.search.running._order import Session, WorkOrder
 from autoaux.search.running._priors import PriorsInUse
 from autoaux.search.running._runner import (
     Runner,
+    ScoreOnTest,
     StackingRunner,
-    TestScore,
     TrainingRunner,
     quickest,
 )
@@ -41,7 +41,7 @@ __all__ = [
     "Session",
     "StackingRunner",
     "SyntheticRunner",
-    "TestScore",
+    "ScoreOnTest",
     "TrainingRunner",
     "Watcher",
     "WorkOrder",

@@ -20,7 +20,7 @@ from autoaux.search.running._heartbeat import Heartbeat
 from autoaux.search.running._lanes import Lane, Stack, alike, halved
 from autoaux.search.running._order import WorkOrder
 from autoaux.search.running._priors import PriorsInUse
-from autoaux.search.running._runner import Runner, TestScore
+from autoaux.search.running._runner import Runner, ScoreOnTest
 from autoaux.search.running._study import SearchStudy
 
 PAUSE = 0.3  # seconds between looks at what other workers do
@@ -190,7 +190,7 @@ class Engine:
             error=f"{type(error).__name__}: {message}",
         )
 
-    def test_scores(self, arm: Arm) -> list[TestScore]:
+    def test_scores(self, arm: Arm) -> list[ScoreOnTest]:
         """How the arm's confirmed runs do on test."""
         return [
             self.runner.test(self._recipe_of(run), self.folder.checkpoint(run.number))

@@ -10,7 +10,7 @@ from autoaux.files import write_text
 from autoaux.ledger import pack_counts
 from autoaux.runfolder import RunFolder
 from autoaux.search.arms import Arm, arm_from_dict
-from autoaux.search.running._runner import TestScore
+from autoaux.search.running._runner import ScoreOnTest
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class HeldOut:
 
     @classmethod
     def of(
-        cls, arm: Arm, winner: Sequence[TestScore], single_task: Sequence[TestScore]
+        cls, arm: Arm, winner: Sequence[ScoreOnTest], single_task: Sequence[ScoreOnTest]
     ) -> "HeldOut":
         scores = [[run.score for run in side] for side in (winner, single_task)]
         counts = [

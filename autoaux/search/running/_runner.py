@@ -24,7 +24,7 @@ WORTH = 1.05  # a larger stack holds more results back until they are seen, so i
 
 
 @dataclass(frozen=True)
-class TestScore:
+class ScoreOnTest:
     """A run's score on test, in [0, 1], and what it is made of, where that is known."""
 
     score: float
@@ -38,7 +38,7 @@ class Runner(Protocol):
         """Train until `to_step` main-task steps are done, from `checkpoint` where it stands."""
         ...
 
-    def test(self, recipe: Recipe, checkpoint: Path) -> TestScore:
+    def test(self, recipe: Recipe, checkpoint: Path) -> ScoreOnTest:
         """How the finished run of `checkpoint` does on the main task's test split."""
         ...
 
@@ -167,11 +167,11 @@ class TrainingRunner:
         stack.advance(WARM_UP + TIMED)
         return (time.perf_counter() - begun) / (TIMED * count)
 
-    def test(self, recipe: Recipe, checkpoint: Path) -> TestScore:
+    def test(self, recipe: Recipe, checkpoint: Path) -> ScoreOnTest:
         run = self._take(recipe, checkpoint)
         run.advance()  # nothing where it had finished
         scores = run.tagger().evaluate(self.main, "test")
-        return TestScore(scores.score, scores.counts)
+        return ScoreOnTest(scores.score, scores.counts)
 
     def save_model(self, recipe: Recipe, checkpoint: Path, folder: Path, verdict: str) -> None:
         from autoaux.training.models import save_model

@@ -88,7 +88,7 @@ class Search:
         """
         study, engine = self.run.study, self.engine
         # the journal lacks what ended after its last line: a kill, or another machine
-        journal = RunFolder(self.run.folder).told()
+        journal = RunFolder(self.run.folder).ended_trials()
         self._told |= ended_by_now(study) if journal is None else journal
         watcher = Watcher(
             study, self._tell, self.clock, lambda: engine.remaining(study.state), self._told

@@ -8,7 +8,7 @@ import numpy as np
 
 from autoaux.ledger import CurvePoint, Outcome
 from autoaux.recipe import Recipe
-from autoaux.search.running._runner import TestScore
+from autoaux.search.running._runner import ScoreOnTest
 
 Truth = Callable[[Recipe], float]
 
@@ -80,10 +80,10 @@ class SyntheticRunner:
             status="finished" if end == optimisation.max_steps else "stopped",
         )
 
-    def test(self, recipe: Recipe, checkpoint: Path) -> TestScore:
+    def test(self, recipe: Recipe, checkpoint: Path) -> ScoreOnTest:
         key = hashlib.sha256(f"{recipe.digest} {recipe.seed} test".encode()).digest()
         noise = np.random.default_rng(list(key)).standard_normal()
-        return TestScore((self.base + self.truth(recipe) + self.noise * noise) / 100)
+        return ScoreOnTest((self.base + self.truth(recipe) + self.noise * noise) / 100)
 
     def save_model(self, recipe: Recipe, checkpoint: Path, folder: Path, verdict: str) -> None:
         """Nothing was trained, so there is nothing to save."""

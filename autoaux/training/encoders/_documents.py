@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from autoaux.corpora import Split
 from autoaux.recipe import TfidfMlp
-from autoaux.training._bricks import BuildContext
+from autoaux.training._bricks import BuildContext, Encoder
 from autoaux.training.data import Batch, FormTable, TaskSplit
 from autoaux.training.encoders._dropout import Dropout
 from autoaux.training.encoders._kept import Kept
@@ -17,7 +17,7 @@ from autoaux.training.encoders._mlp import SparseMlp
 from autoaux.training.encoders._tfidf import Bags, Tfidf
 
 
-class TfidfEncoder(nn.Module):
+class TfidfEncoder(Encoder):
     """Whole documents as sparse vectors through hidden layers that all tasks share."""
 
     unit = "document"

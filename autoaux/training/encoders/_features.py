@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 import torch
-from torch import nn
+from transformers import PreTrainedModel
 
 from autoaux.corpora import Corpus, Kind, Split
 from autoaux.errors import InputError
@@ -52,7 +52,7 @@ class FeatureStore:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.folder = folder or cache_folder() / "features"
         self._open: dict[str, np.ndarray] = {}
-        self._loaded: tuple[nn.Module, Reader, int] | None = None
+        self._loaded: tuple[PreTrainedModel, Reader, int] | None = None
         identity = f"{encoder_digest(path)} {kind} {window} {precision}"
         self.digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
 
@@ -64,7 +64,7 @@ class FeatureStore:
         """Width of the vectors."""
         return self.encoder()[2]
 
-    def encoder(self) -> tuple[nn.Module, Reader, int]:
+    def encoder(self) -> tuple[PreTrainedModel, Reader, int]:
         """The body, its reader and its width; loaded when first asked for."""
         if self._loaded is None:
             # what a checkpoint lacks is drawn at random: the same each time, or a cache would lie
@@ -123,7 +123,7 @@ class FeatureStore:
 
     @torch.no_grad()
     def _encode(
-        self, body: nn.Module, reader: Reader, pieces: Any, sentences: list[np.ndarray]
+        self, body: PreTrainedModel, reader: Reader, pieces: Any, sentences: list[np.ndarray]
     ) -> np.ndarray:
         documents = self.kind == "classification"
         rows = reader.documents(pieces, sentences) if documents else reader.rows(pieces, sentences)

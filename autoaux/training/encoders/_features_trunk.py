@@ -1,7 +1,5 @@
 """Cached vectors of a frozen transformers encoder under a recurrent trunk that all tasks share."""
 
-from torch import nn
-
 from autoaux.recipe import Gru, Transformer
 from autoaux.training._bricks import BuildContext
 from autoaux.training.encoders._dropout import Dropout
@@ -19,4 +17,4 @@ def build_features(part: Transformer, context: BuildContext) -> Trunk:
     vectors = ContextualVectors(store, context.tasks)
     trunk = Gru(hidden=part.hidden, layers=part.layers)
     layers = build_layers(trunk, context, vectors.size)
-    return Trunk(nn.ModuleList([vectors]), layers, Dropout(part.dropout, context.seed))
+    return Trunk([vectors], layers, Dropout(part.dropout, context.seed))

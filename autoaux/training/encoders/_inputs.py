@@ -17,14 +17,13 @@ from autoaux.training.encoders._features import FeatureStore
 from autoaux.training.encoders._kept import Kept
 from autoaux.training.encoders._meta import AttentionCombination, Concatenation
 from autoaux.training.encoders._vectors import read_vectors
+from autoaux.training.encoders._word_input import WordInput
 
 ATTENTION_HIDDEN = 10
 
 
-class StaticVectors(nn.Module):
+class StaticVectors(WordInput):
     """Vectors from a file, one per distinct form; they do not learn."""
-
-    per_form = True
 
     def __init__(self, path: str, table: FormTable) -> None:
         super().__init__()
@@ -40,7 +39,7 @@ class StaticVectors(nn.Module):
         return self._values(batch.table)[torch.from_numpy(batch.forms)].to(batch.device)
 
 
-class ContextualVectors(nn.Module):
+class ContextualVectors(WordInput):
     """Vectors from a frozen transformers encoder, kept in files; they do not learn.
 
     One per token, or one per document where the store's kind is classification.
@@ -80,7 +79,7 @@ class ContextualVectors(nn.Module):
         )
 
 
-class PrecomputedVectors(nn.Module):
+class PrecomputedVectors(WordInput):
     """Vectors somebody computed: ``CORPUS.SPLIT.npy``, [n_tokens, size], in the order of the
     file's tokens.
     """
@@ -149,24 +148,27 @@ def by_sentence(batch: Batch, lane: int) -> tuple[list[np.ndarray], np.ndarray]:
     return np.split(forms[order], np.cumsum(layout.lengths[lane])[:-1]), order
 
 
-class Inputs(nn.Module):
+class Inputs(WordInput):
     """All inputs of the word layer, combined; `names` are theirs, in order."""
 
     def __init__(
-        self, parts: Sequence[nn.Module], names: Sequence[str], combine: nn.Module
+        self,
+        parts: Sequence[WordInput],
+        names: Sequence[str],
+        combine: Concatenation | AttentionCombination,
     ) -> None:
         super().__init__()
         self.parts = nn.ModuleList(parts)
         self.names = tuple(names)
         self.combine = combine
-        self.per_form = all(getattr(part, "per_form", True) for part in parts)
+        self.per_form = all(part.per_form for part in parts)
         self.size = combine.size
 
     def _vectors(self, batch: Batch) -> list[Tensor]:
         vectors = []
         for part in self.parts:
             x = part(batch)
-            if getattr(part, "per_form", True) and not self.per_form:
+            if part.per_form and not self.per_form:
                 x = x.gather(1, batch.form_of.unsqueeze(2).expand(-1, -1, x.shape[2]))
             vectors.append(x)
         return vectors
@@ -182,23 +184,19 @@ class Inputs(nn.Module):
         return self.combine.weights(self._vectors(batch))
 
 
-def build_inputs(part: Gru, context: BuildContext, learned: list[nn.Module]) -> Inputs:
+def build_inputs(part: Gru, context: BuildContext, learned: list[WordInput]) -> Inputs:
     """Learned inputs (characters, words) and the recipe's embeddings, combined as it says."""
     parts = [*learned, *(_embedding(e, context) for e in part.embeddings)]
     names = [type(module).__name__.lower() for module in learned] + [
         e.path for e in part.embeddings
     ]
     sizes = [module.size for module in parts]
-    attention = part.combine == "attention"
-    combine = (
-        AttentionCombination(sizes, ATTENTION_HIDDEN, context.rng)
-        if attention
-        else Concatenation(sizes)
-    )
-    return Inputs(parts, names, combine)
+    if part.combine == "attention":
+        return Inputs(parts, names, AttentionCombination(sizes, ATTENTION_HIDDEN, context.rng))
+    return Inputs(parts, names, Concatenation(sizes))
 
 
-def _embedding(embedding: Embeddings, context: BuildContext) -> nn.Module:
+def _embedding(embedding: Embeddings, context: BuildContext) -> WordInput:
     if embedding.kind == "static":
         return StaticVectors(embedding.path, context.vocabulary.table)
     folder = Path(embedding.path)

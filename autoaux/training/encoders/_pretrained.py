@@ -99,7 +99,9 @@ def load_tokenizer(path: str) -> Any:
     return tokenizer
 
 
-def load_body(path: str, kind: Kind, *, dropout: float | None = None) -> tuple[nn.Module, int]:
+def load_body(
+    path: str, kind: Kind, *, dropout: float | None = None
+) -> tuple[transformers.PreTrainedModel, int]:
     """A transformers classification model with its last linear layer taken out.
 
     What is left maps pieces to the vectors the last layer reads; the layer itself is the head of a
@@ -126,7 +128,7 @@ def load_body(path: str, kind: Kind, *, dropout: float | None = None) -> tuple[n
 
 
 def with_head(
-    body: nn.Module, kind: Kind, weight: Tensor, bias: Tensor, labels: list[str]
+    body: transformers.PreTrainedModel, kind: Kind, weight: Tensor, bias: Tensor, labels: list[str]
 ) -> tuple[transformers.PreTrainedModel, str]:
     """A complete transformers model: `body` (as `load_body` gave it, trained) plus a linear layer.
 
@@ -150,7 +152,7 @@ def with_head(
     return model.eval(), name
 
 
-def _last_linear(model: nn.Module) -> tuple[str, nn.Linear]:
+def _last_linear(model: transformers.PreTrainedModel) -> tuple[str, nn.Linear]:
     """Name and module of the layer that gives the logits."""
     outputs = model.config.num_labels
     for name, module in reversed(list(model.named_modules())):

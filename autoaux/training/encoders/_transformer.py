@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from transformers import PreTrainedModel
 
 from autoaux.corpora import Kind
 from autoaux.recipe import Transformer
-from autoaux.training._bricks import BuildContext
+from autoaux.training._bricks import BuildContext, Encoder
 from autoaux.training.data import Batch
 from autoaux.training.encoders._dropout import Dropout
 from autoaux.training.encoders._features import FeatureStore
@@ -23,7 +24,31 @@ from autoaux.training.encoders._reader import Reader, encode, positions_limit
 from autoaux.training.kernels import LookupTable
 
 
-class FineTuned(nn.Module):
+class PretrainedEncoder(Encoder):
+    """An encoder that transformers knows, and can be saved as transformers does."""
+
+    tagging_tokens = 4096
+
+    def __init__(self, context: BuildContext) -> None:
+        super().__init__()
+        self.kind: Kind = context.tasks[0].kind
+        self.unit = "token" if self.kind == "tagging" else "document"
+        self.task_kinds = [task.kind for task in context.tasks]
+
+    def route(self, task: int) -> Kind:
+        return self.task_kinds[task]
+
+    @property
+    def reader(self) -> Reader:
+        """What cuts words into pieces."""
+        raise NotImplementedError
+
+    def merged_body(self) -> PreTrainedModel:
+        """The main task's body as plain transformers layers."""
+        raise NotImplementedError
+
+
+class FineTuned(PretrainedEncoder):
     """A transformers encoder that learns, wholly or through low-rank adapters.
 
     Tagging reads the first piece of each word; documents use the architecture's own pooling. Where
@@ -31,15 +56,11 @@ class FineTuned(nn.Module):
     """
 
     stackable = False
-    tagging_tokens = 4096
 
     def __init__(self, part: Transformer, context: BuildContext) -> None:
-        super().__init__()
-        self.kind: Kind = context.tasks[0].kind
-        self.unit = "token" if self.kind == "tagging" else "document"
-        self.task_kinds = [task.kind for task in context.tasks]
+        super().__init__(context)
         self.seed = int(context.rng.integers(2**31))
-        self.half = part.precision == "bfloat16"
+        self.in_half = part.precision == "bfloat16"
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)
             # documents first: their base may have a pooling layer that tagging does without
@@ -49,8 +70,9 @@ class FineTuned(nn.Module):
             }
             self.bodies = nn.ModuleDict({kind: body for kind, (body, _) in loaded.items()})
             self.sizes = {kind: size for kind, (_, size) in loaded.items()}
-            base = next(iter(self.bodies.values())).base_model
-            for body in self.bodies.values():
+            bodies = [body for body, _ in loaded.values()]
+            base = bodies[0].base_model
+            for body in bodies:
                 setattr(body, body.base_model_prefix, base)
             if part.update == "lora":
                 add_adapters(base, part.lora_rank)
@@ -58,7 +80,7 @@ class FineTuned(nn.Module):
                 base.set_input_embeddings(LookupTable(base.get_input_embeddings()))
         self.size = self.sizes[self.kind]
         tokenizer = load_tokenizer(part.path)
-        self.reader = Reader(
+        self._reader = Reader(
             tokenizer, part.window, positions_limit(self.bodies[self.kind], tokenizer)
         )
         self._pieces = Kept(lambda table: self.reader.cut(table.forms), [context.vocabulary.table])
@@ -71,7 +93,7 @@ class FineTuned(nn.Module):
         sentences, order = by_sentence(batch, 0)
         with (
             self._draws(batch),
-            torch.autocast(batch.device.type, torch.bfloat16, enabled=self.half),
+            torch.autocast(batch.device.type, torch.bfloat16, enabled=self.in_half),
         ):
             if kind == "classification":
                 rows = self.reader.documents(pieces, sentences)
@@ -91,9 +113,6 @@ class FineTuned(nn.Module):
             torch.manual_seed((self.seed + 1_000_003 * (batch.update + 1)) % 2**63)
             yield
 
-    def route(self, task: int) -> Kind:
-        return self.task_kinds[task]
-
     def parameter_groups(self) -> Iterable[dict[str, Any]]:
         """Matrices decay; biases and normalisations do not."""
         learning = [p for p in self.parameters() if p.requires_grad]
@@ -102,55 +121,51 @@ class FineTuned(nn.Module):
             {"params": [p for p in learning if p.ndim < 2], "weight_decay": 0.0},
         ]
 
-    def merged_body(self) -> nn.Module:
-        """The main task's body as plain transformers layers, adapters merged."""
+    @property
+    def reader(self) -> Reader:
+        return self._reader
+
+    def merged_body(self) -> PreTrainedModel:
+        """The main task's body, adapters merged."""
         body = copy.deepcopy(self.bodies[self.kind])
         merge_adapters(body)
         return body
 
 
-class Frozen(nn.Module):
+class Frozen(PretrainedEncoder):
     """A transformers encoder that does not learn: its vectors are computed once, heads train on
     them.
     """
 
     stackable = True
-    tagging_tokens = 4096
 
     def __init__(self, part: Transformer, context: BuildContext) -> None:
-        super().__init__()
-        self.kind: Kind = context.tasks[0].kind
-        self.unit = "token" if self.kind == "tagging" else "document"
-        self.task_kinds = [task.kind for task in context.tasks]
+        super().__init__(context)
         self.vectors = nn.ModuleDict()
         for kind in sorted(set(self.task_kinds)):
             store = FeatureStore(part.path, kind, window=part.window, precision=part.features)
-            self.vectors[kind] = ContextualVectors(
-                store, [task for task in context.tasks if task.kind == kind]
-            )
-        self.size = self.vectors[self.kind].size
+            vectors = ContextualVectors(store, [t for t in context.tasks if t.kind == kind])
+            self.vectors[kind] = vectors
+            if kind == self.kind:
+                self.size, self.store = vectors.size, store
         self.dropout = Dropout(part.dropout, context.seed)
 
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_tokens or n_sentences, size]."""
         return self.dropout(self.vectors[self.route(batch.task)](batch), batch, 0)
 
-    def route(self, task: int) -> Kind:
-        return self.task_kinds[task]
-
     def parameter_groups(self) -> Iterable[dict[str, Any]]:
         return []
 
     @property
     def reader(self) -> Reader:
-        """What cuts words into pieces."""
-        return self.vectors[self.kind].store.encoder()[1]
+        return self.store.encoder()[1]
 
-    def merged_body(self) -> nn.Module:
+    def merged_body(self) -> PreTrainedModel:
         """The main task's body, as it came."""
-        return self.vectors[self.kind].store.encoder()[0]
+        return self.store.encoder()[0]
 
 
-def build(part: Transformer, context: BuildContext) -> nn.Module:
+def build(part: Transformer, context: BuildContext) -> PretrainedEncoder:
     """The encoder that `update` asks for."""
     return Frozen(part, context) if part.update == "frozen" else FineTuned(part, context)

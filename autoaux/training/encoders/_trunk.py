@@ -1,7 +1,7 @@
 """The hierarchical trunk: characters of each distinct form, then words in context."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -9,15 +9,16 @@ from torch import Tensor, nn
 
 from autoaux.errors import InputError
 from autoaux.recipe import Gru
-from autoaux.training._bricks import BuildContext
+from autoaux.training._bricks import BuildContext, Encoder
 from autoaux.training.data import Batch, Lexicon
 from autoaux.training.encoders._dropout import Dropout, random_bytes
+from autoaux.training.encoders._word_input import WordInput
 from autoaux.training.kernels import Recurrent, RowTable, recurrence
 
 WORD_DROPOUT = 1000  # its place among the sources of random bytes; layers count from 0
 
 
-class Characters(nn.Module):
+class Characters(WordInput):
     """Last forward and first backward state of a form's characters (Yang et al. 2016, 3.2.1)."""
 
     def __init__(self, part: Gru, lexicon: Lexicon, rng: np.random.Generator) -> None:
@@ -41,7 +42,7 @@ class Characters(nn.Module):
         )
 
 
-class Words(nn.Module):
+class Words(WordInput):
     """Learned word vectors; words not known to the lane's training data share row 0.
 
     While training, each distinct form of a batch gives way to row 0 with probability
@@ -74,24 +75,19 @@ class Words(nn.Module):
         return self.table(rows, learning=batch.update >= 0)
 
 
-class Concatenated(nn.Module):
-    """Inputs of the word layer side by side.
+class Concatenated(WordInput):
+    """Inputs of the word layer side by side, all of them per form."""
 
-    Any module with `size`, `per_form` and this forward can stand in its place (meta-embeddings do).
-    """
-
-    per_form = True  # [lanes, n_forms, size]; False: [lanes, n_tokens, size]
-
-    def __init__(self, parts: Iterable[nn.Module]) -> None:
+    def __init__(self, parts: Sequence[WordInput]) -> None:
         super().__init__()
         self.parts = nn.ModuleList(parts)
-        self.size = sum(part.size for part in self.parts)
+        self.size = sum(part.size for part in parts)
 
     def forward(self, batch: Batch) -> Tensor:
         return torch.cat([part(batch) for part in self.parts], 2)
 
 
-class Trunk(nn.Module):
+class Trunk(Encoder):
     """Character and word recurrent network (Yang et al. 2016, 3.2; Schröder & Biemann 2020, A.5).
 
     Form features (characters, words) are computed and projected once per distinct form of a batch,
@@ -104,23 +100,28 @@ class Trunk(nn.Module):
         32_768  # the more, the fewer forms and steps; 25,000 tokens take 190 MB at hidden 128
     )
 
-    def __init__(self, inputs: nn.ModuleList, layers: nn.ModuleList, dropout: Dropout) -> None:
+    def __init__(
+        self,
+        inputs: Sequence[WordInput],
+        layers: Sequence[Sequence[Recurrent]],
+        dropout: Dropout,
+    ) -> None:
         """`inputs` and each of `layers` hold one module, or one per task where tasks do not
         share.
         """
         super().__init__()
-        self.inputs = inputs
-        self.layers = layers
+        self.inputs = nn.ModuleList(inputs)
+        self.layers = nn.ModuleList(nn.ModuleList(choices) for choices in layers)
         self.dropout = dropout
         self.size = 2 * layers[-1][0].hidden
 
     def forward(self, batch: Batch) -> Tensor:
         """[lanes, n_tokens, size]."""
-        inputs = _of_task(self.inputs, batch.task)
+        inputs = cast(WordInput, _of_task(self.inputs, batch.task))
         x, mirror = inputs(batch), batch.layout.mirror
         both = np.stack([np.broadcast_to(np.arange(batch.n_tokens), mirror.shape), mirror], 1)
-        for number, choices in enumerate(self.layers):
-            layer = _of_task(choices, batch.task)
+        for number, choices in enumerate(self._choices()):
+            layer = cast(Recurrent, _of_task(choices, batch.task))
             if number == 0 and inputs.per_form:
                 projected = layer.project(self.dropout(x, batch, 0, per_form=True))
                 read = np.take_along_axis(batch.form_number[:, None], both, 2)
@@ -129,8 +130,12 @@ class Trunk(nn.Module):
             x = layer.scan(projected, read, both.swapaxes(1, 2), batch.layout.scan_steps)
         return self.dropout(x, batch, len(self.layers))
 
+    def _choices(self) -> list[nn.ModuleList]:
+        """The modules of each layer."""
+        return [cast(nn.ModuleList, choices) for choices in self.layers]
+
     def route(self, task: int) -> int:
-        apart = any(len(choices) > 1 for choices in (self.inputs, *self.layers))
+        apart = any(len(choices) > 1 for choices in (self.inputs, *self._choices()))
         return task if apart else 0
 
     def parameter_groups(self) -> Iterable[dict[str, Any]]:
@@ -150,32 +155,28 @@ def build(part: Gru, context: BuildContext) -> Trunk:
         )
     characters = [Characters(part, context.lexicon, rng)] if part.characters else []
     separate = tasks if sharing == "characters" else 1
-    inputs = nn.ModuleList()
+    inputs: list[WordInput] = []
     for _ in range(separate):
         words = [Words(part, context.lexicon, context.seed, rng)] if part.words else []
-        inputs.append(build_inputs(part, context, characters + words))
+        inputs.append(build_inputs(part, context, [*characters, *words]))
     layers = build_layers(part, context, inputs[0].size)
     return Trunk(inputs, layers, Dropout(part.dropout, context.seed))
 
 
-def build_layers(part: Gru, context: BuildContext, width: int) -> nn.ModuleList:
+def build_layers(part: Gru, context: BuildContext, width: int) -> list[list[Recurrent]]:
     """The word layers over inputs of that width: for each its one module, or one per task."""
     tasks, sharing, rng = len(context.tasks), context.recipe.schedule.sharing, context.rng
     if sharing == "first_layer" and part.layers < 2:
         raise InputError("schedule.sharing first_layer needs an encoder with layers: 2 or more")
-    layers = nn.ModuleList()
+    layers: list[list[Recurrent]] = []
     for number in range(part.layers):
         copies = 1 if sharing == "all" or (sharing == "first_layer" and number == 0) else tasks
         size = width if number == 0 else 2 * part.hidden
-        layers.append(
-            nn.ModuleList(
-                Recurrent(size, part.hidden, recurrence(part), rng) for _ in range(copies)
-            )
-        )
+        layers.append([Recurrent(size, part.hidden, recurrence(part), rng) for _ in range(copies)])
     return layers
 
 
-def build_inputs(part: Gru, context: BuildContext, parts: list[nn.Module]) -> nn.Module:
+def build_inputs(part: Gru, context: BuildContext, parts: list[WordInput]) -> WordInput:
     """What feeds the first word layer; extra embeddings are added and combined by their own
     room.
     """

@@ -3,15 +3,16 @@
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from autoaux.recipe import Head as HeadPart
+from autoaux.training._bricks import Head
 from autoaux.training.data import Part, Task
 from autoaux.training.heads._heads import Emissions
 
 
-class DocumentHead(nn.Module):
+class DocumentHead(Head):
     """Softmax over the labels of a document, trained by cross-entropy (Kerinec et al. 2018, 4.1).
 
     From a document encoder it takes its vectors; from a token encoder the largest value of each

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from autoaux.recipe import Head as HeadPart
+from autoaux.training._bricks import Head
 from autoaux.training.data import Part, Task, allowed
 from autoaux.training.kernels import crf_loss, matmul, viterbi
 
@@ -36,7 +37,7 @@ class Emissions(nn.Module):
         return scores
 
 
-class CrfHead(nn.Module):
+class CrfHead(Head):
     """Linear-chain CRF (Yang et al. 2016, 3.3); decoding obeys the label scheme."""
 
     forbidden: Tensor
@@ -81,7 +82,7 @@ class CrfHead(nn.Module):
         )
 
 
-class SoftmaxHead(nn.Module):
+class SoftmaxHead(Head):
     """Each token on its own; `cost` adds softmax-margin as the CRF does."""
 
     def __init__(self, task: Task, size: int, cost: float, rng: np.random.Generator) -> None:

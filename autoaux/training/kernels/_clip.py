@@ -13,7 +13,7 @@ def clip(
 ) -> None:
     """Scale each lane's gradient to at most `limit` in Euclidean norm, rows of tables included."""
     gradients = [p.grad for p in parameters if p.grad is not None]
-    rows = [(part.copies.grad, part.counts) for part in touched]
+    rows = [(part.gradient, part.counts) for part in touched]
     if lanes == 1:
         everything = [*gradients, *(gradient for gradient, _ in rows)]
         norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(everything)))

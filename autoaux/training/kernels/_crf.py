@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.autograd.function import FunctionCtx, once_differentiable
+from torch.autograd.function import once_differentiable
 
 from autoaux.training.kernels._arrays import arrays, product, tensors
 from autoaux.training.kernels._crf_logarithms import log_space_loss
@@ -52,7 +52,7 @@ class _CrfLoss(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: FunctionCtx,
+        ctx: Any,
         emissions: Tensor,
         transitions: Tensor,
         start: Tensor,
@@ -97,11 +97,12 @@ class _CrfLoss(torch.autograd.Function):
             matrices[:, 1] = library.swapaxes(matrices[:, 0], 1, 2)
             library.exp(begins, out=firsts[:, 0, 0])
             library.exp(ends, out=firsts[:, 1, 0])
-            flat = [
+            flat_weights, flat_matrices, flat_firsts = (
                 array.reshape(2 * lanes, *array.shape[2:]) for array in (weights, matrices, firsts)
-            ]
-            _scan(library, *flat, layout.sizes, [*room, ones, least])
-            products, rows, scales = room
+            )
+            room = [*room, ones, least]
+            _scan(library, flat_weights, flat_matrices, flat_firsts, layout.sizes, room)
+            products, rows, scales, *_ = room
             # What follows token t: M b_{t+1}, or the end's weights at a sentence's last token.
             alpha, after, beta = rows[0::2], products[1::2][lane, mirror], rows[1::2][lane, mirror]
             marginals = alpha * after
@@ -141,20 +142,20 @@ class _CrfLoss(torch.autograd.Function):
                 difference[:, :first].sum(1),
                 difference[lane, last].sum(1),
             )
-        loss, *gradients = tensors(library, loss, *gradients)
-        ctx.save_for_backward(*gradients)
-        return loss
+        result, *saved = tensors(library, loss, *gradients)
+        ctx.save_for_backward(*saved)
+        return result
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         emissions, transitions, start, end = ctx.saved_tensors
         wide, flat = grad.view(-1, 1, 1), grad.view(-1, 1)
         return emissions * wide, transitions * wide, start * flat, end * flat, None, None, None
 
 
 def _in_logarithms(
-    ctx: FunctionCtx,
+    ctx: Any,
     emissions: Tensor,
     transitions: Tensor,
     start: Tensor,
@@ -205,7 +206,8 @@ def viterbi(
     sizes, valid = layout.sizes, layout.valid
     back = torch.empty(lanes, n, width, dtype=torch.int64, device=emissions.device)
     steps = back.split(sizes, 1)
-    real = [None] * len(sizes) if valid is None else valid.unsqueeze(2).split(sizes, 1)
+    nowhere: list[Tensor | None] = [None] * len(sizes)
+    real = nowhere if valid is None else valid.unsqueeze(2).split(sizes, 1)
     unchanged = torch.arange(width, device=emissions.device)
     by_target = transitions.transpose(1, 2).unsqueeze(1)
     finished: list[Tensor] = []
@@ -219,9 +221,9 @@ def viterbi(
             delta = delta[:, :size]
         best, source = (delta.unsqueeze(2) + by_target).max(3)
         best = best.add_(e)
-        if real[t] is not None:
-            best = torch.where(real[t], best, delta)
-            source = torch.where(real[t], source, unchanged)
+        if (here := real[t]) is not None:
+            best = torch.where(here, best, delta)
+            source = torch.where(here, source, unchanged)
         delta = best
         steps[t].copy_(source)
     finished.append(delta)

@@ -1,8 +1,10 @@
 """A grouped GRU scan with a hand-written backward pass."""
 
+from typing import Any
+
 import torch
 from torch import Tensor
-from torch.autograd.function import FunctionCtx, once_differentiable
+from torch.autograd.function import once_differentiable
 
 from autoaux.training.kernels._arrays import arrays, product
 from autoaux.training.kernels._steps import Steps, gates_first
@@ -15,7 +17,7 @@ class _GruScan(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps, learning: bool
+        ctx: Any, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps, learning: bool
     ) -> Tensor:
         groups, hidden = recurrent.shape[:2]
         weights, offsets = gates_first(recurrent * 0.5, 3), gates_first(bias * 0.5, 3)
@@ -57,7 +59,7 @@ class _GruScan(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         gates, candidates, differences, states, weights = ctx.saved_tensors
         steps = ctx.steps
         _, groups, hidden, _ = weights.shape

@@ -1,8 +1,10 @@
 """The GRU of Yang et al. 2016, 3.1: the reset gate scales the state before the product."""
 
+from typing import Any
+
 import torch
 from torch import Tensor
-from torch.autograd.function import FunctionCtx, once_differentiable
+from torch.autograd.function import once_differentiable
 
 from autoaux.training.kernels._arrays import arrays, plain_matmul, product
 from autoaux.training.kernels._steps import Steps, gates_first
@@ -12,9 +14,7 @@ class _GruBeforeScan(torch.autograd.Function):
     """Works with R = 2r and Z = 2z as the other GRU does: (r ∘ h) U = (R ∘ h) U / 2."""
 
     @staticmethod
-    def forward(
-        ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps
-    ) -> Tensor:
+    def forward(ctx: Any, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps) -> Tensor:
         groups, hidden = recurrent.shape[:2]
         weights, offsets = gates_first(recurrent * 0.5, 3), gates_first(bias, 3)
         offsets[:2] *= 0.5
@@ -53,7 +53,7 @@ class _GruBeforeScan(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
         gates, resets, differences, states, weights = ctx.saved_tensors
         steps = ctx.steps
         _, groups, hidden, _ = weights.shape

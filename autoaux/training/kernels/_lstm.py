@@ -1,8 +1,10 @@
 """A grouped LSTM scan with a hand-written backward pass."""
 
+from typing import Any
+
 import torch
 from torch import Tensor
-from torch.autograd.function import FunctionCtx, once_differentiable
+from torch.autograd.function import once_differentiable
 
 from autoaux.training.kernels._arrays import arrays, product
 from autoaux.training.kernels._steps import Steps, gates_first
@@ -10,9 +12,7 @@ from autoaux.training.kernels._steps import Steps, gates_first
 
 class _LstmScan(torch.autograd.Function):
     @staticmethod
-    def forward(
-        ctx: FunctionCtx, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps
-    ) -> Tensor:
+    def forward(ctx: Any, x: Tensor, recurrent: Tensor, bias: Tensor, steps: Steps) -> Tensor:
         groups, hidden = recurrent.shape[:2]
         factors = x.new_tensor([0.5, 0.5, 1.0, 0.5]).view(4, 1, 1, 1)
         weights, offsets = gates_first(recurrent, 4) * factors, gates_first(bias, 4) * factors
@@ -45,7 +45,7 @@ class _LstmScan(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
         gates, cells, squashed, states, weights = ctx.saved_tensors
         steps = ctx.steps
         _, groups, hidden, _ = weights.shape

@@ -64,8 +64,8 @@ class Optimizer:
     @torch.no_grad()
     def move(
         self,
-        values: Sequence[Tensor],
-        gradients: Sequence[Tensor],
+        values: list[Tensor],
+        gradients: list[Tensor],
         states: Sequence[State],
         rate: float,
         decay: float,
@@ -94,7 +94,10 @@ class Optimizer:
                 **common,
             )
         elif self.kind == "adagrad":
-            adagrad(values, gradients, *kept, steps, lr_decay=0.0, eps=1e-10, **common)
+            (sums,) = kept
+            adagrad(values, gradients, sums, steps, lr_decay=0.0, eps=1e-10, **common)
         else:
             common |= {"amsgrad": False, "decoupled_weight_decay": self.kind == "adamw"}
-            adam(values, gradients, *kept, [], steps, beta1=0.9, beta2=0.999, eps=1e-8, **common)
+            common |= {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
+            means, squares = kept
+            adam(values, gradients, means, squares, [], steps, **common)

@@ -25,6 +25,13 @@ class Touched:
     copies: Tensor
     counts: list[int]
 
+    @property
+    def gradient(self) -> Tensor:
+        """[n, size]; RuntimeError before the backward pass."""
+        if self.copies.grad is None:
+            raise RuntimeError("these rows have no gradient yet")
+        return self.copies.grad
+
 
 class RowTable(nn.Module):
     """A table [lanes, rows, size] that learns row by row.
@@ -72,7 +79,7 @@ class RowTable(nn.Module):
         rows, place = torch.unique(torch.cat([t.rows for t in touched]), return_inverse=True)
         copies = self.flat.index_select(0, rows)
         copies.grad = torch.zeros_like(copies).index_add_(
-            0, place, torch.cat([t.copies.grad for t in touched])
+            0, place, torch.cat([t.gradient for t in touched])
         )
         return Touched(rows, copies, torch.bincount(rows // height, minlength=lanes).tolist())
 
@@ -102,7 +109,7 @@ class RowOptimizer:
             }
             copies = part.copies.detach()
             self.optimizer.move(
-                [copies], [part.copies.grad], [rows], group["lr"] * self.rate, group["weight_decay"]
+                [copies], [part.gradient], [rows], group["lr"] * self.rate, group["weight_decay"]
             )
             for key, value in rows.items():
                 if not value.dim():

@@ -1,14 +1,14 @@
 """An encoder and one head per task, for one lane or several."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from autoaux.recipe import Recipe
-from autoaux.training._bricks import BuildContext, build_head
+from autoaux.training._bricks import BuildContext, Encoder, Head, build_head
 from autoaux.training.data import (
     Batch,
     FormTable,
@@ -37,10 +37,14 @@ class DevBatch(NamedTuple):
 class Model(nn.Module):
     """What is trained: `encoder` is shared, ``heads[t]`` belongs to task t."""
 
-    def __init__(self, encoder: nn.Module, heads: Sequence[nn.Module]) -> None:
+    def __init__(self, encoder: Encoder, heads: Sequence[Head]) -> None:
         super().__init__()
         self.encoder = encoder
         self.heads = nn.ModuleList(heads)
+
+    def head(self, task: int) -> Head:
+        """The head of a task."""
+        return cast(Head, self.heads[task])
 
     def losses(self, batch: Batch) -> list[Tensor]:
         """Mean loss of each lane on each part of a batch, [lanes]; all parts are encoded in one
@@ -48,7 +52,7 @@ class Model(nn.Module):
         """
         encoded = batch.by_part(self.encoder(batch))
         return [
-            self.heads[part.task].loss(own, part)
+            self.head(part.task).loss(own, part)
             for own, part in zip(encoded, batch.parts, strict=True)
         ]
 
@@ -56,13 +60,13 @@ class Model(nn.Module):
     def decode(self, batch: Batch) -> Tensor:
         """The labels of a batch of one part."""
         (part,) = batch.parts
-        return self.heads[part.task].decode(self.encoder(batch), part)
+        return self.head(part.task).decode(self.encoder(batch), part)
 
     @torch.no_grad()
     def judge(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """The labels of a batch of one part, and the mean loss of each lane, [lanes]."""
         (part,) = batch.parts
-        head, encoded = self.heads[part.task], self.encoder(batch)
+        head, encoded = self.head(part.task), self.encoder(batch)
         return head.decode(encoded, part), head.loss(encoded, part)
 
 

@@ -47,7 +47,7 @@ def stackable(runs: Sequence[Run]) -> str | None:
         for part in ("encoder", "head", "optimisation"):
             if getattr(other, part) != getattr(recipe, part):
                 return f"their {part} differs"
-        unweighted = {"loss_weights": {}}
+        unweighted: dict[str, dict[str, float]] = {"loss_weights": {}}
         if other.schedule.model_copy(update=unweighted) != recipe.schedule.model_copy(
             update=unweighted
         ):

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors.torch import save_file
@@ -120,7 +121,8 @@ def _write_transformer(tagger: Tagger, folder: Path) -> str:
     """A folder that transformers loads by itself; returns the name of its last layer."""
     from autoaux.training.encoders import with_head
 
-    encoder, emissions = tagger.model.encoder, tagger.model.heads[0].emissions
+    encoder: Any = tagger.model.encoder  # its kind has said that it is one of transformers
+    emissions: Any = tagger.model.head(0).emissions
     weight, bias = emissions.weight.detach()[0].T.contiguous(), emissions.bias.detach().flatten()
     body = encoder.merged_body()
     model, name = with_head(

@@ -9,7 +9,7 @@ from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Store
 from autoaux.corpora.formats.columns._joining import column_index, joined
 from autoaux.corpora.formats.columns._rows import Rows
-from autoaux.corpora.formats.columns._token_rows import Pile
+from autoaux.corpora.formats.columns._token_rows import RowReading
 
 
 class ColumnReader:
@@ -47,4 +47,4 @@ class ColumnReader:
         return None
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
-        return joined([Pile(self, file, layout, store).read() for file in files])
+        return joined([RowReading(self, file, layout, store).read() for file in files])

@@ -19,7 +19,7 @@ _MANY_EMPTY = 0.05  # above this share, an empty label is the layer's way to say
 _SEPARATED = {"\t": "tab-separated", " ": "blank-separated"}
 
 
-class Pile:
+class RowReading:
     """The reader says which lines are no tokens; all others must have the columns of the layout."""
 
     def __init__(self, reader: "ColumnReader", file: File, layout: Layout, store: Store) -> None:

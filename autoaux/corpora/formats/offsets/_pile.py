@@ -13,7 +13,7 @@ from autoaux.corpora.formats.texts import Texts
 from autoaux.corpora.strings import Growing
 
 _BATCH = 1 << 16  # words numbered together
-_SAID = {
+_MESSAGES = {
     "snapped": "spans that do not begin and end with words, widened to the words they touch",
     "wordless": "spans without a word in them left out",
     "discontinuous": "spans with gaps, read from their beginning to their end",
@@ -24,7 +24,7 @@ _SAID = {
 }
 
 
-class Pile:
+class SplitPile:
     """What cannot be read is collected and refused together, or left out and counted where a
     manifest says `ragged: skip`."""
 
@@ -118,7 +118,7 @@ class Pile:
             words = (
                 f" {_shown(done, span)}" if kind in ("snapped", "discontinuous", "across") else ""
             )
-            self.store.findings.add(kind, _SAID[kind], [given.place(span) + words])
+            self.store.findings.add(kind, _MESSAGES[kind], [given.place(span) + words])
 
     def _say_inner(self, given: Annotated, done: Worded, layers: Sequence[Sequence[Span]]) -> None:
         for number, spans in enumerate(layers, 2):

@@ -9,7 +9,7 @@ from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal, Store
 from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged, Worded, worded
 from autoaux.corpora.formats.offsets._levels import deeper, layer_of, layered
-from autoaux.corpora.formats.offsets._pile import Pile
+from autoaux.corpora.formats.offsets._pile import SplitPile
 
 LOOKED_AT = 200  # texts, or records, that tell what a file is
 
@@ -35,7 +35,7 @@ class AnnotatedReader:
             yield from self.texts(file, layout)
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
-        pile = Pile(layout, store)
+        pile = SplitPile(layout, store)
         base = replace(layout, labels=layer_of(layout.labels)[0])
         for given in self.annotated(files, base):
             pile.add(given)

@@ -27,11 +27,11 @@ class TopTwoAllocator:
         best = np.argmax(np.hstack([np.zeros((ATTEMPTS, 1)), draws]), axis=1) + NONE
         challengers = best[best != best[0]]
         if rng.random() < 0.5 or not len(challengers):
-            return self._settle(int(best[0]), standing)
-        return self._settle(int(challengers[0]), standing)
+            return self._next_run(int(best[0]), standing)
+        return self._next_run(int(challengers[0]), standing)
 
     @staticmethod
-    def _settle(arm: int, standing: Standing) -> int:
+    def _next_run(arm: int, standing: Standing) -> int:
         """More single-task runs only while the baseline is the less certain side."""
         if arm == NONE and standing.single_task_runs > standing.runs.max():
             return int(np.argmax(standing.posterior.mean))

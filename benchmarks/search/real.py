@@ -72,7 +72,7 @@ def exhaustive(world, seeds):
     best = max((gains | together).items(), key=lambda item: item[1])[0]
     runs = dict.fromkeys((SINGLE_TASK, *gains), len(SEEDS)) | dict.fromkeys(together, len(seeds))
     return {"best": best.name, "found": (gains | together)[best], "fresh": fresh_gain(world, best), "all": [*together.values(), len(seeds)],
-            "runs": sum(runs.values()), "cost": sum(weight(arm) * count for arm, count in runs.items()),
+            "runs": sum(runs.values()), "cost": sum(weight(arm, Costs()) * count for arm, count in runs.items()),
             "gains": {arm.name: gain for arm, gain in (gains | together).items()}}  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def search(world, kind, trials, order):
             outcome = until(whole, rung)
             if rung < longest and prune(pull, outcome, state, None, 0):
                 break
-        cost += weight(pull.arm) * outcome.steps / longest
+        cost += weight(pull.arm, Costs()) * outcome.steps / longest
         state.phases.add(pull.phase)
         state.add(RunSeen(pull, outcome, state.count))
     view = planner.view(state)

@@ -7,14 +7,25 @@ from autoaux.search.arms import Arm, Pull, SearchState
 from autoaux.search.planning._question import Costs, Question
 
 
-def weight(arm: Arm) -> float:
-    """Updates of an arm per update of the single task: what a run costs, in single-task runs."""
+def weight(arm: Arm, costs: Costs) -> float:
+    """Updates of an arm per update of the single task: what a run costs, in single-task runs.
+
+    Where auxiliaries take turns one of them is trained beside each main update; multitask draws
+    from all tokens, so that it costs what they are more than the main task's.
+    """
+    names = arm.auxiliaries
+    each = arm.updates / max(1, len(names))
+    match arm.schedule:
+        case "concatenation" | "iteration" | "stack":
+            return 1.0 + each
+        case "multitask":
+            return 1.0 + each * sum(costs.sizes.get(name, 1.0) for name in names)
     return 1.0 + arm.updates
 
 
 def _weight_of(pull: Pull, costs: Costs) -> float:
     """The weight of a run; one of the confirmation weighs more, where it trains another recipe."""
-    return weight(pull.arm) * (costs.confirmation if pull.fresh else 1.0)
+    return weight(pull.arm, costs) * (costs.confirmation if pull.fresh else 1.0)
 
 
 def _unit_seconds(state: SearchState, costs: Costs) -> float:

@@ -22,7 +22,7 @@ def _extend(view: View, winner: Arm, left: RemainingBudget) -> Pull | None:
     """Twice as many fresh seeds of the winner and of the single task, again and again, while that
     can still decide.
     """
-    state, cost = view.state, view.question.costs.confirmation
+    state, costs = view.state, view.question.costs
     single_task, confirmed = confirmation(view)
     sides = (winner, single_task)
     begun = [len(state.begun(arm, fresh=True)) for arm in sides]
@@ -38,7 +38,8 @@ def _extend(view: View, winner: Arm, left: RemainingBudget) -> Pull | None:
         ):
             return None
         needed = confirmed.needed(winner)
-        if needed is None or needed > left.affords(cost * sum(map(weight, sides)) / 2):
+        each = costs.confirmation * sum(weight(arm, costs) for arm in sides) / 2
+        if needed is None or needed > left.affords(each):
             return None
         wanted *= 2
     for number in range(wanted):
@@ -58,4 +59,5 @@ def _missing(view: View, arms: list[Arm] | tuple[Arm, ...], number: int, phase: 
 
 def _affords(view: View, arm: Arm, left: RemainingBudget) -> bool:
     """Whether a run of the confirmation can be paid."""
-    return left.affords(view.question.costs.confirmation * weight(arm)) >= 1
+    costs = view.question.costs
+    return left.affords(costs.confirmation * weight(arm, costs)) >= 1

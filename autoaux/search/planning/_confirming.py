@@ -19,7 +19,7 @@ def confirmation(view: View) -> tuple[Arm, Confirmation]:
 
 def to_confirm(view: View, sets: bool) -> list[Arm]:
     """None, the winner, the best single and all, as far as they differ."""
-    winner = leader(view)
+    winner, question = leader(view), view.question
     if winner is None:
         return []
     # where only one can be paid for, the baseline has runs already
@@ -29,9 +29,9 @@ def to_confirm(view: View, sets: bool) -> list[Arm]:
         if tried:
             believed = view.beliefs(tried)
             arms.append(believed.arms[believed.leader])
-        everything = view.question.set_of([arm.auxiliaries[0] for arm in view.viable])
-        if weight(everything) <= COSTLIEST_ALL:
+        everything = question.set_of([arm.auxiliaries[0] for arm in view.viable])
+        if weight(everything, question.costs) <= COSTLIEST_ALL:
             arms.append(everything)
-    if view.question.space:
+    if question.space:
         arms = [tuned(view, arm) if arm in (winner, SINGLE_TASK) else arm for arm in arms]
     return list(dict.fromkeys(arms))

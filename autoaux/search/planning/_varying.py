@@ -5,6 +5,7 @@ from math import ceil
 
 from autoaux.search.arms import SINGLE_TASK, Arm, Choice, Pull, Space, with_settings
 from autoaux.search.beliefs import order_variants, schedule_variants
+from autoaux.search.planning._budget import weight
 from autoaux.search.planning._leader import leader
 from autoaux.search.planning._split import BudgetSplit
 from autoaux.search.planning._tuned import settings_of
@@ -12,6 +13,7 @@ from autoaux.search.planning._tuning import next_setting
 from autoaux.search.planning._view import View
 
 RANDOM_SHARE = 0.5  # of the settings of a search space
+COSTLIEST_VARIANT = 4.0  # a variant is tried whose run costs no more than so many of the leader's
 
 
 def next_variant(view: View, split: BudgetSplit) -> Pull | None:
@@ -27,8 +29,11 @@ def next_variant(view: View, split: BudgetSplit) -> Pull | None:
     seeds = sorted({run.pull.seed for run in view.state.of(plain)})[: rules.seeds]
     if len(seeds) < 2:
         return None
+    costs = view.question.costs
+    most = COSTLIEST_VARIANT * weight(plain, costs)
     for phase, arms in phases.items():
-        for arm in arms:  # one with all its seeds before the next: a run each would test none
+        # one with all its seeds before the next: a run each would test none
+        for arm in (arm for arm in arms if weight(arm, costs) <= most):
             for seed in seeds:
                 if not view.failed(arm) and seed not in view.state.begun(arm):
                     return Pull(arm, seed, phase)

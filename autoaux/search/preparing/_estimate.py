@@ -46,7 +46,7 @@ class Estimate:
             candidates=prepared.order,
             settings=settings,
             metric=prepared.main.metric,
-            costs=Costs(run, confirmation=self._seconds(settings, confirm=True) / run),
+            costs=Costs(run, self._seconds(settings, confirm=True) / run, self._sizes(settings)),
             priors=expected.priors,
             types={name: " ".join(sorted(one.types)) for name, one in prepared.candidates.items()},
             sets=expected.sets if settings.rules.max_set > 1 else None,
@@ -57,6 +57,12 @@ class Estimate:
         """What was taken from the runs, in sentences for a person."""
         name = self.prepared.main.name
         return shortened(self.settings, used, name, self.tokens, self.documents)
+
+    def _sizes(self, used: Settings) -> dict[str, float]:
+        """Training tokens of the candidates in those of the main task, which may be cut."""
+        main = min(self.tokens, used.recipe.main_tokens or self.tokens)
+        candidates = self.prepared.candidates.items()
+        return {name: one.splits["train"].n_tokens / main for name, one in candidates}
 
     def _seconds(self, used: Settings, confirm: bool = False, alone: bool = False) -> float:
         """Seconds of one single-task run."""

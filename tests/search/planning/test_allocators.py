@@ -143,7 +143,7 @@ def test_a_search_without_a_budget_or_with_too_small_a_one_is_refused():
     [
         ({"max_sets": 3}, "max_sets: no such setting of a search; did you mean max_set"),
         ({"confidence": "high"}, "confidence: .*number.*, got 'high'"),
-        ({"allocator": "dice"}, "allocator: .*'top_two'.*, got 'dice'"),
+        ({"allocator": "dice"}, "allocator: expected auto, top_two, .*, got 'dice'"),
         ({"seeds": 0}, "seeds: expected at least 1, got 0"),
         ({"max_set": 0}, "max-set: expected at least 1, got 0"),
         ({"confidence": 2}, "confidence: expected a probability between 0.5 and 1, got 2"),

@@ -108,17 +108,21 @@ def _below(root: Path, path: Path) -> PurePosixPath:
 def _gathered_plan(
     root: Path, group: Gathered, odd: list[UnreadFile]
 ) -> tuple[Plan, list[UnreadFile]]:
-    """The plan, and the odd files that are no split of it."""
+    """The plan, and the odd files that are no part of it: none of its splits, and nothing that
+    stands among its files and could not be unpacked."""
     where = root / group.folder
+    beside = {(name.parent, name.suffix) for name in group.files}
     missing = [
         one
         for one in odd
         if one.place.folder == group.folder
         and one.place.split
         and one.place.split not in group.splits
+        or one.broken
+        and (one.name.parent, one.suffix) in beside
     ]
     splits = {split: tuple(group.splits[split]) for split in sorted(group.splits, key=split_order)}
     notes = tuple(Note("ambiguous", remark) for remark in group.layout.remarks)
     plan = Plan(where.resolve().name, where, group.reader, group.layout, splits, notes=notes)
     rest = [one for one in odd if one not in missing]
-    return replace(plan, missing=tuple(one.unread for one in missing)), rest
+    return replace(plan, missing=(*group.absent, *(one.unread for one in missing))), rest

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from autoaux.corpora.corpus import Note, Unread, split_order
 from autoaux.corpora.discovery._label_files import NAMES
 from autoaux.corpora.discovery._plans import Plan
-from autoaux.corpora.files import File, Place, place_of, plain_name, shard_of
+from autoaux.corpora.files import File, Place, is_packed, place_of, plain_name, shard_of
 from autoaux.corpora.formats import Layout, Reader
 
 _TOP = PurePosixPath(".")
@@ -44,6 +44,17 @@ class UnreadFile:
     def place(self) -> Place:
         place = place_of(self.name)
         return replace(place, split=self.split) if self.split else place
+
+    @property
+    def broken(self) -> bool:
+        """Whether it is behind gzip, bzip2 or xz and could not be unpacked."""
+        return self.file is None and is_packed(Path(self.name))
+
+    @property
+    def suffix(self) -> str:
+        """That of its name, or of what is packed in it."""
+        name = self.file.name if self.file else self.name
+        return (name.with_suffix("") if self.broken else name).suffix
 
     def is_list(self) -> bool:
         """Whether it is one word a line, as lists of labels or words beside a corpus are, or names
@@ -171,21 +182,17 @@ def _belonging(
     suffixes = {member.file.name.suffix for member in members}
     missing, beside, rest = [], [], []
     for one in odd:
-        split, suffix = one.place.split, _suffix(one)
+        split, suffix = one.place.split, one.suffix
         if split and not (alone or _bare(one.place.stem) == stem):
             rest.append(one)
         elif split and (split not in splits or suffix in suffixes):
             missing.append(one)
-        elif alone and one.file and suffix in suffixes and not one.is_list():
+        elif alone and (one.file or one.broken) and suffix in suffixes and not one.is_list():
             missing.append(one)
         else:
             beside += [one] * alone
             rest.append(one)
     return missing, beside, rest
-
-
-def _suffix(one: UnreadFile) -> str:
-    return (one.file.name if one.file else one.name).suffix
 
 
 def _with_blind(plan: Plan, missing: Sequence[UnreadFile]) -> tuple[Plan, list[UnreadFile]]:

@@ -59,6 +59,15 @@ def plans_of(tree: Tree, *, one_file_each: bool = False) -> tuple[list[Plan], li
         left = without_litter(left)
     found, unknown = discover(tree.root, left, refused, one_file_each=one_file_each)
     plans = [_with_described(plan, tree) for plan in (*plans, *found)]
+    plans = [
+        replace(
+            plan,
+            missing=tuple(
+                item for item in plan.missing if not _left_out(_below(tree, item), left_out)
+            ),
+        )
+        for plan in plans
+    ]
     return leading_back(plans), [*unread, *unknown]
 
 

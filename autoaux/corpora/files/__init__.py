@@ -2,7 +2,7 @@
 them.
 """
 
-from autoaux.corpora.files._archives import open_archive
+from autoaux.corpora.files._archives import is_packed, open_archive
 from autoaux.corpora.files._corpus_names import plain_name
 from autoaux.corpora.files._files import BLOCK, Examined, File, examine, is_utf8
 from autoaux.corpora.files._manifest import (
@@ -34,8 +34,9 @@ __all__ = [
     "PoolManifest",
     "SEPARATORS",
     "Tree",
-    "is_utf8",
     "examine",
+    "is_packed",
+    "is_utf8",
     "manifests",
     "open_archive",
     "open_tree",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol, TypeVar, runtime_checkable
 
-from autoaux.corpora.corpus import Split
+from autoaux.corpora.corpus import Split, Unread
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal, Store
 from autoaux.errors import InputError
@@ -34,14 +34,15 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Gathered:
-    """The files of one corpus, by split, in the order its reader wants them, and those beside them
-    that only describe it."""
+    """The files of one corpus, by split, in the order its reader wants them; those beside them that
+    only describe it; and those that they name and that are not here."""
 
     folder: PurePosixPath
     splits: dict[str, list[File]]
     reader: Reader
     layout: Layout
     beside: frozenset[PurePosixPath] = frozenset()
+    absent: tuple[Unread, ...] = ()
 
     @property
     def files(self) -> set[PurePosixPath]:

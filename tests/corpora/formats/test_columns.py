@@ -160,3 +160,14 @@ def test_words_with_a_tag_and_a_span_label_keep_neither_in_the_token(tmp_path):
     put(path, "\n".join(lines) + "\nbroken|O here|IN|O\n")
     with pytest.raises(InputError, match=r"c.iob:13: 1 words without"):
         read_corpus(path)
+
+
+def test_spans_of_other_types_inside_those_of_a_column_leave_it_the_labels(tmp_path):
+    rows = "Ana\tB-PER\tO\nsaw\tO\tO\nPort\tB-LOC\tB-FAC\nVila\tI-LOC\tI-FAC\n" + "so\tO\tO\n" * 4
+    corpus = read_corpus(put(tmp_path / "c.txt", (rows + "\n") * 9))
+    assert corpus.labels == ("O", "B-LOC", "I-LOC", "B-PER")
+
+
+def test_names_inside_chunks_are_the_labels_all_the_same(tmp_path):
+    rows = "Ana\tB-NP\tB-PER\nsaw\tB-VP\tO\nthe\tB-NP\tO\nport\tI-NP\tO\n.\tO\tO\n\n"
+    assert read_corpus(put(tmp_path / "c.txt", rows * 9)).labels == ("O", "B-PER")

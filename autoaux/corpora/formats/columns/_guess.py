@@ -8,6 +8,7 @@ from autoaux.corpora.formats.columns._header import header_of, named_columns, to
 
 _SPAN_LABEL = re.compile(r"[OBIESLUMobieslu0](-.+)?|[BIESLUMbieslum]_.+|.+[-_][BIESLUM]")
 _MARK = re.compile(r"<[^\t]*>\t+")  # a row such as <HEADLINE> whose other columns are empty
+_OUTSIDE = ("O", "o", "0", "_", "-", "")
 _FEW = 20  # rows below which statistics say nothing
 _LINES = 5_000
 _MOST = 20  # columns
@@ -110,7 +111,7 @@ def _columns(lines: list[str], separator: str, least: float) -> Columns | None:
     tokens = token_column(header)
     if tokens is None:
         tokens = next((i for i in candidates if distinct[i] >= 0.3 * most), candidates[0])
-    if separator == "\t" and sum(" " in text for text in columns[tokens]) > 0.2 * len(rows):
+    if separator == "\t" and _holds_texts(columns[tokens]):
         return None  # a text per row, not a token
     limit = max(0.5 * distinct[tokens], _FEW) if len(rows) >= _FEW else len(rows)
     plausible = [
@@ -118,6 +119,7 @@ def _columns(lines: list[str], separator: str, least: float) -> Columns | None:
         for i in words
         if i != tokens
         and 1 < distinct[i] <= limit
+        and not (separator == "\t" and _holds_texts(columns[i]))
         and columns[i].count("") + columns[i].count("_") < 0.9 * len(rows)
     ]
     if least < _SURE and not set(plausible) & set(spans):
@@ -125,6 +127,8 @@ def _columns(lines: list[str], separator: str, least: float) -> Columns | None:
     if not plausible:
         plausible = [i for i in range(count - 1, -1, -1) if i != tokens and i not in counters][:1]
         if not plausible or len(rows) >= _FEW and distinct[plausible[0]] > limit:
+            return None
+        if separator == "\t" and _holds_texts(columns[plausible[0]]):
             return None
     if len(sentences) == 1 and len(rows) > 100 and distinct[tokens] == len(rows):
         return None  # a list of names with a value each: words of a text come again
@@ -141,6 +145,11 @@ def _columns(lines: list[str], separator: str, least: float) -> Columns | None:
 def _counts(column: tuple[str, ...]) -> bool:
     """Whether the column numbers the tokens or points at them."""
     return len(set(column)) > 1 and sum(text.isdecimal() for text in column) > 0.97 * len(column)
+
+
+def _holds_texts(column: tuple[str, ...]) -> bool:
+    """Whether many of its fields have blanks inside, as neither words nor labels do."""
+    return sum(" " in text.strip() for text in column) > 0.2 * len(column)
 
 
 def _constant_within(sentences: list[list[list[str]]], column: int) -> bool:
@@ -163,14 +172,26 @@ def _marks_spans(column: tuple[str, ...]) -> bool:
 
 
 def _outermost(spans: list[int], columns: list[tuple[str, ...]]) -> int | None:
-    """The last of the columns that mark spans, or an earlier one, where the last marks spans inside
-    its: some of its types, and half as many spans or fewer."""
+    """The last of the columns that mark spans, or an earlier one with more spans, where the last
+    marks spans inside its: its words are all in spans of the earlier one, or it has some of its
+    types and half as many spans or fewer."""
     if not spans:
         return None
     last = spans[-1]
     kinds = {i: {text.partition("-")[2] for text in columns[i]} - {""} for i in spans}
     begun = {i: sum(text[:2] in ("B-", "S-", "U-") for text in columns[i]) for i in spans}
     for i in spans[:-1]:
-        if begun[last] and kinds[last] <= kinds[i] and begun[last] <= 0.5 * begun[i]:
+        if not 0 < begun[last] < begun[i]:
+            continue
+        some = kinds[last] <= kinds[i] and begun[last] <= 0.5 * begun[i]
+        if some or _encloses(columns[i], columns[last]):
             return i
     return last
+
+
+def _encloses(outer: tuple[str, ...], inner: tuple[str, ...]) -> bool:
+    """Whether words in spans of `inner` are in spans of `outer` too, which are rare enough for that
+    to mean something: chunks enclose names as well, and most words are in one."""
+    marked = [label not in _OUTSIDE for label in outer]
+    within = [inside for inside, label in zip(marked, inner, strict=True) if label not in _OUTSIDE]
+    return sum(marked) < 0.5 * len(marked) and sum(within) >= 0.95 * len(within)

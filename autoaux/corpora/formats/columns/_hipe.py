@@ -17,7 +17,7 @@ from autoaux.errors import InputError
 
 @reader(BY_KEYS + 30)
 class Hipe(ColumnReader):
-    """Layers are the header's names. Sentences end at the mark EndOfSentence of the MISC column;
+    """Layers are the header's names. Sentences end at the mark EndOfSentence of the last column;
     `sentences: documents` in corpus.yaml keeps whole documents instead."""
 
     name = "hipe"
@@ -29,9 +29,7 @@ class Hipe(ColumnReader):
             return None
         rows = [line.split("\t") for line in head[1:] if line.strip() and not line.startswith("# ")]
         last = len(names) - 1
-        marked = names[last] == "MISC" and any(
-            "EndOfSentence" in row[last] for row in rows if len(row) > last
-        )
+        marked = any("EndOfSentence" in row[last] for row in rows if len(row) > last)
         layers = tuple(
             n
             for i, n in enumerate(names)

@@ -67,9 +67,13 @@ class _Passages:
         self.parser.EndElementHandler = self.end
         self.parser.CharacterDataHandler = self.characters.append
         self.parser.EntityDeclHandler = self.refuse
+        self.parser.SkippedEntityHandler = self.unknown
 
     def refuse(self, *_: object) -> None:
         raise _Refused("it declares entities of its own, which are not expanded")
+
+    def unknown(self, name: str, *_: object) -> None:
+        raise _Refused(f"the entity &{name}; stands for nothing")
 
     def begin(self, name: str, said: dict[str, str]) -> None:
         self.inside.append(name)

@@ -1,6 +1,7 @@
 """WebAnno TSV 3 (INCEpTION): a token per line, with its place and a column per feature."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -46,9 +47,13 @@ class WebAnno(AnnotatedReader):
         return self.with_depths(files[:1], layout) if spans else layout
 
     def gather(self, files: Sequence[File], known: Callable[[File], bool]) -> list[Gathered]:
-        """Documents that stand together."""
-        mine = [f for f in files if f.name.suffix in (".tsv", ".txt") and _FORMAT.match(_begin(f))]
-        found = by_split(mine)
+        """Documents that stand together; where most of a folder's tables are, all are, so that one
+        without its first line is an error."""
+        tables = [file for file in files if file.name.suffix in (".tsv", ".txt")]
+        kinds = {file: (file.name.parent, file.name.suffix) for file in tables}
+        mine = [file for file in tables if _FORMAT.match(_begin(file))]
+        named, all_ = (Counter(kinds[file] for file in group) for group in (mine, tables))
+        found = by_split([file for file in tables if named[kinds[file]] > all_[kinds[file]] / 2])
         several = {f: s for f, s in found.items() if sum(map(len, s.values())) > 1}
         return with_layouts(self, several)
 

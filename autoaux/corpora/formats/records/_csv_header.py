@@ -1,7 +1,7 @@
 """What the columns of a CSV file hold, by their names and what stands in them."""
 
 from autoaux.corpora.formats._layout import Layout, Refusal
-from autoaux.corpora.formats.records._csv_rows import column_named
+from autoaux.corpora.formats.records._csv_rows import column_named, sentence_column
 from autoaux.corpora.formats.records._names import LABEL, PAIRS, TEXT, TOKENS
 
 
@@ -19,11 +19,8 @@ def layout_by_header(
 
 
 def _token_rows(names: list[str], rows: list[list[str]], separator: str) -> Layout | None:
-    low = [name.lower() for name in names]
     token = column_named(names, TOKENS)
-    sentence = next(
-        (i for i, name in enumerate(low) if name.startswith("sent") and i != token), None
-    )
+    sentence = sentence_column(names, token)
     if token is None or sentence is None:
         return None
     layers = [

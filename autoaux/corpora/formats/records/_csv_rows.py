@@ -59,6 +59,12 @@ def column_named(header: Sequence[str], names: Sequence[str]) -> int | None:
     return next((low.index(name) for name in names if name in low), None)
 
 
+def sentence_column(header: Sequence[str], words: int | None) -> int | None:
+    """The column that numbers the sentences; None where there is none."""
+    low = [name.strip().lower() for name in header]
+    return next((i for i, name in enumerate(low) if name.startswith("sent") and i != words), None)
+
+
 def list_in(cell: str) -> list | None:
     """The list that a cell holds as JSON, or as Python or numpy shows it; None where it is none."""
     cell = cell.strip()

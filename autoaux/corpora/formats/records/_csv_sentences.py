@@ -16,6 +16,7 @@ from autoaux.corpora.formats.records._csv_rows import (
     csv_rows,
     first_rows,
     list_in,
+    sentence_column,
     separator_of,
 )
 from autoaux.corpora.formats.records._names import LABEL, TEXT, TOKENS
@@ -42,7 +43,12 @@ class CsvSentences:
         full = [row for row in rows if len(row) == len(header)]
         empty = [row for row in rows if not any(cell.strip() for cell in row)]
         label = column_named(header, (*LABEL, "tags", "ner_tags"))
-        if empty and label not in (None, words) and _are_words(full, words):
+        if (
+            sentence_column(header, words) is None
+            and empty
+            and label not in (None, words)
+            and _are_words(full, words)
+        ):
             return self._layout(separator, header, words, [label], "empty rows")
         layers = [at for at in range(len(header)) if at != words and _fits(full, words, at)]
         if not layers:

@@ -5,7 +5,7 @@ Lines and arrays are read piece by piece; columns are held whole.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -32,8 +32,8 @@ def json_records(file: File) -> Iterator[Record]:
         return
     with file.text()[0] as stream:
         text = JsonText(file, stream)
-        whole = _elements if text.peek() == "[" else _inside
-        yield from _lines(file) if _is_lines(text) else whole(text)
+        text.peek()
+        yield from _lines(file) if _is_lines(text) else _values(text)
 
 
 def _is_lines(text: JsonText) -> bool:
@@ -69,8 +69,20 @@ def _lines(file: File) -> Iterator[Record]:
                     yield Record(where, problem=_why(error))
 
 
-def _elements(text: JsonText) -> Iterator[Record]:
-    """The values of the array that begins here. Behind a damaged one nothing more is found."""
+def _values(text: JsonText) -> Iterator[Record]:
+    """The records of all values, one behind the other. Behind a damaged one nothing more is
+    found."""
+    whole = True
+    while whole and (character := text.peek()):
+        if character in "[{":
+            whole = yield from _elements(text) if character == "[" else _inside(text)
+        else:
+            yield Record(text.where, problem="not JSON: expected nothing behind the last value")
+            return
+
+
+def _elements(text: JsonText) -> Generator[Record, None, bool]:
+    """The values of the array that begins here, and whether it is whole."""
     text.at += 1
     while (character := text.peek()) != "]":
         where = text.where
@@ -80,14 +92,16 @@ def _elements(text: JsonText) -> Iterator[Record]:
                 _fail("expected , or ] behind a value")
         except ValueError as error:
             yield Record(text.where, problem=_why(error))
-            return
+            return False
         yield Record(where, value)
         text.at += text.buffer[text.at] == ","
+    text.at += 1
+    return True
 
 
-def _inside(text: JsonText) -> Iterator[Record]:
-    """The records that the object which begins here holds, or it itself."""
-    where = text.where
+def _inside(text: JsonText) -> Generator[Record, None, bool]:
+    """The records that the object which begins here holds, or it itself; whether it is whole."""
+    where, found = text.where, False
     held: dict[str, Any] = {}
     text.at += 1
     try:
@@ -102,22 +116,22 @@ def _inside(text: JsonText) -> Iterator[Record]:
                 _fail("expected : behind a key")
             text.at += 1
             opens = text.peek()
-            if opens == "[" and _holds(key, held):
-                yield from _elements(text)
-                return
-            if opens == "{" and key in _WITHIN:
-                yield from _inside(text)
-                return
-            held[key] = text.value()
+            if opens == "[" and _holds(key, held) or opens == "{" and key in _WITHIN:
+                found = True
+                if not (yield from _elements(text) if opens == "[" else _inside(text)):
+                    return False
+            else:
+                held[key] = text.value()
+        text.at += 1
     except ValueError as error:
         yield Record(text.where, problem=_why(error))
-        return
-    rows = _rows(held)
-    if rows is None:
+        return False
+    rows = None if found else _rows(held)
+    for number, row in enumerate(rows or (), 1):
+        yield Record(f"{where} row {number:,}", row)
+    if not found and rows is None:
         yield Record(where, held)
-    else:
-        for number, row in enumerate(rows, 1):
-            yield Record(f"{where} row {number:,}", row)
+    return True
 
 
 def _holds(key: str, before: dict) -> bool:

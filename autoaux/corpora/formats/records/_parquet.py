@@ -57,9 +57,10 @@ class Parquet:
                 try:
                     table = pq.ParquetFile(stream)
                     for batch in table.iter_batches(_ROWS, columns=wanted):
+                        batch.validate(full=True)
                         part = pa.Table.from_batches([batch])
                         parts.append(split_of_table(part, features, layout, store, str(file.path)))
-                except (pa.ArrowException, OSError, EOFError) as error:
+                except (pa.ArrowException, OSError, EOFError, ValueError) as error:
                     raise _unreadable(file, error) from None
         if not parts:
             raise InputError(f"{files[0].path}: Parquet without a row")
@@ -76,7 +77,7 @@ def _features(file: File) -> Mapping[str, dict]:
     try:
         with file.open() as stream:
             schema = pq.read_schema(stream)
-    except (pa.ArrowException, OSError, EOFError) as error:
+    except (pa.ArrowException, OSError, EOFError, ValueError) as error:
         raise _unreadable(file, error) from None
     features = {field.name: _feature(field.type) for field in schema}
     said = (schema.metadata or {}).get(b"huggingface")

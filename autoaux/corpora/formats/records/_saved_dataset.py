@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
-from autoaux.corpora.corpus import Split
+from autoaux.corpora.corpus import Split, Unread
 from autoaux.corpora.files import File, place_of
 from autoaux.corpora.formats._layout import Layout, Store
-from autoaux.corpora.formats._registry import SAYS_SO, Gathered, reader, with_layouts
+from autoaux.corpora.formats._registry import SAYS_SO, Gathered, reader
 from autoaux.corpora.formats.columns import joined
 from autoaux.corpora.formats.texts import Texts
 from autoaux.corpora.strings import numpy_of
@@ -48,7 +47,7 @@ class SavedDataset:
                     table = reader.read_all()
                 table.validate(full=True)
                 parts.append(split_of_table(table, features, layout, store, str(file.path)))
-            except (pa.ArrowException, OSError, EOFError) as error:
+            except (pa.ArrowException, OSError, EOFError, ValueError) as error:
                 raise InputError(
                     f"{file.path}: not a readable Arrow stream:"
                     f" {' '.join(str(error).split())[:200]}"
@@ -59,32 +58,71 @@ class SavedDataset:
         """Folders with state.json and dataset_info.json; a folder of such folders is one corpus."""
         by_name = {file.name: file for file in files}
         found: dict[PurePosixPath, dict[str, list[File]]] = {}
+        absent: dict[PurePosixPath, list[Unread]] = {}
         for name, info in by_name.items():
-            state = (
-                by_name.get(name.with_name("state.json"))
-                if name.name == "dataset_info.json"
-                else None
-            )
-            if state is None:
+            state = by_name.get(name.with_name("state.json"))
+            if name.name != "dataset_info.json" or state is None:
                 continue
-            try:
-                listed = [entry["filename"] for entry in json.loads(state.read())["_data_files"]]
-            except (ValueError, KeyError, TypeError):
-                continue
-            arrows = [
-                by_name[name.with_name(item)]
-                for item in listed
-                if isinstance(item, str) and "/" not in item and name.with_name(item) in by_name
-            ]
             place = place_of(name)
             folder, split = name.parent, "all"
             if place.split is not None and place.folder / "dataset_dict.json" in by_name:
                 folder, split = place.folder, place.split
+            arrows, lacking = _arrows(state, by_name)
             found.setdefault(folder, {}).setdefault(split, []).extend([info, *arrows])
-        described = frozenset(
+            absent.setdefault(folder, []).extend(lacking)
+        for name, file in by_name.items():
+            if name.name == "dataset_dict.json" and name.parent in found:
+                absent[name.parent] += _splits_not_here(file, set(found[name.parent]))
+        beside = frozenset(
             name for name in by_name if name.name in ("state.json", "dataset_dict.json")
         )
-        return [replace(gathered, beside=described) for gathered in with_layouts(self, found)]
+        result = []
+        for folder, splits in found.items():
+            layouts = []
+            for group in splits.values():
+                try:
+                    layouts.append(self.detect(group) or _without_labels(group[0]))
+                except InputError as error:
+                    absent[folder].append(Unread.because(group[0].path, error))
+            layout = layouts[0] if layouts else Layout(self.name, binary=True)
+            result.append(Gathered(folder, splits, self, layout, beside, tuple(absent[folder])))
+        return result
+
+
+def _without_labels(info: File) -> Layout:
+    names = ", ".join(map(str, features_of(info)))
+    raise InputError(
+        f"{info.path}: no feature of words or texts with one of labels (it has {names})"
+    )
+
+
+def _arrows(state: File, by_name: Mapping[PurePosixPath, File]) -> tuple[list[File], list[Unread]]:
+    """The Arrow files that state.json names, and those of them that are not here."""
+    try:
+        listed = [entry["filename"] for entry in json.loads(state.read())["_data_files"]]
+    except (ValueError, KeyError, TypeError):
+        reason = "expected the Arrow files of a saved dataset under `_data_files`"
+        return [], [Unread(state.path, reason)]
+    names = [state.name.with_name(PurePosixPath(str(item)).name or "_") for item in listed]
+    return [by_name[name] for name in names if name in by_name], [
+        Unread(state.path.with_name(name.name), "named in state.json, but not here")
+        for name in names
+        if name not in by_name
+    ]
+
+
+def _splits_not_here(file: File, here: set[str]) -> list[Unread]:
+    """The splits that dataset_dict.json names and whose folders are not among those found."""
+    try:
+        named = [name for name in json.loads(file.read())["splits"] if isinstance(name, str)]
+    except (ValueError, KeyError, TypeError):
+        return []
+    reason = f"a split that {file.path.name} names, but its folder is not here"
+    return [
+        Unread(file.path.with_name(name or "_"), reason)
+        for name in named
+        if (place_of(file.name.parent / (name or "_") / "_").split or "all") not in here
+    ]
 
 
 def features_of(file: File) -> Mapping[str, dict]:

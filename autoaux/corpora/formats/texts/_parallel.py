@@ -10,13 +10,14 @@ import numpy as np
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import File, place_of
 from autoaux.corpora.formats._layout import Layout, Store, bad_rows, place
-from autoaux.corpora.formats._registry import SAYS_SO, Gathered, reader, with_layouts
+from autoaux.corpora.formats._registry import SAYS_SO, Gathered, reader
 from autoaux.corpora.formats.texts._words import sample_lines, words_of
 from autoaux.corpora.strings import Forms, Growing, Interner
 from autoaux.errors import InputError
 
 # names of token files, and those of label files that stand beside them
 _TOKEN_NAMES = ("in", "words", "tokens", "sentences", "text", "source", "src")
+_SURE = ("in", "words", "tokens")  # such a pair is parallel even where its lines are damaged
 _LABEL_NAMES = ("out", "labels", "tags", "slots", "ner", "target", "tgt")
 _CLASS_NAMES = ("label", "labels", "intent", "intents", "class")
 
@@ -79,6 +80,7 @@ class Parallel:
         stand beside them.
         """
         by_name = {file.name: file for file in files}
+        usual = Layout(self.name, labels="tokens")
         found: dict[PurePosixPath, dict[str, list[File]]] = {}
         for name, file in by_name.items():
             for part in (name.suffix[1:], name.stem):
@@ -88,11 +90,12 @@ class Parallel:
                     PurePosixPath(name.parent, name.name.replace(part, label))
                     for label in _LABEL_NAMES
                 ]
+                pairs = [[file, by_name[o]] for o in others if o in by_name]
                 other = next(
                     (
-                        by_name[o]
-                        for o in others
-                        if o in by_name and self.detect([file, by_name[o]])
+                        pair[1]
+                        for pair in pairs
+                        if self.detect(pair) or part in _SURE and _of_words_and_labels(pair)
                     ),
                     None,
                 )
@@ -111,7 +114,18 @@ class Parallel:
                     found.setdefault(place.folder, {}).setdefault(
                         place.split or "all", [file, other, *third]
                     )
-        return with_layouts(self, found)
+        return [
+            Gathered(
+                folder, splits, self, next(filter(None, map(self.detect, splits.values())), usual)
+            )
+            for folder, splits in found.items()
+        ]
+
+
+def _of_words_and_labels(pair: Sequence[File]) -> bool:
+    """Whether two files whose names say that they are parallel hold several words a line: lines
+    that do not fit are then an error that names them."""
+    return all(any(len(line.split()) > 1 for line in sample_lines(file)) for file in pair)
 
 
 def _words(file: File, interner: Forms | Interner) -> tuple[np.ndarray, np.ndarray]:

@@ -62,9 +62,11 @@ def sample_lines(file: File, most: int = 300) -> list[str]:
 
 
 def is_prose(files: Sequence[File]) -> bool:
-    """Whether the files look like running text, several words a line and few control characters."""
+    """Whether the files look like running text, several words a line, and not like JSON or XML."""
     for file in files:
         lines = sample_lines(file, 200)
+        if file.head().lstrip()[:1] in (b"{", b"[", b"<"):
+            return False
         if not lines or sum(len(line.split()) for line in lines) < 2 * len(lines):
             return False
     return True

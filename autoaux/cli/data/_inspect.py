@@ -47,6 +47,12 @@ def register(app: typer.Typer) -> None:
         why: bool = typer.Option(
             False, "--why", help="Tell of each file every reading of it, ranked, with its evidence."
         ),
+        encoder: str = typer.Option(
+            None,
+            "--encoder",
+            metavar="NAME_OR_FOLDER",
+            help="A transformers encoder: tell how well its pieces cover these corpora too.",
+        ),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Show what corpora hold and how they are read, with every repair and warning by its
@@ -54,6 +60,7 @@ def register(app: typer.Typer) -> None:
         """
         from autoaux.cli._console import console as make_console
         from autoaux.cli.data._inspect_leaks import as_data, leaks_of, section
+        from autoaux.cli.data._inspect_pieces import pieces_data, pieces_of, pieces_section
         from autoaux.cli.data._inspect_why import readings_data, readings_lines
         from autoaux.corpora import inspect as look
         from autoaux.corpora import write_manifests
@@ -62,12 +69,14 @@ def register(app: typer.Typer) -> None:
         written = (
             [target for one in inspections for target in write_manifests(one)] if manifest else []
         )
+        corpora = [item.corpus for one in inspections for item in one.found]
         if main is not None:
-            corpora = [item.corpus for one in inspections for item in one.found]
             name, leaks = leaks_of(main, corpora)
+        pieces = pieces_of(encoder, corpora) if encoder else {}
         if as_json:
             told = {"leaks": as_data(leaks)} if main is not None else {}
             told |= {"readings": readings_data(paths)} if why else {}
+            told |= {"pieces": pieces_data(pieces)} if encoder else {}
             print(
                 json_line(
                     {
@@ -86,6 +95,9 @@ def register(app: typer.Typer) -> None:
             if main is not None:
                 console.print()
                 console.print(section(name, leaks))
+            if encoder:
+                console.print()
+                console.print(pieces_section(encoder, pieces))
             for line in readings_lines(paths) if why else ():
                 console.print(line, markup=False)
             for target in written:

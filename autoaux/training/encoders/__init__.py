@@ -24,6 +24,8 @@ _LATER = {  # load transformers
     "PrecomputedVectors": "_inputs",
     "StaticVectors": "_inputs",
     "FeatureStore": "_features",
+    "PieceCoverage": "_coverage",
+    "piece_coverage": "_coverage",
     "model_files": "_pretrained",
     "with_head": "_pretrained",
 }

@@ -2,6 +2,7 @@
 code or pickles.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import torch
 import transformers
 from huggingface_hub import HfApi
 from huggingface_hub import constants as hub
+from huggingface_hub.errors import StrictDataclassError
 from torch import Tensor, nn
 
 from autoaux.corpora import Kind
@@ -63,7 +65,12 @@ def _locate(path: str) -> dict[str, Any]:
 def _read(path: str, what: Any, **settings: Any) -> Any:
     try:
         return what.from_pretrained(path, trust_remote_code=False, **settings)
-    except (OSError, ValueError, KeyError, ImportError) as error:
+    except (OSError, ValueError, KeyError, ImportError, StrictDataclassError) as error:
+        if "custom code" in str(error):
+            raise InputError(
+                f"{path}: this encoder needs code of its own, which is never run; take one of a"
+                " kind that transformers has"
+            ) from None
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         raise InputError(
             f"{path}: not an encoder that transformers can load safely:"
@@ -113,11 +120,25 @@ def load_body(
     """
     settings = _locate(path)
     config = _read(path, transformers.AutoConfig, **settings)
+    if config.is_encoder_decoder:
+        raise InputError(
+            f"{path}: {config.model_type} is a sequence-to-sequence model; what can be trained are"
+            " encoders (BERT, RoBERTa, XLM-R and their like) and decoders that transformers"
+            " gives a head for tokens"
+        )
     for name in ("hidden_dropout_prob", "dropout", "classifier_dropout", "hidden_dropout"):
         if dropout is not None and hasattr(config, name):
             setattr(config, name, dropout)
-    model = _read(path, _HEADS[kind], config=config, dtype=torch.float32, **settings)
+    model, found = _read(
+        path,
+        _HEADS[kind],
+        config=config,
+        dtype=torch.float32,
+        output_loading_info=True,
+        **settings,
+    )
     name, last = _last_linear(model)
+    _check_weights(path, model, found["missing_keys"])
     if last.bias is None:  # decoders score documents so: what was trained could not be put back
         raise InputError(
             f"{path}: {type(model).__name__} is a decoder, which cannot label documents here; use"
@@ -125,6 +146,23 @@ def load_body(
         )
     _set(model, name, nn.Identity())
     return model, last.in_features
+
+
+def _check_weights(path: str, model: Any, missing: Iterable[str]) -> None:
+    """InputError where the files lack weights of the encoder itself, which would begin at random;
+    its heads and its pooling may.
+    """
+    own = [
+        name
+        for name in sorted(missing)
+        if name.startswith(f"{model.base_model_prefix}.") and "pooler" not in name
+    ]
+    if own:
+        raise InputError(
+            f"{path}: its files lack {len(own)} of the {len(model.base_model.state_dict())} tensors"
+            f" of a {type(model.base_model).__name__} ({own[0]}, …), which would begin at random;"
+            " does config.json belong to these weights?"
+        )
 
 
 def with_head(

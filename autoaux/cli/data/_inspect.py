@@ -74,7 +74,7 @@ def register(app: typer.Typer) -> None:
             name, leaks = leaks_of(main, corpora)
         pieces = pieces_of(encoder, corpora) if encoder else {}
         if as_json:
-            told = {"leaks": as_data(leaks)} if main is not None else {}
+            told: dict[str, object] = {"leaks": as_data(leaks)} if main is not None else {}
             told |= {"readings": readings_data(paths)} if why else {}
             told |= {"pieces": pieces_data(pieces)} if encoder else {}
             print(

@@ -26,6 +26,7 @@ _LATER = {  # load transformers
     "FeatureStore": "_features",
     "PieceCoverage": "_coverage",
     "piece_coverage": "_coverage",
+    "load_body": "_pretrained",
     "model_files": "_pretrained",
     "with_head": "_pretrained",
 }

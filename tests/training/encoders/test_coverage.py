@@ -10,8 +10,7 @@ from transformers import PreTrainedTokenizerFast
 from autoaux.cli import main
 from autoaux.corpora import corpus_from_sentences
 from autoaux.errors import InputError
-from autoaux.training.encoders import piece_coverage
-from autoaux.training.encoders._pretrained import load_body
+from autoaux.training.encoders import load_body, piece_coverage
 
 
 def corpus(*sentences: list[str]):

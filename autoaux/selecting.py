@@ -18,9 +18,11 @@ from autoaux.recipe import SEARCHED, Changes, EncoderPart, encoder_named, full
 from autoaux.search import (
     Decision,
     Listener,
+    Planned,
     Settings,
     check_folder,
     check_settings,
+    plan_selection,
     recipe_asked,
     run_selection,
 )
@@ -97,6 +99,10 @@ class Asked:
         pool need not be read for that.
         """
         check_folder(self.folder_for(main), main, self.settings_for(main))
+
+    def plan(self, main: Corpus, pool: Pool) -> Planned:
+        """What `answer` would do and cost; nothing is spent or written."""
+        return plan_selection(main, pool, self.settings_for(main), self.folder_for(main))
 
     def answer(
         self,

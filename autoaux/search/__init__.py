@@ -30,7 +30,13 @@ from autoaux.search.events import (
 from autoaux.search.planning import BanditSampler, Planner, Question, StudyPruner, rungs_for
 from autoaux.search.preparing import Candidates, candidates_of, recipe_asked
 from autoaux.search.running import run_worker, submit_workers
-from autoaux.search.selection import check_folder, check_settings, run_selection
+from autoaux.search.selection import (
+    Planned,
+    check_folder,
+    check_settings,
+    plan_selection,
+    run_selection,
+)
 
 __all__ = [
     "Arm",
@@ -43,6 +49,7 @@ __all__ = [
     "Event",
     "Listener",
     "Machines",
+    "Planned",
     "Planner",
     "Question",
     "Records",
@@ -63,6 +70,7 @@ __all__ = [
     "decision_to_json",
     "event_from_dict",
     "event_to_dict",
+    "plan_selection",
     "recipe_asked",
     "run_selection",
     "run_worker",

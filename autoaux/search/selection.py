@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as Flag
 
@@ -97,10 +98,7 @@ def run_selection(
         MachineError: a device, memory, disk or the storage is not there, or the program is at
             fault; the same call goes on.
     """
-    if runner is None:  # said before anything is read or spent
-        resolve_devices(settings.machines.devices, settings.machines.workers)
-    prepared = prepare(main, pool, settings)
-    runner = runner or _trainings(prepared, settings)
+    prepared, runner = _prepared(main, pool, settings, runner)
     estimate = Estimate(prepared, settings, runner.guess_seconds)
     if not begun(folder):
         _ = estimate.fitted  # a budget too small is said before a folder is made
@@ -111,7 +109,7 @@ def run_selection(
         order = _order(run, estimate)
         short = (*estimate.shortened(order.settings), *run.notes)
         search = Search(run, order, runner, emit, prepared.expectation.refine)
-        emit(_started(search, prepared, short))
+        emit(_started(order, prepared, short, run.study.state.count))
         search.record(prepared.expectation.records)
         search.make(stopped)
         decision = conclude(
@@ -129,6 +127,47 @@ def run_selection(
             search.engine.save_model(decision.winner.arm, decision.sentence)
         emit(DecisionMade(decision))
     return decision
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a selection would do, before anything is spent or written.
+
+    Attributes:
+        told: what listeners would be told first: candidates, forecast, signals, plan, seconds.
+        left_out: candidates that would not be tried, and why.
+        begun: whether a selection stands in the folder already, which the same call would resume.
+    """
+
+    told: SelectionStarted
+    left_out: tuple[tuple[str, str], ...]
+    begun: bool
+
+
+def plan_selection(
+    main: Corpus, pool: Pool, settings: Settings, folder: Path, *, runner: Runner | None = None
+) -> Planned:
+    """What `run_selection` would do with the same arguments.
+
+    Signals are computed and a few steps of the single task are timed; no folder is made.
+
+    Raises as `run_selection` does, as far as it can be known.
+    """
+    prepared, runner = _prepared(main, pool, settings, runner)
+    estimate = Estimate(prepared, settings, runner.guess_seconds)
+    order = WorkOrder(estimate.question(), prepared.main_ref, prepared.refs, Session(time.time()))
+    short = estimate.shortened(order.settings)
+    return Planned(_started(order, prepared, short), prepared.left_out, begun(folder))
+
+
+def _prepared(
+    main: Corpus, pool: Pool, settings: Settings, runner: Runner | None
+) -> tuple[Prepared, Runner]:
+    """The data, and who trains on them."""
+    if runner is None:  # said before anything is read or spent
+        resolve_devices(settings.machines.devices, settings.machines.workers)
+    prepared = prepare(main, pool, settings)
+    return prepared, runner or _trainings(prepared, settings)
 
 
 def _trainings(prepared: Prepared, settings: Settings) -> Runner:
@@ -162,14 +201,17 @@ def _order(run: OpenedRun, estimate: Estimate) -> WorkOrder:
     return WorkOrder(estimate.question(), prepared.main_ref, prepared.refs, session)
 
 
-def _started(search: Search, prepared: Prepared, short: Sequence[str]) -> SelectionStarted:
-    """What is told before anything is spent."""
-    question, settings = search.order.question, search.settings
-    expected = search.planner.seconds_left(SearchState())
-    caveat = search.recipe_of(SINGLE_TASK).encoder.caveat
+def _started(
+    order: WorkOrder, prepared: Prepared, short: Sequence[str], so_far: int = 0
+) -> SelectionStarted:
+    """What is told before anything is spent; `so_far` runs are there already."""
+    question, settings = order.question, order.settings
+    expected = order.planner().seconds_left(SearchState())
+    recipe = order.book().recipe(SINGLE_TASK, settings.rules.seed, confirm=True)
+    caveat = recipe.encoder.caveat
     said = {
         "plan": (plan(question, expected), *short, *([caveat] if caveat else [])),
-        "trials_so_far": search.run.study.state.count,
+        "trials_so_far": so_far,
     }
     return SelectionStarted(
         prepared.main.name,

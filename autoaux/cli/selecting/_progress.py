@@ -65,21 +65,8 @@ class Progress:
         is spent.
         """
         self._remaining = event.expected_seconds
-        plan, *shortened = event.details.get("plan", ("",))
-        for warning in event.details.get("warnings", ()):
-            self._console.print(Text(warning, "yellow"), soft_wrap=True)
-        done = event.details.get("trials_so_far", 0)
-        resumed = f"; {done} trials are there already" if done else ""
-        self._console.print(
-            f"{len(event.candidates)} candidates to try, expected to take"
-            f" {duration(event.expected_seconds)}{resumed}",
-            highlight=False,
-            markup=False,
-        )
-        if plan:
-            self._console.print(plan, highlight=False, markup=False, soft_wrap=True)
-        for line in shortened:
-            self._console.print(Text(line, "yellow"), soft_wrap=True)
+        for line in before_spending(event):
+            self._console.print(line, soft_wrap=True)
 
     def _end(self, event: TrialEnded) -> None:
         started, _ = self._running.pop(event.number, (None, ""))
@@ -122,3 +109,20 @@ class Progress:
             for s, state in self._running.values()
         ]
         return Group(head, bar, table, *running)
+
+
+def before_spending(event: SelectionStarted) -> list[Text]:
+    """What was noticed in the data, what will be run and what that will cost."""
+    plan, *shortened = event.details.get("plan", ("",))
+    done = event.details.get("trials_so_far", 0)
+    resumed = f"; {done} trials are there already" if done else ""
+    cost = (
+        f"{len(event.candidates)} candidates to try, expected to take"
+        f" {duration(event.expected_seconds)}{resumed}"
+    )
+    return [
+        *(Text(warning, "yellow") for warning in event.details.get("warnings", ())),
+        Text(cost),
+        *([Text(plan)] if plan else []),
+        *(Text(words, "yellow") for words in shortened),
+    ]

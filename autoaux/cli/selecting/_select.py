@@ -1,9 +1,6 @@
 """`autoaux select`: read, say what was found and what it will cost, search, show the decision."""
 
-import signal
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event as Flag
 from typing import Annotated, Literal
 
 import typer
@@ -195,6 +192,16 @@ def select(
             ),
         ),
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help=(
+                "Read, compute signals and forecast, tell the plan and its cost, and end: nothing"
+                " is spent or written."
+            ),
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the decision as JSON on standard output.")
     ] = False,
@@ -202,6 +209,8 @@ def select(
     """Decide which auxiliary corpora to train the main task with, and how sure that is."""
     from autoaux import api
     from autoaux.cli._console import console as make_console
+    from autoaux.cli.selecting._interrupt import stop_after_the_running_trial
+    from autoaux.cli.selecting._plan import show_plan
     from autoaux.cli.selecting._progress import Progress
     from autoaux.cli.selecting._show import decision_made, what_was_found
     from autoaux.display import json_shown
@@ -218,7 +227,7 @@ def select(
         confirm=confirm,
         changes=said(changes or ()),
         tracking_uri=tracking_uri,
-        record=not no_record,
+        record=not (no_record or dry_run),
         settings={
             "ledger": ledger,
             "device_hours": gpu_hours,
@@ -244,7 +253,10 @@ def select(
     asked.check(corpus)
     candidates = api.load_pool(pool, main=corpus)
     console.print(what_was_found(corpus, candidates, console.width))
-    with _stop_after_the_running_trial(console) as stop, Progress(console) as progress:
+    if dry_run:
+        show_plan(asked.plan(corpus, candidates), as_json)
+        return
+    with stop_after_the_running_trial(console) as stop, Progress(console) as progress:
         decision = asked.answer(corpus, candidates, (progress,), stop)
     if as_json:
         print(json_shown(decision_to_json(decision)), end="")
@@ -267,25 +279,3 @@ def _stack(text: str) -> int | None:
     if not text.isdecimal() or int(text) < 1:
         raise InputError(f'--stack {text}: expected a number of runs from 1 on, or "auto"')
     return int(text)
-
-
-@contextmanager
-def _stop_after_the_running_trial(console):
-    """First Ctrl-C: finish the running trial and decide on what is there. Second: leave at once."""
-    stop = Flag()
-
-    def interrupted(number, frame) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-        console.print(
-            "stopping after the running trial (Ctrl-C again leaves at once; finished trials are"
-            " kept)",
-            style="yellow",
-        )
-
-    before = signal.signal(signal.SIGINT, interrupted)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)

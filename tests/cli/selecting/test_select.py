@@ -243,3 +243,19 @@ def test_a_ledger_that_cannot_be_written_is_said_before_anything_is_spent(
     )
     assert_one_clear_line(result, "this ledger cannot be written", "--no-record")
     assert not (tmp_path / "run").exists()
+
+
+def test_a_dry_run_tells_plan_and_cost_and_leaves_nothing_behind(pool, tmp_path, own_ledger):
+    command = ("select", "--main", pool / "mine", "--pool", pool, "--trials", "18", "--dry-run")
+    (tmp_path / "here").mkdir()
+    shown = autoaux(*command, cwd=tmp_path / "here")
+    assert shown.returncode == 0, shown.stderr
+    assert "forecast for mine" in shown.stdout and "nothing was spent or written" in shown.stdout
+    assert "candidates to try, expected to take" in shown.stdout
+    told = json.loads(autoaux(*command, "--json", cwd=tmp_path / "here").stdout)
+    named = {row["candidate"] for row in (*told["candidates"], *told["left_out"])}
+    assert {"same", "other"} <= named
+    assert told["expected_seconds"] > 0 and told["plan"] and not told["resumes"]
+    assert list((tmp_path / "here").iterdir()) == [] and not own_ledger.exists()
+    refused = autoaux(*command[:-1], "--dry-run", "--budget", "1s", cwd=tmp_path / "here")
+    assert_one_clear_line(refused, "budget")

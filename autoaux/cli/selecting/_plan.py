@@ -1,0 +1,59 @@
+"""What `autoaux select --dry-run` shows: the forecast, the plan and its cost."""
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group
+from rich.text import Text
+
+from autoaux.cli._console import as_rich, console, line
+from autoaux.cli.selecting._progress import before_spending
+from autoaux.display import json_line
+from autoaux.search import Planned
+
+if TYPE_CHECKING:
+    from autoaux.forecast import Forecast
+
+
+def show_plan(planned: Planned, as_json: bool) -> None:
+    """Print a plan on standard output."""
+    if as_json:
+        print(json_line(_as_data(planned)))
+        return
+    out = console()
+    forecast: Forecast | None = planned.told.details.get("forecast")
+    if forecast is not None:
+        table = forecast.to_table().fitted(out.width)
+        notes = (Text(note, "dim") for note in table.foot)
+        out.print(
+            Group(line(table.heading), as_rich(table, out.width), *map(_plain, notes), Text())
+        )
+    for name, reason in planned.left_out:
+        out.print(line(f"left out: {name}: {reason}", "yellow"), soft_wrap=True)
+    for words in before_spending(planned.told):
+        out.print(words, soft_wrap=True)
+    goes_on = "goes on with what is there" if planned.begun else "begins"
+    out.print(f"nothing was spent or written; without --dry-run the same command {goes_on}")
+
+
+def _plain(text: Text) -> Text:
+    return line(text.plain, text.style)
+
+
+def _as_data(planned: Planned) -> dict[str, Any]:
+    told = planned.told
+    forecast: Forecast | None = told.details.get("forecast")
+    expected = {} if forecast is None else {one.name: one for one in forecast.candidates}
+    facts = ("gain", "low", "high", "p_helps")
+    return {
+        "main": told.main,
+        "candidates": [
+            {"candidate": name}
+            | ({fact: getattr(expected[name], fact) for fact in facts} if name in expected else {})
+            for name in reversed(told.candidates)  # the most promising first
+        ],
+        "left_out": [{"candidate": name, "reason": reason} for name, reason in planned.left_out],
+        "expected_seconds": told.expected_seconds,
+        "plan": list(told.details.get("plan", ())),
+        "warnings": list(told.details.get("warnings", ())),
+        "resumes": planned.begun,
+    }

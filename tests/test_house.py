@@ -135,6 +135,54 @@ def test_what_is_private_to_a_package_is_imported_from_inside_it(place):
     assert not found
 
 
+def test_at_most_a_third_of_a_room_s_modules_are_public():
+    within = [m for m in MODULES if m.parent != PACKAGE and m.name != "__init__.py"]
+    rooms = Counter(room_of(m) for m in within)
+    public = Counter(room_of(m) for m in within if not m.name.startswith("_"))
+    assert not {room: n for room, n in public.items() if n > rooms[room] / 3}
+
+
+def exported(init: Path) -> list[str]:
+    """What a package's `__all__` names, what it loads later included."""
+    lists = {
+        ast.unparse(node.targets[0]): node.value
+        for node in parsed(init).body
+        if isinstance(node, ast.Assign)
+    }
+    strings = [
+        one.value
+        for name in ("__all__", "_LATER")
+        if name in lists
+        for one in (
+            lists[name].keys if isinstance(lists[name], ast.Dict) else ast.walk(lists[name])
+        )
+        if isinstance(one, ast.Constant)
+    ]
+    return [name for name in strings if isinstance(name, str)]
+
+
+def test_a_package_exports_what_others_import_and_no_more():
+    """By `import`, as an attribute of the package, or in a page of the documentation."""
+    places = ("autoaux", "benchmarks", "examples", "tests", "tools")
+    code = [path for place in places for path in (ROOT / place).rglob("*.py")]
+    users: dict[str, set[Path]] = {}
+    for path in code:
+        for name in imported_names(parsed(path)):
+            users.setdefault(name, set()).add(path)
+    written = "\n".join(path.read_text(encoding="utf-8") for path in code)
+    pages = "\n".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md"))
+    unused = []
+    for init in PACKAGE.glob("*/**/__init__.py"):
+        package = ".".join(init.parent.relative_to(ROOT).parts)
+        last = package.rpartition(".")[2]
+        for name in exported(init):
+            imported = users.get(f"{package}.{name}", set()) - {init}
+            as_attribute = re.search(rf"\b{last}\.{name}\b", written)
+            if not (imported or as_attribute or re.search(rf"\b{name}\b", pages)):
+                unused.append(f"{package}.{name}")
+    assert not unused
+
+
 @pytest.mark.parametrize("place", ["benchmarks", "docs", "examples", "tests", "tools"])
 def test_no_text_outside_the_package_names_what_is_private_to_it(place):
     """Patches by dotted name and code in strings as well."""

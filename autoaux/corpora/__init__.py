@@ -19,7 +19,6 @@ from autoaux.corpora.corpus import (
     to_bioes,
 )
 from autoaux.corpora.discovery import (
-    Facts,
     Inspected,
     Inspection,
     facts,
@@ -30,19 +29,15 @@ from autoaux.corpora.discovery import (
     write_manifests,
 )
 from autoaux.corpora.files import plain_name
-from autoaux.corpora.leaks import Leak, LeakCount, LeakReport, drop_leaks, find_leaks
-from autoaux.corpora.writing import Converted, convert
+from autoaux.corpora.leaks import Leak, drop_leaks, find_leaks
+from autoaux.corpora.writing import convert
 
 __all__ = [
-    "Converted",
     "Corpus",
-    "Facts",
     "Inspected",
     "Inspection",
     "Kind",
     "Leak",
-    "LeakCount",
-    "LeakReport",
     "Note",
     "Pool",
     "Split",

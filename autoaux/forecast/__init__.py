@@ -4,8 +4,8 @@ from autoaux.forecast._additive import Mixed
 from autoaux.forecast._calibration import grouped_quantile
 from autoaux.forecast._design import Design, design_of, pair_signals
 from autoaux.forecast._effects import Effects
-from autoaux.forecast._experience import Cell, Experience, MainTask, experience_of
-from autoaux.forecast._explain import Explanation, Reason, explain
+from autoaux.forecast._experience import Experience, experience_of
+from autoaux.forecast._explain import explain
 from autoaux.forecast._forecast import CandidateForecast, Forecast, shared_errors
 from autoaux.forecast._forecaster import Forecaster, default_forecaster
 from autoaux.forecast._groups import GROUPS, group_of
@@ -20,31 +20,24 @@ from autoaux.forecast._published import (
 )
 from autoaux.forecast._scaling import Scaling
 from autoaux.forecast._sets import (
-    SetForecast,
     SetRecords,
     SetSurrogate,
-    redundancy_of,
     set_design,
 )
 
 __all__ = [
     "AdditiveGains",
     "CandidateForecast",
-    "Cell",
     "DeadZoneSvm",
     "Design",
     "Effects",
     "Experience",
-    "Explanation",
     "Forecast",
     "Forecaster",
     "GROUPS",
-    "MainTask",
     "Mixed",
     "Pruning",
-    "Reason",
     "Scaling",
-    "SetForecast",
     "SetRecords",
     "SetSurrogate",
     "SignLogistic",
@@ -59,7 +52,6 @@ __all__ = [
     "grouped_quantile",
     "pair_signals",
     "prune",
-    "redundancy_of",
     "set_design",
     "shared_errors",
 ]

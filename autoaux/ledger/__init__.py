@@ -2,7 +2,7 @@
 
 from autoaux.ledger._counts import SentenceCounts, pack_counts, score_of, unpack_counts
 from autoaux.ledger._ledger import Ledger, default_path, union
-from autoaux.ledger._records import CurvePoint, Outcome, PairSignals, Record, Status
+from autoaux.ledger._records import CurvePoint, Outcome, PairSignals, Record
 
 __all__ = [
     "CurvePoint",
@@ -11,7 +11,6 @@ __all__ = [
     "PairSignals",
     "Record",
     "SentenceCounts",
-    "Status",
     "default_path",
     "pack_counts",
     "score_of",

@@ -15,7 +15,6 @@ from autoaux.report._summary_of_run import summarize
 
 _LATER = {
     "MlflowListener": "_mlflow",
-    "reason": "_mlflow",
     "readable_address": "_mlflow",
     "synchronise": "_mlflow",
     "local_uri": "_mlflow_local",

@@ -5,12 +5,10 @@ from autoaux.search.arms import (
     Budget,
     Machines,
     Records,
-    Role,
     Rules,
     SearchRecipe,
     Settings,
 )
-from autoaux.search.beliefs import VerdictName
 from autoaux.search.deciding import (
     decision_from_json,
     decision_to_json,
@@ -53,7 +51,6 @@ __all__ = [
     "Planner",
     "Question",
     "Records",
-    "Role",
     "Rules",
     "RungReached",
     "SearchRecipe",
@@ -62,7 +59,6 @@ __all__ = [
     "StudyPruner",
     "TrialEnded",
     "TrialStarted",
-    "VerdictName",
     "candidates_of",
     "check_folder",
     "check_settings",

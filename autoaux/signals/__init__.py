@@ -12,14 +12,14 @@ from autoaux.signals import (
 from autoaux.signals._characters import Characters
 from autoaux.signals._comparison import Comparison, Pair, Resources, Stack
 from autoaux.signals._compute import all_pairs, compute_signals, signals_of_profiles
-from autoaux.signals._contingency import COUNTINGS, original_additive, table
+from autoaux.signals._contingency import COUNTINGS, original_additive
 from autoaux.signals._export import as_data, check_suffix, write_tables
 from autoaux.signals._information import Information
-from autoaux.signals._label_map import LabelMap, Match, label_map
+from autoaux.signals._label_map import LabelMap, label_map
 from autoaux.signals._missing import Missing
 from autoaux.signals._profile import Profile
 from autoaux.signals._profiles import profile_of
-from autoaux.signals._registry import SIGNALS, Signal, signal
+from autoaux.signals._registry import SIGNALS, signal
 from autoaux.signals._shown import WIDEST, at_a_glance, number, signals_shown
 from autoaux.signals._table import SignalTable
 from autoaux.signals.vectors import read_vector_file
@@ -35,12 +35,10 @@ __all__ = [
     "Comparison",
     "Information",
     "LabelMap",
-    "Match",
     "Missing",
     "Pair",
     "Profile",
     "Resources",
-    "Signal",
     "SignalTable",
     "Stack",
     "all_pairs",
@@ -56,6 +54,5 @@ __all__ = [
     "signal",
     "signals_of_profiles",
     "signals_shown",
-    "table",
     "write_tables",
 ]

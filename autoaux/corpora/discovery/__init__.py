@@ -1,7 +1,6 @@
 """From a path to the corpora in it: which files, read how, as which splits."""
 
 from autoaux.corpora.discovery._inspect import (
-    Facts,
     Inspected,
     Inspection,
     facts,
@@ -11,13 +10,11 @@ from autoaux.corpora.discovery._inspect import (
 from autoaux.corpora.discovery._overrides import plans_of
 from autoaux.corpora.discovery._plans import choose
 from autoaux.corpora.discovery._read import read_corpus, read_pool
-from autoaux.corpora.discovery._why import Reading, readings
+from autoaux.corpora.discovery._why import readings
 
 __all__ = [
-    "Facts",
     "Inspected",
     "Inspection",
-    "Reading",
     "choose",
     "facts",
     "inspect",

@@ -17,11 +17,10 @@ from autoaux.corpora.files._manifest import (
 )
 from autoaux.corpora.files._split_names import Place, place_of, shard_of
 from autoaux.corpora.files._tree import DEEPEST, Tree, open_tree
-from autoaux.corpora.files._unpacked import BOUNDS, Bounds
+from autoaux.corpora.files._unpacked import Bounds
 
 __all__ = [
     "BLOCK",
-    "BOUNDS",
     "Bounds",
     "CORPUS",
     "DEEPEST",

@@ -1,6 +1,6 @@
 """Sentences that stand in two places."""
 
-from autoaux.corpora.leaks._leaks import Leak, LeakCount, LeakReport, drop_leaks, find_leaks
+from autoaux.corpora.leaks._leaks import Leak, drop_leaks, find_leaks
 from autoaux.corpora.leaks._near import THRESHOLD, shingled
 
-__all__ = ["Leak", "LeakCount", "LeakReport", "THRESHOLD", "drop_leaks", "find_leaks", "shingled"]
+__all__ = ["Leak", "THRESHOLD", "drop_leaks", "find_leaks", "shingled"]

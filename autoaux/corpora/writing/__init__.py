@@ -1,5 +1,5 @@
 """From a corpus to files: written in a format that other tools read, and read back to be sure."""
 
-from autoaux.corpora.writing._convert import FORMS, Converted, convert
+from autoaux.corpora.writing._convert import convert
 
-__all__ = ["FORMS", "Converted", "convert"]
+__all__ = ["convert"]

@@ -2,6 +2,6 @@
 outcomes.
 """
 
-from autoaux.forecast.importers._registry import IMPORTERS, Importer, import_table
+from autoaux.forecast.importers._registry import IMPORTERS, import_table
 
-__all__ = ["IMPORTERS", "Importer", "import_table"]
+__all__ = ["IMPORTERS", "import_table"]

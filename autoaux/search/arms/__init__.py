@@ -1,6 +1,6 @@
 """What is searched over: arms, the runs seen of them, the recipe of each, the space of settings."""
 
-from autoaux.search.arms._arm import Arm, Role
+from autoaux.search.arms._arm import Arm
 from autoaux.search.arms._arms import (
     SINGLE_TASK,
     USE,
@@ -49,7 +49,6 @@ __all__ = [
     "Pull",
     "RecipeBook",
     "Records",
-    "Role",
     "Rules",
     "RunSeen",
     "SINGLE_TASK",

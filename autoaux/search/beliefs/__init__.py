@@ -1,7 +1,7 @@
 """What runs say: posteriors over gains, curves, sets, variants, verdicts."""
 
 from autoaux.search.beliefs._beliefs import Beliefs, Reader
-from autoaux.search.beliefs._confirmation import Confirmation, scored
+from autoaux.search.beliefs._confirmation import Confirmation
 from autoaux.search.beliefs._curves import Growth, best_by, chance_to_reach, growth_after
 from autoaux.search.beliefs._held_out_gain import HeldOutGain, held_out_gain
 from autoaux.search.beliefs._learned_sets import LearnedSets
@@ -13,10 +13,9 @@ from autoaux.search.beliefs._posterior import (
     pooled_noise,
     posterior,
 )
-from autoaux.search.beliefs._resampling import Resampling, RunScore, Side
+from autoaux.search.beliefs._resampling import Resampling, RunScore
 from autoaux.search.beliefs._sets import (
     HARMFUL_SHARE,
-    SetForecast,
     SetPosterior,
     expected_gain,
     jaccard,
@@ -31,7 +30,6 @@ from autoaux.search.beliefs._variants import (
 )
 from autoaux.search.beliefs._verdict import (
     LEAST_RUNS,
-    LEAST_SENTENCES,
     Effect,
     VerdictName,
     effect_of,
@@ -50,7 +48,6 @@ __all__ = [
     "HeldOutGain",
     "held_out_gain",
     "LEAST_RUNS",
-    "LEAST_SENTENCES",
     "LearnedSets",
     "Observation",
     "PairedTest",
@@ -60,9 +57,7 @@ __all__ = [
     "Refine",
     "Resampling",
     "RunScore",
-    "SetForecast",
     "SetPosterior",
-    "Side",
     "VerdictName",
     "best_by",
     "chance_to_reach",
@@ -81,6 +76,5 @@ __all__ = [
     "resampled_effect",
     "runs_to_settle",
     "schedule_variants",
-    "scored",
     "sentences_to_settle",
 ]

@@ -8,8 +8,6 @@ from autoaux.search.running._order import Session, WorkOrder
 from autoaux.search.running._priors import PriorsInUse
 from autoaux.search.running._runner import (
     Runner,
-    ScoreOnTest,
-    StackingRunner,
     TrainingRunner,
     quickest,
 )
@@ -20,7 +18,6 @@ from autoaux.search.running._study import SearchStudy
 from autoaux.search.running._synthetic import SyntheticRunner, additive
 from autoaux.search.running._watch import Watcher
 from autoaux.search.running._workers import (
-    Coordinator,
     fitting_workers,
     read_order,
     resolve_devices,
@@ -29,7 +26,6 @@ from autoaux.search.running._workers import (
 )
 
 __all__ = [
-    "Coordinator",
     "Engine",
     "Heartbeat",
     "HeldOut",
@@ -39,9 +35,7 @@ __all__ = [
     "Search",
     "SearchStudy",
     "Session",
-    "StackingRunner",
     "SyntheticRunner",
-    "ScoreOnTest",
     "TrainingRunner",
     "Watcher",
     "WorkOrder",

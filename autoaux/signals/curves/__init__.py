@@ -3,6 +3,6 @@
 from autoaux.signals.curves import _gradient, _logarithm
 from autoaux.signals.curves._curve import Progress
 from autoaux.signals.curves._gradient import gradient, smoothed_gradient
-from autoaux.signals.curves._logarithm import LogarithmFit, fit_logarithm
+from autoaux.signals.curves._logarithm import fit_logarithm
 
-__all__ = ["LogarithmFit", "Progress", "fit_logarithm", "gradient", "smoothed_gradient"]
+__all__ = ["Progress", "fit_logarithm", "gradient", "smoothed_gradient"]

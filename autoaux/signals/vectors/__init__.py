@@ -3,20 +3,18 @@
 from autoaux.later import later
 from autoaux.signals.vectors._contextual import match_tokens
 from autoaux.signals.vectors._device import nearest_on_device
-from autoaux.signals.vectors._neighbours import COLUMNS, ROWS, Neighbours, nearest
+from autoaux.signals.vectors._neighbours import COLUMNS, ROWS, nearest
 from autoaux.signals.vectors._pool_vectors import PoolVectors
 from autoaux.signals.vectors._sampling import error_and_bias, stratified
 from autoaux.signals.vectors._static import match_words, static_table
 from autoaux.signals.vectors._static_vectors import StaticVectors, read_vectors
-from autoaux.signals.vectors._token_vectors import Encoder, TokenVectors
+from autoaux.signals.vectors._token_vectors import TokenVectors
 from autoaux.signals.vectors._vector_files import read_vector_file
 
 _LATER = {"TransformersEncoder": "_encoder", "window_starts": "_encoder"}  # loads transformers
 
 __all__ = [
     "COLUMNS",
-    "Encoder",
-    "Neighbours",
     "PoolVectors",
     "ROWS",
     "StaticVectors",

@@ -3,7 +3,6 @@ vectors.
 """
 
 from autoaux.later import later
-from autoaux.training.encoders._documents import TfidfEncoder
 from autoaux.training.encoders._lora import LowRankLinear, add_adapters, merge_adapters
 from autoaux.training.encoders._meta import AttentionCombination, Concatenation
 from autoaux.training.encoders._mlp import SparseMlp
@@ -11,7 +10,6 @@ from autoaux.training.encoders._pieces import cut_forms, cut_windows
 from autoaux.training.encoders._reader import PieceRow, Reader, groups
 from autoaux.training.encoders._registry import (
     ENCODERS,
-    EncoderKind,
     build_encoder,
     encoder,
     kind_of,
@@ -35,7 +33,6 @@ __all__ = [
     *_LATER,
     "ENCODERS",
     "AttentionCombination",
-    "EncoderKind",
     "build_encoder",
     "encoder",
     "kind_of",
@@ -45,7 +42,6 @@ __all__ = [
     "PieceRow",
     "SparseMlp",
     "Tfidf",
-    "TfidfEncoder",
     "add_adapters",
     "cut_forms",
     "cut_windows",

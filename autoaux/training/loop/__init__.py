@@ -1,7 +1,7 @@
 """The training loop: lanes that train together, their progress, checkpoints, stacks."""
 
 from autoaux.training.loop._checkpoint import STATE
-from autoaux.training.loop._memory import forget_peak, keep_freed_memory, peak_memory
+from autoaux.training.loop._memory import forget_peak, peak_memory
 from autoaux.training.loop._model import Model
 from autoaux.training.loop._policy import converged, end_of_epoch, rate
 from autoaux.training.loop._program import Diverged, Program
@@ -25,7 +25,6 @@ __all__ = [
     "converged",
     "end_of_epoch",
     "forget_peak",
-    "keep_freed_memory",
     "peak_memory",
     "rate",
     "stack_programs",

@@ -1,6 +1,5 @@
 """A record per row, line or table entry: CSV, JSON lines, saved datasets."""
 
-from autoaux.corpora.formats.records._csv import Csv
 from autoaux.corpora.formats.records._csv_rows import (
     column_named,
     csv_rows,
@@ -9,14 +8,10 @@ from autoaux.corpora.formats.records._csv_rows import (
     separator_of,
 )
 from autoaux.corpora.formats.records._json_records import Record, json_records
-from autoaux.corpora.formats.records._jsonl import JsonLines
-from autoaux.corpora.formats.records._saved_dataset import SavedDataset, layout_of, split_of_table
+from autoaux.corpora.formats.records._saved_dataset import layout_of, split_of_table
 
 __all__ = [
-    "Csv",
-    "JsonLines",
     "Record",
-    "SavedDataset",
     "column_named",
     "csv_rows",
     "first_rows",

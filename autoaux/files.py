@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import yaml
 from platformdirs import user_cache_path, user_data_path
+
+from autoaux.errors import InputError
 
 
 def cache_folder() -> Path:
@@ -60,6 +63,15 @@ def write_text(path: Path, text: str, *, private: bool = False) -> None:
     """
     with replacing(path, private=private) as unfinished:
         unfinished.write_bytes(text.encode("utf-8", "replace"))
+
+
+def read_yaml(path: Path, what: str) -> object:
+    """What a YAML file holds; InputError where it is no readable `what`."""
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        said = " ".join(str(error).split())
+        raise InputError(f"{path}: not a readable {what}: {said}") from None
 
 
 @contextmanager

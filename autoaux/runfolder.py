@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
+from pydantic import TypeAdapter, ValidationError
 
 from autoaux.errors import InputError
+
+T = TypeVar("T")
 
 
 class _Entry:
@@ -128,3 +131,24 @@ class RunFolder:
                     except ValueError:
                         event = None
                     yield event if isinstance(event, dict) else None
+
+
+def read_kept(path: Path, kind: TypeAdapter[T], before: str) -> T:
+    """What a file of a run's folder keeps.
+
+    Args:
+        before: what a selection had not done yet where the file is missing.
+
+    Raises:
+        InputError: it is missing, half written or of another version.
+    """
+    if not path.is_file():
+        raise InputError(
+            f"{path}: missing; the selection stopped before it had {before}, run it again"
+        )
+    try:
+        return kind.validate_python(json.loads(path.read_text(encoding="utf-8")))
+    except (json.JSONDecodeError, ValidationError):
+        raise InputError(
+            f"{path}: half written or from another version of autoaux; run the selection again"
+        ) from None

@@ -116,7 +116,7 @@ class Asked:
 
         chosen, folder = self.settings_for(main), self.folder_for(main)
         patience = Patience(chosen.machines.patience)
-        journal = Journal(folder, main, pool.corpora, pool.unread, patience)
+        journal = Journal(folder, patience)
         mlflow = MlflowListener(folder, self.tracking_uri)
         # a person hears first
         told = (*listeners, journal, mlflow)

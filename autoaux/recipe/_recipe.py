@@ -8,6 +8,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError, model_validator
 
 from autoaux.errors import InputError
+from autoaux.files import read_yaml
 from autoaux.recipe._corpora import CorpusRef
 from autoaux.recipe._defaults import filled
 from autoaux.recipe._encoder_part import Encoder
@@ -102,13 +103,7 @@ class Recipe(Strict):
     def read(cls, path: Path) -> "Recipe":
         """Read a recipe; InputError says what is wrong with it, and where."""
         try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise InputError(
-                f"{path}: not a readable recipe: {' '.join(str(error).split())}"
-            ) from None
-        try:
-            recipe = cls.model_validate(data)
+            recipe = cls.model_validate(read_yaml(path, "recipe"))
         except ValidationError as error:
             raise InputError(f"{path}: {in_words(error, 'recipe')}") from None
         if recipe.schedule.kind != "single" and not recipe.auxiliaries:

@@ -1,18 +1,17 @@
 """What was known of each candidate before anything was run, as plain data in the run's folder."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from autoaux.corpora import Corpus
-from autoaux.errors import InputError
 from autoaux.files import write_text
 from autoaux.report._label_map import ShownMap, shown_map
-from autoaux.runfolder import RunFolder
+from autoaux.runfolder import RunFolder, read_kept
+from autoaux.search import Gathered
 
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast
@@ -45,20 +44,16 @@ class CandidateEvidence:
     leaks: str = ""
 
 
-def gather_evidence(
-    main: Corpus, candidates: Sequence[Corpus], details: Mapping[str, Any]
-) -> dict[str, CandidateEvidence]:
-    """Per candidate what `SelectionStarted.details` tells: signals, forecast, counts of leaks,
-    and the corpus as it is trained.
+_EVIDENCE = TypeAdapter(dict[str, CandidateEvidence])
+
+
+def gather_evidence(gathered: Gathered) -> dict[str, CandidateEvidence]:
+    """What is known of each candidate: signals, forecast, leaks, and the label map of the part
+    that is trained on.
     """
-    table, forecast, leaks = (
-        details.get("signals"),
-        details.get("forecast"),
-        details.get("leaks", {}),
-    )
-    trained = details.get("candidates", {})
+    found, table = gathered.found, gathered.signals
     evidence = {}
-    for candidate in candidates:
+    for candidate in gathered.pool.corpora:
         name = candidate.name
         known = table if table is not None and name in table.candidates else None
         evidence[name] = CandidateEvidence(
@@ -68,9 +63,9 @@ def gather_evidence(
                 if known
                 else {}
             ),
-            forecast=_forecast_facts(forecast, name),
-            label_map=shown_map(main, trained.get(name, candidate)),
-            leaks=_in_words(leaks.get(name, {})),
+            forecast=_forecast_facts(gathered.forecast, name),
+            label_map=shown_map(found.main, found.clean.get(name, candidate)),
+            leaks=_in_words(found.leaks.get(name, {})),
         )
     return evidence
 
@@ -106,16 +101,4 @@ def write_evidence(folder: Path, evidence: Mapping[str, CandidateEvidence]) -> N
 
 def read_evidence(folder: Path) -> dict[str, CandidateEvidence]:
     """The evidence of a run's folder; InputError where it is missing or half written."""
-    path = RunFolder(folder).evidence
-    if not path.is_file():
-        raise InputError(
-            f"{path}: missing; the selection stopped before it had made its signals, run it again"
-        )
-    try:
-        return TypeAdapter(dict[str, CandidateEvidence]).validate_python(
-            json.loads(path.read_text(encoding="utf-8"))
-        )
-    except (json.JSONDecodeError, ValidationError):
-        raise InputError(
-            f"{path}: half written or from another version of autoaux; run the selection again"
-        ) from None
+    return read_kept(RunFolder(folder).evidence, _EVIDENCE, "made its signals")

@@ -1,17 +1,16 @@
 """What was read, as plain data in the run's folder: sizes, labels, repairs, warnings."""
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from autoaux.corpora import Corpus, Note, Unread
-from autoaux.errors import InputError
+from autoaux.corpora import Corpus, Note
 from autoaux.files import write_text
-from autoaux.runfolder import RunFolder
+from autoaux.runfolder import RunFolder, read_kept
+from autoaux.search import Gathered
 
 SHOWN_LABELS = 60
 
@@ -63,6 +62,9 @@ class Facts:
         return next((facts for facts in self.candidates if facts.name == name), None)
 
 
+_FACTS = TypeAdapter(Facts)
+
+
 def corpus_facts(corpus: Corpus) -> CorpusFacts:
     """Sizes, labels and notes of a corpus."""
     return CorpusFacts(
@@ -95,26 +97,19 @@ def _commonest_labels(corpus: Corpus) -> tuple[tuple[str, int], ...]:
     return tuple((corpus.labels[i], int(counts[i])) for i in order)
 
 
-def gather_facts(
-    main: Corpus,
-    candidates: Sequence[Corpus],
-    unread: Sequence[Unread] = (),
-    trained: Mapping[str, Corpus] | None = None,
-) -> Facts:
+def gather_facts(gathered: Gathered) -> Facts:
     """The facts of everything that a selection read.
 
-    Args:
-        trained: by name, the candidates as they are trained on, whose sizes are told; the digest
-            stays that of what was read.
+    Of a candidate the sizes that are trained on are told; the digest is that of what was read.
     """
-    used = trained or {}
+    trained = gathered.found.clean
     return Facts(
-        corpus_facts(main),
+        corpus_facts(gathered.found.main),
         tuple(
-            replace(corpus_facts(used.get(read.name, read)), digest=read.digest)
-            for read in candidates
+            replace(corpus_facts(trained.get(read.name, read)), digest=read.digest)
+            for read in gathered.pool.corpora
         ),
-        tuple((str(item.path), item.reason) for item in unread),
+        tuple((str(item.path), item.reason) for item in gathered.pool.unread),
     )
 
 
@@ -126,14 +121,4 @@ def write_facts(folder: Path, facts: Facts) -> None:
 
 def read_facts(folder: Path) -> Facts:
     """The facts of a run's folder; InputError where they are missing or half written."""
-    path = RunFolder(folder).facts
-    if not path.is_file():
-        raise InputError(
-            f"{path}: missing; the selection stopped before it had read its data, run it again"
-        )
-    try:
-        return TypeAdapter(Facts).validate_python(json.loads(path.read_text(encoding="utf-8")))
-    except (json.JSONDecodeError, ValidationError):
-        raise InputError(
-            f"{path}: half written or from another version of autoaux; run the selection again"
-        ) from None
+    return read_kept(RunFolder(folder).facts, _FACTS, "read its data")

@@ -5,11 +5,10 @@ that nobody asked for at the time loses anything.
 """
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from autoaux.corpora import Corpus, Unread, ensure_splits
 from autoaux.errors import InputError
 from autoaux.files import write_text
 from autoaux.patience import Patience
@@ -37,34 +36,23 @@ class Recorded:
 
 
 class Journal:
-    """A listener that appends each event to ``events.jsonl`` and writes decision and recipe.
+    """A listener that appends each event to ``events.jsonl``, and writes what was read
+    (``data.json``, without its text), what was known of the candidates (``evidence.json``), the
+    decision and its recipe.
 
     Args:
         folder: the run's folder; made where it does not stand.
         patience: waits for a disk that is full.
-        main, candidates, unread: what was read; their facts (no text) are written as ``data.json``.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        main: Corpus,
-        candidates: Sequence[Corpus],
-        unread: Sequence[Unread] = (),
-        patience: Patience | None = None,
-    ) -> None:
+    def __init__(self, folder: Path, patience: Patience | None = None) -> None:
         self._folder, self._patience = folder, patience or Patience()
-        self._read = (main, candidates, unread)
 
     def __call__(self, event: Event) -> None:
-        if isinstance(event, SelectionStarted):
-            main, candidates, unread = self._read
-            trained = event.details.get("candidates")
-            facts = gather_facts(ensure_splits(main), candidates, unread, trained)
+        if isinstance(event, SelectionStarted) and event.gathered is not None:
+            facts, evidence = gather_facts(event.gathered), gather_evidence(event.gathered)
             self._write(lambda: write_facts(self._folder, facts))
-            evidence = gather_evidence(ensure_splits(main), candidates, event.details)
             self._write(lambda: write_evidence(self._folder, evidence))
-            event = replace(event, details={})  # objects, which evidence.json holds as plain data
         files = RunFolder(self._folder)
         line = {"time": time.time(), **event_to_dict(event)}
         self._write(lambda: files.write_down(line))

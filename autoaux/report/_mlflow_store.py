@@ -145,14 +145,14 @@ class MlflowStore:
                 "mlflow.source.name": "autoaux select",
             }
             run = self.client.create_run(
-                self.experiment, milliseconds, tags, f"selection for {event.main}"
+                self.experiment, milliseconds, tags, f"selection for {event.plan.main}"
             )
             self.parent = run.info.run_id
             params = {
-                "main": event.main,
+                "main": event.plan.main,
                 "main_digest": self._facts.main.digest,
-                "candidates": str(len(event.candidates)),
-                "expected_seconds": f"{event.expected_seconds:.0f}",
+                "candidates": str(len(event.plan.candidates)),
+                "expected_seconds": f"{event.plan.expected_seconds:.0f}",
                 "autoaux": __version__,
             }
             self.client.log_batch(

@@ -80,7 +80,7 @@ def render(summary: Summary) -> str:
             if row.arm.role == "set"
             or {trial.phase for trial in row.trials} & {"schedule", "order"}
         ],
-        tests=decision.details.get("paired_tests", []) if decision else [],
+        tests=decision.paired_tests if decision else (),
         pruned=decision.left_out if decision else (),
         verdicts=sorted(
             {row.evidence.verdict for row in summary.rows if row.evidence and not row.baseline}

@@ -21,12 +21,13 @@ from autoaux.search.events import (
     Event,
     Listener,
     RungReached,
+    SelectionPlan,
     SelectionStarted,
     TrialEnded,
     TrialStarted,
 )
 from autoaux.search.planning import BanditSampler, Planner, Question, StudyPruner, rungs_for
-from autoaux.search.preparing import Candidates, candidates_of, recipe_asked
+from autoaux.search.preparing import Candidates, Gathered, candidates_of, recipe_asked
 from autoaux.search.running import run_worker, submit_workers
 from autoaux.search.selection import (
     Planned,
@@ -45,6 +46,7 @@ __all__ = [
     "Decision",
     "DecisionMade",
     "Event",
+    "Gathered",
     "Listener",
     "Machines",
     "Planned",
@@ -54,6 +56,7 @@ __all__ = [
     "Rules",
     "RungReached",
     "SearchRecipe",
+    "SelectionPlan",
     "SelectionStarted",
     "Settings",
     "StudyPruner",

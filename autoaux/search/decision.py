@@ -54,9 +54,40 @@ class Believed:
     after: tuple[tuple[int, float, float, float], ...]
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """A variant of the leader against it, at equal seeds; in points, bounds with 90 % probability.
+
+    `tests` is what the variant has another of, ``schedule`` or ``order``, and which order it is.
+    """
+
+    tests: str
+    leader: str
+    variant: str
+    seeds: int
+    difference: float
+    low: float
+    high: float
+    p: float
+    result: str
+
+
+@dataclass(frozen=True)
+class HeldOutScores:
+    """Scores on test, in [0, 1], of the winner's confirmed runs and of the single task's."""
+
+    winner: tuple[float, ...]
+    single_task: tuple[float, ...]
+
+
 @dataclass(frozen=True, repr=False)
 class Decision(Shown):
-    """The answer. `winner.arm` is the single task where no auxiliary is worth training with."""
+    """The answer. `winner.arm` is the single task where no auxiliary is worth training with.
+
+    `noise` is the standard deviation of a run's dev score over seeds, in points; `leader` is the
+    arm that the search ended with, whether or not it won; `failed` are arms that could not be
+    trained, and why; `caveat` is what gains of this encoder do not say.
+    """
 
     main: str
     metric: str
@@ -74,7 +105,12 @@ class Decision(Shown):
     untrained: tuple[tuple[str, str], ...] = ()  # those of them that could have been trained
     warnings: tuple[str, ...] = ()
     beliefs: tuple[Believed, ...] = ()  # of the leading arms, over the search
-    details: dict = field(default_factory=dict)
+    noise: float | None = None
+    leader: str | None = None
+    paired_tests: tuple[Comparison, ...] = ()
+    failed: dict[str, str] = field(default_factory=dict)
+    test_scores: HeldOutScores | None = None
+    caveat: str = ""
 
     def to_frame(self) -> "pandas.DataFrame":
         """The leaderboard, a row per arm, the single task first; gains, forecasts and means in
@@ -151,7 +187,7 @@ class Decision(Shown):
             ),
             (
                 *self._why_not_the_first(),
-                *([self.details["caveat"]] if self.details.get("caveat") else []),
+                *([self.caveat] if self.caveat else []),
                 *([test] if test else []),
                 f"{self.trials} trials in {duration(self.seconds)}",
                 *(f"! {warning}" for warning in self.warnings),

@@ -1,28 +1,45 @@
 """What a search tells whoever listens: the progress display, MLflow, the ledger, the report."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from autoaux.ledger import Outcome
 from autoaux.search.arms import Arm
 from autoaux.search.decision import Decision
+from autoaux.search.preparing import Gathered
+
+
+@dataclass(frozen=True)
+class SelectionPlan:
+    """What a selection is about to do, as plain data.
+
+    Attributes:
+        main, candidates: names; of the candidates those to try, the least promising first.
+        expected_seconds: wall-clock seconds to the decision.
+        sentence: how many runs, and how long one takes.
+        notes: what else to know of the runs: what a small budget takes from them, what was lost.
+        warnings: what was noticed in the data.
+        trials_so_far: runs of earlier sessions.
+    """
+
+    main: str
+    candidates: tuple[str, ...]
+    expected_seconds: float
+    sentence: str = ""
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    trials_so_far: int = 0
 
 
 @dataclass(frozen=True)
 class SelectionStarted:
     """Data is read, signals and forecast are made, nothing is spent yet.
 
-    `details` holds what was made, where it was made: ``signals`` (a SignalTable), ``forecast`` (a
-    Forecast), ``candidates`` (corpora by name as they are trained: divided, leaks dropped),
-    ``leaks`` (by candidate, sentences ``dropped`` and those ``in_main_train``) and ``warnings``
-    (lines for a person).
+    `gathered` are the objects behind the plan; None in an event that was read from a journal.
     """
 
-    main: str
-    candidates: tuple[str, ...]
-    expected_seconds: float
-    details: dict[str, Any]
+    plan: SelectionPlan
+    gathered: Gathered | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as Flag
@@ -18,6 +19,7 @@ from autoaux.search.events import (
     Event,
     Listener,
     RungReached,
+    SelectionPlan,
     SelectionStarted,
     TrialStarted,
 )
@@ -102,26 +104,15 @@ def run_selection(
     estimate = Estimate(prepared, settings, runner.guess_seconds)
     if not begun(folder):
         _ = estimate.fitted  # a budget too small is said before a folder is made
-    identity = identity_of(prepared, settings, estimate.space)
-    arms = ArmSpace(sorted(prepared.refs), settings.recipe.schedule.mixing, estimate.space)
     stopped, emit = (stop or Flag()).is_set, _telling(listeners)
-    with open_run(folder, prepared.study_name, identity, arms, settings) as run:
+    with _opened(folder, estimate) as run:
         order = _order(run, estimate)
-        short = (*estimate.shortened(order.settings), *run.notes)
+        notes = (*estimate.shortened(order.settings), *run.notes)
         search = Search(run, order, runner, emit, prepared.expectation.refine)
-        emit(_started(order, prepared, short, run.study.state.count))
+        emit(_started(order, prepared, notes, run.study.state.count))
         search.record(prepared.expectation.records)
         search.make(stopped)
-        decision = conclude(
-            search.view(),
-            search.recipe_of,
-            prepared.main.name,
-            search.clock(),
-            prepared.expectation.forecasts,
-            prepared.left_out,
-            (*prepared.warnings, *short),
-            prepared.expectation.dropped,
-        )
+        decision = _concluded(search, prepared, notes)
         if not stopped():
             decision = with_test_scores(decision, search.engine)
             search.engine.save_model(decision.winner.arm, decision.sentence)
@@ -156,8 +147,8 @@ def plan_selection(
     prepared, runner = _prepared(main, pool, settings, runner)
     estimate = Estimate(prepared, settings, runner.guess_seconds)
     order = WorkOrder(estimate.question(), prepared.main_ref, prepared.refs, Session(time.time()))
-    short = estimate.shortened(order.settings)
-    return Planned(_started(order, prepared, short), prepared.left_out, begun(folder))
+    notes = estimate.shortened(order.settings)
+    return Planned(_started(order, prepared, notes), prepared.left_out, begun(folder))
 
 
 def _prepared(
@@ -174,6 +165,13 @@ def _trainings(prepared: Prepared, settings: Settings) -> Runner:
     device = resolve_devices(settings.machines.devices, settings.machines.workers)[0]
     patience = Patience(settings.machines.patience)
     return TrainingRunner(prepared.main, prepared.candidates, device, patience)
+
+
+def _opened(folder: Path, estimate: Estimate) -> AbstractContextManager[OpenedRun]:
+    prepared, settings = estimate.prepared, estimate.settings
+    identity = identity_of(prepared, settings, estimate.space)
+    arms = ArmSpace(sorted(prepared.refs), settings.recipe.schedule.mixing, estimate.space)
+    return open_run(folder, prepared.study_name, identity, arms, settings)
 
 
 def _telling(listeners: Sequence[Listener]) -> Callable[[Event], None]:
@@ -202,20 +200,33 @@ def _order(run: OpenedRun, estimate: Estimate) -> WorkOrder:
 
 
 def _started(
-    order: WorkOrder, prepared: Prepared, short: Sequence[str], so_far: int = 0
+    order: WorkOrder, prepared: Prepared, notes: Sequence[str], so_far: int = 0
 ) -> SelectionStarted:
     """What is told before anything is spent; `so_far` runs are there already."""
     question, settings = order.question, order.settings
     expected = order.planner().seconds_left(SearchState())
     recipe = order.book().recipe(SINGLE_TASK, settings.rules.seed, confirm=True)
     caveat = recipe.encoder.caveat
-    said = {
-        "plan": (plan(question, expected), *short, *([caveat] if caveat else [])),
-        "trials_so_far": so_far,
-    }
-    return SelectionStarted(
+    told = SelectionPlan(
+        main=prepared.main.name,
+        candidates=prepared.order,
+        expected_seconds=expected / settings.machines.workers,
+        sentence=plan(question, expected),
+        notes=(*notes, *([caveat] if caveat else [])),
+        warnings=prepared.warnings,
+        trials_so_far=so_far,
+    )
+    return SelectionStarted(told, prepared.gathered)
+
+
+def _concluded(search: Search, prepared: Prepared, notes: Sequence[str]) -> Decision:
+    return conclude(
+        search.view(),
+        search.recipe_of,
         prepared.main.name,
-        prepared.order,
-        expected / settings.machines.workers,
-        prepared.details | said,
+        search.clock(),
+        prepared.expectation.forecasts,
+        prepared.left_out,
+        (*prepared.warnings, *notes),
+        prepared.expectation.dropped,
     )

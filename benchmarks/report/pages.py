@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autoaux.corpora import corpus_from_sentences
+from autoaux.corpora import Pool, corpus_from_sentences
 from autoaux.forecast import CandidateForecast, Forecast
 from autoaux.ledger import CurvePoint, Outcome
 from autoaux.recipe import CorpusRef, Recipe, Schedule
@@ -28,9 +28,12 @@ from autoaux.search import (
     ArmEvidence,
     Decision,
     DecisionMade,
+    Gathered,
+    SelectionPlan,
     SelectionStarted,
     TrialEnded,
     TrialStarted,
+    candidates_of,
 )
 from autoaux.signals import SignalTable
 
@@ -93,10 +96,13 @@ def selection(main, candidates):
     )
     events = [
         SelectionStarted(
-            main.name,
-            names,
-            1.0,
-            {"signals": table, "forecast": Forecast(main.name, forecasts, np.eye(CANDIDATES))},
+            SelectionPlan(main.name, names, 1.0),
+            Gathered(
+                Pool(tuple(candidates)),
+                candidates_of(main, Pool(tuple(candidates))),
+                table,
+                Forecast(main.name, forecasts, np.eye(CANDIDATES)),
+            ),
         )
     ]
     arms = [SINGLE, *(Arm((name,), "auxiliary", "candidate") for name in names)]
@@ -193,7 +199,7 @@ def main() -> None:
     events = selection(task, candidates)
     with tempfile.TemporaryDirectory() as folder:
         run = Path(folder) / "journal"
-        journal = Journal(run, task, candidates)
+        journal = Journal(run)
         began = time.process_time()
         for event in events:
             journal(event)
@@ -204,7 +210,7 @@ def main() -> None:
         size, opened = page.stat().st_size / 1e6, opening_seconds(page)
 
         run = Path(folder) / "mlflow"
-        told = Journal(run, task, candidates), MlflowListener(run)
+        told = Journal(run), MlflowListener(run)
         began = time.process_time()
         for listener in told:
             listener(events[0])

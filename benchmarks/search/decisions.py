@@ -83,7 +83,7 @@ def calibration(searches=1000):
         led = next(
             arm
             for arm in decision.leaderboard[1:]
-            if arm.arm.name == decision.details["leader"] and arm.fresh_scores
+            if arm.arm.name == decision.leader and arm.fresh_scores
         )
         true = runner.truth(book.recipe(led.arm, 0))
         others = [

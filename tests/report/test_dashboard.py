@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 from mlflow.tracking import MlflowClient
-from report_samples import MAIN, NEWS, NOISE, events
+from report_samples import events
 
 from autoaux.errors import InputError
 from autoaux.report import (
@@ -33,7 +33,7 @@ def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("cluster") / "run"
     with pytest.MonkeyPatch.context() as patched:
         patched.delenv("MLFLOW_TRACKING_URI", raising=False)
-        journal, listener = Journal(made, MAIN, [NEWS, NOISE]), MlflowListener(made)
+        journal, listener = Journal(made), MlflowListener(made)
         for event in events():
             journal(event)
             listener(event)

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 import pytest
 import sqlalchemy
 from mlflow.tracking import MlflowClient
-from report_samples import MAIN, NEWS, NOISE, WITH_NEWS, decision, events
+from report_samples import WITH_NEWS, decision, events
 
 from autoaux.errors import InputError
 from autoaux.report import (
@@ -30,7 +30,7 @@ def no_server_from_outside(monkeypatch):
 
 def listeners(folder, uri=None, **options):
     """The folder's journal and MLflow, as a selection has them listen."""
-    return Journal(folder, MAIN, [NEWS, NOISE]), MlflowListener(folder, uri, **options)
+    return Journal(folder), MlflowListener(folder, uri, **options)
 
 
 def play(told, events):

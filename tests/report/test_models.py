@@ -1,11 +1,9 @@
 """The models that MLflow keeps: loaded back through its own python_function interface."""
 
-from dataclasses import replace
-
 import mlflow
 import pandas as pd
 import pytest
-from report_samples import MAIN, NEWS, NOISE, events, recipe
+from report_samples import MAIN, NEWS, NOISE, events, gathered, recipe, started
 
 from autoaux.forecast import default_forecaster
 from autoaux.recipe import Gru, Optimisation
@@ -37,11 +35,11 @@ def logged(tmp_path_factory, tagger):
         patched.delenv("MLFLOW_TRACKING_URI", raising=False)
         patched.setenv("AUTOAUX_CACHE", str(folder / "cache"))
         patched.setenv("AUTOAUX_LEDGER", str(folder / "own.jsonl"))
-        journal, listener = Journal(folder, MAIN, [NEWS, NOISE]), MlflowListener(folder)
+        journal, listener = Journal(folder), MlflowListener(folder)
         told = events()
         table, candidates = compute_signals(MAIN, [NEWS, NOISE]), [NEWS, NOISE]
         forecast = default_forecaster().predict(MAIN, candidates, table)
-        told[0] = replace(told[0], details={"signals": table, "forecast": forecast})
+        told[0] = started(gathered(signals=table, forecast=forecast))
         for event in told:
             journal(event)
             listener(event)

@@ -1,6 +1,8 @@
 """The folder of a selection that version 0.1.0 made is read as one of today."""
 
+import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,14 @@ from autoaux.ledger import Ledger
 from autoaux.recipe import Recipe
 from autoaux.report import read_decision, read_journal, write_report
 from autoaux.runfolder import RunFolder
-from autoaux.search import DecisionMade, SelectionStarted, TrialEnded
+from autoaux.search import (
+    DecisionMade,
+    SelectionPlan,
+    SelectionStarted,
+    TrialEnded,
+    decision_from_json,
+    decision_to_json,
+)
 
 MADE = Path(__file__).with_name("run_0.1.0")  # seven runs on three tiny corpora
 
@@ -31,8 +40,37 @@ def test_its_decision_events_ledger_and_recipe_are_read(folder):
     assert kinds.count(TrialEnded) == 7 and RunFolder(folder).ended_trials() == set(range(7))
     ledger = Ledger(RunFolder(folder).ledger)
     assert len(ledger) == 7 and ledger.notes == []
+    assert recorded[0].event == SelectionStarted(
+        SelectionPlan("tweets", ("news", "noise"), 2.171013910046895)
+    )
+    assert recorded[-1].event.decision == decision
     recipe = Recipe.read(RunFolder(folder).recipe)
     assert [ref.name for ref in recipe.auxiliaries] == ["news"] and recipe.encoder.hidden == 4
+
+
+def test_what_stood_under_details_is_read_as_fields(folder):
+    path = RunFolder(folder).decision
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    test = {
+        "tests": "order",
+        "leader": "news > noise (multitask)",
+        "variant": "noise > news (multitask)",
+        "seeds": 3,
+        "difference": -0.5,
+        "low": -1.5,
+        "high": 0.5,
+        "p": 0.4,
+        "result": "no difference detected",
+    }
+    kept["details"] |= {"paired_tests": [test], "failed": {"odd": "ValueError"}, "caveat": "small"}
+    path.write_text(json.dumps(kept), encoding="utf-8")
+    decision = read_decision(folder)
+    assert (decision.noise, decision.leader) == (14.165136213627362, "news")
+    assert [asdict(one) for one in decision.paired_tests] == [test]
+    assert (decision.failed, decision.caveat) == ({"odd": "ValueError"}, "small")
+    assert decision.test_scores.winner == (2 / 3, 8 / 9)
+    assert decision.test_scores.single_task == (1 / 3, 2 / 3)
+    assert decision_from_json(decision_to_json(decision), path) == decision
 
 
 def test_its_report_is_made_again(folder):

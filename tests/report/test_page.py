@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from report_samples import (
-    MAIN,
     NEWS,
     NOISE,
     SINGLE,
@@ -16,7 +15,9 @@ from report_samples import (
     decision,
     events,
     evidence,
+    gathered,
     outcome,
+    started,
 )
 
 from autoaux.display import chance, duration
@@ -25,12 +26,12 @@ from autoaux.forecast import CandidateForecast, Forecast
 from autoaux.report import Journal, read_journal, signed, summarize, write_report
 from autoaux.search.arms import Arm
 from autoaux.search.decision import Believed
-from autoaux.search.events import DecisionMade, SelectionStarted, TrialEnded, TrialStarted
+from autoaux.search.events import DecisionMade, TrialEnded, TrialStarted
 from autoaux.signals import SignalTable
 
 
-def details(names: tuple[str, ...]) -> dict:
-    """A table and a forecast such as a search hands over."""
+def foreseen(names: tuple[str, ...]) -> dict:
+    """Signals, a forecast and leaks such as a search hands over."""
     table = SignalTable(
         "tweets",
         names,
@@ -51,8 +52,8 @@ def details(names: tuple[str, ...]) -> dict:
     }
 
 
-def run_folder(folder, told, main=MAIN, candidates=(NEWS, NOISE)):
-    journal = Journal(folder, main, list(candidates))
+def run_folder(folder, told):
+    journal = Journal(folder)
     for event in told:
         journal(event)
     return folder
@@ -60,7 +61,7 @@ def run_folder(folder, told, main=MAIN, candidates=(NEWS, NOISE)):
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    told = [replace(events()[0], details=details(("news", "noise"))), *events()[1:]]
+    told = [started(gathered(**foreseen(("news", "noise")))), *events()[1:]]
     return write_report(run_folder(tmp_path_factory.mktemp("run"), told)).as_uri()
 
 
@@ -246,12 +247,12 @@ def test_a_corpus_of_html_and_script_shows_as_text(browser, tmp_path):
         leaderboard=(evidence(SINGLE, (0.80,), 0.0, 0.0, 0.0, 0.5, "no effect"), found),
     )
     told = [
-        SelectionStarted(EVIL, (IMAGE,), 1.0, details((IMAGE,))),
+        started(gathered(main, [other], **foreseen((IMAGE,)))),
         TrialStarted(0, arm, 0, "<u>phase</u>"),
         TrialEnded(0, arm, 0, replace(outcome(arm, 0, 0.83), error=EVIL), 1.0, 1.0),
         DecisionMade(made),
     ]
-    address = write_report(run_folder(tmp_path, told, main, [other])).as_uri()
+    address = write_report(run_folder(tmp_path, told)).as_uri()
     browser.get(address)
     browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert "which auxiliary tasks help" in browser.title
@@ -289,7 +290,7 @@ def test_beliefs_stand_at_the_times_of_their_runs_with_what_fresh_seeds_said(tmp
         Believed(WITH_NEWS, ((2, 2.0, -4.0, 8.0), (3, 3.0, 1.0, 5.0))),
         Believed(WITH_NOISE, ((4, -0.5, -3.0, 2.0),)),
     )
-    journal = Journal(tmp_path, MAIN, [NEWS, NOISE])
+    journal = Journal(tmp_path)
     for event in events()[:-1]:
         journal(event)
     recorded, _ = read_journal(tmp_path)
@@ -314,14 +315,14 @@ def test_beliefs_never_go_back_in_time_where_workers_end_runs_out_of_order(tmp_p
         Believed(WITH_NEWS, ((2, 2.0, -4.0, 8.0), (3, 3.0, 1.0, 5.0))),
         Believed(stack, ((3, 1.0, -1.0, 3.0),)),
     )
-    started, *told, _ = events()
+    began, *told, _ = events()
     late = [one for one in told if getattr(one, "number", None) != 2] + [
         one for one in told if getattr(one, "number", None) == 2
     ]
     run_folder(
         tmp_path,
         [
-            started,
+            began,
             *late,
             DecisionMade(replace(decision(), leaderboard=leaderboard, beliefs=beliefs)),
         ],
@@ -335,7 +336,7 @@ def test_beliefs_never_go_back_in_time_where_workers_end_runs_out_of_order(tmp_p
 def test_names_of_points_that_lie_close_do_not_cover_one_another(tmp_path):
     names = ("one long name", "another long name", "far away")
     forecasts = (2.0, 2.1, -4.0)
-    found = details(names)
+    found = foreseen(names)
     found["forecast"] = replace(
         found["forecast"],
         candidates=tuple(
@@ -357,8 +358,8 @@ def test_names_of_points_that_lie_close_do_not_cover_one_another(tmp_path):
         for name, forecast in zip(names, forecasts, strict=True)
     )
     decided = replace(decision(), leaderboard=(*decision().leaderboard[:1], *board))
-    told = [replace(events()[0], candidates=names, details=found), DecisionMade(decided)]
-    page = write_report(run_folder(tmp_path, told, candidates=())).read_text(encoding="utf-8")
+    told = [started(gathered(candidates=(), **found)), DecisionMade(decided)]
+    page = write_report(run_folder(tmp_path, told)).read_text(encoding="utf-8")
     drawn = page[page.index('<section id="forecast">') : page.index('<section id="candidates">')]
     (long, top), (longer, next_top), _ = (
         tuple(map(float, re.search(rf'x="([\d.]+)" y="([\d.]+)"[^>]*>{name}<', drawn).groups()))
@@ -396,8 +397,8 @@ def test_the_failed_run_is_there_with_its_reason(tmp_path):
 
 def test_a_candidate_that_came_in_one_piece_has_a_label_map_of_the_part_it_is_trained_on(tmp_path):
     whole = replace(NEWS, splits={"all": NEWS.splits["train"]})
-    started = replace(events()[0], details={"candidates": {"news": NEWS}})
-    rows = summarize(run_folder(tmp_path, [started], candidates=(whole, NOISE))).rows
+    begun = started(gathered(candidates=(whole, NOISE), clean={"news": NEWS}))
+    rows = summarize(run_folder(tmp_path, [begun])).rows
     mapped = next(row for row in rows if row.name == "news").label_map
     # of the words both hold, dogs is NOUN here and NNS there
     assert [
@@ -408,7 +409,7 @@ def test_a_candidate_that_came_in_one_piece_has_a_label_map_of_the_part_it_is_tr
 
 
 def test_candidates_that_were_not_run_come_by_their_forecast_and_say_why(tmp_path):
-    found = details(("news", "noise"))
+    found = foreseen(("news", "noise"))
     low = replace(found["forecast"].candidates[0], gain=-1.0)
     found["forecast"] = replace(
         found["forecast"], candidates=(low, found["forecast"].candidates[1])
@@ -419,7 +420,7 @@ def test_candidates_that_were_not_run_come_by_their_forecast_and_say_why(tmp_pat
         winner=decision().leaderboard[0],
         left_out=(("news", "hardly a chance"),),
     )
-    told = [replace(events()[0], details=found), *events()[1:4], DecisionMade(board)]
+    told = [started(gathered(**found)), *events()[1:4], DecisionMade(board)]
     rows = summarize(run_folder(tmp_path, told)).rows
     assert [(row.name, row.why_not_run) for row in rows[1:]] == [
         ("noise", "the search ended first"),

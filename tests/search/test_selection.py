@@ -39,9 +39,7 @@ def test_the_same_gain_in_every_arm_is_never_called_certain_without_runs(search)
     decision, _ = search({f"c{i}": 0.0 for i in range(4)}, trials=20, noise=2.0)
     assert decision.verdict in ("undecided", "no effect")
     if decision.verdict == "undecided":
-        leader = next(
-            arm for arm in decision.leaderboard if arm.arm.name == decision.details["leader"]
-        )
+        leader = next(arm for arm in decision.leaderboard if arm.arm.name == decision.leader)
         assert leader.runs_to_settle > 0
 
 
@@ -60,7 +58,7 @@ def test_controls_are_tried_and_never_chosen(search):
 def test_events_come_in_order_and_tell_the_cost_before_it_is_spent(search):
     seen = []
     decision, _ = search(GAINS, trials=20, listeners=[seen.append])
-    assert isinstance(seen[0], SelectionStarted) and seen[0].expected_seconds == pytest.approx(
+    assert isinstance(seen[0], SelectionStarted) and seen[0].plan.expected_seconds == pytest.approx(
         3 + 17 * 2
     )
     assert isinstance(seen[-1], DecisionMade) and seen[-1].decision == decision
@@ -119,8 +117,8 @@ def test_order_and_schedule_are_tested_in_pairs(search):
 
     decision, _ = search(GAINS, trials=60, runner=SyntheticRunner(stack_is_better, noise=0.3))
     assert decision.winner.arm.schedule == "multitask"
-    tests = decision.details["paired_tests"]
-    assert any(test["tests"] == "schedule" and test["result"] == "a difference" for test in tests)
+    tests = decision.paired_tests
+    assert any(test.tests == "schedule" and test.result == "a difference" for test in tests)
 
 
 def test_a_candidate_that_fails_is_reported_and_the_search_goes_on(search):
@@ -131,7 +129,7 @@ def test_a_candidate_that_fails_is_reported_and_the_search_goes_on(search):
             return super().run(recipe, to_step, checkpoint)
 
     decision, ended = search(GAINS, runner=Breaks(additive(GAINS)))
-    assert decision.details["failed"] == {"c1": "FloatingPointError: loss is nan at step 7"}
+    assert decision.failed == {"c1": "FloatingPointError: loss is nan at step 7"}
     assert sum(event.arm.auxiliaries == ("c1",) for event in ended) == 1
     assert any("c1 failed" in warning for warning in decision.warnings)
     assert decision.verdict == "helps"
@@ -149,7 +147,7 @@ def test_out_of_memory_is_tried_once_more_with_half_the_batch(search):
 
     decision, _ = search(GAINS, runner=Greedy(additive(GAINS)))
     assert set(sizes) == {512, 256}
-    assert not decision.details["failed"]
+    assert not decision.failed
 
 
 def test_a_single_task_that_cannot_be_trained_ends_in_one_line(search):
@@ -287,7 +285,7 @@ def test_what_is_not_the_data_s_fault_ends_in_a_line_and_is_tried_again(
     line = str(ended.value)
     assert said in line and line.isprintable() and "the same command tries the run again" in line
     whole, again = search(GAINS)
-    assert again and not whole.details["failed"] and whole.verdict == "helps"
+    assert again and not whole.failed and whole.verdict == "helps"
     unbroken, _ = search(GAINS, folder=tmp_path / "unbroken")
     assert (whole.sentence, whole.trials) == (unbroken.sentence, unbroken.trials)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from autoaux.corpora import Pool
 from autoaux.corpora.corpus import Corpus, Note, Split
 from autoaux.ledger import CurvePoint, Outcome
 from autoaux.recipe import CorpusRef, Recipe
@@ -12,10 +13,12 @@ from autoaux.search.decision import ArmEvidence, Decision
 from autoaux.search.events import (
     DecisionMade,
     RungReached,
+    SelectionPlan,
     SelectionStarted,
     TrialEnded,
     TrialStarted,
 )
+from autoaux.search.preparing import Candidates, Gathered
 
 
 def corpus(
@@ -157,6 +160,18 @@ def decision() -> Decision:
     )
 
 
+def gathered(main=MAIN, candidates=(NEWS, NOISE), clean=None, leaks=None, **more) -> Gathered:
+    """What a selection of these corpora hands over; `clean` as they are trained, where other."""
+    read = {corpus.name: corpus for corpus in candidates}
+    found = Candidates(main, main, read, read | (clean or {}), (), leaks or {}, ())
+    return Gathered(Pool(tuple(candidates)), found, **more)
+
+
+def started(gathered: Gathered) -> SelectionStarted:
+    found = gathered.found
+    return SelectionStarted(SelectionPlan(found.main.name, tuple(found.pool), 10.0), gathered)
+
+
 def events() -> list:
     """A whole selection: five trials, one of which fails."""
     runs = [
@@ -165,7 +180,7 @@ def events() -> list:
         (WITH_NEWS, 0, 0.83, "singles"),
         (WITH_NEWS, 1, 0.85, "singles"),
     ]
-    told: list = [SelectionStarted("tweets", ("news", "noise"), 10.0, {})]
+    told: list = [started(gathered())]
     for number, (arm, seed, score, phase) in enumerate(runs):
         told += [
             TrialStarted(number, arm, seed, phase),

@@ -20,7 +20,7 @@ def show_plan(planned: Planned, as_json: bool) -> None:
         print(json_line(_as_data(planned)))
         return
     out = console()
-    forecast: Forecast | None = planned.told.details.get("forecast")
+    forecast = _forecast(planned)
     if forecast is not None:
         table = forecast.to_table().fitted(out.width)
         notes = (Text(note, "dim") for note in table.foot)
@@ -29,10 +29,15 @@ def show_plan(planned: Planned, as_json: bool) -> None:
         )
     for name, reason in planned.left_out:
         out.print(line(f"left out: {name}: {reason}", "yellow"), soft_wrap=True)
-    for words in before_spending(planned.told):
+    for words in before_spending(planned.told.plan):
         out.print(words, soft_wrap=True)
     goes_on = "goes on with what is there" if planned.begun else "begins"
     out.print(f"nothing was spent or written; without --dry-run the same command {goes_on}")
+
+
+def _forecast(planned: Planned) -> "Forecast | None":
+    gathered = planned.told.gathered
+    return gathered.forecast if gathered else None
 
 
 def _plain(text: Text) -> Text:
@@ -40,20 +45,19 @@ def _plain(text: Text) -> Text:
 
 
 def _as_data(planned: Planned) -> dict[str, Any]:
-    told = planned.told
-    forecast: Forecast | None = told.details.get("forecast")
+    plan, forecast = planned.told.plan, _forecast(planned)
     expected = {} if forecast is None else {one.name: one for one in forecast.candidates}
     facts = ("gain", "low", "high", "p_helps")
     return {
-        "main": told.main,
+        "main": plan.main,
         "candidates": [
             {"candidate": name}
             | ({fact: getattr(expected[name], fact) for fact in facts} if name in expected else {})
-            for name in reversed(told.candidates)  # the most promising first
+            for name in reversed(plan.candidates)  # the most promising first
         ],
         "left_out": [{"candidate": name, "reason": reason} for name, reason in planned.left_out],
-        "expected_seconds": told.expected_seconds,
-        "plan": list(told.details.get("plan", ())),
-        "warnings": list(told.details.get("warnings", ())),
+        "expected_seconds": plan.expected_seconds,
+        "plan": [plan.sentence, *plan.notes],
+        "warnings": list(plan.warnings),
         "resumes": planned.begun,
     }

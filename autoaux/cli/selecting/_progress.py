@@ -11,7 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from autoaux.display import duration
-from autoaux.search import Event, RungReached, SelectionStarted, TrialEnded, TrialStarted
+from autoaux.search import (
+    Event,
+    RungReached,
+    SelectionPlan,
+    SelectionStarted,
+    TrialEnded,
+    TrialStarted,
+)
 
 
 class Progress:
@@ -64,8 +71,8 @@ class Progress:
         """What was noticed in the data, what will be run and what it will cost, before anything
         is spent.
         """
-        self._remaining = event.expected_seconds
-        for line in before_spending(event):
+        self._remaining = event.plan.expected_seconds
+        for line in before_spending(event.plan):
             self._console.print(line, soft_wrap=True)
 
     def _end(self, event: TrialEnded) -> None:
@@ -111,18 +118,17 @@ class Progress:
         return Group(head, bar, table, *running)
 
 
-def before_spending(event: SelectionStarted) -> list[Text]:
+def before_spending(plan: SelectionPlan) -> list[Text]:
     """What was noticed in the data, what will be run and what that will cost."""
-    plan, *shortened = event.details.get("plan", ("",))
-    done = event.details.get("trials_so_far", 0)
+    done = plan.trials_so_far
     resumed = f"; {done} trials are there already" if done else ""
     cost = (
-        f"{len(event.candidates)} candidates to try, expected to take"
-        f" {duration(event.expected_seconds)}{resumed}"
+        f"{len(plan.candidates)} candidates to try, expected to take"
+        f" {duration(plan.expected_seconds)}{resumed}"
     )
     return [
-        *(Text(warning, "yellow") for warning in event.details.get("warnings", ())),
+        *(Text(warning, "yellow") for warning in plan.warnings),
         Text(cost),
-        *([Text(plan)] if plan else []),
-        *(Text(words, "yellow") for words in shortened),
+        *([Text(plan.sentence)] if plan.sentence else []),
+        *(Text(note, "yellow") for note in plan.notes),
     ]

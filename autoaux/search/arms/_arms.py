@@ -76,15 +76,17 @@ class ArmSpace:
     ) -> None:
         self.candidates = tuple(candidates)
         self.mixing = mixing
+        self._freed = tuple(space.parameters) if space else ()
         yes_no = CategoricalDistribution((False, True))
-        self.distributions: dict[str, BaseDistribution] = {
+        plain: dict[str, BaseDistribution] = {
             **{USE + name: yes_no for name in self.candidates},
             "schedule": CategoricalDistribution(get_args(ScheduleName)),
             "order": IntDistribution(0, LARGEST_ORDER - 1),
             "control": CategoricalDistribution(CONTROLS),
             "finetune": FloatDistribution(0.0, MOST_ALONE),
-            **(space.distributions() if space else {}),
         }
+        self.plain = tuple(plain)  # names of what every arm says
+        self.distributions = plain | (space.distributions() if space else {})
 
     def encode(self, arm: Arm) -> dict[str, Any]:
         """The parameters of an arm."""
@@ -106,6 +108,11 @@ class ArmSpace:
         """The arm that parameters stand for; an order that the set is too small for is taken
         modulo.
         """
+        settings = tuple((name, params[name]) for name in self._freed if name in params)
+        return with_settings(self._plain(params), settings)
+
+    def _plain(self, params: Mapping[str, Any]) -> Arm:
+        """The arm without what a search space frees."""
         members = [name for name in self.candidates if params.get(USE + name)]
         control = params.get("control", "")
         if control == "self":

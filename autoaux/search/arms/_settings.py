@@ -271,7 +271,11 @@ class Settings(Strict):
 
 
 _PARTS: dict[str, type[Strict]] = {
-    name: field.annotation for name, field in Settings.model_fields.items()
+    "budget": Budget,
+    "rules": Rules,
+    "recipe": SearchRecipe,
+    "machines": Machines,
+    "records": Records,
 }
 
 

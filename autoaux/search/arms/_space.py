@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-import yaml
 from optuna.distributions import (
     BaseDistribution,
     CategoricalDistribution,
@@ -18,6 +17,7 @@ from optuna.trial import Trial
 from pydantic import Field, ValidationError, model_validator
 
 from autoaux.errors import InputError
+from autoaux.files import read_yaml
 from autoaux.recipe import Recipe
 from autoaux.search.arms._loss_weights import weighted_by_name, weights_of
 from autoaux.search.arms._named_spaces import find_space
@@ -61,8 +61,10 @@ class Range(Strict):
         return self._rounded(value)
 
     def suggest(self, trial: Trial, name: str) -> Value:
-        suggested = trial.suggest_int if self.whole else trial.suggest_float
-        return self._rounded(suggested(name, self.low, self.high, log=self.log))
+        kind = self.distribution()
+        if isinstance(kind, IntDistribution):
+            return trial.suggest_int(name, kind.low, kind.high, log=kind.log)
+        return self._rounded(trial.suggest_float(name, kind.low, kind.high, log=kind.log))
 
     def _rounded(self, value: float) -> Value:
         """Whole where the range is, else to four digits within it."""
@@ -75,9 +77,10 @@ class Range(Strict):
         """The value, or the end nearest to it."""
         return min(self.high, max(self.low, value))
 
-    def distribution(self) -> BaseDistribution:
-        kind = IntDistribution if self.whole else FloatDistribution
-        return kind(self.low, self.high, log=self.log)
+    def distribution(self) -> IntDistribution | FloatDistribution:
+        if isinstance(self.low, int) and isinstance(self.high, int):
+            return IntDistribution(self.low, self.high, log=self.log)
+        return FloatDistribution(self.low, self.high, log=self.log)
 
 
 class Choices(Strict):
@@ -90,7 +93,7 @@ class Choices(Strict):
         return self.choices[rng.integers(len(self.choices))]
 
     def suggest(self, trial: Trial, name: str) -> Value:
-        return trial.suggest_categorical(name, self.choices)
+        return self.within(trial.suggest_categorical(name, self.choices))
 
     def ends(self) -> tuple[Value, ...]:
         return self.choices
@@ -133,13 +136,7 @@ class Space(Strict):
         """
         path = find_space(said)
         try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise InputError(
-                f"{path}: not a readable search space: {' '.join(str(error).split())}"
-            ) from None
-        try:
-            space = cls.model_validate(data)
+            space = cls.model_validate(read_yaml(path, "search space"))
         except ValidationError as error:
             said = in_words(error, "space").replace(".Range", "").replace(".Choices", "")
             raise InputError(f"{path}: {said}") from None

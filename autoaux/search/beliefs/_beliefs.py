@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autoaux.search.arms import SINGLE_TASK, Arm, RunSeen, SearchState
-from autoaux.search.beliefs._curves import best_by, growth_after
+from autoaux.search.beliefs._curves import Growth, best_by, growth_after
 from autoaux.search.beliefs._posterior import Observation, Posterior, Prior, pooled_noise, posterior
 
 
@@ -50,9 +50,10 @@ class Reader:
         self.state = state
         # runs with auxiliaries rise later than the single task, so they learn from their own kind
         self._finished = [run.outcome for run in finished if run.pull.arm.updates]
-        self._growth: dict = {}
+        self._growth: dict[int, Growth | None] = {}
 
-    def growth(self, step: int):
+    def growth(self, step: int) -> Growth | None:
+        """What finished runs still gained after this step; None where too few are known."""
         if step not in self._growth:
             self._growth[step] = growth_after(step, self._finished, self.noise)
         return self._growth[step]

@@ -88,18 +88,18 @@ class Confirmation:
         """More runs of the arm and the single task that would settle an undecided gain, if it
         is true; None where dev is too small for any number of them.
         """
-        return runs_to_settle(
-            self.effect(arm),
-            self.noise,
-            len(self._runs(arm)),
-            len(self.baseline),
-            self.sure(arm),
-            self.rules.margin,
-        )
+        effect = self.effect(arm)
+        if effect is None:
+            return None
+        runs, baseline = len(self._runs(arm)), len(self.baseline)
+        return runs_to_settle(effect, self.noise, runs, baseline, self.sure(arm), self.rules.margin)
 
     def sentences(self, arm: Arm) -> int | None:
         """Sentences of dev that would settle a gain which runs do not."""
-        return sentences_to_settle(self.effect(arm), self.sure(arm), self.rules.margin)
+        effect = self.effect(arm)
+        if effect is None:
+            return None
+        return sentences_to_settle(effect, self.sure(arm), self.rules.margin)
 
 
 def scored(run: RunSeen) -> RunScore:

@@ -33,7 +33,8 @@ def held_out_gain(
     sides = [[RunScore(100 * run.score(), run) for run in side] for side in (arm, baseline)]
     noise, df = pooled_noise([[run.points for run in side] for side in sides], arm[0].metric)
     resampling = Resampling(noise, df, sides, seed)
-    effect = resampled_effect(*map(resampling.side, sides), resampling)
+    ours, theirs = map(resampling.side, sides)
+    effect = resampled_effect(ours, theirs, resampling)
     return HeldOutGain(effect.gain, *effect.interval(), _randomisation(arm, baseline, seed))
 
 

@@ -93,7 +93,7 @@ class SetPosterior:
         between += np.diag([self.seen[other][1] for other in others])
         surprise = np.array([self.seen[other][0] - self.start(other) for other in others])
         weights = np.linalg.solve(between, near)
-        variance = self.spread**2 - weights @ near
+        variance = float(self.spread**2 - weights @ near)
         return Prior(
             float(start + weights @ surprise),
             float(np.sqrt(max(variance, (0.1 * self.spread) ** 2))),

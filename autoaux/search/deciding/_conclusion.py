@@ -2,16 +2,25 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
-from autoaux.display import chance
 from autoaux.recipe import Recipe
-from autoaux.search.arms import SINGLE_TASK, Arm, Settings
-from autoaux.search.beliefs import LEAST_RUNS, Effect, PairedTest, promise, runs_to_settle
+from autoaux.search.arms import SINGLE_TASK, Arm
+from autoaux.search.beliefs import (
+    LEAST_RUNS,
+    Effect,
+    PairedTest,
+    Posterior,
+    VerdictName,
+    promise,
+    runs_to_settle,
+)
 from autoaux.search.deciding._failures import failures_of, no_decision
 from autoaux.search.deciding._replay import replay
-from autoaux.search.decision import ArmEvidence, Decision
+from autoaux.search.deciding._sentence import sentence_of
+from autoaux.search.decision import ArmEvidence, Comparison, Decision
 from autoaux.search.planning import (
     View,
     confirmation,
@@ -34,9 +43,12 @@ class Conclusion:
         self.rules, self.recipe = view.rules, view.settings.recipe
         self.single_task, self.confirmed = confirmation(view)
         self.arms = [arm for arm in view.state.arms if arm != SINGLE_TASK]
-        beliefs = final_beliefs(view, self.arms) if self.arms else None
-        self._searched = dict(zip(self.arms, range(len(self.arms)), strict=True))
-        self._posterior = beliefs.posterior if beliefs else None
+        self._searched = {arm: index for index, arm in enumerate(self.arms)}
+
+    @cached_property
+    def _posterior(self) -> Posterior:
+        """What the search believes of the arms that were tried."""
+        return final_beliefs(self.view, self.arms).posterior
 
     def effect(self, arm: Arm) -> Effect:
         """The arm's gain: of its fresh seeds where it has any, else as the search believes."""
@@ -59,18 +71,21 @@ class Conclusion:
         else:
             shown = scores + fresh_scores
         mean = float(np.mean(shown)) if shown else self._projected(arm)
-        common = {
-            "arm": arm,
-            "scores": scores,
-            "mean": mean,
-            "runs": len(search) + len(fresh),
-            "seconds": seconds,
-            "fresh_scores": fresh_scores,
-        }
+        measured = ArmEvidence(
+            arm=arm,
+            scores=scores,
+            mean=mean,
+            gain=0.0,
+            low=0.0,
+            high=0.0,
+            p_helps=0.0,
+            verdict="no effect",
+            runs=len(search) + len(fresh),
+            seconds=seconds,
+            fresh_scores=fresh_scores,
+        )
         if arm == self.single_task:
-            return ArmEvidence(
-                **common, gain=0.0, low=0.0, high=0.0, p_helps=0.0, verdict="no effect"
-            )
+            return measured
         effect = self.effect(arm)
         low, high = effect.interval()
         sentences = None
@@ -91,8 +106,8 @@ class Conclusion:
         if self.recipe.confirm_with is not None and not fresh_scores:
             notes.append("by the small recipe")
         forecast = self.forecasts.get(arm.auxiliaries[0]) if arm.role == "candidate" else None
-        return ArmEvidence(
-            **common, gain=effect.gain, low=low, high=high, p_helps=effect.p_helps, verdict=verdict,
+        return replace(
+            measured, gain=effect.gain, low=low, high=high, p_helps=effect.p_helps, verdict=verdict,
             runs_to_settle=more, forecast=forecast, note=", ".join(notes),
             sentences_to_settle=sentences,
         )  # fmt: skip
@@ -137,16 +152,12 @@ def conclude(
     tests = paired_tests(view, plain) if plain else []
     orders = orders_of(view, plain) if plain else {}
     failed = [(arm.name, reason) for arm, reason in failures_of(view)]
-    details = {
-        "noise": conclusion.confirmed.noise,
-        "leader": leader.name if leader else None,
-        "paired_tests": [_describe(test, orders) for test in tests],
-        "failed": dict(failed),
-    }
+    led_by = leader.name if leader else None
     warned = [
         *warnings,
         *(f"{name} failed while training and was skipped: {reason}" for name, reason in failed),
     ]
+    verdict: VerdictName
     if unsure := no_decision(view, main):
         verdict, winner, sentence, leader = "no decision", single, unsure, None
     elif state.at_the_ceiling:
@@ -166,7 +177,7 @@ def conclude(
         verdict = "undecided" if led.verdict in ("promising", "unpromising") else led.verdict
         recommended = verdict == "helps" or (verdict == "undecided" and led.p_helps >= 0.5)
         winner = led if recommended else single
-        sentence = _sentence(main, led, question.settings)
+        sentence = sentence_of(main, led, question.settings)
         if len(led.fresh_scores) < LEAST_RUNS:
             warned.append(
                 f"the gain of {leader.name} was not confirmed on fresh seeds (the budget or a stop"
@@ -189,8 +200,6 @@ def conclude(
     ranked = [_marked(item, leader is not None and item is evidence.get(leader)) for item in ranked]
     untried = _untried(view)
     recipe = recipe_of(winner.arm)
-    if recipe.encoder.caveat:
-        details["caveat"] = recipe.encoder.caveat
     return Decision(
         main=main,
         metric=question.metric,
@@ -204,8 +213,12 @@ def conclude(
         left_out=(*left_out, *untried),
         untrained=(*pruned, *untried),
         warnings=tuple(warned),
-        details=details,
         beliefs=replay(view, [item.arm for item in ranked[:LEADING]]),
+        noise=conclusion.confirmed.noise,
+        leader=led_by,
+        paired_tests=tuple(_compared(test, orders) for test in tests),
+        failed=dict(failed),
+        caveat=recipe.encoder.caveat,
     )
 
 
@@ -228,63 +241,21 @@ def _marked(item: ArmEvidence, leads: bool) -> ArmEvidence:
     return replace(item, note=", ".join(filter(None, (chosen, of, item.note))))
 
 
-def _sentence(main: str, led: ArmEvidence, settings: Settings) -> str:
-    gain = f"{led.gain:+.2f} points [{led.low:+.2f}, {led.high:+.2f}]"
-    sure = f"P(helps) {chance(led.p_helps, 2)}"
-    how = f" ({led.arm.trained})" if _trained_otherwise(led.arm, settings) else ""
-    match led.verdict:
-        case "helps":
-            return f"train {main} with {led.arm.name}{how}: {gain}, {sure}"
-        case "harms":
-            return (
-                f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}; train the single"
-                " task"
-            )
-        case "no effect":
-            return (
-                f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}, within"
-                f" ±{settings.rules.margin:g}; train the single task"
-            )
-    guess = (
-        f"{led.arm.name} is the better guess"
-        if led.p_helps >= 0.5
-        else "the single task is the better guess"
-    )
-    return (
-        f"undecided: {led.arm.name}{how} gives {main} {gain}, {sure}; {_what_settles(led)},"
-        f" until then {guess}"
-    )
-
-
-def _trained_otherwise(arm: Arm, settings: Settings) -> bool:
-    """Whether it is trained by another schedule than the one that searched."""
-    asked = settings.recipe.schedule
-    return (arm.schedule, arm.finetune) != (asked.kind, asked.finetune)
-
-
-def _what_settles(led: ArmEvidence) -> str:
-    if led.verdict != "undecided":
-        return "one run is one run, and two are the least that settle anything"
-    if led.runs_to_settle is None:
-        larger = f": about {led.sentences_to_settle:,} sentences" if led.sentences_to_settle else ""
-        return f"more runs cannot settle it, a larger dev would{larger}"
-    more = "1 more run" if led.runs_to_settle == 1 else f"{led.runs_to_settle} more runs"
-    return f"about {more} would settle it"
-
-
-def _describe(test: PairedTest, orders: Mapping[Arm, str]) -> dict:
+def _compared(test: PairedTest, orders: Mapping[Arm, str]) -> Comparison:
     what = "order" if test.variant.trained == test.leader.trained else "schedule"
     if test.variant in orders:
         what = f"order, {orders[test.variant]}"
-    words = "a difference" if test.detected else "no difference detected"
-    return {
-        "tests": what,
-        "leader": " > ".join(test.leader.auxiliaries) + f" ({test.leader.trained})",
-        "variant": " > ".join(test.variant.auxiliaries) + f" ({test.variant.trained})",
-        "seeds": test.seeds,
-        "difference": test.difference,
-        "low": test.low,
-        "high": test.high,
-        "p": test.p,
-        "result": words,
-    }
+    leader, variant = (
+        " > ".join(arm.auxiliaries) + f" ({arm.trained})" for arm in (test.leader, test.variant)
+    )
+    return Comparison(
+        tests=what,
+        leader=leader,
+        variant=variant,
+        seeds=test.seeds,
+        difference=test.difference,
+        low=test.low,
+        high=test.high,
+        p=test.p,
+        result="a difference" if test.detected else "no difference detected",
+    )

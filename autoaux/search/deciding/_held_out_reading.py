@@ -6,7 +6,7 @@ from statistics import fmean
 
 from autoaux.ledger import unpack_counts
 from autoaux.search.beliefs import held_out_gain
-from autoaux.search.decision import Decision
+from autoaux.search.decision import Decision, HeldOutScores
 from autoaux.search.running import Engine, HeldOut
 
 
@@ -34,15 +34,15 @@ def with_test_scores(decision: Decision, engine: Engine) -> Decision:
         )
         decision = replace(decision, warnings=(*decision.warnings, said))
     scores = known.get(winner, [])
-    sides = [unpack_counts(text) for text in (read.counts, read.single_task_counts)]
-    gain = held_out_gain(*sides) if winner == read.arm != single and all(sides) else None
+    ours, baseline = unpack_counts(read.counts), unpack_counts(read.single_task_counts)
+    compared = winner == read.arm != single and ours and baseline
+    gain = held_out_gain(ours, baseline) if compared else None
     return replace(
         decision,
         test_score=_mean(scores),
         single_task_test_score=_mean(read.single_task),
         test_gain=gain,
-        details=decision.details
-        | {"test_scores": {"winner": scores, "single_task": read.single_task}},
+        test_scores=HeldOutScores(tuple(scores), tuple(read.single_task)),
     )
 
 

@@ -12,6 +12,7 @@ from autoaux.search.events import (
     DecisionMade,
     Event,
     RungReached,
+    SelectionPlan,
     SelectionStarted,
     TrialEnded,
     TrialStarted,
@@ -19,24 +20,21 @@ from autoaux.search.events import (
 from autoaux.strict import in_words
 
 _DECISION = TypeAdapter(Decision)
-_EVENTS = {
-    kind.__name__: TypeAdapter(kind)
-    for kind in (SelectionStarted, TrialStarted, RungReached, TrialEnded, DecisionMade)
+_PLAN = TypeAdapter(SelectionPlan)
+_RUNS: dict[str, TypeAdapter[TrialStarted | RungReached | TrialEnded]] = {
+    kind.__name__: TypeAdapter(kind) for kind in (TrialStarted, RungReached, TrialEnded)
 }
 
 
 def decision_to_json(decision: Decision) -> str:
     """The whole decision as indented JSON; `decision_from_json` gives it back."""
-    return (
-        json.dumps(_DECISION.dump_python(decision, mode="json"), indent=1, ensure_ascii=False)
-        + "\n"
-    )
+    return json.dumps(_plain(decision), indent=1, ensure_ascii=False) + "\n"
 
 
 def decision_from_json(text: str, path: Path) -> Decision:
     """The decision that `decision_to_json` wrote; InputError names `path` where it is not one."""
     try:
-        return _DECISION.validate_python(json.loads(text))
+        return _decision_of(json.loads(text))
     except json.JSONDecodeError as error:
         raise InputError(
             f"{path}: line {error.lineno}: not JSON (half written?); run the selection again to"
@@ -49,12 +47,35 @@ def decision_from_json(text: str, path: Path) -> Decision:
 
 
 def event_to_dict(event: Event) -> dict[str, Any]:
-    """An event as plain data, with its kind under ``event``."""
-    kind = type(event).__name__
-    return {"event": kind, **_EVENTS[kind].dump_python(event, mode="json")}
+    """An event as plain data, with its kind under ``event``; of a start only its plan."""
+    match event:
+        case SelectionStarted():
+            told = _PLAN.dump_python(event.plan, mode="json")
+        case DecisionMade():
+            told = {"decision": _plain(event.decision)}
+        case _:
+            told = _RUNS[type(event).__name__].dump_python(event, mode="json")
+    return {"event": type(event).__name__, **told}
 
 
 def event_from_dict(data: dict[str, Any]) -> Event:
     """The event that `event_to_dict` described; ValueError or KeyError where it is none."""
-    fields = {key: value for key, value in data.items() if key != "event"}
-    return _EVENTS[data["event"]].validate_python(fields)
+    told = {key: value for key, value in data.items() if key != "event"}
+    match data["event"]:
+        case "SelectionStarted":
+            return SelectionStarted(_PLAN.validate_python(told))
+        case "DecisionMade":
+            return DecisionMade(_decision_of(told["decision"]))
+        case kind:
+            return _RUNS[kind].validate_python(told)
+
+
+def _plain(decision: Decision) -> dict[str, Any]:
+    return _DECISION.dump_python(decision, mode="json")
+
+
+def _decision_of(data: dict[str, Any]) -> Decision:
+    """A decision of plain data; version 0.1.0 kept under ``details`` what are fields now."""
+    if isinstance(data, dict) and isinstance(kept := data.get("details"), dict):
+        data = kept | data
+    return _DECISION.validate_python(data)

@@ -36,10 +36,6 @@ def replay(view: View, arms: Sequence[Arm]) -> tuple[Believed, ...]:
         posterior = final_beliefs(then, seen).posterior
         for index, arm in enumerate(seen):
             low, high = posterior.interval(index)
-            told[arm].append(
-                (
-                    run.number,
-                    *(round(value, 3) for value in (float(posterior.mean[index]), low, high)),
-                )
-            )
+            gain = float(posterior.mean[index])
+            told[arm].append((run.number, round(gain, 3), round(low, 3), round(high, 3)))
     return tuple(Believed(arm, tuple(points)) for arm, points in told.items() if points)

@@ -46,7 +46,7 @@ def cannot_catch_up(pull: Pull, outcome: Outcome, state: SearchState, metric: st
         for arm in state.arms
         if _could_win(arm)
     }
-    means = {arm: np.mean(points) for arm, points in finished.items() if points}
+    means = {arm: float(np.mean(points)) for arm, points in finished.items() if points}
     if growth is None or not means or max(means, key=means.__getitem__) == pull.arm:
         return False
     return chance_to_reach(max(means.values()), outcome, growth, reader.noise) < HOPELESS

@@ -84,10 +84,10 @@ class BanditSampler(BaseSampler):
         """The run that a trial stands for, its parameters suggested: an arm, a training seed, a
         phase.
         """
-        params = {
-            name: suggest(trial, name, kind) for name, kind in self.space.distributions.items()
-        }
-        planned = self._planned[trial.number]
+        kinds = self.space.distributions
+        params = {name: suggest(trial, name, kinds[name]) for name in self.space.plain}
+        planned = self._planned[trial.number]  # since the first of them was asked for
+        params |= {name: suggest(trial, name, kinds[name]) for name, _ in planned.arm.settings}
         return Pull(self.space.decode(params), planned.seed, planned.phase)
 
     def infer_relative_search_space(
@@ -167,7 +167,7 @@ class BanditSampler(BaseSampler):
         return state
 
 
-def suggest(trial: Trial, name: str, kind: BaseDistribution) -> Any:
+def suggest(trial: Trial, name: str, kind: BaseDistribution) -> float | int | str | bool | None:
     """A parameter of a trial, by its distribution."""
     match kind:
         case IntDistribution():
@@ -176,7 +176,7 @@ def suggest(trial: Trial, name: str, kind: BaseDistribution) -> Any:
             return trial.suggest_float(name, kind.low, kind.high, log=kind.log)
         case CategoricalDistribution():
             return trial.suggest_categorical(name, kind.choices)
-    raise TypeError(f"{name}: {kind}")
+    raise TypeError(f"{name}: {kind} is no distribution of an arm space")
 
 
 def pull_mark(pull: Pull) -> dict[str, Any]:
@@ -191,7 +191,7 @@ def outcome_so_far(pull: Pull, trial: FrozenTrial, sign: int = 1) -> Outcome:
     steps = sorted(trial.intermediate_values)
     curve = tuple(CurvePoint(step, 0.0, sign * trial.intermediate_values[step]) for step in steps)
     complete = trial.state == TrialState.COMPLETE
-    score = sign * trial.value if trial.values else max((p.score for p in curve), default=0.0)
+    score = sign * trial.values[0] if trial.values else max((p.score for p in curve), default=0.0)
     return Outcome.without_recipe(
         pull.arm.auxiliaries,
         pull.arm.schedule,

@@ -2,7 +2,7 @@
 confirmation.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
@@ -69,15 +69,18 @@ def split_budget(question: Question, state: SearchState, left: RemainingBudget) 
     fresh = int(np.clip(each * total / cost, LEAST_FRESH, rules.fresh_seeds))
     pulls = [*(run.pull for run in state.runs.values()), *state.pending.values()]
     done = sum(pull.phase not in ("baseline", "confirm") for pull in pulls)
-    common = {
-        "search_done": done,
-        "fresh": fresh,
-        "sets": sets,
-        "variants": VARIANTS_SHARE if rules.schedules or rules.orders else 0.0,
-        "tuning": TUNING_SHARE if question.space is not None else 0.0,
-    }
+    confirming = BudgetSplit(
+        baseline_left=0.0,
+        search_left=0.0,
+        search_done=done,
+        confirm_left=affordable,
+        fresh=fresh,
+        sets=sets,
+        variants=VARIANTS_SHARE if rules.schedules or rules.orders else 0.0,
+        tuning=TUNING_SHARE if question.space is not None else 0.0,
+    )
     if any(pull.fresh for pull in pulls):
-        return BudgetSplit(baseline_left=0, search_left=0.0, confirm_left=affordable, **common)
+        return confirming
     baseline = min(affordable, max(0, rules.seeds - len(state.begun(SINGLE_TASK))))
     # a candidate is tried before anything is confirmed, however little there is
     runs = done + affordable
@@ -90,6 +93,9 @@ def split_budget(question: Question, state: SearchState, left: RemainingBudget) 
     # the search's runs are of another recipe: the single task has none yet
     if recipe.confirm_with is not None and left.seconds == inf:
         reserve = max(reserve, min(2.0 * LEAST_FRESH, runs - 1))
-    return BudgetSplit(
-        baseline_left=baseline, search_left=affordable - reserve, confirm_left=reserve, **common
+    return replace(
+        confirming,
+        baseline_left=baseline,
+        search_left=affordable - reserve,
+        confirm_left=reserve,
     )

@@ -4,6 +4,7 @@ from autoaux.search.preparing._candidates import Candidates, candidates_of
 from autoaux.search.preparing._dev import check_dev
 from autoaux.search.preparing._estimate import Estimate
 from autoaux.search.preparing._expectation import Expectation, priors_of
+from autoaux.search.preparing._gathered import Gathered
 from autoaux.search.preparing._narrowing import chosen
 from autoaux.search.preparing._prepare import (
     Prepared,
@@ -18,6 +19,7 @@ __all__ = [
     "Candidates",
     "Estimate",
     "Expectation",
+    "Gathered",
     "Prepared",
     "candidates_of",
     "check_dev",

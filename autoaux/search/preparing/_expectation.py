@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autoaux.corpora import Corpus
 from autoaux.ledger import PairSignals
@@ -19,21 +19,20 @@ class Expectation:
     """What is expected before anything was trained; empty where no forecast was asked for.
 
     Attributes:
-        forecasts: (gain, low, high) in points, by name.
         dropped: candidates that the forecast leaves out, and why.
         refine: priors once the single task's dev score, in [0, 1], is known.
         sets: what the experience says of sets.
         records: the signals as ledgers keep them, so that later forecasts learn from these runs.
-        details: the forecast and the signals behind it, for whoever listens.
+        forecast, signals: what all of that was made from.
     """
 
-    forecasts: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
     priors: Mapping[str, Prior] = field(default_factory=dict)
     dropped: Sequence[tuple[str, str]] = ()
     refine: Refine | None = None
     sets: LearnedSets | None = None
     records: Sequence[PairSignals] = ()
-    details: dict[str, Any] = field(default_factory=dict)
+    forecast: "Forecast | None" = None
+    signals: "SignalTable | None" = None
 
     @classmethod
     def of(
@@ -71,17 +70,25 @@ class Expectation:
             return priors_of(forecaster.predict(main, candidates, table, single_task_score=score))
 
         return cls(
-            {item.name: (item.gain, item.low, item.high) for item in forecast.candidates},
             priors_of(forecast),
             dropped,
             refine,
             LearnedSets.of(forecaster.sets, schedule),
             pair_signals(main, candidates, table),
-            {"signals": table, "forecast": forecast, "pruning": pruning.sentence},
+            forecast,
+            table,
         )
 
-    def gain(self, name: str) -> float:
-        return self.forecasts[name][0] if name in self.forecasts else 0.0
+    @property
+    def forecasts(self) -> dict[str, tuple[float, float, float]]:
+        """(gain, low, high) in points, by name."""
+        candidates = self.forecast.candidates if self.forecast else ()
+        return {item.name: (item.gain, item.low, item.high) for item in candidates}
+
+    @property
+    def gains(self) -> dict[str, float]:
+        """Expected gains in points, by name."""
+        return {name: gain for name, (gain, _, _) in self.forecasts.items()}
 
 
 def priors_of(forecast: "Forecast") -> dict[str, Prior]:

@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from autoaux import __version__
 from autoaux.corpora import Corpus, Pool, has_all_splits
@@ -12,6 +11,7 @@ from autoaux.search.arms import Settings, Space
 from autoaux.search.preparing._candidates import candidates_of
 from autoaux.search.preparing._dev import check_dev
 from autoaux.search.preparing._expectation import Expectation
+from autoaux.search.preparing._gathered import Gathered
 from autoaux.search.preparing._narrowing import chosen
 
 
@@ -20,22 +20,30 @@ class Prepared:
     """A main task and its candidates, ready to search.
 
     Attributes:
-        main: with train, dev and test.
-        candidates: by name, what stands in the main task's dev or test dropped.
+        gathered: all that was read, and what was made of it.
+        main_ref, refs: how recipes name the main task, and the candidates by name.
         order: candidates' names, the least promising first.
         left_out: candidates that will not be tried, and why.
         expectation: what the forecast says, where it was asked.
     """
 
-    main: Corpus
-    candidates: Mapping[str, Corpus]
+    gathered: Gathered
     main_ref: CorpusRef
     refs: Mapping[str, CorpusRef]
     order: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
     expectation: Expectation = Expectation()
-    details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def main(self) -> Corpus:
+        """With train, dev and test."""
+        return self.gathered.found.main
+
+    @property
+    def candidates(self) -> Mapping[str, Corpus]:
+        """By name, what stands in the main task's dev or test dropped."""
+        return self.gathered.found.clean
 
     @property
     def pool_digest(self) -> str:
@@ -67,8 +75,8 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     do.
     """
     rules = settings.rules
-    pool, unwanted = chosen(pool, rules.include, rules.exclude)
-    found = candidates_of(main, pool)
+    wanted, unwanted = chosen(pool, rules.include, rules.exclude)
+    found = candidates_of(main, wanted)
     warnings = (*check_dev(found.main, rules.margin), *found.warnings)
     refs = {name: reference(corpus, auxiliary=True) for name, corpus in found.pool.items()}
     expectation = (
@@ -82,19 +90,16 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
         if rules.use_forecast
         else Expectation()
     )
-    dropped = {name for name, _ in expectation.dropped}
-    order = tuple(sorted(refs.keys() - dropped, key=lambda name: (expectation.gain(name), name)))
+    dropped, gains = {name for name, _ in expectation.dropped}, expectation.gains
+    order = tuple(sorted(refs.keys() - dropped, key=lambda name: (gains.get(name, 0.0), name)))
     return Prepared(
-        found.main,
-        found.clean,
+        Gathered(pool, found, expectation.signals, expectation.forecast),
         reference(main),
         refs,
         order,
         (*unwanted, *found.left_out, *expectation.dropped),
         warnings,
         expectation,
-        details={"leaks": found.leaks, "warnings": warnings, "candidates": found.clean}
-        | expectation.details,
     )
 
 

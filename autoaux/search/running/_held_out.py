@@ -31,12 +31,13 @@ class HeldOut:
     def of(
         cls, arm: Arm, winner: Sequence[ScoreOnTest], single_task: Sequence[ScoreOnTest]
     ) -> "HeldOut":
-        scores = [[run.score for run in side] for side in (winner, single_task)]
-        counts = [
-            pack_counts([run.counts for run in side if run.counts is not None])
-            for side in (winner, single_task)
-        ]
-        return cls(arm, *scores, *counts)
+        return cls(
+            arm,
+            [run.score for run in winner],
+            [run.score for run in single_task],
+            _packed(winner),
+            _packed(single_task),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -65,3 +66,7 @@ class HeldOut:
 
     def keep_in(self, folder: RunFolder) -> None:
         write_text(folder.held_out, json.dumps(self.to_dict(), indent=1) + "\n")
+
+
+def _packed(runs: Sequence[ScoreOnTest]) -> str:
+    return pack_counts([run.counts for run in runs if run.counts is not None])

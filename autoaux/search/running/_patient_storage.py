@@ -37,7 +37,7 @@ class PatientStorage(RDBStorage):
     def away(self, error: BaseException) -> str:
         """Why the database cannot be reached; empty where the error has another cause."""
         cause = error.__cause__ if isinstance(error, StorageInternalError) else error
-        if type(cause).__name__ in _AWAY:
+        if cause is not None and type(cause).__name__ in _AWAY:
             return without_secrets(first_line(cause), self.address)
         return disk_is_away(error)
 

@@ -220,15 +220,22 @@ class TrainingRunner:
             return live
         auxiliaries = [self._corpus(ref) for ref in recipe.auxiliaries]
         main, seed = self._main(recipe.main), recipe.seed
-        given = {"vocabulary": self.vocabulary, "device": self.device}
         # a worker that was killed in its first writing leaves a folder without a state
         if (checkpoint / STATE).is_file():
             try:
-                return Run.resume(checkpoint, recipe, main, auxiliaries, seed, **given)
+                return Run.resume(
+                    checkpoint,
+                    recipe,
+                    main,
+                    auxiliaries,
+                    seed,
+                    vocabulary=self.vocabulary,
+                    device=self.device,
+                )
             except InputError as error:  # damaged, or of another run
                 self._patience.say(f"{error}; the run begins anew")
                 shutil.rmtree(checkpoint)
-        return Run(recipe, main, auxiliaries, seed, **given)
+        return Run(recipe, main, auxiliaries, seed, vocabulary=self.vocabulary, device=self.device)
 
     def _main(self, ref: CorpusRef) -> Corpus:
         """The main task, cut where the recipe says so."""

@@ -96,7 +96,7 @@ class Search:
         watcher.look()
         if self.settings.machines.workers == 1:
             shared = self.settings.machines.storage is not None
-            engine.run_all(lambda: shared and watcher.look() or stopped(), shared)
+            engine.run_all(watcher.looking(stopped) if shared else stopped, shared)
             watcher.look()
         else:
             Coordinator(study, self.run.url, self.run.name, engine, watcher).run(stopped)

@@ -1,6 +1,5 @@
 """Workers on a Slurm cluster, through submitit: the same worker, started elsewhere."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from autoaux.files import write_text
 from autoaux.runfolder import RunFolder
 from autoaux.search.running._storage import address_of, shown_url
 from autoaux.search.running._study import SearchStudy
+from autoaux.search.running._workers import worker_of
 
 
 def worker_command(
@@ -17,17 +17,7 @@ def worker_command(
     """The command line of one worker; everybody on its machine sees it, so `url` is best an
     @FILE.
     """
-    command = [
-        sys.executable,
-        "-c",
-        "from autoaux.cli import main; main()",
-        "worker",
-        "--storage",
-        url,
-        "--study",
-        study,
-    ]
-    command += ["--folder", str(folder.resolve()), "--device", device]
+    command = [*worker_of(study, folder.resolve(), device), "--storage", url]
     return command + [part for path in data for part in ("--data", str(path.resolve()))]
 
 

@@ -39,6 +39,15 @@ class Watcher:
             if trial.number not in self._told:
                 self._follow(trial, trials)
 
+    def looking(self, stopped: Callable[[], bool]) -> Callable[[], bool]:
+        """The same question, with a look before each answer."""
+
+        def look_first() -> bool:
+            self.look()
+            return stopped()
+
+        return look_first
+
     def _follow(self, trial: FrozenTrial, trials: Sequence[FrozenTrial]) -> None:
         pull = pull_of(trial)
         if pull is None or "withdrawn" in trial.user_attrs:

@@ -28,6 +28,12 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
+def worker_of(study: str, folder: Path, device: str) -> list[str]:
+    """The command line of a worker that is told elsewhere where its study's storage is."""
+    program = [sys.executable, "-c", "from autoaux.cli import main; main()"]
+    return [*program, "worker", "--study", study, "--folder", str(folder), "--device", device]
+
+
 def run_worker(
     url: str,
     study_name: str,
@@ -208,21 +214,8 @@ class Coordinator:
         )
 
     def _start(self, number: int) -> subprocess.Popen:
-        command = [
-            sys.executable,
-            "-c",
-            "from autoaux.cli import main; main()",
-            "worker",
-            "--study",
-            self.name,
-        ]
-        command += [
-            "--folder",
-            str(self.folder),
-            "--device",
-            self.devices[number % len(self.devices)],
-            "--local",
-        ]
+        device = self.devices[number % len(self.devices)]
+        command = [*worker_of(self.name, self.folder.path, device), "--local"]
         threads = {
             name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
         }

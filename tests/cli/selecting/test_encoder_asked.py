@@ -184,7 +184,7 @@ def search_once(tmp_path):
 
         def listen(event):
             if isinstance(event, SelectionStarted):
-                plans.extend(event.details["plan"])
+                plans.extend((event.plan.sentence, *event.plan.notes))
 
         settings = Settings.of(trials=12, use_forecast=False, encoder=encoder)
         runner = SyntheticRunner(additive({"other": 3.0}), noise=1.0)

@@ -9,7 +9,7 @@ from optuna.trial import TrialState
 from search_corpora import small_corpus, small_pool
 
 from autoaux.search import Settings
-from autoaux.search.arms import USE, RecipeBook
+from autoaux.search.arms import SINGLE_TASK, USE, RecipeBook, Space
 from autoaux.search.planning import BanditSampler, Planner, Question, StudyPruner
 from autoaux.search.preparing import reference
 from autoaux.search.running import SyntheticRunner, additive
@@ -59,23 +59,37 @@ def test_trials_under_way_count_so_that_two_workers_take_different_runs():
     assert [pull.seed for pull in pulls] == [0, 1, 2]  # three seeds of the single task, none twice
 
 
-@pytest.mark.parametrize("rule", ["none", "curves"])
-def test_a_plain_study_repeats_the_runs_of_a_selection(search, rule):
+FREED = """
+parameters:
+  optimisation.learning_rate: {low: 0.001, high: 0.1, log: true}
+  encoder.hidden: {low: 32, high: 64}
+  encoder.dropout: {choices: [0.1, 0.5]}
+"""
+
+
+@pytest.mark.parametrize("rule, freed", [("none", ""), ("curves", ""), ("none", FREED)])
+def test_a_plain_study_repeats_the_runs_of_a_selection(search, rule, freed, tmp_path):
     gains = {"c0": 3.0, "c1": 1.0, "c2": -1.0, "c3": 0.0}
-    _, ended = search(gains, trials=24, pruner=rule)
-    runner = SyntheticRunner(additive(gains), noise=1.0)
-    settings = Settings.of(trials=24, use_forecast=False, pruner=rule)
-    sampler = BanditSampler(Planner(Question(tuple(gains), settings, "accuracy")))
+    asked = {"trials": 40 if freed else 24, "use_forecast": False, "pruner": rule}
+    if freed:
+        asked["space"] = tmp_path / "space.yaml"
+        asked["space"].write_text(freed, encoding="utf-8")
+    _, ended = search(gains, **asked)
+    runner, settings = SyntheticRunner(additive(gains), noise=1.0), Settings.of(**asked)
+    refs = {corpus.name: reference(corpus, auxiliary=True) for corpus in small_pool(4).corpora}
+    main = reference(small_corpus("main"))
+    plain = RecipeBook(main, refs, settings.recipe).recipe(SINGLE_TASK, 0)
+    space = Space.read(settings.recipe.space, plain) if freed else None
+    book = RecipeBook(main, refs, settings.recipe, space)
+    sampler = BanditSampler(Planner(Question(tuple(gains), settings, "accuracy", space=space)))
     study = optuna.create_study(
         direction="maximize", sampler=sampler, pruner=StudyPruner(sampler, rule)
     )
-    refs = {corpus.name: reference(corpus, auxiliary=True) for corpus in small_pool(4).corpora}
-    book = RecipeBook(reference(small_corpus("main")), refs, settings.recipe)
     pulls = []
 
     def objective(trial: optuna.Trial) -> float:
         pull = sampler.pull(trial)
-        pulls.append((pull.arm.name, pull.arm.schedule, pull.seed))
+        pulls.append((pull.arm.name, pull.arm.schedule, pull.arm.settings, pull.seed))
         recipe = book.recipe(pull.arm, pull.seed, pull.fresh)
         for rung in (*settings.recipe.rungs, recipe.optimisation.max_steps):
             outcome = runner.run(recipe, rung, Path())
@@ -85,6 +99,7 @@ def test_a_plain_study_repeats_the_runs_of_a_selection(search, rule):
         return outcome.score
 
     study.optimize(objective, n_trials=len(ended))
-    made = [(event.arm.name, event.arm.schedule, event.seed) for event in ended]
+    made = [(event.arm.name, event.arm.schedule, event.arm.settings, event.seed) for event in ended]
+    assert bool(freed) == any(event.arm.settings for event in ended)
     assert pulls == made
     assert {t.state for t in study.trials} <= {TrialState.COMPLETE, TrialState.PRUNED}

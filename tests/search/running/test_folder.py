@@ -1,7 +1,6 @@
 """What a run's folder keeps of itself, and what is said where some of it is lost or foreign."""
 
 import json
-from dataclasses import replace
 
 import pytest
 from search_corpora import GAINS, small_pool
@@ -10,7 +9,7 @@ from autoaux.errors import InputError
 from autoaux.ledger import Ledger
 from autoaux.recipe import Optimisation
 from autoaux.runfolder import RunFolder
-from autoaux.search import SelectionStarted, TrialEnded, event_to_dict
+from autoaux.search import TrialEnded, event_to_dict
 from autoaux.search.running import SyntheticRunner, additive
 
 SMALL = {"trials": 12, "controls": False, "max_set": 1, "schedules": ()}
@@ -97,7 +96,7 @@ def test_a_study_that_is_deleted_leaves_no_checkpoint_to_fall_over(search, tmp_p
     made = runner.made
     again, ended = search(GAINS, runner=runner, **SMALL)
     assert confirmed and again.trials == 12 and len(ended) == 12
-    assert not again.details["failed"] and runner.made - made < made  # the rest was looked up
+    assert not again.failed and runner.made - made < made  # the rest was looked up
 
 
 def test_a_study_that_is_no_database_says_what_is_lost_and_what_to_do(search, tmp_path):
@@ -111,9 +110,7 @@ def test_a_study_that_is_no_database_says_what_is_lost_and_what_to_do(search, tm
 
 def journal(folder):
     """A journal as a selection has it listen, without the facts of real corpora."""
-    return lambda event: RunFolder(folder).write_down(
-        event_to_dict(replace(event, details={}) if isinstance(event, SelectionStarted) else event)
-    )
+    return lambda event: RunFolder(folder).write_down(event_to_dict(event))
 
 
 def test_what_the_journal_missed_when_it_was_killed_is_told_once_by_the_next_session(

@@ -71,9 +71,9 @@ def test_a_search_that_goes_on_keeps_the_length_of_its_runs(search):
     )
     # 10 s / (3 + 4 x 2 + 2 x 3) runs of a millisecond a step
     assert runner.lengths == {588}
-    plan, *others = seen[0].details["plan"]
-    [shortened] = [line for line in others if "instead of" in line]
-    assert "a run takes about 1 s, one with an auxiliary 1 s" in plan
+    plan = seen[0].plan
+    [shortened] = [note for note in plan.notes if "instead of" in note]
+    assert "a run takes about 1 s, one with an auxiliary 1 s" in plan.sentence
     assert shortened in first.warnings and shortened in second.warnings
     assert "588 steps instead of 1,200" in shortened
 

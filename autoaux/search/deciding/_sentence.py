@@ -1,0 +1,50 @@
+"""A decision in a sentence."""
+
+from autoaux.display import chance
+from autoaux.search.arms import Arm, Settings
+from autoaux.search.decision import ArmEvidence
+
+
+def sentence_of(main: str, led: ArmEvidence, settings: Settings) -> str:
+    """What to train, what it gains and how sure that is; `led` is the arm that leads."""
+    gain = f"{led.gain:+.2f} points [{led.low:+.2f}, {led.high:+.2f}]"
+    sure = f"P(helps) {chance(led.p_helps, 2)}"
+    how = f" ({led.arm.trained})" if _trained_otherwise(led.arm, settings) else ""
+    match led.verdict:
+        case "helps":
+            return f"train {main} with {led.arm.name}{how}: {gain}, {sure}"
+        case "harms":
+            return (
+                f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}; train the single"
+                " task"
+            )
+        case "no effect":
+            return (
+                f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}, within"
+                f" ±{settings.rules.margin:g}; train the single task"
+            )
+    guess = (
+        f"{led.arm.name} is the better guess"
+        if led.p_helps >= 0.5
+        else "the single task is the better guess"
+    )
+    return (
+        f"undecided: {led.arm.name}{how} gives {main} {gain}, {sure}; {_what_settles(led)},"
+        f" until then {guess}"
+    )
+
+
+def _trained_otherwise(arm: Arm, settings: Settings) -> bool:
+    """Whether it is trained by another schedule than the one that searched."""
+    asked = settings.recipe.schedule
+    return (arm.schedule, arm.finetune) != (asked.kind, asked.finetune)
+
+
+def _what_settles(led: ArmEvidence) -> str:
+    if led.verdict != "undecided":
+        return "one run is one run, and two are the least that settle anything"
+    if led.runs_to_settle is None:
+        larger = f": about {led.sentences_to_settle:,} sentences" if led.sentences_to_settle else ""
+        return f"more runs cannot settle it, a larger dev would{larger}"
+    more = "1 more run" if led.runs_to_settle == 1 else f"{led.runs_to_settle} more runs"
+    return f"about {more} would settle it"

@@ -39,6 +39,7 @@ COMMANDS = (
     "models.evaluate",
     "models.predict",
     "runs.report",
+    "runs.compare",
     "runs.dashboard",
     "runs.ledger",
     "runs.sync",

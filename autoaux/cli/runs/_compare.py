@@ -1,0 +1,41 @@
+"""`autoaux compare`: runs side by side, or two sets of one run as a paired test."""
+
+from pathlib import Path
+
+import typer
+
+from autoaux.cli._console import as_rich, console, line
+from autoaux.display import json_line
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    def compare(
+        runs: list[Path] = typer.Argument(..., help="Folders of selections that have ended."),
+        arms: list[str] = typer.Option(
+            None,
+            "--arm",
+            help=(
+                "With one run: a set as its leaderboard names it, such as 'news + wiki' or"
+                " 'single task'; give two."
+            ),
+        ),
+        as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    ) -> None:
+        """Set runs side by side: decisions, what differs, gains; or test two sets of one run."""
+        from autoaux.errors import InputError
+        from autoaux.report.comparing import compare_runs, compare_sets
+
+        if arms and (len(arms) != 2 or len(runs) != 1):
+            raise InputError("--arm: expected one run and two sets of it")
+        found = compare_sets(runs[0], *arms) if arms else compare_runs(runs)
+        if as_json:
+            print(json_line({"schema": 1} | found.to_data()))
+            return
+        out = console()
+        table = found.to_table()
+        out.print(line(table.heading, "bold"), soft_wrap=True)
+        if table.columns:
+            out.print(as_rich(table, out.width))
+        for note in table.foot:
+            out.print(line(note, "yellow" if note.startswith("!") else ""), soft_wrap=True)

@@ -260,6 +260,20 @@ def bioc(files: Files) -> Count:
     return _all(files, one)
 
 
+def bioc_json(files: Files) -> Count:
+    def one(data: bytes) -> Count:
+        found = _records(data)
+        try:
+            documents = [d for whole in found or () for d in whole["documents"]]
+            said = [passage["text"] or "" for d in documents for passage in d["passages"]]
+            full = [text for text in said if text.strip()]
+        except (KeyError, TypeError, AttributeError):
+            return None
+        return len(full), sum(1 + len(_BREAK.findall(text)) for text in full)
+
+    return _all(files, one)
+
+
 def webanno(files: Files) -> Count:
     """Tokens are numbered SENTENCE-TOKEN."""
 
@@ -306,6 +320,7 @@ def docbin(files: Files) -> Count:
 
 COUNTS: dict[str, Callable[[Files], Count]] = {
     "bioc": bioc,
+    "bioc-json": bioc_json,
     "brat": standoff,
     "class-lines": lines,
     "conll": columns,

@@ -229,6 +229,25 @@ def bioc(folder: Path, sentences: list[Sentence]) -> Path:
     return put(folder / "all.xml", "\n".join([*parts, "</collection>"]))
 
 
+def bioc_json(folder: Path, sentences: list[Sentence]) -> Path:
+    found = []
+    for number, (text, spans) in enumerate(map(in_characters, sentences)):
+        at = 100 * number
+        marks = [
+            {
+                "id": str(i),
+                "infons": {"identifier": "x", "type": k},
+                "text": text[a:b],
+                "locations": [{"offset": a + at, "length": b - a}],
+            }
+            for i, (a, b, k) in enumerate(spans)
+        ]
+        passage = {"offset": at, "infons": {}, "text": text, "sentences": [], "annotations": marks}
+        found.append({"id": str(number), "infons": {}, "passages": [passage], "relations": []})
+    whole = {"source": "x", "date": "", "key": "", "infons": {}, "documents": found}
+    return put(folder / "all.json", json.dumps(whole))
+
+
 def webanno(folder: Path, sentences: list[Sentence]) -> Path:
     unit = 0
     for number in range(0, len(sentences), 4):
@@ -351,6 +370,7 @@ FILES = {
     "brat": Written("brat", brat),
     "pubtator": Written("pubtator", pubtator),
     "bioc": Written("bioc", bioc),
+    "bioc, json": Written("bioc-json", bioc_json, json=True),
     "webanno": Written("webanno", webanno),
     "csv, a span a row": Written("csv-offsets", csv_spans),
     "csv, lists of spans": Written("csv-offsets", csv_lists),

@@ -13,7 +13,10 @@ from autoaux.corpora.files import File
 from autoaux.corpora.formats.records._json_text import SPACE, JsonText
 
 _LOOK = 1 << 22  # characters within which a first record must end
-_HOLDERS = ("data", "examples", "records", "rows", "items", "samples", "common_examples")
+_HOLDERS = (
+    *("data", "examples", "records", "rows", "items", "samples", "common_examples"),
+    *("documents", "PubTator3"),  # of BioC
+)
 _WITHIN = ("rasa_nlu_data",)  # objects in which a holder may stand
 
 

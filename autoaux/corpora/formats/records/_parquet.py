@@ -84,7 +84,7 @@ def _features(file: File) -> Mapping[str, dict]:
     try:
         named = json.loads(said)["info"]["features"] if said else {}
         return features | {name: one for name, one in named.items() if name in features}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return features
 
 

@@ -100,7 +100,7 @@ def _arrows(state: File, by_name: Mapping[PurePosixPath, File]) -> tuple[list[Fi
     """The Arrow files that state.json names, and those of them that are not here."""
     try:
         listed = [entry["filename"] for entry in json.loads(state.read())["_data_files"]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         reason = "expected the Arrow files of a saved dataset under `_data_files`"
         return [], [Unread(state.path, reason)]
     names = [state.name.with_name(PurePosixPath(str(item)).name or "_") for item in listed]
@@ -115,7 +115,7 @@ def _splits_not_here(file: File, here: set[str]) -> list[Unread]:
     """The splits that dataset_dict.json names and whose folders are not among those found."""
     try:
         named = [name for name in json.loads(file.read())["splits"] if isinstance(name, str)]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return []
     reason = f"a split that {file.path.name} names, but its folder is not here"
     return [
@@ -128,7 +128,7 @@ def _splits_not_here(file: File, here: set[str]) -> list[Unread]:
 def features_of(file: File) -> Mapping[str, dict]:
     try:
         features = json.loads(file.read())["features"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         features = None
     if not isinstance(features, dict):
         raise InputError(f"{file.path}: expected a JSON object with the dataset's features")

@@ -32,6 +32,7 @@ class Origin:
     language: str | None = None
     domains: tuple[str, ...] = ()
     scheme: str | None = None  # what a person says; None: recognise it
+    unlabelled: tuple[str, ...] = ()  # splits that a person says have no labels
 
 
 def assemble(
@@ -53,7 +54,7 @@ def assemble(
         raise InputError(f"{origin.path or name}: no tokens found; expected annotated sentences")
     where = str(origin.path if origin.path != Path() else name)
     label_names, parts, blanks = cleaned(label_names, parts)
-    parts, blind = without_blind(label_names, parts, kind, where)
+    parts, blind = without_blind(label_names, parts, kind, where, origin.unlabelled)
     label_names, masked = unmasked(label_names, parts, kind, where)
     label_names, parts, _ = cleaned(label_names, parts)
     notes = (*notes, *blanks, *blind, *masked)

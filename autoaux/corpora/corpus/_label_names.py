@@ -33,9 +33,14 @@ def cleaned(
 
 
 def without_blind(
-    names: Sequence[str], parts: Mapping[str, Split], kind: Kind, where: str
+    names: Sequence[str],
+    parts: Mapping[str, Split],
+    kind: Kind,
+    where: str,
+    said: Sequence[str] = (),
 ) -> tuple[dict[str, Split], tuple[Note, ...]]:
-    """The splits that have labels, and what is said of the others (blind tests).
+    """The splits that have labels, and what is said of the others (blind tests; those that a
+    person says have none).
 
     A split has none if its one label stands for that, or, in a test split beside others that mark
     spans, if it is ``O`` throughout. InputError where no split has any, or train has none.
@@ -50,6 +55,9 @@ def without_blind(
         blind = not more and (
             only in _BLIND or only == "O" and outside_only and key.startswith("test")
         )
+        told = f"every label {only!r}"
+        if key in said:
+            blind, told = True, "as corpus.yaml says"
         if not blind or not used[key] or len(parts) == 1:  # an empty split is just empty
             labelled[key] = part
             continue
@@ -63,7 +71,7 @@ def without_blind(
             Note(
                 "unlabelled",
                 f"{key} has no labels ({part.n_sentences:,} {unit}, {part.n_tokens:,} tokens,"
-                f" every label {only!r}); read as unlabelled, nothing is scored on it",
+                f" {told}); read as unlabelled, nothing is scored on it",
                 part.n_sentences,
             )
         )

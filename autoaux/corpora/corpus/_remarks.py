@@ -1,5 +1,6 @@
 """What is odd about a corpus: giant sentences, many classes, labels that train lacks."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -8,6 +9,7 @@ from autoaux.corpora.corpus._corpus import Kind, Note, Split
 from autoaux.errors import InputError
 
 _LONG = 2_000  # tokens of a sentence that is said
+_LISTED = re.compile(r"\[[^\[\]]+[, ][^\[\]]+\]")  # ['joy', 'fear'] or [0 1 0]
 _MANY = 20  # classes below which their number says nothing
 
 
@@ -23,16 +25,34 @@ def remarks_of(
                 f" {labels[0]!r}): scores or texts, no classes; another column may hold them"
                 " (`labels:` in corpus.yaml)"
             )
+        if several := _several(labels):
+            raise InputError(
+                f"{where}: texts with several labels (multi-label), such as {several!r}; one label"
+                " a text is read here: keep one of each"
+            )
     else:
         yield from _long(splits)
-        several = [label for label in labels if "|B-" in label or "|I-" in label]
-        if several:
+        odd = [label for label in labels if "|B-" in label or "|I-" in label]
+        if odd:
+            one = "label says" if len(odd) == 1 else "labels say"
             message = (
-                f"{len(several)} labels say several things of one token, as {several[0]!r}; each is"
-                " taken for a label of its own"
+                f"{len(odd)} {one} several things of one token, as {odd[0]!r}; each is taken for a"
+                " label of its own (multi-label)"
             )
-            yield Note("multi-label", message, len(several))
+            yield Note("multi-label", message, len(odd))
     yield from _unseen(labels, splits)
+
+
+def _several(labels: Sequence[str]) -> str | None:
+    """A class that is a list of several, or is made of others that stand alone too."""
+    alone = set(labels)
+    for label in labels:
+        if _LISTED.fullmatch(label):
+            return label
+        parts = [part.strip() for part in re.split("[,;|]", label)]
+        if len(parts) > 1 and alone.issuperset(parts):
+            return label
+    return None
 
 
 def _long(splits: Mapping[str, Split]) -> Iterator[Note]:

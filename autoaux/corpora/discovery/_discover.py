@@ -6,8 +6,9 @@ from pathlib import Path, PurePosixPath
 
 from autoaux.corpora.corpus import Note, Unread, split_order
 from autoaux.corpora.discovery._foreign import binary_file, looks_like, no_corpus
-from autoaux.corpora.discovery._group import Found, UnreadFile, folder_plans, settled_splits
+from autoaux.corpora.discovery._group import Found, folder_plans, settled_splits
 from autoaux.corpora.discovery._plans import Plan
+from autoaux.corpora.discovery._unread import UnreadFile
 from autoaux.corpora.files import File, place_of
 from autoaux.corpora.formats import Gathered, Refusal, gatherers, single_readers
 from autoaux.errors import InputError

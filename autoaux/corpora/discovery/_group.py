@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from autoaux.corpora.corpus import Note, Unread, split_order
-from autoaux.corpora.discovery._label_files import NAMES
+from autoaux.corpora.corpus import Note, split_order
+from autoaux.corpora.discovery._blind import unlabelled_layout, with_blind
 from autoaux.corpora.discovery._plans import Plan
-from autoaux.corpora.files import File, Place, is_packed, place_of, plain_name, shard_of
+from autoaux.corpora.discovery._unread import UnreadFile
+from autoaux.corpora.files import File, Place, plain_name, shard_of
 from autoaux.corpora.formats import Layout, Reader
 
 _TOP = PurePosixPath(".")
@@ -18,7 +18,6 @@ _SUFFIX = re.compile(
     r"|annotated|spacy|xml|pubtator))+$",
     re.IGNORECASE,
 )
-_LIST_AT_MOST = 1 << 16  # bytes of a list of labels or words that stands beside a corpus
 
 
 @dataclass(frozen=True)
@@ -29,42 +28,6 @@ class Found:
     reader: Reader
     layout: Layout
     place: Place
-
-
-@dataclass(frozen=True)
-class UnreadFile:
-    """A file that nobody can read, and why; `file` is None where it could not even be opened."""
-
-    name: PurePosixPath
-    unread: Unread
-    file: File | None = None
-    split: str | None = None  # where the files beside it tell better than its name
-
-    @cached_property
-    def place(self) -> Place:
-        place = place_of(self.name)
-        return replace(place, split=self.split) if self.split else place
-
-    @property
-    def broken(self) -> bool:
-        """Whether it is behind gzip, bzip2 or xz and could not be unpacked."""
-        return self.file is None and is_packed(Path(self.name))
-
-    @property
-    def suffix(self) -> str:
-        """That of its name, or of what is packed in it."""
-        name = self.file.name if self.file else self.name
-        return (name.with_suffix("") if self.broken else name).suffix
-
-    def is_list(self) -> bool:
-        """Whether it is one word a line, as lists of labels or words beside a corpus are, or names
-        classes (label.json)."""
-        if self.name.name in NAMES:
-            return True
-        if self.file is None or self.file.size > _LIST_AT_MOST:
-            return False
-        lines = self.file.head().splitlines()
-        return bool(lines) and all(len(line.split()) == 1 for line in lines)
 
 
 def settled_splits(
@@ -108,7 +71,7 @@ def folder_plans(
         elif single:
             path = members[0].file.path
         missing, beside, odd = _belonging(odd, stem, members, alone and not (apart and single))
-        plan, missing = _with_blind(plan_of(name, path, members), missing)
+        plan, missing = with_blind(plan_of(name, path, members), missing)
         plans.append(_with_odd(plan, missing, beside))
     return plans, odd
 
@@ -180,10 +143,11 @@ def _belonging(
     """
     splits = {member.place.split for member in members}
     suffixes = {member.file.name.suffix for member in members}
+    stems = {stem, *(_bare(member.place.stem) for member in members)}
     missing, beside, rest = [], [], []
     for one in odd:
         split, suffix = one.place.split, one.suffix
-        if split and not (alone or _bare(one.place.stem) == stem):
+        if split and not (alone or _bare(one.place.stem) in stems):
             rest.append(one)
         elif split and (split not in splits or suffix in suffixes):
             missing.append(one)
@@ -193,30 +157,6 @@ def _belonging(
             beside += [one] * alone
             rest.append(one)
     return missing, beside, rest
-
-
-def _with_blind(plan: Plan, missing: Sequence[UnreadFile]) -> tuple[Plan, list[UnreadFile]]:
-    """The plan with the splits that have tokens and no labels, and what is still missing."""
-    left = []
-    for one in missing:
-        split = one.place.split
-        if one.file is None or not split or split in ("train", *plan.splits):
-            left.append(one)
-            continue
-        layout = unlabelled_layout(plan.reader, one.file, plan.layout)
-        if layout is None:
-            left.append(one)
-            continue
-        splits = {**plan.splits, split: (one.file,)}
-        ordered = {name: splits[name] for name in sorted(splits, key=split_order)}
-        plan = replace(plan, splits=ordered, own={**plan.own, split: (plan.reader, layout)})
-    return plan, left
-
-
-def unlabelled_layout(reader: Reader, file: File, labelled: Layout) -> Layout | None:
-    """The layout of a file that has the tokens of others and no labels; None where it has not."""
-    asked = getattr(reader, "unlabelled", None)
-    return asked([file], labelled) if asked else None
 
 
 def _own_layouts(main: Found, members: Sequence[Found]) -> dict[str, tuple[Reader, Layout]]:
@@ -235,14 +175,15 @@ def _own_layouts(main: Found, members: Sequence[Found]) -> dict[str, tuple[Reade
         )
         if same or not member.place.split:
             continue
-        if layout.format == as_main.format:
-            fewer = layout.columns < as_main.columns
-            blind = unlabelled_layout(main.reader, member.file, as_main) if fewer else None
-            named = {as_main.tokens, as_main.labels} <= {*layout.header, *layout.layers}
-            if blind is not None:
-                layout = blind
-            elif layout.columns == as_main.columns or named:
-                layout = replace(layout, tokens=as_main.tokens, labels=as_main.labels)
+        alike = layout.format == as_main.format
+        less = layout.columns < as_main.columns if alike else member.place.split != "train"
+        blind = unlabelled_layout(main.reader, member.file, as_main) if less else None
+        named = {as_main.tokens, as_main.labels} <= {*layout.header, *layout.layers}
+        if blind is not None:
+            own[member.place.split] = main.reader, blind
+            continue
+        if alike and (layout.columns == as_main.columns or named):
+            layout = replace(layout, tokens=as_main.tokens, labels=as_main.labels)
         own[member.place.split] = member.reader, layout
     return own
 

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from autoaux.corpora.corpus import Kind, Unread, split_order
+from autoaux.corpora.corpus import Unread, split_order
+from autoaux.corpora.discovery._blind import unlabelled_layout
 from autoaux.corpora.discovery._discover import discover, recognise
-from autoaux.corpora.discovery._group import Found, UnreadFile, plan_of, unlabelled_layout
+from autoaux.corpora.discovery._group import Found, plan_of
 from autoaux.corpora.discovery._label_files import beside
 from autoaux.corpora.discovery._passed_over import without_litter
 from autoaux.corpora.discovery._plans import Plan, choose, leading_back
+from autoaux.corpora.discovery._said_layout import bare_layout, said_layout
+from autoaux.corpora.discovery._unread import UnreadFile
 from autoaux.corpora.files import (
     CORPUS,
     POOL,
-    SEPARATORS,
     File,
     Manifest,
     Tree,
@@ -26,7 +28,6 @@ from autoaux.corpora.formats import (
     Layout,
     Reader,
     layout_in,
-    modal_columns,
     reader_named,
 )
 from autoaux.errors import InputError
@@ -136,7 +137,7 @@ def _described(
             ]
         else:
             members = [
-                Found(f, reader, _bare_layout(reader, [f], manifest), place_of(f.name))
+                Found(f, reader, bare_layout(reader, [f], manifest), place_of(f.name))
                 for f in ready
             ]
         plan = plan_of(path.resolve().name, path, members)
@@ -148,7 +149,7 @@ def _described(
                 " and `splits:`"
             )
         plan = replace(choose(plans, manifest.name, path), path=path)
-    layout = _overridden(plan, manifest)
+    layout = said_layout(plan, manifest)
     notes = tuple(
         n for n in plan.notes if n.kind != "ambiguous" or not (manifest.labels or manifest.splits)
     )
@@ -165,6 +166,8 @@ def _described(
         scheme=manifest.scheme,
         strip_prefix=manifest.strip_prefix,
         strip_suffix=manifest.strip_suffix,
+        label_names=manifest.label_names,
+        unlabelled=_no_labels(path, manifest.unlabelled, plan),
     )
 
 
@@ -194,7 +197,7 @@ def _split_overrides(
             plain_name(path.name),
             path,
             reader,
-            layout_in(reader.detect(largest)) or _bare_layout(reader, largest, manifest),
+            layout_in(reader.detect(largest)) or bare_layout(reader, largest, manifest),
             splits,
         )
     found = (
@@ -210,28 +213,6 @@ def _split_overrides(
     raise InputError(f"{largest[0].path}: no format known here; say `format:` in the manifest")
 
 
-def _bare_layout(reader: Reader, files: Sequence[File], manifest: Manifest) -> Layout:
-    """The layout of files in which their reader finds no sign of its format, but a person says
-    so.
-    """
-    bare = getattr(reader, "bare", None)
-    if bare is not None:
-        said = SEPARATORS[manifest.separator] if manifest.separator else ""
-        return bare(files, said, manifest.tokens, manifest.labels, manifest.sentences or "")
-    whole_texts = reader.name in ("documents", "class-lines", "trec")
-    kind: Kind = "classification" if whole_texts else "tagging"
-    separator = SEPARATORS[manifest.separator] if manifest.separator else "\t"
-    columns = manifest.columns or modal_columns(files[0].head(), separator)
-    return Layout(
-        reader.name,
-        kind=kind,
-        separator=separator,
-        columns=columns,
-        tokens="1",
-        labels=str(columns),
-    )
-
-
 def _own(plan: Plan, manifest: Manifest) -> dict[str, tuple[Reader, Layout]]:
     """Layouts of splits that differ; where a person says the columns, of those without labels."""
     fields = ("format", "separator", "columns", "tokens", "labels")
@@ -239,15 +220,11 @@ def _own(plan: Plan, manifest: Manifest) -> dict[str, tuple[Reader, Layout]]:
     return {split: how for split, how in plan.own.items() if not said or not how[1].labels}
 
 
-def _overridden(plan: Plan, manifest: Manifest) -> Layout:
-    said = {
-        key: value
-        for key in ("tokens", "sentences", "columns", "comments", "quotes")
-        if (value := getattr(manifest, key)) is not None
-    }
-    if manifest.separator and SEPARATORS[manifest.separator] != plan.layout.separator:
-        said["separator"] = SEPARATORS[manifest.separator]
-        files = next(iter(plan.splits.values()))
-        said.setdefault("columns", modal_columns(files[0].head(), said["separator"]))
-    layout = replace(plan.layout, ragged=manifest.ragged, **said)
-    return layout.with_labels(manifest.labels) if manifest.labels is not None else layout
+def _no_labels(path: Path, said: Sequence[str], plan: Plan) -> tuple[str, ...]:
+    """The splits that a person says have no labels."""
+    unknown = [split for split in said if split not in plan.splits]
+    if unknown:
+        raise InputError(
+            f"{path}: unlabelled: no split {unknown[0]!r} among {', '.join(plan.splits)}"
+        )
+    return tuple(said)

@@ -36,6 +36,8 @@ class Plan:
     scheme: str | None = None
     strip_prefix: str | None = None
     strip_suffix: str | None = None
+    label_names: dict[str, str] = field(default_factory=dict)
+    unlabelled: tuple[str, ...] = ()
     named: bool = False  # whether a person said the name
 
 

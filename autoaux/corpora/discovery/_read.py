@@ -171,6 +171,8 @@ def load(plan: Plan, layer: str | None = None, name: str | None = None) -> tuple
             "scheme",
             "strip_prefix",
             "strip_suffix",
+            "label_names",
+            "unlabelled",
         )
     ]
     told.append({split: layout for split, (_, layout) in plan.own.items()})
@@ -197,7 +199,11 @@ def _incomplete(plan: Plan) -> InputError:
 
 
 def _with_names(plan: Plan, labels: Sequence[str]) -> tuple[Sequence[str], tuple[Note, ...]]:
-    """The labels, named where they are numbers and a file beside the data names them."""
+    """The labels, named where a person says how, or where they are numbers and a file beside the
+    data names them."""
+    if said := plan.label_names:
+        note = Note("label names", "labels are named as corpus.yaml says", len(labels))
+        return [said.get(label, label) for label in labels], (note,)
     if not labels or not all(label.removeprefix("-").isdecimal() for label in labels):
         return labels, ()
     found = class_names(plan.described, plan.layout.labels, labels)
@@ -240,6 +246,7 @@ def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:
         language=plan.language,
         domains=plan.domains,
         scheme=plan.scheme,
+        unlabelled=plan.unlabelled,
     )
     names, named = _with_names(plan, store.labels.names)
     notes = (*plan.notes, *store.findings.notes(), *marks, *named)

@@ -42,7 +42,9 @@ class Manifest(Strict):
     `comments` is what a comment line begins with ("" where there are none), `quotes` whether quotes
     enclose fields (CSV); `ragged: skip` leaves out rows of column files that do not have all
     columns, instead of refusing the file; `leave` names files (or patterns such as `*.log`) that
-    are not to be read.
+    are not to be read. `kind` is "tagging" or "classification", `header` whether the first row
+    names the columns, `label_names` what numbers of labels stand for (a list from 0, or number:
+    name), `unlabelled` which splits have no labels, whatever stands in their place.
     """
 
     name: Name | None = None
@@ -65,6 +67,15 @@ class Manifest(Strict):
     strip_suffix: str | None = None
     splits: dict[str, str | tuple[str, ...]] = {}
     leave: tuple[str, ...] = ()
+    kind: Literal["tagging", "classification"] | None = None
+    header: bool | None = None
+    label_names: dict[Column, str] = {}
+    unlabelled: tuple[str, ...] = ()
+
+    @field_validator("label_names", mode="before")
+    @classmethod
+    def _numbered(cls, names: object) -> object:
+        return dict(enumerate(names)) if isinstance(names, list) else names
 
     @field_validator("encoding")
     @classmethod

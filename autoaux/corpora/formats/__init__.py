@@ -18,8 +18,8 @@ from autoaux.corpora.formats._registry import (
 for _module in walk_packages(__path__, f"{__name__}."):  # importing a reader's file registers it
     import_module(_module.name)
 
-from autoaux.corpora.formats.columns import modal_columns  # noqa: E402
-from autoaux.corpora.formats.records import layout_of, split_of_table  # noqa: E402
+from autoaux.corpora.formats.columns import fields_of, modal_columns  # noqa: E402
+from autoaux.corpora.formats.records import first_rows, layout_of, split_of_table  # noqa: E402
 
 __all__ = [
     "Gathered",
@@ -28,6 +28,8 @@ __all__ = [
     "Reader",
     "Refusal",
     "Store",
+    "fields_of",
+    "first_rows",
     "gatherers",
     "layout_in",
     "layout_of",

@@ -76,3 +76,47 @@ def test_a_file_of_the_format_said_that_does_not_fit_is_an_error_and_not_left_ou
         corpus_of(tmp_path / "c", said, train__txt=ROWS, dev__txt="prose of\nno columns at all\n")
     corpus = corpus_of(tmp_path / "d", said, train__txt=ROWS, labels__txt="O\nB-PER\n")
     assert sizes(corpus) == {"train": (20, 50)}
+
+
+def test_what_is_labelled_may_be_said_words_or_texts(tmp_path):
+    record = '{"tokens": ["it", "ran"], "tags": ["X", "Y"], "text": "it ran", "label": "%s"}\n'
+    lines = (record % "good" + record % "bad") * 5
+    assert corpus_of(tmp_path / "a", "language: en\n", train__jsonl=lines).kind == "tagging"
+    said = "kind: classification\ntokens: text\nlabels: label\n"
+    corpus = corpus_of(tmp_path / "b", said, train__jsonl=lines)
+    assert corpus.kind == "classification" and corpus.labels == ("bad", "good")
+    with pytest.raises(InputError, match="train.txt: `kind: classification`: conll has labels of"):
+        corpus_of(tmp_path / "c", "kind: classification\n", train__txt=ROWS)
+
+
+def test_a_row_of_names_may_be_said_to_be_one_or_none(tmp_path):
+    text = "Wort\tMarke\n" + ROWS
+    assert "Wort" in corpus_of(tmp_path / "a", "language: de\n", train__txt=text).forms
+    corpus = corpus_of(tmp_path / "b", "header: true\n", train__txt=text)
+    assert "Wort" not in corpus.forms and sizes(corpus) == {"train": (20, 50)}
+    words = "token\tO\nword\tO\n\n" + ROWS
+    assert "token" in corpus_of(tmp_path / "c", "header: false\n", train__txt=words).forms
+    rows = "up,good day\ndown,bad day\n" * 2  # too few to tell
+    said = "format: csv\nheader: false\ntokens: 2\nlabels: 1\n"
+    corpus = corpus_of(tmp_path / "d", said, train__csv=rows)
+    assert sizes(corpus) == {"train": (4, 8)} and corpus.labels == ("down", "up")
+    named = "text,label\n" + "good day of all,up\nbad day of all,down\n" * 9
+    corpus = corpus_of(tmp_path / "e", "header: false\n", train__csv=named)
+    assert sizes(corpus)["train"][0] == 19 and "label" in corpus.labels
+
+
+@pytest.mark.parametrize("said", ["[O, B-PER, I-PER]", "{0: O, 1: B-PER, 2: I-PER}"])
+def test_numbers_of_labels_get_the_names_said(said, tmp_path):
+    lines = '{"tokens": ["Ada", "Lee", "ran"], "tags": [1, 2, 0]}\n' * 5
+    corpus = corpus_of(tmp_path / "c", f"label_names: {said}\n", train__jsonl=lines)
+    assert corpus.spans and set(corpus.labels) == {"O", "B-PER", "I-PER"}
+
+
+def test_a_split_may_be_said_to_have_no_labels(tmp_path):
+    blind = ROWS.replace("B-PER", "B-LOC").replace("O", "B-LOC")
+    corpus = corpus_of(tmp_path / "c", "unlabelled: [test]\n", train__txt=ROWS, test__txt=blind)
+    assert sizes(corpus) == {"train": (20, 50)}
+    [note] = [note for note in corpus.notes if note.kind == "unlabelled"]
+    assert "20 sentences, 50 tokens, as corpus.yaml says" in note.message
+    with pytest.raises(InputError, match="unlabelled: no split 'dev' among train"):
+        corpus_of(tmp_path / "d", "unlabelled: [dev]\n", train__txt=ROWS)

@@ -5,6 +5,7 @@ with a class.
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +17,7 @@ from autoaux.corpora.formats._layout import Layout, Refusal, Store, bad_rows, pl
 from autoaux.corpora.formats._registry import BY_KEYS, reader
 from autoaux.corpora.formats.columns import joined, offsets_of
 from autoaux.corpora.formats.records._csv_header import layout_by_header
-from autoaux.corpora.formats.records._csv_rows import separator_of
+from autoaux.corpora.formats.records._csv_rows import first_rows, separator_of
 from autoaux.corpora.formats.records._described_table import described_table
 from autoaux.corpora.formats.records._quotes import quotes_quote, sample_rows
 from autoaux.corpora.formats.texts import Texts
@@ -45,13 +46,27 @@ class Csv:
             return None
         return layout_by_header(names, rows, separator)
 
+    def unlabelled(self, files: Sequence[File], labelled: Layout) -> Layout | None:
+        """The layout of a split whose header lacks the column of labels only."""
+        separator, above = separator_of(files[0])
+        header = [name.strip() for name in (first_rows(files[0], separator, above) or [[]])[0]]
+        wanted = {labelled.tokens, labelled.sentences} - {""}
+        if len(header) < len(labelled.header) - 2 or labelled.labels in header:
+            return None
+        if not wanted <= set(header) or len(set(header)) < len(header):
+            return None
+        header[:1] = [header[0] or "index"]
+        return replace(
+            labelled, separator=separator, columns=len(header), labels="", header=tuple(header)
+        )
+
     def bare(self, files: Sequence[File], *said) -> Layout:
         """The layout of a table that a person describes; see `described_table`."""
         return described_table(files, *said)
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         for said in (layout.tokens, layout.labels):
-            if said not in layout.header:
+            if said and said not in layout.header:
                 raise InputError(
                     f"{files[0].path}:1: no column {said!r}; the header has"
                     f" {', '.join(layout.header)}"
@@ -149,9 +164,10 @@ def _read_tokens(file: File, layout: Layout, store: Store) -> Split:
     bad: list[str] = []
     before = b""  # the sentence id of the row before
     row = 2
-    wanted = (layout.sentences, layout.tokens, layout.labels)
+    wanted = [name for name in (layout.sentences, layout.tokens, layout.labels) if name]
     for batch in _batches(file, layout, wanted, bad, store):
-        ids, words, marks = batch.columns
+        ids, words = batch.columns[:2]
+        marks = batch.columns[2] if layout.labels else pa.array([b""] * len(words), pa.binary())
         for column in (words, marks):
             _refuse_line_breaks(file, row, column)
         empty = np.flatnonzero(np.diff(bytes_of(words)[1]) == 0)
@@ -195,8 +211,10 @@ def _read_texts(files: Sequence[File], layout: Layout, store: Store) -> Split:
     texts = Texts(store)
     bad: list[str] = []
     for file in files:
-        for batch in _batches(file, layout, (layout.tokens, layout.labels), bad, store):
-            for text, label in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+        wanted = [name for name in (layout.tokens, layout.labels) if name]
+        for batch in _batches(file, layout, wanted, bad, store):
+            read, *labels = (column.to_pylist() for column in batch.columns)
+            for text, label in zip(read, labels[0] if labels else [b""] * len(read), strict=True):
                 texts.add(text, label.decode(), "utf-8")
     if bad:
         raise bad_rows(f"rows without the {layout.columns} columns of the header", bad, len(bad))

@@ -74,7 +74,7 @@ def _text_rows(names: list[str], rows: list[list[str]], separator: str) -> Layou
 def _pairs(names: list[str]) -> Refusal | None:
     low = [name.lower() for name in names]
     pair = next((pair for pair in PAIRS if set(pair) <= set(low)), None)
-    if pair is None or column_named(names, LABEL) is None:
+    if pair is None:
         return None
     return Refusal(
         "csv", f"a label for a pair of texts ({' and '.join(pair)}); pairs are not supported"

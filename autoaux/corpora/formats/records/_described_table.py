@@ -14,9 +14,10 @@ def described_table(
     tokens: str | None,
     labels: str | None,
     sentences: str,
+    named: bool = True,
 ) -> Layout:
     """The layout of a CSV file with these columns; rows are tokens where `sentences` names the
-    column that tells sentences apart, else texts.
+    column that tells sentences apart, else texts. Columns are numbered where none is `named`.
 
     Raises:
         InputError: its header has no such columns.
@@ -25,7 +26,7 @@ def described_table(
     first = head.partition("\n")[0].strip("\r")
     separator = separator or max(",;\t", key=first.count)
     [names, *_] = [*sample_rows(head, separator), []]
-    names = [name.strip() for name in names]
+    names = [name.strip() if named else str(at) for at, name in enumerate(names, 1)]
     if tokens not in names or labels not in names:
         raise InputError(
             f"{files[0].path}:1: the header has {', '.join(names)}; say which hold the texts and"

@@ -2,7 +2,9 @@
 stand a line each, in an array, in an object's ``data``, or as pandas writes columns.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -35,7 +37,18 @@ class JsonLines:
             if problem is None or files[0].name.suffix not in (".json", ".jsonl"):
                 return None
             return Refusal(self.name, f"{problem.where}: {problem.problem}")
-        return _tagging(records) or _classification(records)
+        return _tagging(records) or _classification(records) or Refusal(self.name, _told(records))
+
+    def unlabelled(self, files: Sequence[File], labelled: Layout) -> Layout | None:
+        """The layout of a split whose records have the words or the text, and no labels."""
+        seen = list(islice(json_records(files[0]), _MOST))
+        records = [flattened(one.value) for one in seen if isinstance(one.value, Mapping)]
+        lists = labelled.kind == "tagging"
+        words = [isinstance(one.get(labelled.tokens), list if lists else str) for one in records]
+        bare = [one.get(labelled.labels) is None for one in records]
+        if not seen or sum(words) < _MOSTLY * len(seen) or not all(bare):
+            return None
+        return replace(labelled, labels="")
 
     def bare(
         self,
@@ -43,7 +56,7 @@ class JsonLines:
         separator: str,
         tokens: str | None,
         labels: str | None,
-        sentences: str,
+        *_: object,
     ) -> Layout:
         """The layout of records that a person describes, by the first that has both keys."""
         for one in islice(json_records(files[0]), _MOST):
@@ -60,6 +73,15 @@ class JsonLines:
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         read = _read_lists if layout.kind == "tagging" else _read_texts
         return read(files, layout, store)
+
+
+def _told(records: list[Mapping]) -> str:
+    keys = Counter(key for record in records for key in record)
+    shown = ", ".join(str(key) for key, _ in keys.most_common(8)) or "none"
+    return (
+        f"JSON in which no tokens or texts with labels are found (keys: {shown});"
+        " `format: jsonl`, `tokens:` and `labels:` in corpus.yaml say which they are"
+    )
 
 
 def flattened(record: Mapping) -> Mapping:
@@ -141,11 +163,12 @@ def _records(files: Sequence[File], layout: Layout) -> Iterator[tuple[Record, Ma
     for file in files:
         for record in json_records(file):
             value = record.value if isinstance(record.value, Mapping) else {}
-            if layout.tokens not in value or layout.labels not in value:
+            wanted = {layout.tokens, layout.labels} - {""}
+            if not wanted <= value.keys():
                 value = flattened(value)
             if record.problem:
                 bad.append(f"{record.where} ({record.problem})")
-            elif layout.tokens not in value or layout.labels not in value:
+            elif not wanted <= value.keys():
                 bad.append(_place(record))
             else:
                 yield record, value
@@ -166,7 +189,9 @@ def _read_lists(files: Sequence[File], layout: Layout, store: Store) -> Split:
     labels: list[int] = []
     offsets, bad = [0], []
     for record, value in _records(files, layout):
-        words, marks = value[layout.tokens], value[layout.labels]
+        words = value[layout.tokens]
+        blind = [""] * len(words) if isinstance(words, list) else []
+        marks = value[layout.labels] if layout.labels else blind
         plain = isinstance(words, list) and isinstance(marks, list) and len(words) == len(marks)
         if (
             not plain
@@ -196,7 +221,7 @@ def _read_lists(files: Sequence[File], layout: Layout, store: Store) -> Split:
 def _read_texts(files: Sequence[File], layout: Layout, store: Store) -> Split:
     texts = Texts(store)
     for record, value in _records(files, layout):
-        text, label = value[layout.tokens], value[layout.labels]
+        text, label = value[layout.tokens], value[layout.labels] if layout.labels else ""
         if not isinstance(text, str) or not isinstance(label, (str, int)):
             raise InputError(
                 f"{record.where}: expected a text and a label, found {type(text).__name__} and"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -35,6 +36,12 @@ class Parquet:
         except InputError as error:
             return Refusal(self.name, str(error).removeprefix(f"{files[0].path}: "))
         layout = layout_of(features, self.name) or _plain(features)
+        if layout is None and (listed := _several(features)):
+            return Refusal(
+                self.name,
+                f"column {listed} holds several labels a text (multi-label), which is not"
+                " supported; write one of them as a column `label`",
+            )
         if layout is None:
             return Refusal(
                 self.name,
@@ -43,12 +50,19 @@ class Parquet:
             )
         return layout
 
+    def unlabelled(self, files: Sequence[File], labelled: Layout) -> Layout | None:
+        """The layout of a split that has the words or texts and no column of labels."""
+        features = _features(files[0])
+        if labelled.tokens not in features or labelled.labels in features:
+            return None
+        return replace(labelled, labels="")
+
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         parts = []
         for file in files:
             features = _features(file)
-            wanted = [name for name in (layout.tokens, layout.labels) if name in features]
-            if len(wanted) < 2:
+            wanted = [name for name in (layout.tokens, layout.labels) if name]
+            if not set(wanted) <= features.keys():
                 raise InputError(
                     f"{file.path}: no columns {layout.tokens!r} and {layout.labels!r} among"
                     f" {', '.join(features)}"
@@ -95,6 +109,15 @@ def _feature(kind: pa.DataType) -> dict:
         kind = kind.value_type
     textual = pa.types.is_string(kind) or pa.types.is_large_string(kind)
     return {"_type": "Value", "dtype": "string" if textual else str(kind)}
+
+
+def _several(features: Mapping[str, dict]) -> str | None:
+    """The column that holds a list of labels for a text; None where there is none."""
+    low = {name.lower(): name for name in features}
+    text = next((low[name] for name in TEXT if name in low), None)
+    label = next((low[name] for name in LABEL if name in low), None)
+    listed = label is not None and features[label].get("_type") in ("List", "Sequence")
+    return label if text is not None and listed else None
 
 
 def _plain(features: Mapping[str, dict]) -> Layout | None:

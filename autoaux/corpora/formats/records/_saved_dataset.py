@@ -17,6 +17,8 @@ from autoaux.corpora.formats.texts import Texts
 from autoaux.corpora.strings import numpy_of
 from autoaux.errors import InputError
 
+_NONE = -1  # what the hub writes where a text has no label
+
 
 @reader(SAYS_SO, alone=False)
 class SavedDataset:
@@ -198,12 +200,14 @@ def split_of_table(
     table: pa.Table, features: Mapping[str, dict], layout: Layout, store: Store, where: str
 ) -> Split:
     """One split from an Arrow table with the dataset's columns."""
-    for name in (layout.tokens, layout.labels):
+    for name in filter(None, (layout.tokens, layout.labels)):
         if name not in features or name not in table.column_names:
             raise InputError(f"{where}: no column {name!r}; it has {', '.join(table.column_names)}")
-    tokens, labels = (
-        table.column(name).combine_chunks() for name in (layout.tokens, layout.labels)
-    )
+    tokens = table.column(layout.tokens).combine_chunks()
+    if layout.labels:
+        labels, feature = table.column(layout.labels).combine_chunks(), features[layout.labels]
+    else:
+        labels, feature = _blind(tokens, layout), {}
     if tokens.null_count or labels.null_count:
         raise InputError(
             f"{where}: {tokens.null_count + labels.null_count:,} rows without {layout.tokens} or"
@@ -211,11 +215,19 @@ def split_of_table(
         )
     if layout.kind == "classification":
         texts = Texts(store)
-        names = _names(features[layout.labels])
+        names = _names(feature)
         for text, label in zip(tokens.to_pylist(), labels.to_pylist(), strict=True):
             texts.add(text.encode("utf-8", "replace"), _label(label, names, where), "utf-8")
         return texts.split()
-    return _tagged(tokens, labels, _names(_inner(features[layout.labels]) or {}), store, where)
+    return _tagged(tokens, labels, _names(_inner(feature) or {}), store, where)
+
+
+def _blind(tokens: pa.Array, layout: Layout) -> pa.Array:
+    """An empty label for each text or token."""
+    if layout.kind == "classification":
+        return pa.array([""] * len(tokens), pa.string())
+    counts = pa.compute.fill_null(pa.compute.list_value_length(tokens), 0).to_pylist()
+    return pa.array([[""] * n for n in counts], pa.list_(pa.string()))
 
 
 def _tagged(
@@ -255,6 +267,8 @@ def _names(feature: Mapping) -> Sequence[str] | None:
 def _label(value: object, names: Sequence[str] | None, where: str) -> str:
     if names is None or isinstance(value, str):
         return str(value)
+    if value == _NONE:
+        return ""
     if not (isinstance(value, int) and 0 <= value < len(names)):
         raise InputError(
             f"{where}: label {value} is outside its {len(names)} classes (a test split without"

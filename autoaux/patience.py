@@ -13,6 +13,7 @@ from autoaux.errors import MachineError
 
 T = TypeVar("T")
 FIRST_PAUSE, LONGEST_PAUSE = 0.3, 10.0  # seconds
+SILENT = 10.0  # seconds after which what does not answer is said to be away
 _COMES_BACK = {
     errno.ENOSPC: "no space is left on the disk",
     errno.EDQUOT: "the disk quota is used up",
@@ -52,6 +53,7 @@ class Patience:
         action: Callable[[], T],
         what: str,
         away: Callable[[BaseException], str] = disk_is_away,
+        cut: Callable[[], None] | None = None,
     ) -> T:
         """What `action` gives, which is called again while it fails by what can come back.
 
@@ -61,6 +63,8 @@ class Patience:
             what: the place that may be away, as a person knows it.
             away: why an error is of that kind, in words; empty where it is not, and then it is
                 raised as it is.
+            cut: makes an action fail that waits for an answer; called where none has come for
+                `seconds`. Without it an action is taken to end by itself.
 
         Raises:
             StaysAway: it stayed away for `seconds`.
@@ -69,24 +73,32 @@ class Patience:
             return action()
         self._inside.yes = True
         try:
-            return self._through(action, what, away)
+            return self._through(action, what, away, cut)
         finally:
             self._inside.yes = False
 
     def _through(
-        self, action: Callable[[], T], what: str, away: Callable[[BaseException], str]
+        self,
+        action: Callable[[], T],
+        what: str,
+        away: Callable[[BaseException], str],
+        cut: Callable[[], None] | None,
     ) -> T:
         began, pause = None, FIRST_PAUSE
         while True:
+            tried = time.monotonic()
+            silence = _Silence(self, what, cut, told=began is not None)
             try:
-                result = action()
+                with silence:
+                    result = action()
             except Exception as error:
                 reason = away(error)
                 if not reason:
                     raise
                 if began is None:
-                    began = time.monotonic()
-                    self.say(f"{what}: {reason}; trying again for {duration(self.seconds)}")
+                    began = tried
+                    if not silence.told:
+                        self.say(f"{what}: {reason}; trying again for {duration(self.seconds)}")
                 left = began + self.seconds - time.monotonic()
                 if left <= 0:
                     raise StaysAway(
@@ -96,7 +108,38 @@ class Patience:
                 time.sleep(min(pause, left))
                 pause = min(2 * pause, LONGEST_PAUSE)
             else:
-                if began is not None:
-                    away_for = duration(time.monotonic() - began)
+                if silence.told:
+                    since = tried if began is None else began
+                    away_for = duration(time.monotonic() - since)
                     self.say(f"{what}: back after {away_for}; going on")
                 return result
+
+
+class _Silence:
+    """Watches, where there is a `cut`, over an action that may wait for an answer for ever."""
+
+    def __init__(
+        self, patience: Patience, what: str, cut: Callable[[], None] | None, told: bool
+    ) -> None:
+        self.told, self._over = told, threading.Event()
+        self._patience, self._what, self._cut = patience, what, cut
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def _watch(self) -> None:
+        seconds = self._patience.seconds
+        if self._over.wait(min(SILENT, seconds)):
+            return
+        if not self.told:
+            self.told = True
+            self._patience.say(f"{self._what}: does not answer; waiting for {duration(seconds)}")
+        if self._cut and not self._over.wait(max(0.0, seconds - SILENT)):
+            self._cut()
+
+    def __enter__(self) -> None:
+        if self._cut:
+            self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        if self._cut:
+            self._thread.join()

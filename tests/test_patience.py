@@ -1,10 +1,13 @@
 """What is away for a while is waited for, with one word at its begin and one at its end."""
 
+import errno
+from threading import Event, Timer
+
 import pytest
 
 from autoaux import patience as module
 from autoaux.errors import MachineError
-from autoaux.patience import Patience, disk_is_away
+from autoaux.patience import Patience, StaysAway, disk_is_away
 
 
 @pytest.fixture
@@ -65,3 +68,26 @@ def test_within_another_wait_only_the_outer_one_waits(clock):
     action, calls = failing(2, OSError(28, "No space left on device"))
     assert patience.through(lambda: patience.through(action, "inner"), "outer") == "done"
     assert len(calls) == 3 and [line.split(":")[0] for line in said] == ["outer", "outer"]
+
+
+def test_what_does_not_answer_is_said_once_and_waited_for(monkeypatch):
+    monkeypatch.setattr("autoaux.patience.SILENT", 0.05)
+    said, answer = [], Event()
+    Timer(0.3, answer.set).start()
+    patience = Patience(60, said.append)
+    assert patience.through(lambda: answer.wait(20), "a server", cut=answer.set)
+    assert len(said) == 2 and "does not answer; waiting for" in said[0] and "back after" in said[1]
+    assert patience.through(lambda: "at once", "a server", cut=answer.set) == "at once"
+    assert len(said) == 2
+
+
+def test_what_never_answers_is_cut_off_when_patience_ends():
+    said, cut = [], Event()
+
+    def ask():
+        assert cut.wait(20), "nobody cut it off"
+        raise OSError(errno.EIO, "the line is dead")
+
+    with pytest.raises(StaysAway, match="a server: the disk does not answer, for"):
+        Patience(0.2, said.append).through(ask, "a server", cut=cut.set)
+    assert len(said) == 1 and "does not answer" in said[0]

@@ -1,18 +1,11 @@
 """A search over synthetic runs, and a database, for all tests of the search."""
 
-import glob
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
-from pathlib import Path
-
 import pytest
 from search_corpora import small_corpus, small_pool
 
 from autoaux.search import Settings, TrialEnded, run_selection
 from autoaux.search.running import SyntheticRunner, additive
+from benchmarks.search.postgres import cluster, initdb
 
 
 @pytest.fixture
@@ -53,35 +46,15 @@ def search(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def postgres():
-    """A private cluster on loopback, run by an unprivileged user."""
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
-    if not found:
+def postgres_server():
+    """A private cluster on loopback, to be stopped and started."""
+    if initdb() is None:
         pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
-    programs = Path(found[-1]).parent
-    folder = Path(tempfile.mkdtemp(prefix="autoaux-postgres-"))
-    as_user: list[str] = []
-    if os.getuid() == 0:
-        shutil.chown(folder, "postgres")
-        as_user = ["runuser", "-u", "postgres", "--"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data = folder / "data"
-    subprocess.run(
-        [*as_user, str(programs / "initdb"), "-D", str(data), "-U", "autoaux", "-A", "trust"],
-        check=True,
-        capture_output=True,
-        cwd="/",
-    )
-    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off"
-    control = [*as_user, str(programs / "pg_ctl"), "-D", str(data), "-w"]
-    subprocess.run(
-        [*control, "-o", options, "-l", str(folder / "log"), "start"],
-        check=True,
-        capture_output=True,
-        cwd="/",
-    )
-    yield f"postgresql+psycopg://autoaux@127.0.0.1:{port}/postgres"
-    subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True, cwd="/")
-    shutil.rmtree(folder)
+    with cluster() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_server):
+    """The address of the cluster's database."""
+    return postgres_server.url

@@ -1,10 +1,15 @@
 """A database that may go away for a while: every call to it is made again until it is back."""
 
+import contextlib
 import functools
 import inspect
+import os
+import socket
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakSet
 
+import sqlalchemy
 from optuna.exceptions import StorageInternalError
 from optuna.storages import RDBStorage
 
@@ -29,6 +34,20 @@ class PatientStorage(RDBStorage):
         # Optuna formats the address, and braces in a path or a password are no fields
         super().__init__(url.replace("{", "{{").replace("}", "}}"), engine_kwargs=engine_kwargs)
         self.address, self.patience = url, patience
+        self._lines: WeakSet[Any] = WeakSet()  # the driver's connections that go over a network
+        sqlalchemy.event.listen(self.engine, "connect", self._connected)
+        self.engine.dispose()  # those that opening made are not known
+
+    def _connected(self, connection: Any, _: Any) -> None:
+        if callable(getattr(connection, "fileno", None)):
+            self._lines.add(connection)
+
+    def cut(self) -> None:
+        """Let every call fail that waits for a server's answer."""
+        for connection in list(self._lines):
+            with contextlib.suppress(Exception):  # closed meanwhile
+                with socket.socket(fileno=os.dup(connection.fileno())) as line:
+                    line.shutdown(socket.SHUT_RDWR)
 
     def sign_of_life(self, trial_id: int) -> None:
         """One sign, or StorageInternalError: whoever gives the next one need not wait for this."""
@@ -55,7 +74,7 @@ def _patiently(method: Callable) -> Callable:
         if patience is None:
             return method(self, *arguments, **named)
         return patience.through(
-            lambda: method(self, *arguments, **named), masked(self.address), self.away
+            lambda: method(self, *arguments, **named), masked(self.address), self.away, self.cut
         )
 
     return call

@@ -16,6 +16,7 @@ from autoaux.search.running._patient_storage import PatientStorage, first_line
 
 _DAMAGED = ("file is not a database", "disk image is malformed")
 GRACE = 3  # heartbeats that may be missed
+CONNECTED = 10  # seconds within which a server takes a connection
 
 
 def open_storage(said: str, patience: Patience | None = None) -> PatientStorage:
@@ -28,9 +29,11 @@ def open_storage(said: str, patience: Patience | None = None) -> PatientStorage:
         InputError: no address, or nothing that can be reached there now.
     """
     url = address_of(said)
-    engine = (
-        {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else {"pool_pre_ping": True}
-    )
+    engine: dict[str, Any] = {"pool_pre_ping": True}
+    if url.startswith("sqlite"):
+        engine = {"connect_args": {"timeout": 60}}
+    elif url.startswith("postgresql"):
+        engine["connect_args"] = {"connect_timeout": CONNECTED}
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     try:
         storage = PatientStorage(url, patience or Patience(), engine)

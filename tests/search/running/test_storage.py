@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 from contextlib import closing
+from threading import Timer
 
 import pytest
 import sqlalchemy
@@ -138,3 +139,22 @@ def test_a_database_that_stays_away_ends_in_a_line_that_says_to_go_on(locked):
         study.begin(Pull(SINGLE_TASK, 0, "baseline"))
     other.rollback()
     assert study.begin(Pull(SINGLE_TASK, 0, "baseline")) is not None and len(said) == 1
+
+
+def test_a_server_that_is_frozen_costs_its_time_and_two_lines(postgres_server, monkeypatch):
+    monkeypatch.setattr("autoaux.patience.SILENT", 0.1)
+    said = []
+    study = opened(postgres_server.url, Patience(60, said.append))
+    with closing(study):
+        postgres_server.freeze()
+        Timer(0.6, postgres_server.thaw).start()
+        assert study.begin(Pull(SINGLE_TASK, 0, "baseline")).number == 0
+        assert len(said) == 2 and "does not answer" in said[0] and "back after" in said[1]
+
+
+def test_what_waits_for_a_server_can_be_cut_off(postgres):
+    with closing(opened(postgres)) as study:
+        Timer(0.3, study.storage.cut).start()
+        with pytest.raises(sqlalchemy.exc.OperationalError), study.storage.engine.connect() as line:
+            line.execute(sqlalchemy.text("SELECT pg_sleep(60)"))
+        assert study.begin(Pull(SINGLE_TASK, 5, "baseline")) is not None

@@ -1,6 +1,6 @@
 """The library's front door, and what the commands call: the same steps, the same defaults."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
@@ -13,7 +13,9 @@ from autoaux.search import (
     Candidates,
     Decision,
     Listener,
+    Probing,
     candidates_of,
+    forecast_of,
 )
 from autoaux.selecting import Asked, default_folder, parse_duration
 
@@ -57,22 +59,29 @@ def rank(
     ledgers: Sequence[str | Path] = (),
     encoder: str | EncoderPart | None = None,
     update: Literal["full", "lora", "features"] | None = None,
+    probe: bool = False,
+    sketches: bool = True,
 ) -> "Forecast":
-    """Forecast each candidate's gain from signals and recorded runs, without training anything.
+    """Forecast each candidate's gain from signals and recorded runs, before any run of a pair.
 
     Args:
         main, pool: as `select` takes them.
         single_task_score: dev score of the main task trained alone, in [0, 1], where it is known.
         ledgers: recorded runs to learn from besides the packaged ones and your own.
-        encoder, update: what the forecast is asked about, as `select` takes them; nothing of it is
-            loaded. Where no recorded run is of such an encoder, the forecast says so.
+        encoder, update: what the forecast is asked about, as `select` takes them; loaded for
+            probes only. Where no recorded run is of such an encoder, the forecast says so.
+        probe: whether candidates that nobody has tried are trained alone for a moment first, and
+            asked for the main task's labels; seconds for each, once and for all.
+        sketches: whether recorded sources are known again in other cuts, formats and versions.
 
     Raises:
         InputError: the main task or the pool cannot be used, or a ledger is not there.
     """
     found = candidates_of(*_read(main, pool))
     asked = encoder_named(encoder, update, found.main.kind)
-    return forecast_candidates(found, single_task_score, ledgers, asked)[0]
+    return forecast_candidates(
+        found, single_task_score, ledgers, asked, probe=probe, sketches=sketches
+    )[0]
 
 
 def forecast_candidates(
@@ -80,9 +89,17 @@ def forecast_candidates(
     single_task_score: float | None = None,
     ledgers: Sequence[str | Path] = (),
     encoder: EncoderPart | None = None,
+    *,
+    probe: bool = False,
+    sketches: bool = True,
+    tell: Callable[[str], None] | None = None,
 ) -> "tuple[Forecast, SignalTable]":
-    """The forecast that `rank` gives, and the signals it was made from."""
-    from autoaux.forecast import default_forecaster
+    """The forecast that `rank` gives, and the signals it was made from.
+
+    Args:
+        tell: is told before each probe.
+    """
+    from autoaux.forecast import default_forecaster, recognised
     from autoaux.ledger import Ledger
 
     for path in ledgers:
@@ -90,11 +107,16 @@ def forecast_candidates(
             raise InputError(f"{path}: no such ledger; expected a file (.jsonl or .jsonl.gz)")
     table = candidates.signals()
     forecaster = default_forecaster([Ledger(Path(path)) for path in ledgers])
-    forecast = forecaster.predict(
+    asked = encoder or encoder_named(None, None, candidates.main.kind)
+    pool = list(candidates.pool.values())
+    forecast, table = forecast_of(
+        forecaster,
         candidates.read,
-        list(candidates.pool.values()),
+        pool,
         table,
         single_task_score=single_task_score,
+        known_as=recognised(pool, forecaster.experience) if sketches else None,
+        probing=Probing(candidates.main, candidates.clean, asked, tell=tell) if probe else None,
     )
     kinds = {main.encoder for main in forecaster.experience.mains}
     if encoder is not None and kinds and encoder.kind not in kinds:

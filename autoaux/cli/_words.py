@@ -12,3 +12,4 @@ SET_HELP = (
 UPDATE_HELP = (
     "How a transformers encoder learns: full, lora, or features (a trained layer over its vectors)."
 )
+SKETCHES_HELP = "Know recorded sources again in other cuts, formats and versions."

@@ -29,7 +29,7 @@ from autoaux.corpora.discovery import (
     write_manifests,
 )
 from autoaux.corpora.files import plain_name
-from autoaux.corpora.leaks import Leak, drop_leaks, find_leaks
+from autoaux.corpora.leaks import Leak, Sketch, drop_leaks, find_leaks
 from autoaux.corpora.writing import convert
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Leak",
     "Note",
     "Pool",
+    "Sketch",
     "Split",
     "Unread",
     "convert",

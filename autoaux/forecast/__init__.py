@@ -7,10 +7,11 @@ from autoaux.forecast._effects import Effects
 from autoaux.forecast._experience import Experience, experience_of
 from autoaux.forecast._explain import explain
 from autoaux.forecast._forecast import CandidateForecast, Forecast, shared_errors
-from autoaux.forecast._forecaster import Forecaster, default_forecaster
+from autoaux.forecast._forecaster import Forecaster, default_forecaster, packaged_ledgers
 from autoaux.forecast._groups import GROUPS, group_of
 from autoaux.forecast._predictor import AdditiveGains
-from autoaux.forecast._pruning import Pruning, prune
+from autoaux.forecast._probe_stack import ProbeStack
+from autoaux.forecast._pruning import Pruning, leave_out, prune
 from autoaux.forecast._published import (
     DeadZoneSvm,
     SignLogistic,
@@ -18,6 +19,7 @@ from autoaux.forecast._published import (
     SourceMean,
     TransferRanker,
 )
+from autoaux.forecast._recognition import Recognised, recognised, sketches_of
 from autoaux.forecast._scaling import Scaling
 from autoaux.forecast._sets import (
     SetRecords,
@@ -36,7 +38,9 @@ __all__ = [
     "Forecaster",
     "GROUPS",
     "Mixed",
+    "ProbeStack",
     "Pruning",
+    "Recognised",
     "Scaling",
     "SetRecords",
     "SetSurrogate",
@@ -50,8 +54,12 @@ __all__ = [
     "explain",
     "group_of",
     "grouped_quantile",
+    "leave_out",
+    "packaged_ledgers",
     "pair_signals",
     "prune",
+    "recognised",
     "set_design",
     "shared_errors",
+    "sketches_of",
 ]

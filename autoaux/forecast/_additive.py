@@ -16,6 +16,7 @@ own effect only where such sources were recorded. The variances of the parts are
 the marginal likelihood (Rasmussen & Williams 2006, eq. 5.8, 5.9).
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -200,11 +201,33 @@ class Mixed:
         residuals, deviations = np.zeros(len(self.weights)), np.zeros(len(self.weights))
         _, group = np.unique(self.rows.mains, return_inverse=True)
         rows = np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group))[:-1])
-        for block, inverse in zip(rows, self.inverse.blocks(rows), strict=True):
-            covariance = np.linalg.inv(inverse)
-            residuals[block] = covariance @ self.weights[block]
+        for block, (residual, covariance) in zip(rows, self._left_out(rows), strict=True):
+            residuals[block] = residual
             deviations[block] = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
         return residuals, deviations
+
+    def leave_pair_out(self) -> tuple[np.ndarray, np.ndarray]:
+        """Residuals [rows] and their standard deviations when both the row's main task and its
+        source are left out, wherever they stand: what is known of a source nobody has tried.
+        """
+        _, main = np.unique(self.rows.mains, return_inverse=True)
+        _, source = np.unique(self.rows.sources, return_inverse=True)
+        sets = [
+            np.r_[
+                row,
+                np.setdiff1d(np.flatnonzero((main == main[row]) | (source == source[row])), row),
+            ]
+            for row in range(len(main))
+        ]
+        found = [(residual[0], covariance[0, 0]) for residual, covariance in self._left_out(sets)]
+        residuals, variances = np.array(found).reshape(-1, 2).T
+        return residuals, np.sqrt(np.maximum(variances, 1e-12))
+
+    def _left_out(self, sets: Sequence[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Residuals and their covariance for each set of rows, when these are left out."""
+        for rows, inverse in zip(sets, self.inverse.blocks(sets), strict=True):
+            covariance = np.linalg.inv(inverse)
+            yield covariance @ self.weights[rows], covariance
 
 
 def _linear(A: np.ndarray, B: np.ndarray) -> np.ndarray:

@@ -10,9 +10,10 @@ from autoaux.corpora import Corpus
 from autoaux.forecast._experience import Cell, Experience
 from autoaux.forecast._groups import group_of
 from autoaux.ledger import PairSignals
-from autoaux.signals import SignalTable
+from autoaux.signals import PROBES, SignalTable
 
 # Facts of the main task that are no signals of a pair: they say how much there is to gain.
+PROBE = "probe.r2"
 HEADROOM = ("headroom", "headroom.log", "headroom.spans")
 # Below this agreement of a source's words on their labels there is less to learn than in any corpus
 # we know
@@ -32,6 +33,8 @@ class Design:
         mains, sources: digests [rows].
         scale: what a gain is measured by [rows]: the headroom of its main task, 1 where that is 50.
         learnable: how far each source can be learned at all [rows], see `learnable_of`.
+        probes: what each pair's probe said, `probe.r2`, NaN where there was none [rows]. It is no
+            column of X: beside a source's own effect it would count for nothing.
         cells: the cells behind the rows.
     """
 
@@ -43,6 +46,7 @@ class Design:
     sources: np.ndarray
     scale: np.ndarray
     learnable: np.ndarray
+    probes: np.ndarray
     cells: tuple[Cell, ...]
 
     @property
@@ -63,7 +67,7 @@ class Design:
     def select(self, rows: np.ndarray) -> "Design":
         """The rows where a boolean mask or an index says so."""
         cells = tuple(np.array(self.cells, dtype=object)[rows])
-        by_row = ("X", "gains", "errors", "mains", "sources", "scale", "learnable")
+        by_row = ("X", "gains", "errors", "mains", "sources", "scale", "learnable", "probes")
         return replace(self, cells=cells, **{name: getattr(self, name)[rows] for name in by_row})
 
     def with_columns(self, keep: Sequence[str]) -> "Design":
@@ -75,7 +79,7 @@ class Design:
 def design_of(experience: Experience) -> Design:
     """Rows for all single auxiliaries of an experience, controls included."""
     cells = experience.singles
-    known = sorted({name for cell in cells for name in _signals_of(experience, cell)})
+    known = sorted({name for cell in cells for name in _signals_of(experience, cell)} - set(PROBES))
     columns = [*HEADROOM, *known]
     rows = [
         fact_row(
@@ -94,6 +98,7 @@ def design_of(experience: Experience) -> Design:
         sources=np.array([cell.source for cell in cells], dtype=object),
         scale=np.array([scale_of(cell.main.single) for cell in cells]),
         learnable=np.array([learnable_of(_signals_of(experience, cell)) for cell in cells]),
+        probes=np.array([_signals_of(experience, cell).get(PROBE, np.nan) for cell in cells]),
         cells=tuple(cells),
     )
 

@@ -160,7 +160,7 @@ class Inverse:
         return self.own @ (y - shared)
 
     def blocks(self, rows: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
-        """The blocks of K⁻¹ of some sets of rows that share no pair with others, [k, k] each."""
+        """The blocks of K⁻¹ of some sets of rows, [k, k] each."""
         effects = self.effects
         for some in _chunks(rows):
             chunk = np.concatenate(some)

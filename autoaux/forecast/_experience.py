@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite, sqrt
 
 import numpy as np
 
-from autoaux.ledger import Outcome, PairSignals, Record
+from autoaux.ledger import CorpusSketch, Outcome, PairSignals, Record
 
 # How many runs' worth of trust the pooled seed noise gets beside a main task's own, and a guess
 # beside the pooled.
@@ -75,12 +75,14 @@ class Experience:
         cells: every other recorded combination, singles and sets, controls included.
         signals: by (main digest, candidate digest), what was measured of the pair.
         notes: what could not be used, in words.
+        sketches: by digest, what corpora are known again by.
     """
 
     mains: tuple[MainTask, ...]
     cells: tuple[Cell, ...]
     signals: Mapping[tuple[str, str], Mapping[str, float]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    sketches: Mapping[str, CorpusSketch] = field(default_factory=dict)
 
     @property
     def singles(self) -> tuple[Cell, ...]:
@@ -96,13 +98,13 @@ class Experience:
         """As if this main task had never been seen as one (it may remain as an auxiliary)."""
         mains = tuple(main for main in self.mains if main.digest != digest)
         cells = tuple(cell for cell in self.cells if cell.main.digest != digest)
-        return Experience(mains, cells, self.signals, self.notes)
+        return replace(self, mains=mains, cells=cells)
 
     def without_auxiliaries(self, digests: Iterable[str]) -> "Experience":
         """As if these corpora had never been auxiliaries."""
         gone = set(digests)
         cells = tuple(cell for cell in self.cells if not gone & set(cell.auxiliaries))
-        return Experience(self.mains, cells, self.signals, self.notes)
+        return replace(self, cells=cells)
 
 
 def experience_of(records: Iterable[Record]) -> Experience:
@@ -116,9 +118,13 @@ def experience_of(records: Iterable[Record]) -> Experience:
         defaultdict(lambda: defaultdict(list))
     )
     signals: dict[tuple[str, str], Mapping[str, float]] = {}
+    sketches: dict[str, CorpusSketch] = {}
     for record in records:
         if isinstance(record, PairSignals):
-            signals[record.main, record.candidate] = record.values
+            pair = record.main, record.candidate
+            signals[pair] = {**signals.get(pair, {}), **record.values}  # a probe comes later
+        elif isinstance(record, CorpusSketch):
+            sketches[record.main] = record
         elif record.status == "finished" and isfinite(record.score):
             schedule = record.schedule if record.auxiliaries else "single"
             runs[record.main, record.encoder, record.metric, record.setting][
@@ -168,7 +174,7 @@ def experience_of(records: Iterable[Record]) -> Experience:
             "gains of several metrics are side by side, each in points of its own metric: "
             + ", ".join(sorted({m.metric for m in mains}))
         )
-    return Experience(tuple(mains), tuple(cells), signals, tuple(notes))
+    return Experience(tuple(mains), tuple(cells), signals, tuple(notes), sketches)
 
 
 def _cell(

@@ -15,6 +15,7 @@ _EFFECTS = {
     "this source's record": "its record on other main tasks",
     "this main task's runs": "earlier runs of this main task",
     "this pair's runs": "earlier runs of this very pair",
+    "this candidate's probe": "what its own short training tells of your labels",
 }
 _GROUPS = {
     "headroom": "how much the main task has left to gain",

@@ -1,7 +1,7 @@
 """The forecaster: experience in, forecasts for a new main task out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import as_file, files
 
 import numpy as np
@@ -9,13 +9,23 @@ from scipy.special import ndtr
 from sklearn.base import clone
 
 from autoaux.forecast._asked import Asked
-from autoaux.forecast._design import Design, design_of, fact_row, headroom, learnable_of, scale_of
+from autoaux.forecast._design import (
+    PROBE,
+    Design,
+    design_of,
+    fact_row,
+    headroom,
+    learnable_of,
+    scale_of,
+)
 from autoaux.forecast._experience import Experience, experience_of
 from autoaux.forecast._forecast import CandidateForecast, Forecast
 from autoaux.forecast._predictor import AdditiveGains, normal_quantile
+from autoaux.forecast._probe_stack import ProbeStack
+from autoaux.forecast._recognition import Recognised
 from autoaux.forecast._sets import SetForecast, SetSurrogate
 from autoaux.ledger import Ledger, default_path, union
-from autoaux.signals import SignalTable
+from autoaux.signals import PROBES, SignalTable
 
 # Without any experience: as wide as gains of auxiliaries were found to spread on small main tasks.
 _UNINFORMED_SD = 3.0
@@ -40,9 +50,10 @@ class Forecaster:
         self.sets = SetSurrogate.fit(experience)
         self._model = model or AdditiveGains()
         self._fitted: dict[tuple[str, ...], AdditiveGains] = {}
+        self._stacks: dict[tuple[str, ...], ProbeStack | None] = {}
         self._seen_on: dict[str, set[str]] = defaultdict(set)
         for cell in experience.singles:
-            self._seen_on[cell.auxiliaries[0]].add(cell.main.digest)
+            self._seen_on[cell.source].add(cell.main.digest)
 
     @classmethod
     def fit(cls, experience: Experience, model: AdditiveGains | None = None) -> "Forecaster":
@@ -66,6 +77,13 @@ class Forecaster:
             self._fitted[columns] = model.fit(design.X, design.gains, errors=design.errors, **who)
         return self._fitted[columns]
 
+    def stack(self, columns: tuple[str, ...]) -> ProbeStack | None:
+        """What probes add to the model of these columns; None where too few were recorded."""
+        if columns not in self._stacks:
+            model = self.model(columns)
+            self._stacks[columns] = ProbeStack.fit(model.mixed_, model.gains_, self.design.probes)
+        return self._stacks[columns]
+
     def predict(
         self,
         main: Asked,
@@ -73,17 +91,26 @@ class Forecaster:
         table: SignalTable,
         *,
         single_task_score: float | None = None,
+        known_as: Mapping[str, Recognised] | None = None,
     ) -> Forecast:
         """Expected gains of `candidates`, before any of them is trained with.
 
         Args:
             table: signals of the candidates. A signal that no candidate has is left out of the
-                fit; one that some lack counts as unknown for those.
+                fit; one that some lack counts as unknown for those. Probes count for candidates
+                that nobody has tried; what is known of others they do not change.
             single_task_score: dev score of the main task alone in [0, 1], once it is known; how
                 much there is to gain is the strongest single fact.
+            known_as: by digest, candidates that are recorded sources under another digest, as
+                `recognised` finds them.
         """
+        again = known_as or {}
+        source_of = {
+            c.digest: again[c.digest].digest if c.digest in again else c.digest for c in candidates
+        }
         single = None if single_task_score is None else 100 * single_task_score
         notes = [*self._limits(), *self._left_out(table)]
+        notes += [again[c.digest].said_of(c.name) for c in candidates if c.digest in again]
         if len(self.design.cells) < 2:
             return _uninformed(main.name, [c.name for c in candidates], notes)
         if not candidates:
@@ -106,14 +133,30 @@ class Forecaster:
                 "how well the main task does alone is not known yet: as much is taken to be left to"
                 " gain as for other main tasks"
             )
+        learnable = np.array([learnable_of(known) for known in signals])
         who = {
             "mains": np.array([main.digest] * len(candidates), dtype=object),
-            "sources": np.array([candidate.digest for candidate in candidates], dtype=object),
+            "sources": np.array([source_of[c.digest] for c in candidates], dtype=object),
             "scale": scale,
-            "learnable": np.array([learnable_of(known) for known in signals]),
+            "learnable": learnable,
         }
-        mean, covariance = model.distribution(X, **who)
         by_column, effects = model.contributions(X, **who)
+        tried = [
+            len(self._seen_on.get(source_of[candidate.digest], set()) - {main.digest})
+            for candidate in candidates
+        ]
+        mean, covariance = model.distribution(X, **who)
+        probes = np.array(
+            [
+                np.nan if times else known.get(PROBE, np.nan)
+                for times, known in zip(tried, signals, strict=True)
+            ]
+        )
+        if np.isfinite(probes).any() and (stack := self.stack(columns)):
+            unit = 1.0 if scale is None else scale[0]
+            moved, covariance = stack.apply(mean / unit, covariance / unit**2, probes, learnable)
+            moved, covariance = moved * unit, covariance * unit**2
+            effects["this candidate's probe"], mean = moved - mean, moved
         reach = normal_quantile(model.coverage)
         deviations = np.sqrt(np.diag(covariance))
         forecasts = []
@@ -129,7 +172,7 @@ class Forecaster:
                     p_helps=float(ndtr(mean[i] / deviations[i])),
                     sd=float(deviations[i]),
                     contributions=points,
-                    seen_on=len(self._seen_on.get(candidate.digest, set()) - {main.digest}),
+                    seen_on=tried[i],
                 )
             )
         return Forecast(main.name, tuple(forecasts), covariance, model.coverage, tuple(notes))
@@ -178,7 +221,9 @@ class Forecaster:
         if len(self.design.cells) < 2:
             return []
         notes = []
-        unknown = [name for name in table.names if name not in self.design.names]
+        unknown = [
+            name for name in table.names if name not in self.design.names and name not in PROBES
+        ]
         if unknown:
             notes.append(
                 f"{len(unknown)} signals were never seen (or never varied) in the experience and"
@@ -206,11 +251,22 @@ def default_forecaster(ledgers: Iterable[Ledger] = (), *, without: str | None = 
         without: digest of a main task whose runs, whole or cut, are left out: whoever counts them
             as evidence must not expect from them too.
     """
-    with as_file(files("autoaux.forecast") / "experience.jsonl.gz") as packaged:
-        records = union([Ledger(packaged), Ledger(default_path()), *ledgers])
+    records = union([*packaged_ledgers(), Ledger(default_path()), *ledgers])
     return Forecaster.fit(
         experience_of(record for record in records if record.main.partition("@")[0] != without)
     )
+
+
+def packaged_ledgers() -> list[Ledger]:
+    """The runs that come with the package, the probes of their pairs and the sketches of their
+    sources; read.
+    """
+    ledgers = []
+    for name in ("experience.jsonl.gz", "probes.jsonl.gz", "sketches.jsonl.gz"):
+        with as_file(files("autoaux.forecast") / name) as packaged:
+            ledgers.append(Ledger(packaged))
+            ledgers[-1].records()
+    return ledgers
 
 
 def _in_headroom(columns: Sequence[str]) -> bool:

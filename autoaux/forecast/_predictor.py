@@ -51,6 +51,7 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
         mixed_: the additive part. trees_: LightGBM's part, its share in `trees_.share`.
         widening_: what the additive part's standard deviation is multiplied by for the interval.
         mains_: distinct main tasks seen.
+        gains_: what was fitted, in the unit of `scale`, clipped [rows].
     """
 
     def __init__(
@@ -119,6 +120,7 @@ class AdditiveGains(RegressorMixin, BaseEstimator):
             _ones_without(learnable, n),
         )
         self.mains_ = np.unique(of_main)
+        self.gains_ = moderate
         residuals, deviations = self.mixed_.leave_main_out()
         self.trees_ = ResidualTrees.fit(rows, residuals, of_main, self.trees, self.random_state)
         left = residuals + (gains - moderate) - self.trees_.share * self.trees_.left_out

@@ -32,6 +32,42 @@ class Pruning:
         )
 
 
+def leave_out(
+    gains: np.ndarray,
+    expected: np.ndarray,
+    most_loss: float | None,
+    *,
+    free: np.ndarray | None = None,
+    set_size: int = 3,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Who can go for `most_loss` points on average, and each one's chance to be in the best set.
+
+    Those go first who are least often in the best set of up to `set_size` with positive gains.
+
+    Args:
+        gains: float64 [draws, n], joint draws of the true gains; training without counts as 0.
+        expected: float64 [n]; of those with equal chances the least expected goes first.
+        free: bool [n], who may go at all; everybody without it.
+
+    Returns:
+        int [k], ascending; float64 [n].
+    """
+    draws, n = gains.shape
+    size = min(set_size, n)
+    entry = np.partition(gains, -size, axis=1)[:, -size]
+    chances = ((gains >= entry[:, None]) & (gains > 0)).mean(0)
+    free = np.ones(n, bool) if free is None else free
+    order = np.lexsort((expected, chances))
+    order = order[free[order]]
+    # the best of those that stay when the first 0, 1, … of the order go, and all of it at the end
+    staying = np.maximum.accumulate(gains[:, order[::-1]], axis=1)[:, ::-1]
+    fixed = np.max(gains[:, ~free], axis=1, initial=0.0)
+    staying = np.maximum(np.column_stack([staying, np.zeros(draws)]), fixed[:, None])
+    losses = (staying[:, :1] - staying).mean(0)
+    count = 0 if most_loss is None else int(np.searchsorted(losses, most_loss, side="right")) - 1
+    return np.sort(order[:count]), chances
+
+
 def prune(
     forecast: Forecast,
     *,
@@ -52,16 +88,8 @@ def prune(
         return Pruning((), (), (), {}, 0.0)
     names = [candidate.name for candidate in forecast.candidates]
     gains = forecast.samples(draws, seed)
-    size = min(set_size, len(names))
-    entry = np.partition(gains, -size, axis=1)[:, -size]
-    chances = ((gains >= entry[:, None]) & (gains > 0)).mean(0)
-    order = np.lexsort((forecast.gains, chances))
-    # the best of those that stay when the first 0, 1, … of the order go, and none at the end
-    staying = np.maximum.accumulate(gains[:, order[::-1]], axis=1)[:, ::-1]
-    staying = np.maximum(np.column_stack([staying, np.zeros(draws)]), 0)
-    losses = (staying[:, :1] - staying).mean(0)
-    count = 0 if most_loss is None else int(np.searchsorted(losses, most_loss, side="right")) - 1
-    below = np.sort(order[:count])
+    below, chances = leave_out(gains, forecast.gains, most_loss, set_size=set_size)
+    count = len(below)
     survivors = min(count, max(1, round(explore * count))) if explore > 0 else 0
     explored = (
         set(np.random.default_rng(seed).choice(below, survivors, replace=False))

@@ -1,10 +1,12 @@
 """What was observed: every outcome of every run, appended to one file, merged by union."""
 
+from autoaux.ledger._corpus_sketch import CorpusSketch
 from autoaux.ledger._counts import SentenceCounts, pack_counts, score_of, unpack_counts
 from autoaux.ledger._ledger import Ledger, default_path, union
 from autoaux.ledger._records import CurvePoint, Outcome, PairSignals, Record
 
 __all__ = [
+    "CorpusSketch",
     "CurvePoint",
     "Ledger",
     "Outcome",

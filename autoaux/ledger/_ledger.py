@@ -1,8 +1,9 @@
 """What was observed: every outcome of every run, appended to one file, merged by union.
 
-A ledger is JSON lines, one record a line, each with the format's version. Two kinds of record:
-the outcome of a training run, and the signals of a (main, candidate) pair, so that a forecast can
-be fitted again where the corpora are no longer at hand.
+A ledger is JSON lines, one record a line, each with the format's version. Three kinds of record:
+the outcome of a training run, the signals of a (main, candidate) pair, so that a forecast can be
+fitted again where the corpora are no longer at hand, and a corpus's sketch, by which it is known
+again.
 """
 
 import gzip
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from autoaux.errors import InputError
 from autoaux.files import data_folder, replacing
+from autoaux.ledger._corpus_sketch import CorpusSketch
 from autoaux.ledger._lines import Damaged, Lines, read_lines
 from autoaux.ledger._records import (
     Outcome,
@@ -112,6 +114,10 @@ class Ledger:
     def signals(self) -> list[PairSignals]:
         """The recorded signals, oldest first."""
         return [record for record in self.records() if isinstance(record, PairSignals)]
+
+    def sketches(self) -> list[CorpusSketch]:
+        """The recorded sketches, oldest first."""
+        return [record for record in self.records() if isinstance(record, CorpusSketch)]
 
     def find(self, recipe: str, main: str, auxiliaries: Iterable[str], seed: int) -> Outcome | None:
         """The longest run of this recipe digest, main, auxiliaries (in order) and seed, or None."""

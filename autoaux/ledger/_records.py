@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from autoaux.ledger._corpus_sketch import CorpusSketch
 from autoaux.ledger._counts import SentenceCounts, unpack_counts
 from autoaux.strict import in_words
 
 if TYPE_CHECKING:
     from autoaux.recipe import Recipe
 
-VERSIONS = (1, 2)  # 2 has sentence counts and the loss on dev; what lacks them stays version 1
+# 2 has sentence counts and the loss on dev, 3 sketches; what lacks them stays as it was
+VERSIONS = (1, 2, 3)
 Status = Literal["finished", "stopped", "failed"]
 
 _strict = ConfigDict(extra="forbid", ser_json_inf_nan="strings")
@@ -189,15 +191,15 @@ class PairSignals:
     __pydantic_config__ = _strict
 
 
-Record = Outcome | PairSignals
-KINDS = {"outcome": Outcome, "signals": PairSignals}
+Record = Outcome | PairSignals | CorpusSketch
+KINDS = {"outcome": Outcome, "signals": PairSignals, "sketch": CorpusSketch}
 ADAPTERS: dict[str, TypeAdapter[Record]] = {
     kind: TypeAdapter(record) for kind, record in KINDS.items()
 }
 
 
 def encode(record: Record) -> bytes:
-    kind = "outcome" if isinstance(record, Outcome) else "signals"
+    kind = next(kind for kind, of in KINDS.items() if isinstance(record, of))
     data = json.loads(ADAPTERS[kind].dump_json(record))
     # what came later: records without it keep their digest
     for later in ("setting", "dev_counts"):
@@ -211,8 +213,8 @@ def encode(record: Record) -> bytes:
 
 def _version(record: Record) -> int:
     """The oldest version of the ledger that knows everything in the record."""
-    if isinstance(record, PairSignals):
-        return 1
+    if not isinstance(record, Outcome):
+        return 3 if isinstance(record, CorpusSketch) else 1
     new = record.dev_counts or any(point.dev_loss is not None for point in record.curve)
     return 2 if new else 1
 
@@ -274,6 +276,8 @@ def _unsound(record: Record) -> str:
     if isinstance(record, PairSignals):
         name = next((name for name, value in record.values.items() if not isfinite(value)), None)
         return "" if name is None else f"values.{name}: not a finite number"
+    if isinstance(record, CorpusSketch):
+        return record.unsound
     if not (isfinite(record.seconds) and record.seconds >= 0):
         return f"seconds: {record.seconds} is no duration"
     if record.status != "failed" and not 0 <= record.score <= 1:

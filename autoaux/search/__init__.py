@@ -27,7 +27,14 @@ from autoaux.search.events import (
     TrialStarted,
 )
 from autoaux.search.planning import BanditSampler, Planner, Question, StudyPruner, rungs_for
-from autoaux.search.preparing import Candidates, Gathered, candidates_of, recipe_asked
+from autoaux.search.preparing import (
+    Candidates,
+    Gathered,
+    Probing,
+    candidates_of,
+    forecast_of,
+    recipe_asked,
+)
 from autoaux.search.running import run_worker, submit_workers
 from autoaux.search.selection import (
     Planned,
@@ -51,6 +58,7 @@ __all__ = [
     "Machines",
     "Planned",
     "Planner",
+    "Probing",
     "Question",
     "Records",
     "Rules",
@@ -69,6 +77,7 @@ __all__ = [
     "decision_to_json",
     "event_from_dict",
     "event_to_dict",
+    "forecast_of",
     "plan_selection",
     "recipe_asked",
     "run_selection",

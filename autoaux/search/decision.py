@@ -103,6 +103,8 @@ class Decision(Shown):
     test_gain: HeldOutGain | None = None  # of the winner, where its runs kept their sentences
     left_out: tuple[tuple[str, str], ...] = ()  # candidate, reason
     untrained: tuple[tuple[str, str], ...] = ()  # those of them that could have been trained
+    # (gain, low, high) of each candidate before any run, in points
+    forecasts: dict[str, tuple[float, float, float]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     beliefs: tuple[Believed, ...] = ()  # of the leading arms, over the search
     noise: float | None = None
@@ -136,7 +138,14 @@ class Decision(Shown):
             for item in self.leaderboard
         ]
         rows += [
-            {"arm": name, "role": "candidate", "verdict": "not trained", "runs": 0, "seconds": 0.0}
+            {
+                "arm": name,
+                "role": "candidate",
+                "verdict": "not trained",
+                "forecast": self.forecasts[name][0] if name in self.forecasts else None,
+                "runs": 0,
+                "seconds": 0.0,
+            }
             for name, _ in self.untrained
         ]
         return pandas.DataFrame(rows)

@@ -144,7 +144,8 @@ def plan_selection(
 
     Raises as `run_selection` does, as far as it can be known.
     """
-    prepared, runner = _prepared(main, pool, settings, runner)
+    # a probe is a training
+    prepared, runner = _prepared(main, pool, settings.changed(probe=0.0), runner)
     estimate = Estimate(prepared, settings, runner.guess_seconds)
     order = WorkOrder(estimate.question(), prepared.main_ref, prepared.refs, Session(time.time()))
     notes = estimate.shortened(order.settings)
@@ -193,6 +194,7 @@ def _order(run: OpenedRun, estimate: Estimate) -> WorkOrder:
     if settings.machines.workers == 1 and settings.machines.storage is None:
         run.study.fail_running()
     before = run.study.refresh().seconds / settings.machines.workers
+    before += prepared.expectation.seconds
     session = Session(time.time(), before)
     if kept := run.study.order:
         return kept.resumed(settings, session, prepared.expectation.sets)
@@ -211,8 +213,8 @@ def _started(
         main=prepared.main.name,
         candidates=prepared.order,
         expected_seconds=expected / settings.machines.workers,
-        sentence=plan(question, expected),
-        notes=(*notes, *([caveat] if caveat else [])),
+        sentence=plan(question, expected, len(order.planner().view(SearchState()).viable)),
+        notes=(*prepared.expectation.said, *notes, *([caveat] if caveat else [])),
         warnings=prepared.warnings,
         trials_so_far=so_far,
     )
@@ -228,5 +230,4 @@ def _concluded(search: Search, prepared: Prepared, notes: Sequence[str]) -> Deci
         prepared.expectation.forecasts,
         prepared.left_out,
         (*prepared.warnings, *notes),
-        prepared.expectation.dropped,
     )

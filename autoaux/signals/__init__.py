@@ -6,6 +6,7 @@ from autoaux.signals import (
     label_mapping,
     labels,
     language,
+    probes,
     vectors,
     vocabulary,
 )
@@ -22,6 +23,7 @@ from autoaux.signals._profiles import profile_of
 from autoaux.signals._registry import SIGNALS, signal
 from autoaux.signals._shown import WIDEST, at_a_glance, number, signals_shown
 from autoaux.signals._table import SignalTable
+from autoaux.signals.probes import PROBES
 from autoaux.signals.vectors import read_vector_file
 
 CHEAP: tuple[str, ...] = tuple(name for name, one in SIGNALS.items() if one.needs == "counts")
@@ -36,6 +38,7 @@ __all__ = [
     "Information",
     "LabelMap",
     "Missing",
+    "PROBES",
     "Pair",
     "Profile",
     "Resources",

@@ -33,6 +33,7 @@ class Resources:
         contextual: vectors of train tokens (`vectors.TokenVectors`).
         contextual_threshold: the same for tokens.
         typology: distances between languages (`language.Typology`).
+        probes: by candidate digest, the numbers of its probe for this main task, by name.
     """
 
     curves: Mapping[str, Curve] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Resources:
     contextual: "TokenVectors | None" = None
     contextual_threshold: float = 0.0
     typology: "Typology | None" = None
+    probes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 class Stack:

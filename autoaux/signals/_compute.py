@@ -108,7 +108,7 @@ def _choose(names: Sequence[str] | None, resources: Resources) -> tuple[str, ...
     if names is None:
         at_hand = {"counts"} | {
             need
-            for need in ("static", "contextual", "curves", "typology")
+            for need in ("static", "contextual", "curves", "typology", "probes")
             if getattr(resources, need)
         }
         return tuple(name for name, signal in SIGNALS.items() if signal.needs in at_hand)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from autoaux.signals._comparison import Pair
 
 # What must be at hand before a signal can be computed, beside the two corpora.
-Needs = Literal["counts", "static", "contextual", "curves", "typology"]
+Needs = Literal["counts", "static", "contextual", "curves", "typology", "probes"]
 
 SIGNALS: dict[str, "Signal"] = {}
 

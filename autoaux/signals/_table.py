@@ -54,6 +54,19 @@ class SignalTable(Shown):
     def row(self, candidate: str) -> dict[str, float | None]:
         return {name: self.value(candidate, name) for name in self.names}
 
+    def joined(self, other: "SignalTable") -> "SignalTable":
+        """With the columns of another table of the same candidates beside these."""
+        if other.candidates != self.candidates:
+            raise ValueError("tables of other candidates cannot stand side by side")
+        return SignalTable(
+            self.main,
+            self.candidates,
+            self.names + other.names,
+            np.hstack([self.values, other.values]),
+            {**self.reasons, **other.reasons},
+            self.notes + other.notes,
+        )
+
     def records(self) -> Iterator[dict[str, object]]:
         """One dictionary per value: main, candidate, signal, value, reason."""
         for candidate in self.candidates:

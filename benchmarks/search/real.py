@@ -118,7 +118,8 @@ def search(world, kind, trials, order):
     while (pull := planner.next(state)) is not None:
         wanted = [(pull.arm, stands_for.get(pull.seed, pull.seed))]
         if pull.phase == "confirm":  # its other seeds will be asked for next
-            fresh = split_budget(question, state, RemainingBudget.of(question, state)).fresh
+            left, considered = RemainingBudget.of(question, state), planner.view(state).viable
+            fresh = split_budget(question, state, left, len(considered)).fresh
             wanted += [(pull.arm, question.seed(number, fresh=True)) for number in range(fresh)]
         if world.missing(wanted):
             yield wanted

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autoaux.cli._words import ENCODER_HELP, UPDATE_HELP
+from autoaux.cli._words import ENCODER_HELP, SKETCHES_HELP, UPDATE_HELP
+from autoaux.cli.selecting._options import points_or_off
 from autoaux.display import json_line
 
 if TYPE_CHECKING:
@@ -42,33 +43,29 @@ def register(app: typer.Typer) -> None:
             metavar="POINTS|off",
             help="Advise to drop candidates as long as that costs so many points on average.",
         ),
+        probe: bool = typer.Option(
+            False,
+            "--probe",
+            help=(
+                "Train each candidate that nobody has tried alone for a moment (seconds, once and"
+                " for all) and ask its features for the main task's labels."
+            ),
+        ),
+        sketches: bool = typer.Option(True, help=SKETCHES_HELP),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
-        """Forecast every candidate's gain from signals and recorded runs; nothing is trained."""
+        """Forecast every candidate's gain from signals and recorded runs, before any run of it."""
         from autoaux.forecast import prune
 
         points_or_off(most_loss)  # said before anything is read
-        forecast, _, found = forecast_pool(main, pool, layer, single, ledger, encoder, update)
+        forecast, _, found = forecast_pool(
+            main, pool, layer, single, ledger, encoder, update, probe, sketches
+        )
         pruning = prune(forecast, most_loss=points_or_off(most_loss))
         if as_json:
             print(json_line(_as_data(forecast, pruning, found)))
         else:
             _print(forecast, pruning, found)
-
-
-def points_or_off(text: str) -> float | None:
-    """What `--prune` says: points, or None for off."""
-    from autoaux.errors import InputError
-
-    if text == "off":
-        return None
-    try:
-        points = float(text)
-    except ValueError:
-        points = -1.0
-    if not 0 <= points < float("inf"):
-        raise InputError(f'--prune {text}: expected points of expected loss such as 0.05, or "off"')
-    return points
 
 
 def forecast_pool(
@@ -79,6 +76,8 @@ def forecast_pool(
     ledgers: list[Path] | None,
     encoder: str | None = None,
     update: str | None = None,
+    probe: bool = False,
+    sketches: bool = True,
 ) -> tuple["Forecast", "SignalTable", "Candidates"]:
     """Forecast, signals, and what they are of."""
     from autoaux import api
@@ -87,8 +86,20 @@ def forecast_pool(
     task = api.load_corpus(main, layer=layer)
     candidates = api.candidates_of(task, api.load_pool(pool, main=task))
     asked = encoder_named(encoder, update, task.kind)
-    forecast, table = api.forecast_candidates(candidates, single, ledgers or (), asked)
+    forecast, table = api.forecast_candidates(
+        candidates,
+        single,
+        ledgers or (),
+        asked,
+        probe=probe,
+        sketches=sketches,
+        tell=_told if probe else None,
+    )
     return forecast, table, candidates
+
+
+def _told(line: str) -> None:
+    typer.echo(line, err=True)
 
 
 def _as_data(forecast: "Forecast", pruning: "Pruning", found: "Candidates") -> dict:
@@ -160,7 +171,7 @@ def _print(forecast: "Forecast", pruning: "Pruning", found: "Candidates") -> Non
             style=style,
         )
     console.print(
-        f"forecast for {forecast.main}, in points of dev score; nothing was trained",
+        f"forecast for {forecast.main}, in points of dev score, before any run",
         highlight=False,
         markup=False,
     )

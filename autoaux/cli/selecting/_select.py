@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from autoaux.cli._words import ENCODER_HELP, SET_HELP, UPDATE_HELP
-from autoaux.cli.selecting._rank import points_or_off
-from autoaux.errors import InputError
+from autoaux.cli._words import ENCODER_HELP, SET_HELP, SKETCHES_HELP, UPDATE_HELP
+from autoaux.cli.selecting._options import points_or_off, schedules_of, share_or_off, stack_of
 
 Update = Literal["full", "lora", "features"]
 Confirm = Literal["same", "full"]
@@ -80,6 +79,18 @@ def select(
             help="Leave candidates out as long as that costs so many points on average.",
         ),
     ] = "0.05",
+    probe: Annotated[
+        str,
+        typer.Option(
+            "--probe",
+            metavar="SHARE|off",
+            help=(
+                "Share of the budget for a moment's training, alone, of candidates that nobody has"
+                " tried."
+            ),
+        ),
+    ] = "0.05",
+    sketches: Annotated[bool, typer.Option(help=SKETCHES_HELP)] = True,
     pruner: Annotated[
         Pruner,
         typer.Option("--pruner", help="Which runs stop early."),
@@ -234,13 +245,15 @@ def select(
             "confidence": confidence,
             "seed": seed,
             "workers": workers,
-            "stack": _stack(stack),
+            "stack": stack_of(stack),
             "include": tuple(include or ()),
             "exclude": tuple(exclude or ()),
             "prune": points_or_off(prune),
+            "probe": share_or_off(probe),
+            "sketches": sketches,
             "pruner": pruner,
             "max_set": max_set,
-            **({} if schedules is None else {"schedules": _schedules(schedules)}),
+            **({} if schedules is None else {"schedules": schedules_of(schedules)}),
             "margin": min_gain,
             "devices": tuple(devices.split(",")),
             "allocator": allocator,
@@ -265,17 +278,3 @@ def select(
         out.print(decision_made(decision, candidates, asked.folder_for(corpus), out.width))
     if stop.is_set():
         raise typer.Exit(130)
-
-
-def _schedules(text: str) -> tuple[str, ...]:
-    """What `--schedules` says: names with commas between them, or none."""
-    return () if text == "none" else tuple(name.strip() for name in text.split(","))
-
-
-def _stack(text: str) -> int | None:
-    """What `--stack` says: a number, or None for auto."""
-    if text == "auto":
-        return None
-    if not text.isdecimal() or int(text) < 1:
-        raise InputError(f'--stack {text}: expected a number of runs from 1 on, or "auto"')
-    return int(text)

@@ -77,6 +77,8 @@ class Rules(Strict):
         use_forecast: whether signals and experience give the priors.
         prune: candidates are left out as long as the forecast says that this costs so many points
             on average; None leaves out nobody.
+        probe: share of the budget for probes of candidates that nobody has tried; 0 for none.
+        sketches: whether recorded sources are known again in other cuts, formats and versions.
         include, exclude: patterns (as in shells) of the candidates' names that are considered, all
             where there is none, and of those that are not.
     """
@@ -97,6 +99,8 @@ class Rules(Strict):
     configurations: int = 8
     use_forecast: bool = True
     prune: float | None = Field(0.05, ge=0)
+    probe: float = Field(0.05, ge=0, lt=1)
+    sketches: bool = True
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 

@@ -8,6 +8,7 @@ from autoaux.search.deciding._records import (
     event_from_dict,
     event_to_dict,
 )
+from autoaux.search.deciding._untrained import untrained
 
 __all__ = [
     "conclude",
@@ -15,5 +16,6 @@ __all__ = [
     "decision_to_json",
     "event_from_dict",
     "event_to_dict",
+    "untrained",
     "with_test_scores",
 ]

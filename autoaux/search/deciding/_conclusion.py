@@ -20,6 +20,7 @@ from autoaux.search.beliefs import (
 from autoaux.search.deciding._failures import failures_of, no_decision
 from autoaux.search.deciding._replay import replay
 from autoaux.search.deciding._sentence import sentence_of
+from autoaux.search.deciding._untrained import Forecasts, untrained
 from autoaux.search.decision import ArmEvidence, Comparison, Decision
 from autoaux.search.planning import (
     View,
@@ -32,7 +33,6 @@ from autoaux.search.planning import (
 from autoaux.search.planning import leader as leading
 
 LEADING = 6  # arms whose beliefs are told over time
-Forecasts = Mapping[str, tuple[float, float, float]]
 
 
 class Conclusion:
@@ -136,10 +136,9 @@ def conclude(
     forecasts: Forecasts,
     left_out: Sequence[tuple[str, str]] = (),
     warnings: Sequence[str] = (),
-    pruned: Sequence[tuple[str, str]] = (),
 ) -> Decision:
     """The decision after these runs; what was not confirmed on fresh seeds says so, and candidates
-    that were never trained stand in it too: those that `pruned` names with the reason.
+    that were never trained stand in it too, with their forecast and the reason.
     """
     conclusion, question, state = Conclusion(view, forecasts), view.question, view.state
     arms = conclusion.arms
@@ -198,7 +197,7 @@ def conclude(
         key=lambda item: (len(item.fresh_scores) < LEAST_RUNS, -item.gain),
     )
     ranked = [_marked(item, leader is not None and item is evidence.get(leader)) for item in ranked]
-    untried = _untried(view)
+    untried = untrained(view, forecasts)
     recipe = recipe_of(winner.arm)
     return Decision(
         main=main,
@@ -211,7 +210,8 @@ def conclude(
         trials=state.count,
         seconds=seconds,
         left_out=(*left_out, *untried),
-        untrained=(*pruned, *untried),
+        untrained=tuple(untried),
+        forecasts=dict(forecasts),
         warnings=tuple(warned),
         beliefs=replay(view, [item.arm for item in ranked[:LEADING]]),
         noise=conclusion.confirmed.noise,
@@ -220,15 +220,6 @@ def conclude(
         failed=dict(failed),
         caveat=recipe.encoder.caveat,
     )
-
-
-def _untried(view: View) -> list[tuple[str, str]]:
-    """Candidates without a run that ended, the most promising first, and why."""
-    state = view.state
-    tried = {*state.arms, *(arm for arm, _ in failures_of(view))}
-    names = [arm.name for arm in view.question.singles if arm not in tried]
-    why = "the single task is at the ceiling" if state.at_the_ceiling else "the search ended first"
-    return [(name, f"never trained: {why}") for name in reversed(names)]
 
 
 def _marked(item: ArmEvidence, leads: bool) -> ArmEvidence:

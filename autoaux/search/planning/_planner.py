@@ -53,7 +53,7 @@ class Planner:
             return view.next_run(SINGLE_TASK, "baseline")
         if not state.of(SINGLE_TASK):
             return None  # another worker is still at the first baseline run
-        split = split_budget(self.question, state, left)
+        split = split_budget(self.question, state, left, len(view.viable))
         for phase in PHASES:
             if split.search_left >= 1 and (pull := phase(view, split)):
                 return pull
@@ -83,7 +83,8 @@ class Planner:
         left = RemainingBudget.of(self.question, state, elapsed)
         if left.runs == inf:
             return left.seconds
-        split, question = split_budget(self.question, state, left), self.question
+        question, candidates = self.question, len(self.view(state).viable)
+        split = split_budget(question, state, left, candidates)
         work = split.work(question.settings.recipe.typical_weight, question.costs.confirmation)
         return min(left.seconds, left.unit * work)
 

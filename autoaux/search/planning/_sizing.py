@@ -125,11 +125,11 @@ def shortened(
     return (f"{runs}, {part}; with all of them an auxiliary may help less; {later}",)
 
 
-def plan(question: Question, expected: float) -> str:
+def plan(question: Question, expected: float, candidates: int) -> str:
     """What will be run and what that takes, for a person, before anything is spent: `expected`
-    seconds of worker time.
+    seconds of worker time, on so many candidates.
     """
-    settings, costs, candidates = question.settings, question.costs, len(question.candidates)
+    settings, costs = question.settings, question.costs
     single = costs.run
     typical = settings.recipe.typical_weight
     seeds = settings.rules.seeds

@@ -56,10 +56,12 @@ class BudgetSplit:
         )
 
 
-def split_budget(question: Question, state: SearchState, left: RemainingBudget) -> BudgetSplit:
-    """How what is `left` after `state` is split."""
+def split_budget(
+    question: Question, state: SearchState, left: RemainingBudget, candidates: int
+) -> BudgetSplit:
+    """How what is `left` after `state` is split, with so many candidates that may be tried."""
     rules, recipe = question.rules, question.settings.recipe
-    candidates, typical = len(question.candidates), recipe.typical_weight
+    typical = recipe.typical_weight
     affordable = left.affords(typical)
     total = state.count + affordable
     enough = rules.runs_for_sets * candidates + SETS_BEYOND

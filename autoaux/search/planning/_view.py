@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from autoaux.search.arms import Arm, Pull, SearchState
+import numpy as np
+
+from autoaux.search.arms import SINGLE_TASK, Arm, Pull, SearchState
 from autoaux.search.beliefs import Beliefs, Prior, Reader
+from autoaux.search.planning._dropping import droppable, expected_only
 from autoaux.search.planning._question import Question
 
 
@@ -37,20 +40,38 @@ class View:
         return failed(self.question, self.state, arm)
 
     @cached_property
-    def viable(self) -> tuple[Arm, ...]:
+    def possible(self) -> tuple[Arm, ...]:
         """Candidates whose runs did not fail."""
         return tuple(arm for arm in self.question.singles if not self.failed(arm))
 
     @cached_property
+    def dropped(self) -> frozenset[Arm]:
+        """Those without a run that are left out as things stand; with a forecast only."""
+        arms, most_loss = self.possible, self.rules.prune
+        if most_loss is None or not self.priors or not arms:
+            return frozenset()
+        free = np.array([not self.state.begun(arm) for arm in arms])
+        if self.state.of(SINGLE_TASK):
+            believed = self.beliefs(arms).posterior
+        else:
+            believed = expected_only([self._prior(arm) for arm in arms])
+        return droppable(arms, free, believed, most_loss, self.rules.seed)
+
+    @cached_property
+    def viable(self) -> tuple[Arm, ...]:
+        """Candidates that may be trained with: not dropped, and their runs did not fail."""
+        return tuple(arm for arm in self.possible if arm not in self.dropped)
+
+    @cached_property
     def singles(self) -> Beliefs:
-        """The beliefs over all candidates whose runs did not fail."""
+        """The beliefs over all candidates that may be trained with."""
         return self.beliefs(self.viable)
 
     def beliefs(self, arms: Sequence[Arm], priors: Mapping[Arm, Prior] | None = None) -> Beliefs:
         """The beliefs over `arms`, with these priors or their forecasts; what other candidates'
         runs say of the forecast's common error counts.
         """
-        tried = (arm for arm in self.viable if self.state.of(arm))
+        tried = (arm for arm in self.possible if self.state.of(arm))
         everyone = list(dict.fromkeys([*arms, *tried]))
         known = {arm: self._prior(arm) for arm in everyone} | dict(priors or {})
         return self.reader.beliefs(everyone, known).first(len(arms))

@@ -13,6 +13,7 @@ from autoaux.search.preparing._prepare import (
     prepare,
     reference,
 )
+from autoaux.search.preparing._probing import Limit, Probing, forecast_of
 from autoaux.search.preparing._recipe_asked import recipe_asked
 
 __all__ = [
@@ -20,10 +21,13 @@ __all__ = [
     "Estimate",
     "Expectation",
     "Gathered",
+    "Limit",
     "Prepared",
+    "Probing",
     "candidates_of",
     "check_dev",
     "chosen",
+    "forecast_of",
     "identity_of",
     "known_identity",
     "prepare",

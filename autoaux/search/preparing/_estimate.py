@@ -35,7 +35,8 @@ class Estimate:
         """The settings with runs as long as the budget can pay for; InputError where it can pay
         for none.
         """
-        candidates = len(self.prepared.order)
+        prepared = self.prepared
+        candidates = len(prepared.order) - prepared.expectation.dropped
         return fitted(self.settings, self.tokens, candidates, self._seconds, self.documents)
 
     def question(self) -> Question:

@@ -1,13 +1,15 @@
 """The forecast as the search uses it: priors, who is left out, and what sets may bring."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from autoaux.corpora import Corpus
-from autoaux.ledger import PairSignals
+from autoaux.ledger import CorpusSketch, PairSignals
 from autoaux.recipe import ScheduleName
 from autoaux.search.beliefs import LearnedSets, Prior, Refine
+from autoaux.search.preparing._probing import Probing, forecast_of
 
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast
@@ -19,20 +21,25 @@ class Expectation:
     """What is expected before anything was trained; empty where no forecast was asked for.
 
     Attributes:
-        dropped: candidates that the forecast leaves out, and why.
+        dropped: how many candidates the forecast would leave out before anything was trained.
         refine: priors once the single task's dev score, in [0, 1], is known.
         sets: what the experience says of sets.
-        records: the signals as ledgers keep them, so that later forecasts learn from these runs.
+        records: signals and sketches as ledgers keep them, so that later forecasts learn from these
+            runs.
         forecast, signals: what all of that was made from.
+        seconds: what the probes took of the budget.
+        said: who was known again and who was probed, in words.
     """
 
     priors: Mapping[str, Prior] = field(default_factory=dict)
-    dropped: Sequence[tuple[str, str]] = ()
+    dropped: int = 0
     refine: Refine | None = None
     sets: LearnedSets | None = None
-    records: Sequence[PairSignals] = ()
+    records: Sequence[PairSignals | CorpusSketch] = ()
     forecast: "Forecast | None" = None
     signals: "SignalTable | None" = None
+    seconds: float = 0.0
+    said: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -42,6 +49,8 @@ class Expectation:
         table: "SignalTable",
         schedule: ScheduleName = "auxiliary",
         most_loss: float | None = 0.05,
+        probing: Probing | None = None,
+        sketches: bool = True,
     ) -> "Expectation":
         """Forecast and pruning of a pool.
 
@@ -51,32 +60,48 @@ class Expectation:
             schedule: how auxiliaries are trained.
             most_loss: candidates are left out as long as that costs so many points on average;
                 None leaves out nobody.
+            probing: how candidates that nobody has tried are probed; None for not at all.
+            sketches: whether recorded sources are known again in other cuts and versions.
         """
-        from autoaux.forecast import default_forecaster, pair_signals, prune
+        from autoaux.forecast import (
+            default_forecaster,
+            pair_signals,
+            prune,
+            recognised,
+            sketches_of,
+        )
 
         forecaster = default_forecaster(without=main.digest)  # its own runs count as runs
-        forecast = forecaster.predict(main, candidates, table)
+        started = time.monotonic()
+        again = recognised(candidates, forecaster.experience) if sketches else {}
+        forecast, more = forecast_of(
+            forecaster, main, candidates, table, probing=probing, known_as=again
+        )
+        told = [again[c.digest].said_of(c.name) for c in candidates if c.digest in again]
+        told, table = [*told, *(() if more is table else forecast.notes[:1])], more
+        seconds = time.monotonic() - started if probing else 0.0
         pruning = prune(forecast, most_loss=most_loss)
-        said = {
-            item.name: f"expected gain {item.gain:+.2f} [{item.low:+.2f}, {item.high:+.2f}]"
-            for item in forecast.candidates
-        }
-        dropped = [
-            (name, f"{said[name]}, chance {pruning.chances[name]:.1%} to be in the best set")
-            for name in pruning.dropped
-        ]
+        if dropped := len(pruning.dropped):
+            told.append(
+                f"{dropped} of {len(forecast.candidates)} candidates are left out for now"
+                f" (expected loss {pruning.expected_loss:.2f} points; --prune off tries all)"
+            )
 
         def refine(score: float) -> dict[str, Prior]:
-            return priors_of(forecaster.predict(main, candidates, table, single_task_score=score))
+            return priors_of(
+                forecaster.predict(main, candidates, table, single_task_score=score, known_as=again)
+            )
 
         return cls(
             priors_of(forecast),
             dropped,
             refine,
             LearnedSets.of(forecaster.sets, schedule),
-            pair_signals(main, candidates, table),
+            [*pair_signals(main, candidates, table), *sketches_of(candidates)],
             forecast,
             table,
+            seconds,
+            tuple(told),
         )
 
     @property

@@ -8,11 +8,12 @@ from autoaux import __version__
 from autoaux.corpora import Corpus, Pool, has_all_splits
 from autoaux.recipe import CorpusRef
 from autoaux.search.arms import Settings, Space
-from autoaux.search.preparing._candidates import candidates_of
+from autoaux.search.preparing._candidates import Candidates, candidates_of
 from autoaux.search.preparing._dev import check_dev
 from autoaux.search.preparing._expectation import Expectation
 from autoaux.search.preparing._gathered import Gathered
 from autoaux.search.preparing._narrowing import chosen
+from autoaux.search.preparing._probing import Limit, Probing
 
 
 @dataclass(frozen=True)
@@ -86,21 +87,35 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
             found.signals(),
             settings.recipe.schedule.kind,
             rules.prune,
+            _probing(found, settings),
+            rules.sketches,
         )
         if rules.use_forecast
         else Expectation()
     )
-    dropped, gains = {name for name, _ in expectation.dropped}, expectation.gains
-    order = tuple(sorted(refs.keys() - dropped, key=lambda name: (gains.get(name, 0.0), name)))
+    gains = expectation.gains
+    order = tuple(sorted(refs, key=lambda name: (gains.get(name, 0.0), name)))
     return Prepared(
         Gathered(pool, found, expectation.signals, expectation.forecast),
         reference(main),
         refs,
         order,
-        (*unwanted, *found.left_out, *expectation.dropped),
+        (*unwanted, *found.left_out),
         warnings,
         expectation,
     )
+
+
+def _probing(found: Candidates, settings: Settings) -> Probing | None:
+    """How candidates are probed within a share of the budget."""
+    budget, share = settings.budget, settings.rules.probe
+    if not share:
+        return None
+    hours = budget.device_hours
+    limits = [budget.seconds, None if hours is None else 3600 * hours / settings.machines.workers]
+    seconds = min((limit for limit in limits if limit is not None), default=None)
+    limit = Limit.share_of(share, seconds, budget.trials)
+    return Probing(found.main, found.clean, settings.recipe.encoder, limit)
 
 
 def identity_of(prepared: Prepared, settings: Settings, space: Space | None) -> dict[str, str]:

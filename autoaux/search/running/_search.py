@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from autoaux.errors import InputError
-from autoaux.ledger import Ledger, PairSignals
+from autoaux.ledger import CorpusSketch, Ledger, PairSignals
 from autoaux.recipe import Recipe
 from autoaux.runfolder import RunFolder
 from autoaux.search.arms import SINGLE_TASK, Arm
@@ -64,16 +64,22 @@ class Search:
         """What trains for an arm once the search is over."""
         return self.book.recipe(arm, self.settings.rules.seed, confirm=True)
 
-    def record(self, signals: Sequence[PairSignals]) -> None:
-        """Bring the ledgers up to date: the signals, and what other machines did while this one
-        was away, or this one before it was killed.
+    def record(self, expected: Sequence[PairSignals | CorpusSketch]) -> None:
+        """Bring the ledgers up to date: signals and sketches, and what other machines did while
+        this one was away, or this one before it was killed.
         """
         # a main task that was cut has the signals of the whole
         trained = self.book.recipe(SINGLE_TASK, self.settings.rules.seed).main.identity
         unrecorded = [
             run.outcome for run in self.run.study.state.runs.values() if not run.looked_up
         ]
-        self.recorder.add(*(replace(record, main=trained) for record in signals), *unrecorded)
+        self.recorder.add(
+            *(
+                replace(record, main=trained) if isinstance(record, PairSignals) else record
+                for record in expected
+            ),
+            *unrecorded,
+        )
 
     def view(self) -> View:
         """What all runs of the search say."""

@@ -121,14 +121,13 @@ class Run:
 
     def tagger(self) -> Tagger:
         """The trained model: that of the best dev score, or the last where the recipe says so."""
-        program = self.program
-        last = self.recipe.optimisation.stop == "watanabe"
-        weights = (
-            {n: program.model.get_parameter(n).detach() for n in program.best}
-            if last
-            else program.best
-        )
-        return Tagger.of(self._lane, program.model, {n: w.clone() for n, w in weights.items()})
+        if self.recipe.optimisation.stop == "watanabe":
+            return self.last_tagger()
+        return Tagger.of(self._lane, self.program.model, self.program.best)
+
+    def last_tagger(self) -> Tagger:
+        """The model as it stands after the last update, whatever dev said of it."""
+        return Tagger.of(self._lane, self.program.model, {})
 
 
 def lane_outcome(lane: Lane) -> Outcome:

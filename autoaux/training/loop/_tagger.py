@@ -21,6 +21,7 @@ from autoaux.training.data import (
     compile_split,
     from_bioes,
 )
+from autoaux.training.heads import pool
 from autoaux.training.loop._lane import Lane
 from autoaux.training.loop._model import Model, predict, tagging_batches
 from autoaux.training.loop._provenance import Provenance
@@ -99,6 +100,33 @@ class Tagger:
         return inputs.names, np.split(
             weights, np.cumsum([len(tokens) for tokens in sentences])[:-1]
         )
+
+    @torch.no_grad()
+    def represent(self, sentences: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
+        """What the heads of a model are given, and what this one's makes of it.
+
+        Returns:
+            The encoder's vector of each token (document), float32 [n, size], and the chance of each
+            of the main task's labels there, float32 [n, labels], as an independent softmax of the
+            head's scores.
+        """
+        split, batches = self._compile(sentences)
+        head, n = self.model.head(0), len(split.labels)
+        vectors = np.zeros((n, self.model.encoder.size), np.float32)
+        chances = np.zeros((n, len(self.task.labels)), np.float32)
+        for batch in batches:
+            (part,), encoded = batch.parts, self.model.encoder(batch)
+            if split.documents:
+                if self.model.encoder.unit == "token":
+                    encoded = pool(encoded, part)
+                numbers = part.sentences[0]
+                where, own = split.sentences[numbers], slice(0, len(numbers))
+            else:
+                real = part.layout.real[0]
+                where, own = part.positions[0, real], real
+            vectors[where] = encoded[0].cpu().numpy()[own]
+            chances[where] = head.emissions(encoded)[0].softmax(1).cpu().numpy()[own]
+        return vectors, chances
 
     def _compile(self, sentences: Sequence[Sequence[str]]) -> tuple[TaskSplit, list[Batch]]:
         """Sentences as a split of their own, and its batches."""

@@ -76,6 +76,17 @@ def test_a_pool_is_ranked_without_training(autoaux, corpora):
     assert "expected loss" in text and "same" in text
 
 
+def test_candidates_that_nobody_has_tried_are_probed_where_that_is_asked(autoaux, corpora):
+    where = "--main", corpora / "main", "--pool", corpora / "pool"
+    found = json.loads(autoaux("rank", *where, "--probe", "--json"))
+    assert "3 of 3 candidates that nobody has tried were probed" in found["notes"][0]
+    probed = [row["contributions"]["this candidate's probe"] for row in found["candidates"]]
+    assert sum(probed) == pytest.approx(0, abs=1e-9) and max(map(abs, probed)) > 0
+    assert "--probe half: expected a share" in autoaux(
+        "select", *where, "--probe", "half", status=2
+    )
+
+
 def test_leaks_are_told_before_anything_is_trained(autoaux, corpora, tmp_path):
     copytree(corpora / "main", tmp_path / "main")
     copytree(corpora / "pool" / "other", tmp_path / "pool" / "other")

@@ -100,7 +100,7 @@ def test_the_plan_says_what_a_run_takes_and_how_many_there_will_be():
     # 400 s less 3 runs of 10 s pay for 18 of 20 s
     names = tuple(f"c{i}" for i in range(20))
     question = Question(names, settings(budget=400.0), "span_f1", Costs(10.0))
-    assert plan(question, 400.0).startswith(
+    assert plan(question, 400.0, 20).startswith(
         "a run takes about 10 s, one with an auxiliary 20 s: 3 runs of the single task, then about"
         " 18 to search 20"
     )

@@ -1,0 +1,153 @@
+"""Who of a pool is probed, and for how long."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from autoaux.corpora import Corpus
+from autoaux.display import duration
+from autoaux.errors import InputError
+from autoaux.recipe import EncoderPart
+
+if TYPE_CHECKING:
+    from autoaux.forecast import CandidateForecast, Forecast, Forecaster, Recognised
+    from autoaux.signals import SignalTable
+    from autoaux.training.probing import Probe
+
+FEWEST = 2  # a probe says something beside another's only
+FIRST_GUESS = 3.0  # seconds of a probe, before any was made
+OF_A_RUN = 1 / 3  # what a probe costs of a run, where runs are counted instead of time
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What probes may cost; whichever comes first.
+
+    Attributes:
+        seconds: of wall-clock time; None for no such limit.
+        probes: their number; None for no such limit.
+    """
+
+    seconds: float | None = None
+    probes: int | None = None
+
+    @classmethod
+    def share_of(cls, share: float, seconds: float | None, runs: int | None) -> "Limit":
+        """A share of a budget in time, in runs, or both."""
+        return cls(
+            None if seconds is None else share * seconds,
+            None if runs is None else int(share * runs / OF_A_RUN),
+        )
+
+    def allows(self, made: int, spent: float) -> bool:
+        """Whether one more probe fits, when so many took so many seconds."""
+        one = spent / made if made else FIRST_GUESS
+        return (self.probes is None or made < self.probes) and (
+            self.seconds is None or spent + one <= self.seconds
+        )
+
+
+class Probing:
+    """Probes of one main task's candidates that nobody has tried, the most promising first.
+
+    What is known of the others a probe does not change, so that none is spent on them.
+
+    Args:
+        main: with its splits.
+        clean: the candidates by name, what stands in the main task's dev or test dropped.
+        encoder: the one that is asked about.
+        tell: is told before each probe.
+    """
+
+    def __init__(
+        self,
+        main: Corpus,
+        clean: Mapping[str, Corpus],
+        encoder: EncoderPart,
+        limit: Limit = Limit(),
+        tell: Tell | None = None,
+    ) -> None:
+        self._main, self._clean, self._encoder = main, clean, encoder
+        self._limit, self._tell = limit, tell or (lambda line: None)
+
+    def add(self, forecast: "Forecast", table: "SignalTable") -> "tuple[SignalTable, str]":
+        """Probe who is worth it: the signals with what that says beside them, and what was done in
+        words; the table as it is and nothing to say where nobody is.
+        """
+        from autoaux.signals import PROBES, SIGNALS, Resources, compute_signals
+
+        unseen = [item for item in forecast.candidates if not item.seen_on]
+        unseen.sort(key=lambda item: -item.high)
+        if len(unseen) < FEWEST or not self._limit.allows(FEWEST - 1, FIRST_GUESS):
+            return table, ""
+        started = time.monotonic()
+        failed: list[str] = []
+        found = dict(self._made(unseen, failed))
+        columns = [n for n in SIGNALS if n.startswith("curve.") and n.endswith(".candidate")]
+        of = {self._clean[name].digest: probe for name, probe in found.items()}
+        more = compute_signals(
+            self._main,
+            list(self._clean.values()),
+            names=[*PROBES, *columns],
+            resources=Resources(
+                curves={digest: probe.curve for digest, probe in of.items()},
+                probes={digest: probe.values for digest, probe in of.items()},
+            ),
+        )
+        left = len(unseen) - len(found) - len(failed)
+        note = (
+            f"{len(found)} of {len(unseen)} candidates that nobody has tried were probed in"
+            f" {duration(time.monotonic() - started)}"
+        )
+        note += f"; no time left for {left}" if left else ""
+        note += f"; could not be: {', '.join(failed)}" if failed else ""
+        return table.joined(more), note
+
+    def _made(
+        self, unseen: "list[CandidateForecast]", failed: list[str]
+    ) -> "Iterator[tuple[str, Probe]]":
+        from autoaux.training import Diverged
+        from autoaux.training.probing import Prober
+
+        prober, started, made = Prober(self._main, self._encoder), time.monotonic(), 0
+        for item in unseen:
+            if not self._limit.allows(made, time.monotonic() - started):
+                return
+            self._tell(f"probe {made + 1} of {len(unseen)}: {item.name}")
+            try:
+                probe = prober.probe(self._clean[item.name])
+            except (InputError, Diverged):
+                failed.append(item.name)
+            else:
+                yield item.name, probe
+            made += 1
+
+
+def forecast_of(
+    forecaster: "Forecaster",
+    main: Corpus,
+    candidates: Sequence[Corpus],
+    table: "SignalTable",
+    *,
+    single_task_score: float | None = None,
+    probing: Probing | None = None,
+    known_as: "Mapping[str, Recognised] | None" = None,
+) -> "tuple[Forecast, SignalTable]":
+    """The forecast of a pool and the signals it was made from, after probes where they were asked
+    for.
+    """
+
+    def predicted(signals: "SignalTable") -> "Forecast":
+        return forecaster.predict(
+            main, candidates, signals, single_task_score=single_task_score, known_as=known_as
+        )
+
+    forecast = predicted(table)
+    more, note = probing.add(forecast, table) if probing else (table, "")
+    if not note:
+        return forecast, table
+    forecast = predicted(more)
+    return replace(forecast, notes=(note, *forecast.notes)), more

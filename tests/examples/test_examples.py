@@ -1,8 +1,11 @@
 """Each example runs as it says, in a folder of its own, and prints what it is for."""
 
-import subprocess
+import io
+import runpy
 import sys
+from contextlib import chdir, redirect_stdout
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -19,14 +22,11 @@ RUNS = {
 
 
 def run(folder: Path, name: str, *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, str(EXAMPLES / name), *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    """What the example prints, run as a program in a folder."""
+    printed = io.StringIO()
+    with chdir(folder), patch.object(sys, "argv", [name, *arguments]), redirect_stdout(printed):
+        runpy.run_path(str(EXAMPLES / name), run_name="__main__")
+    return printed.getvalue()
 
 
 @pytest.fixture(scope="module")

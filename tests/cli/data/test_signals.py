@@ -216,6 +216,7 @@ def test_every_signal_is_listed_with_what_it_needs():
             ("--main", "POOL/mine", "--pool", "POOL/pool", "--pooling", "max"),
             "expected first, last or mean",
         ),
+        ((), "autoaux signals needs --pool"),
         (("--main", "POOL/nothing", "--pool", "POOL/pool"), "nothing"),
         (("--main", "POOL/mine", "--pool", "POOL/pool", "--map", "far"), "share no word"),
     ],

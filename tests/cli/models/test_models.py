@@ -167,6 +167,10 @@ def test_text_is_tokenized_and_labelled(project, capsys, monkeypatch):
         (("evaluate", "{p}/model", "{p}/absent.conll"), "absent.conll"),
         (("evaluate", "{p}/model", "{p}/ner", "--split", "nonsense"), "no nonsense split"),
         (("evaluate", "{p}/model", "{p}/prose.txt"), "none of its labels"),
+        (
+            ("evaluate", "{p}/model", "{p}/opinions.txt"),
+            "a corpus for classification, but the model",
+        ),
         (("predict", "{p}/model", "{p}/ner/dev.conll", "--text"), "2 columns apart by tabs"),
         (("predict", "{p}/model", "{p}/absent.conll"), "no such file"),
         (("predict", "{p}/model", "{p}/ner"), "a folder"),
@@ -180,6 +184,7 @@ def test_text_is_tokenized_and_labelled(project, capsys, monkeypatch):
 def test_a_mistake_is_one_line_and_status_2(project, capsys, arguments, message):
     prose = "Anna went to Kassel yesterday\nNobody knew the way home\nAll was well after all\n"
     (project / "prose.txt").write_text(prose)
+    (project / "opinions.txt").write_text("__label__good well made\n__label__bad it broke\n" * 5)
     (project / "latin1.conll").write_bytes("ok\n\nMünch\n".encode("latin-1"))
     assert run(*(a.format(p=project) for a in arguments)) == 2
     err = capsys.readouterr().err

@@ -2,11 +2,10 @@
 
 import json
 import random
-import subprocess
-import sys
 from shutil import copytree
 
 import pytest
+from command_line import called
 from known_truth import a_ledger
 
 from autoaux.ledger import Ledger
@@ -52,9 +51,7 @@ def autoaux(tmp_path, monkeypatch):
     monkeypatch.setenv("AUTOAUX_CACHE", str(tmp_path / "cache"))
 
     def run(*words, status=0):
-        done = subprocess.run(
-            [sys.executable, "-m", "autoaux", *map(str, words)], capture_output=True, text=True
-        )
+        done = called(*words)
         assert done.returncode == status, done.stderr
         return done.stdout if status == 0 else done.stderr
 

@@ -258,6 +258,14 @@ def test_sharing_says_which_parts_each_task_has_of_its_own(
         assert model.encoder.inputs[0].parts[0] is model.encoder.inputs[1].parts[0]
 
 
+def test_a_shared_first_layer_needs_a_second_that_is_not() -> None:
+    written = recipe(
+        MAIN, A, schedule=Schedule(kind="auxiliary", sharing="first_layer"), encoder={"layers": 1}
+    )
+    with pytest.raises(InputError, match="first_layer needs an encoder with layers: 2 or more"):
+        Run(written, MAIN, (A,), 0)
+
+
 def test_an_auxiliary_smaller_than_a_batch_gives_one_batch_an_epoch() -> None:
     tiny = people(2, 5, name="tiny")
     seen, run = trace(Schedule(kind="auxiliary"), 5, tiny)

@@ -98,6 +98,9 @@ def test_precomputed_vectors_of_the_wrong_length_or_absent_are_one_line(tmp_path
         InputError, match="people.dev.npy: an array of shape .* expected one row for each"
     ):
         run_with(main, embeddings=[Embeddings(kind="contextual", path=str(tmp_path))])
+    np.save(tmp_path / "people.dev.npy", np.zeros((main.splits["dev"].n_tokens, 3)))
+    with pytest.raises(InputError, match=r"vectors of different sizes: \[2, 3\]"):
+        run_with(main, embeddings=[Embeddings(kind="contextual", path=str(tmp_path))])
     (tmp_path / "people.dev.npy").unlink()
     with pytest.raises(InputError, match="people.dev.npy: no such file"):
         run_with(main, embeddings=[Embeddings(kind="contextual", path=str(tmp_path))])

@@ -32,6 +32,7 @@ ORDER = [
     "training",
     "runfolder",
     "search",
+    "exporting",
     "report",
     "selecting",
     "api",

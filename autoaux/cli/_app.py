@@ -38,6 +38,7 @@ COMMANDS = (
     "models.train",
     "models.evaluate",
     "models.predict",
+    "runs.export",
     "runs.report",
     "runs.compare",
     "runs.dashboard",

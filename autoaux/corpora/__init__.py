@@ -30,7 +30,7 @@ from autoaux.corpora.discovery import (
 )
 from autoaux.corpora.files import plain_name
 from autoaux.corpora.leaks import Leak, Sketch, drop_leaks, find_leaks
-from autoaux.corpora.writing import convert
+from autoaux.corpora.writing import convert, write_splits
 
 __all__ = [
     "Corpus",
@@ -63,4 +63,5 @@ __all__ = [
     "spans_of",
     "to_bioes",
     "write_manifests",
+    "write_splits",
 ]

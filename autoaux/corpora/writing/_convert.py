@@ -57,13 +57,24 @@ def convert(
     return Converted(corpus, {split: target / name for split, name in names.items()})
 
 
-def _write(corpus: Corpus, folder: Path, to: str) -> dict[str, str]:
+def write_splits(corpus: Corpus, folder: Path, to: str) -> dict[str, str]:
+    """Write each split of a corpus into a folder, as one of `FORMS`; returns the files' names.
+
+    Raises:
+        InputError: the format cannot say what the corpus holds, or a split's name is no file's.
+    """
     form = FORMS[to]
     names = {split: f"{split}{form.suffix}" for split in corpus.splits}
     for split, name in names.items():
         if not re.fullmatch(r"\w[\w.-]*", split):
             raise InputError(f"{corpus.path}: split {split!r} cannot be the name of a file")
         form.write(corpus, split, folder / name)
+    return names
+
+
+def _write(corpus: Corpus, folder: Path, to: str) -> dict[str, str]:
+    form = FORMS[to]
+    names = write_splits(corpus, folder, to)
     fields = form.manifest(corpus) | {
         "name": re.sub(r"[^\w.-]+", "_", corpus.name).strip("._-") or "corpus",
         "language": corpus.language,

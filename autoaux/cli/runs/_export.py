@@ -1,0 +1,44 @@
+"""`autoaux export`: what a run chose, for another trainer."""
+
+from pathlib import Path
+
+import typer
+
+from autoaux.display import json_line, printable
+
+
+def register(app: typer.Typer) -> None:
+    @app.command("export")
+    def export_(
+        run: Path = typer.Argument(..., help="Folder of a selection, or a recipe."),
+        target: Path = typer.Argument(..., help="The folder to write; nothing may stand there."),
+        to: str = typer.Option(..., "--to", help="transformers, spacy, flair, machamp or conll."),
+        as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    ) -> None:
+        """Write the main task and the chosen auxiliaries for another trainer.
+
+        Leaks are left out, labels and splits are as they were read, and the trainer's own
+        configuration stands beside them.
+        """
+        from autoaux.exporting import export
+        from autoaux.report import read_decision
+
+        decision = read_decision(run) if run.is_dir() else None
+        done = export(run, target, to, decision.sentence if decision else "")
+        tasks = (done.bundle.main, *done.bundle.auxiliaries)
+        if as_json:
+            told = [
+                {
+                    "corpus": task.corpus.name,
+                    "name": task.name,
+                    "main": task is done.bundle.main,
+                    "sentences": task.sentences,
+                }
+                for task in tasks
+            ]
+            print(json_line({"schema": 1, "folder": str(done.folder), "to": to, "corpora": told}))
+            return
+        for task in tasks:
+            counts = ", ".join(f"{split} {n:,}" for split, n in task.sentences.items())
+            print(printable(f"{task.corpus.name}: {counts} sentences"))
+        print(printable(f"{done.folder}: {done.how}"))

@@ -30,16 +30,16 @@ class Dropout(nn.Module):
         if batch.update < 0 or not self.threshold:
             return x
         lanes, n, size = x.shape
-        masks = []
+        masks: list[Tensor] = []
         for k in range(lanes):
-            real = None if per_form or batch.layout.valid is None else batch.layout.valid[k]
-            drawn = n if real is None else int(batch.layout.counts[k])
+            real = None if per_form or batch.layout.valid is None else batch.layout.real[k]
+            drawn = n if real is None else int(real.sum())
             random = random_bytes(self.seeds[k], place, batch.update, drawn * size)
-            mask = torch.from_numpy(random >= self.threshold).view(drawn, size)
+            mask = (random >= self.threshold).reshape(drawn, size)
             if real is not None:
-                full = mask.new_zeros(n, size)
-                full[real.cpu()] = mask
+                full = np.zeros((n, size), bool)
+                full[real] = mask
                 mask = full
-            masks.append(mask)
-        mask = masks[0].unsqueeze(0) if lanes == 1 else torch.stack(masks)
-        return x * mask.to(x.device, x.dtype).mul_(256 / (256 - self.threshold))
+            masks.append(torch.from_numpy(mask))
+        kept = masks[0].unsqueeze(0) if lanes == 1 else torch.stack(masks)
+        return x * kept.to(x.device, x.dtype).mul_(256 / (256 - self.threshold))

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -93,7 +93,7 @@ class FineTuned(PretrainedEncoder):
         sentences, order = by_sentence(batch, 0)
         with (
             self._draws(batch),
-            torch.autocast(batch.device.type, torch.bfloat16, enabled=self.in_half),
+            torch.autocast(batch.device.type, torch.bfloat16) if self.in_half else nullcontext(),
         ):
             if kind == "classification":
                 rows = self.reader.documents(pieces, sentences)

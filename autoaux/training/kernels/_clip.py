@@ -17,7 +17,8 @@ def clip(
     if lanes == 1:
         everything = [*gradients, *(gradient for gradient, _ in rows)]
         norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(everything)))
-        if (factor := limit / (float(norm) + 1e-6)) < 1:
+        factor = (limit / (norm + 1e-6)).clamp(max=1.0)
+        if factor.device.type != "cpu" or factor < 1:  # elsewhere the host would wait to know
             torch._foreach_mul_(everything, factor)
         return
     squares = [gradient.flatten(1).square().sum(1) for gradient in gradients]
@@ -28,5 +29,7 @@ def clip(
         gradient.mul_(factors.view(-1, *[1] * (gradient.dim() - 1)))
     for gradient, counts in rows:
         gradient.mul_(
-            factors.repeat_interleave(torch.tensor(counts, device=factors.device)).unsqueeze(1)
+            factors.repeat_interleave(
+                torch.tensor(counts, device=factors.device), output_size=sum(counts)
+            ).unsqueeze(1)
         )

@@ -107,7 +107,8 @@ class _CrfLoss(torch.autograd.Function):
             alpha, after, beta = rows[0::2], products[1::2][lane, mirror], rows[1::2][lane, mirror]
             marginals = alpha * after
             total = library.matmul(marginals, ones)
-            if float(scales.min()) <= least or float(total.min()) <= least:
+            lost = (scales.min() <= least) | (total.min() <= least)
+            if device.type == "cpu" and lost:
                 return _in_logarithms(ctx, emissions, transitions, start, end, labels, layout, cost)
             marginals = marginals / total
             log_scales, at_end = library.log(scales[0::2]) + top, library.log(total)[lane, last]
@@ -192,7 +193,11 @@ def crf_loss(
         transitions: [lanes, labels, labels], from row to column; start, end: [lanes, labels].
         labels: int64 [lanes, n]; -1 at a place that holds no token.
     """
-    return _CrfLoss.apply(emissions, transitions, start, end, labels, layout, cost)
+    parameters: Sequence[Tensor] = (emissions, transitions, start, end)
+    if emissions.device.type != "cpu":  # so that weights do not underflow, which only a host finds
+        parameters = [parameter.double() for parameter in parameters]
+    loss: Tensor = _CrfLoss.apply(*parameters, labels, layout, cost)
+    return loss.to(emissions.dtype)
 
 
 @torch.no_grad()

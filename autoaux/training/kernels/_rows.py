@@ -18,9 +18,10 @@ ROW_RATE = 4.0
 
 @dataclass
 class Touched:
-    """Rows that one batch uses: flat row numbers [n], copies [n, size] that carry the gradient, and
-    how many of them belong to each lane."""
+    """Rows that one batch uses: flat row numbers [n], here and on the device, copies [n, size] that
+    carry the gradient, and how many of them belong to each lane."""
 
+    numbers: np.ndarray
     rows: Tensor
     copies: Tensor
     counts: list[int]
@@ -65,7 +66,7 @@ class RowTable(nn.Module):
         index = torch.from_numpy(distinct).to(device)
         copies = self.flat.index_select(0, index).requires_grad_()
         counts = np.bincount(distinct // height, minlength=lanes).tolist()
-        self.touched.append(Touched(index, copies, counts))
+        self.touched.append(Touched(distinct, index, copies, counts))
         return nn.functional.embedding(
             torch.from_numpy(places.reshape(rows.shape)).to(device), copies
         )
@@ -76,12 +77,16 @@ class RowTable(nn.Module):
         if len(touched) <= 1:
             return touched[0] if touched else None
         lanes, height = self.weight.shape[:2]
-        rows, place = torch.unique(torch.cat([t.rows for t in touched]), return_inverse=True)
-        copies = self.flat.index_select(0, rows)
-        copies.grad = torch.zeros_like(copies).index_add_(
-            0, place, torch.cat([t.gradient for t in touched])
+        # on the host, which knows them: the device would have to be waited for
+        numbers, place = np.unique(
+            np.concatenate([t.numbers for t in touched]), return_inverse=True
         )
-        return Touched(rows, copies, torch.bincount(rows // height, minlength=lanes).tolist())
+        rows, places = (torch.from_numpy(of).to(self.weight.device) for of in (numbers, place))
+        copies = self.flat.index_select(0, rows)
+        gradients = [t.copies.grad for t in touched if t.copies.grad is not None]
+        copies.grad = torch.zeros_like(copies).index_add_(0, places, torch.cat(gradients))
+        counts = np.bincount(numbers // height, minlength=lanes).tolist()
+        return Touched(numbers, rows, copies, counts)
 
 
 class RowOptimizer:

@@ -1,10 +1,11 @@
 """The training loop: lanes that train together, their progress, checkpoints, stacks."""
 
 from autoaux.training.loop._checkpoint import STATE
+from autoaux.training.loop._losses import Diverged
 from autoaux.training.loop._memory import forget_peak, peak_memory
 from autoaux.training.loop._model import Model
 from autoaux.training.loop._policy import converged, end_of_epoch, rate
-from autoaux.training.loop._program import Diverged, Program
+from autoaux.training.loop._program import Program
 from autoaux.training.loop._progress import Progress
 from autoaux.training.loop._provenance import Provenance
 from autoaux.training.loop._run import Run

@@ -30,6 +30,11 @@ def rate_before(part: Optimisation, done: float) -> float:
     return part.learning_rate * (1 - done if part.decay == "linear" else 1.0)
 
 
+def follows_loss(part: Optimisation) -> bool:
+    """Whether the rate or the end of a training depends on its own training loss."""
+    return part.decay == "halving" or part.stop == "watanabe"
+
+
 def end_of_epoch(part: Optimisation, progress: Progress) -> None:
     """Watanabe et al. 2022, 4.1: halve the rate when the main training loss of an epoch was not
     less than the least so far for four consecutive epochs."""

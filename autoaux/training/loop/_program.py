@@ -1,27 +1,22 @@
 """Lanes that train together: the loop. A single run is a program of one lane."""
 
-import math
 import time
 from collections.abc import Hashable, Sequence
 from itertools import chain
 
 import numpy as np
 import torch
-from torch import Tensor
 
-from autoaux.training.data import Batch, Drawn, Part, Share, build_batch
+from autoaux.training.data import Batch, Drawn, Share, build_batch
 from autoaux.training.kernels import Optimizer, RowOptimizer, RowTable, clip
 from autoaux.training.loop._lane import Lane
+from autoaux.training.loop._losses import Losses
 from autoaux.training.loop._memory import forget_peak, peak_memory
 from autoaux.training.loop._model import DevBatch, Model, dev_batches, judge
-from autoaux.training.loop._policy import converged, end_of_epoch, rate, rate_before
+from autoaux.training.loop._policy import converged, end_of_epoch, follows_loss, rate, rate_before
 
 CACHED_DEV_TOKENS = 500_000  # the batches of a larger dev split are packed anew at every evaluation
 NONE = np.empty(0, np.int64)  # no sentences
-
-
-class Diverged(RuntimeError):
-    """A loss is not a number (or infinite); the message names the run, the task and the batch."""
 
 
 class Program:
@@ -44,6 +39,7 @@ class Program:
         self.best = {
             name: p.detach().clone() for name, p in self.model.named_parameters() if p.requires_grad
         }
+        self.losses = Losses(self.lanes)
         self._dev: list[DevBatch] | None = None
 
     def _groups(self) -> list[dict]:
@@ -68,6 +64,8 @@ class Program:
         for lane in self.lanes:
             lane.progress.step += 1
         if (progress.step - progress.stage_start) % self.plan.epoch == 0:
+            if follows_loss(self.part):
+                self.losses.read()
             for lane in self.lanes:
                 end_of_epoch(self.part, lane.progress)
         due = progress.step % self.part.eval_every == 0 or progress.step >= self.part.max_steps
@@ -101,7 +99,7 @@ class Program:
         losses = torch.stack(
             [loss for batch in batches for loss in self.model.losses(batch)]
         )  # [parts, lanes]
-        self._note(parts, losses, drawn)
+        self.losses.note(parts, losses, drawn)
         counts = torch.stack([part.layout.counts for part in parts])
         weights = torch.tensor(
             [[lane.weights[part.task] for lane in self.lanes] for part in parts], device=self.device
@@ -144,24 +142,13 @@ class Program:
             for shares in routes.values()
         ]
 
-    def _note(self, parts: Sequence[Part], losses: Tensor, drawn: Sequence[Drawn]) -> None:
-        for part, values in zip(parts, losses.tolist(), strict=True):
-            for k, (lane, value) in enumerate(zip(self.lanes, values, strict=True)):
-                if not math.isfinite(value):
-                    where = ", ".join(
-                        str(n) for n in part.splits[k].sentences[part.sentences[k]][:5]
-                    )
-                    raise Diverged(
-                        f"{lane.tasks[0].name}, seed {lane.seed}: loss {value} at main step"
-                        f" {lane.progress.step + 1} in batch {drawn[k].position + 1} of epoch"
-                        f" {drawn[k].epoch + 1} of {lane.tasks[part.task].name} (train sentences"
-                        f" {where}, …); a lower learning rate usually helps"
-                    )
-                if len(part.sentences[k]):
-                    lane.progress.add_loss(part.task, value)
-
     def evaluate(self) -> None:
-        """Judge every lane on its dev split and keep the best parameters."""
+        """Judge every lane on its dev split and keep the best parameters.
+
+        Raises:
+            Diverged: a loss since the last evaluation is not finite.
+        """
+        self.losses.read()
         splits = [lane.dev for lane in self.lanes]
         batches = self._dev or dev_batches(self.model, splits, self.table, self.device)
         if sum(split.n_tokens for split in splits) <= CACHED_DEV_TOKENS:
@@ -189,6 +176,7 @@ class Program:
                 if any(lane.progress.finished for lane in self.lanes):
                     break
                 self.round()
+            self.losses.read()
         finally:
             peak = peak_memory(self.device)
             for lane in self.lanes:

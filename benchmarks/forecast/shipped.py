@@ -1,6 +1,7 @@
 """The forecast as `rank` and `select` ask for it, on recorded main tasks it has never seen.
 
     python -m benchmarks forecast shipped        # resumes; writes shipped.md beside this file
+    python -m benchmarks forecast shipped --who new --part 0
 
 Each main task of the packaged experience is taken out of it, and candidates are forecast by
 `Forecaster.predict`, the call of both commands, with the signals that both compute. Every row of
@@ -19,17 +20,19 @@ to gain. "Lost by dropping" is the same of what `prune` keeps. Coverage is of 90
 the recorded gain's own seed noise added. In brackets are 90 % bootstrap intervals over main tasks.
 """
 
+import argparse
 import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.stats import kendalltau, rankdata
 
-from autoaux.forecast import Cell, Experience, Forecaster, experience_of, packaged_ledgers, prune
+from autoaux.forecast import Experience, Forecaster, experience_of, packaged_ledgers, prune
 from autoaux.ledger import union
 from autoaux.signals import CHEAP, PROBES, SignalTable
 
@@ -60,7 +63,7 @@ class Asked:
 class Question:
     """A main task and a pool, by the digests of its members."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[Any, ...]
     part: int
 
     @property
@@ -196,17 +199,23 @@ def table(rows: list[dict]) -> str:
 
 
 def main() -> None:
+    asked_for = argparse.ArgumentParser(description=__doc__)
+    asked_for.add_argument("--who", choices=["known", "own", "new"], help="these rows only")
+    asked_for.add_argument("--part", type=int, help="this pool of each main task only")
+    only = asked_for.parse_args()
     rows = [json.loads(line) for line in ROWS.read_text().splitlines()] if ROWS.exists() else []
     done = {(row["main"], row["part"], row["who"], row["stage"]) for row in rows}
     with ROWS.open("a") as out:
-        for who in ("known", "own", "new"):
+        for who in [only.who] if only.who else ["known", "own", "new"]:
             for asked in questions(_whole()):
+                if only.part not in (None, asked.part):
+                    continue
                 for stage in [s for w, s in ASKED if w == who]:
                     if (asked.main.name, asked.part, who, stage) in done:
                         continue
                     rows.append(ask(asked, who, stage))
                     out.write(json.dumps(rows[-1]) + "\n")
                     out.flush()
-    head = "# The forecast as it ships\n\n" + __doc__.split("\n\n", 2)[2] + "\n"
+    head = "# The forecast as it ships\n\n" + (__doc__ or "").split("\n\n", 2)[2] + "\n"
     (HERE / "shipped.md").write_text(head + table(rows) + "\n", encoding="utf-8")
     print(table(rows))

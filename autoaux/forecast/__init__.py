@@ -21,6 +21,7 @@ from autoaux.forecast._published import (
 )
 from autoaux.forecast._recognition import Recognised, recognised, sketches_of
 from autoaux.forecast._scaling import Scaling
+from autoaux.forecast._seed_noise import seed_noise
 from autoaux.forecast._sets import (
     SetRecords,
     SetSurrogate,
@@ -59,6 +60,7 @@ __all__ = [
     "pair_signals",
     "prune",
     "recognised",
+    "seed_noise",
     "set_design",
     "shared_errors",
     "sketches_of",

@@ -10,6 +10,7 @@ from autoaux.search.beliefs._posterior import (
     Posterior,
     Prior,
     Refine,
+    SeedNoise,
     pooled_noise,
     posterior,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "jaccard",
     "order_variants",
     "paired_test",
+    "SeedNoise",
     "pooled_noise",
     "posterior",
     "probability_above",

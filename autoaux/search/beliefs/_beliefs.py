@@ -7,7 +7,14 @@ import numpy as np
 
 from autoaux.search.arms import SINGLE_TASK, Arm, RunSeen, SearchState
 from autoaux.search.beliefs._curves import Growth, best_by, growth_after
-from autoaux.search.beliefs._posterior import Observation, Posterior, Prior, pooled_noise, posterior
+from autoaux.search.beliefs._posterior import (
+    Observation,
+    Posterior,
+    Prior,
+    SeedNoise,
+    pooled_noise,
+    posterior,
+)
 
 
 @dataclass(frozen=True)
@@ -37,16 +44,25 @@ class Reader:
     What it learns of noise and curves comes from the runs that choose, so that who leads cannot
     change while variants of it are tried and it is being confirmed; `confirmed` adds all others,
     for the verdict.
+
+    Args:
+        noise: what is expected of seeds before any run.
     """
 
-    def __init__(self, state: SearchState, metric: str, confirmed: bool = False) -> None:
+    def __init__(
+        self,
+        state: SearchState,
+        metric: str,
+        confirmed: bool = False,
+        noise: SeedNoise | None = None,
+    ) -> None:
         finished = [
             run for run in state.runs.values() if run.finished and (confirmed or run.pull.chooses)
         ]
         groups: dict[tuple[Arm, bool], list[float]] = {}
         for run in finished:
             groups.setdefault((run.pull.arm, run.pull.fresh), []).append(run.points)
-        self.noise, self.df = pooled_noise(list(groups.values()), metric)
+        self.noise, self.df = pooled_noise(list(groups.values()), metric, noise)
         self.state = state
         # runs with auxiliaries rise later than the single task, so they learn from their own kind
         self._finished = [run.outcome for run in finished if run.pull.arm.updates]

@@ -4,6 +4,7 @@ from math import ceil, hypot, log2
 
 from autoaux.search.arms import SINGLE_TASK, Arm, Rules, RunSeen, SearchState
 from autoaux.search.beliefs._beliefs import Reader
+from autoaux.search.beliefs._posterior import SeedNoise
 from autoaux.search.beliefs._resampling import Resampling, RunScore
 from autoaux.search.beliefs._verdict import (
     LEAST_RUNS,
@@ -27,13 +28,20 @@ class Confirmation:
     Args:
         single_task: the baseline, with its chosen settings where there is a search space.
         apart: whether the search's runs of the single task are of another recipe.
+        noise: what is expected of seeds before any run.
     """
 
     def __init__(
-        self, state: SearchState, rules: Rules, metric: str, single_task: Arm, apart: bool
+        self,
+        state: SearchState,
+        rules: Rules,
+        metric: str,
+        single_task: Arm,
+        apart: bool,
+        noise: SeedNoise | None = None,
     ) -> None:
         self.state, self.rules = state, rules
-        reader = Reader(state, metric, confirmed=True)
+        reader = Reader(state, metric, confirmed=True, noise=noise)
         self.noise, self.df = reader.noise, reader.df
         fresh = self._runs(single_task)
         self.baseline = fresh if apart else [*self._runs(single_task, fresh=False), *fresh]

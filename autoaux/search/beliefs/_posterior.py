@@ -39,6 +39,16 @@ class Prior:
     shared: float = 0.0
 
 
+@dataclass(frozen=True)
+class SeedNoise:
+    """What is expected of a main task's seed noise before any run: its standard deviation, in
+    points, and how many degrees of freedom that counts for.
+    """
+
+    sd: float
+    df: float
+
+
 # Priors by candidate once the single task's dev score, in [0, 1], is known; None where there are
 # none yet.
 Refine = Callable[[float], Mapping[str, Prior] | None]
@@ -109,18 +119,24 @@ class Posterior:
         return np.bincount(winners, minlength=gains.shape[1] + 1) / draws
 
 
-def pooled_noise(groups: Sequence[Sequence[float]], metric: str) -> tuple[float, float]:
+def pooled_noise(
+    groups: Sequence[Sequence[float]], metric: str, known: SeedNoise | None = None
+) -> tuple[float, float]:
     """(seed SD, degrees of freedom) of finished runs in groups of one arm each, with the prior;
     near the ends of the scale that is less.
+
+    Args:
+        known: what the ledger says of such main tasks; without it a guess by the metric.
     """
+    known = known or SeedNoise(NOISE.get(metric, 1.0), NOISE_DF)
     sums = sum(float(np.var(group)) * len(group) for group in groups if len(group) > 1)
     df = sum(len(group) - 1 for group in groups if len(group) > 1)
-    prior = NOISE.get(metric, 1.0)
+    prior, weight = known.sd, known.df
     points = [point for group in groups for point in group]
     if points:
         level = float(np.clip(np.mean(points) / 100, LEAST_ROOM, 1 - LEAST_ROOM))
         prior = min(prior, ROOM.get(metric, 3.0) * (level * (1 - level)) ** 0.5)
-    return float(np.sqrt((NOISE_DF * prior**2 + sums) / (NOISE_DF + df))), NOISE_DF + df
+    return float(np.sqrt((weight * prior**2 + sums) / (weight + df))), weight + df
 
 
 def posterior(

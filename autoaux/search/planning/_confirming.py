@@ -14,7 +14,9 @@ def confirmation(view: View) -> tuple[Arm, Confirmation]:
     question = view.question
     single_task = tuned(view, SINGLE_TASK) if question.space else SINGLE_TASK
     apart = view.settings.recipe.confirm_with is not None or single_task != SINGLE_TASK
-    return single_task, Confirmation(view.state, view.rules, question.metric, single_task, apart)
+    return single_task, Confirmation(
+        view.state, view.rules, question.metric, single_task, apart, question.noise
+    )
 
 
 def to_confirm(view: View, sets: bool) -> list[Arm]:

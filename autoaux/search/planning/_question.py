@@ -14,7 +14,7 @@ from autoaux.search.arms import (
     set_arm,
     shuffled_arm,
 )
-from autoaux.search.beliefs import LearnedSets, Prior
+from autoaux.search.beliefs import LearnedSets, Prior, SeedNoise
 
 FRESH = 1000  # seeds of the confirmation start this far above those of the search
 
@@ -49,6 +49,7 @@ class Question:
         sets: a learned forecast of sets; None where none was asked for.
         space: parts of the recipe that are free, tried on the single task and on the leader by the
             same effort.
+        noise: what recorded runs say of seeds; a guess by the metric where they say nothing.
     """
 
     candidates: tuple[str, ...]
@@ -59,6 +60,7 @@ class Question:
     types: Mapping[str, str] = field(default_factory=dict)
     sets: LearnedSets | None = None
     space: Space | None = None
+    noise: SeedNoise | None = None
 
     @property
     def rules(self) -> Rules:

@@ -33,7 +33,7 @@ class View:
         self.question, self.state = question, state
         self.rules, self.settings = question.rules, question.settings
         self.priors = question.priors if priors is None else priors
-        self.reader = Reader(state, question.metric)
+        self.reader = Reader(state, question.metric, noise=question.noise)
 
     def failed(self, arm: Arm) -> bool:
         """Whether an arm's run raised, or took its worker down too often."""

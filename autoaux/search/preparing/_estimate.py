@@ -52,6 +52,7 @@ class Estimate:
             types={name: " ".join(sorted(one.types)) for name, one in prepared.candidates.items()},
             sets=expected.sets if settings.rules.max_set > 1 else None,
             space=self.space,
+            noise=expected.noise,
         )
 
     def shortened(self, used: Settings) -> tuple[str, ...]:

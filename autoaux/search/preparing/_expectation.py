@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from autoaux.corpora import Corpus
 from autoaux.ledger import CorpusSketch, PairSignals
 from autoaux.recipe import ScheduleName
-from autoaux.search.beliefs import LearnedSets, Prior, Refine
+from autoaux.search.beliefs import LearnedSets, Prior, Refine, SeedNoise
 from autoaux.search.preparing._probing import Probing, forecast_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Expectation:
         forecast, signals: what all of that was made from.
         seconds: what the probes took of the budget.
         said: who was known again and who was probed, in words.
+        noise: what recorded runs say of seeds.
     """
 
     priors: Mapping[str, Prior] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Expectation:
     signals: "SignalTable | None" = None
     seconds: float = 0.0
     said: tuple[str, ...] = ()
+    noise: SeedNoise | None = None
 
     @classmethod
     def of(
@@ -51,6 +53,7 @@ class Expectation:
         most_loss: float | None = 0.05,
         probing: Probing | None = None,
         sketches: bool = True,
+        encoder: str = "gru",
     ) -> "Expectation":
         """Forecast and pruning of a pool.
 
@@ -62,12 +65,14 @@ class Expectation:
                 None leaves out nobody.
             probing: how candidates that nobody has tried are probed; None for not at all.
             sketches: whether recorded sources are known again in other cuts and versions.
+            encoder: the kind that is asked about, whose seed noise is looked up.
         """
         from autoaux.forecast import (
             default_forecaster,
             pair_signals,
             prune,
             recognised,
+            seed_noise,
             sketches_of,
         )
 
@@ -80,6 +85,7 @@ class Expectation:
         told = [again[c.digest].said_of(c.name) for c in candidates if c.digest in again]
         told, table = [*told, *(() if more is table else forecast.notes[:1])], more
         seconds = time.monotonic() - started if probing else 0.0
+        known = seed_noise(forecaster.experience, main.metric, encoder)
         pruning = prune(forecast, most_loss=most_loss)
         if dropped := len(pruning.dropped):
             told.append(
@@ -102,6 +108,7 @@ class Expectation:
             table,
             seconds,
             tuple(told),
+            noise=SeedNoise(*known) if known else None,
         )
 
     @property

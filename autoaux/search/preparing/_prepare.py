@@ -89,6 +89,7 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
             rules.prune,
             _probing(found, settings),
             rules.sketches,
+            settings.recipe.encoder.kind,
         )
         if rules.use_forecast
         else Expectation()

@@ -46,6 +46,11 @@ class Split:
         return Split(self.tokens[index], labels, offsets)
 
 
+def used_labels(part: Split) -> np.ndarray:
+    """The ids of the labels that a split has, int64, in order."""
+    return np.flatnonzero(np.bincount(part.labels))
+
+
 @dataclass(frozen=True)
 class Note:
     """One thing noticed while reading: a warning or a counted repair, with its first places."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from autoaux.corpora.corpus._corpus import Kind, Note, Split
+from autoaux.corpora.corpus._corpus import Kind, Note, Split, used_labels
 from autoaux.corpora.strings import Interner
 from autoaux.errors import InputError
 
@@ -45,7 +45,7 @@ def without_blind(
     A split has none if its one label stands for that, or, in a test split beside others that mark
     spans, if it is ``O`` throughout. InputError where no split has any, or train has none.
     """
-    used = {key: {names[i] for i in np.unique(part.labels)} for key, part in parts.items()}
+    used = {key: {names[i] for i in used_labels(part)} for key, part in parts.items()}
     outside_only = kind == "tagging" and any(
         "O" in seen and len(seen) > 1 for seen in used.values()
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from autoaux.corpora.corpus._corpus import Kind, Note, Split
+from autoaux.corpora.corpus._corpus import Kind, Note, Split, used_labels
 from autoaux.errors import InputError
 
 _LONG = 2_000  # tokens of a sentence that is said
@@ -72,8 +72,8 @@ def _unseen(labels: Sequence[str], splits: Mapping[str, Split]) -> Iterator[Note
     if "train" not in splits or len(splits) < 2:
         return
     seen = np.zeros(len(labels), bool)
-    seen[np.unique(splits["train"].labels)] = True
-    others = {int(i) for part in splits.values() for i in np.unique(part.labels)}
+    seen[used_labels(splits["train"])] = True
+    others = {int(i) for part in splits.values() for i in used_labels(part)}
     unseen = [labels[i] for i in sorted(others) if not seen[i]]
     if unseen:
         shown = ", ".join(unseen[:5]) + (", ..." if len(unseen) > 5 else "")

@@ -18,6 +18,15 @@ _SPAN = re.compile(r"O|[BIESLU]-[^=|\s]+")
 _LONGEST_ID = 24  # letters of an id; no more of a damaged line are looked at
 
 
+_FIRST = 40  # lines that tell most files of other formats
+
+
+def _share_of_words(lines: Sequence[str]) -> float:
+    """How many of the lines have ten columns, the first of them a number."""
+    fit = sum(line.count("\t") == 9 and line[0].isdecimal() for line in lines)
+    return fit / max(len(lines), 1)
+
+
 @reader(BY_KEYS + 10)
 class Conllu(ColumnReader):
     """Layers: ``upos``, ``xpos``, ``feats`` (the whole string), ``feats:KEY``, ``deprel``,
@@ -32,11 +41,9 @@ class Conllu(ColumnReader):
             for line in files[0].head().decode("utf-8", "replace").split("\n")
             if line.strip() and line[0] != "#"
         ]
-        rows = [line.rstrip("\r").split("\t") for line in lines]
-        if not rows or sum(len(row) == 10 and row[0][:1].isdecimal() for row in rows) < 0.9 * len(
-            rows
-        ):
+        if _share_of_words(lines[:_FIRST]) < 0.5 or _share_of_words(lines) < 0.9:
             return None
+        rows = [line.rstrip("\r").split("\t") for line in lines]
         words = [row for row in rows if len(row) == 10 and row[0].isdecimal()]
         if not words or words[0][0] != "1":
             return None

@@ -20,9 +20,10 @@ class Germeval(ColumnReader):
     name = "germeval"
 
     def detect(self, files: Sequence[File]) -> Layout | None:
-        lines = [
-            line.rstrip("\r") for line in files[0].head().decode("utf-8", "replace").split("\n")
-        ]
+        head = files[0].head()
+        if b"#\t" not in head:
+            return None
+        lines = [line.rstrip("\r") for line in head.decode("utf-8", "replace").split("\n")]
         rows = [line.split("\t") for line in lines if line.strip()]
         sources = [row for row in rows if row[0] == "#"]
         tokens = [row for row in rows if row[0].isdecimal() and len(row) == 4]

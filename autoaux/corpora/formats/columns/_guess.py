@@ -8,6 +8,7 @@ from autoaux.corpora.formats.columns._header import header_of, named_columns, to
 
 _SPAN_LABEL = re.compile(r"[OBIESLUMobieslu0](-.+)?|[BIESLUMbieslum]_.+|.+[-_][BIESLUM]")
 _MARK = re.compile(r"<[^\t]*>\t+")  # a row such as <HEADLINE> whose other columns are empty
+_TELLING = ("", " ", "\t", "\u00a0", "\u200b", "E", "#", "-", "<")  # lines that may be no rows
 _OUTSIDE = ("O", "o", "0", "_", "-", "")
 _FEW = 20  # rows below which statistics say nothing
 _LINES = 5_000
@@ -72,9 +73,11 @@ def _sentences(lines: list[str], separator: str) -> list[list[list[str]]]:
     result: list[list[list[str]]] = [[]]
     marked: list[list[str]] = []
     for line in lines:
-        if not line.strip(" \t\u00a0\u200b") or line == "EOS":
+        if line[:1] not in _TELLING:  # most lines
+            result[-1].append(fields_of(line, separator))
+        elif not line.strip(" \t\u00a0\u200b") or line == "EOS":
             result.append([])
-        elif line.startswith("#") and not result[-1]:
+        elif line[0] == "#" and not result[-1]:
             marked.append(fields_of(line, separator))
         elif not line.startswith("-DOCSTART-") and not _MARK.fullmatch(line):
             result[-1].append(fields_of(line, separator))
@@ -166,8 +169,9 @@ def _constant_within(sentences: list[list[list[str]]], column: int) -> bool:
 
 def _marks_spans(column: tuple[str, ...]) -> bool:
     """Whether labels are B-X, I-X, O and the like, or mostly O."""
-    usual = sum(_SPAN_LABEL.fullmatch(text.strip()) is not None for text in column)
-    outside = sum(text.strip() in ("O", "o") for text in column)
+    counts = Counter(column)
+    usual = sum(n for text, n in counts.items() if _SPAN_LABEL.fullmatch(text.strip()))
+    outside = sum(n for text, n in counts.items() if text.strip() in ("O", "o"))
     return usual > 0.85 * len(column) or outside > 0.5 * len(column)
 
 

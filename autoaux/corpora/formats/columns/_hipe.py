@@ -23,10 +23,11 @@ class Hipe(ColumnReader):
     name = "hipe"
 
     def detect(self, files: Sequence[File]) -> Layout | None:
-        head = files[0].head().decode("utf-8", "replace").split("\n")
-        names = head[0].strip("\r").split("\t")
-        if names[0] != "TOKEN" or len(names) < 2:
+        text = files[0].head()
+        if not text.startswith(b"TOKEN\t"):
             return None
+        head = text.decode("utf-8", "replace").split("\n")
+        names = head[0].strip("\r").split("\t")
         rows = [line.split("\t") for line in head[1:] if line.strip() and not line.startswith("# ")]
         last = len(names) - 1
         marked = any("EndOfSentence" in row[last] for row in rows if len(row) > last)

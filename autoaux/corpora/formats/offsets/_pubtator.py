@@ -22,7 +22,10 @@ class PubTator(AnnotatedReader):
     name = "pubtator"
 
     def detect(self, files: Sequence[File]) -> Layout | Refusal | None:
-        lines = files[0].head().decode("utf-8", "replace").split("\n")
+        head = files[0].head()
+        if b"|t|" not in head:
+            return None
+        lines = head.decode("utf-8", "replace").split("\n")
         first, *further = [line for line in lines if line.strip()][:2] or [""]
         if not _TITLE.match(first) or not any(map(_FURTHER.match, further)):
             return None

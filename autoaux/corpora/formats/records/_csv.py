@@ -16,7 +16,7 @@ from autoaux.corpora.files import BLOCK, File
 from autoaux.corpora.formats._layout import Layout, Refusal, Store, bad_rows, place
 from autoaux.corpora.formats._registry import BY_KEYS, reader
 from autoaux.corpora.formats.columns import joined, offsets_of
-from autoaux.corpora.formats.records._csv_header import layout_by_header
+from autoaux.corpora.formats.records._csv_header import layout_by_header, names_known
 from autoaux.corpora.formats.records._csv_rows import first_rows, separator_of
 from autoaux.corpora.formats.records._described_table import described_table
 from autoaux.corpora.formats.records._quotes import quotes_quote, sample_rows
@@ -37,6 +37,8 @@ class Csv:
     def detect(self, files: Sequence[File]) -> Layout | Refusal | None:
         separator, above = separator_of(files[0])
         lines = files[0].head().decode("utf-8", "replace").split("\n")[above:]
+        if not lines or not names_known(lines[0]):
+            return None
         rows = list(sample_rows("\n".join(lines), separator))
         names = [name.strip() for name in rows[0]] if rows else []
         if names[:1] == [""]:

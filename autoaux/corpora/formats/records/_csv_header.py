@@ -1,8 +1,17 @@
 """What the columns of a CSV file hold, by their names and what stands in them."""
 
+import re
+
 from autoaux.corpora.formats._layout import Layout, Refusal
 from autoaux.corpora.formats.records._csv_rows import column_named, sentence_column
 from autoaux.corpora.formats.records._names import LABEL, PAIRS, TEXT, TOKENS
+
+_KNOWN = {*TOKENS, *TEXT, *(name for pair in PAIRS for name in pair)}
+
+
+def names_known(line: str) -> bool:
+    """Whether a first line can be a header that says something: it names words or texts."""
+    return not _KNOWN.isdisjoint(re.findall(r"\w+", line.lower()))
 
 
 def layout_by_header(

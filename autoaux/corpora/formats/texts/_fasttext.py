@@ -20,6 +20,8 @@ class FastText:
     name = "fasttext"
 
     def detect(self, files: Sequence[File]) -> Layout | None:
+        if _PREFIX.encode() not in files[0].head():
+            return None
         lines = sample_lines(files[0])
         marked = sum(line.startswith(_PREFIX) for line in lines)
         if not lines or marked < 0.9 * len(lines):

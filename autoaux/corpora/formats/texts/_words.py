@@ -1,6 +1,7 @@
 """Running text: words are what stands between blanks (ASCII white space)."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -58,7 +59,7 @@ class Texts:
 def sample_lines(file: File, most: int = 300) -> list[str]:
     """The first lines that are not blank."""
     lines = file.head().decode("utf-8", "replace").split("\n")
-    return [line.strip("\r") for line in lines if line.strip()][:most]
+    return list(islice((line.strip("\r") for line in lines if line.strip()), most))
 
 
 def is_prose(files: Sequence[File]) -> bool:

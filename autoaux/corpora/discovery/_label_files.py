@@ -10,7 +10,8 @@ from autoaux.corpora.files import File
 
 NAMES = (
     *("README.md", "dataset_infos.json", "dataset_info.json", "label.json", "labels.json"),
-    *("id2label.json", "label2id.json", "label_map.json", "config.json"),
+    *("id2label.json", "label2id.json", "label_map.json", "tag2id.json", "config.json"),
+    *("labels.txt", "classes.txt"),
 )
 _AT_MOST = 1 << 22  # bytes of such a file
 
@@ -37,6 +38,8 @@ def class_names(
         whole = file.name.name not in ("README.md", "config.json")
         found = [names for key, names in _named(data, "", whole) if key == labels]
         found += [names for key, names in _named(data, "", whole) if key != labels]
+        if file.name.suffix == ".txt" and found and "0" not in numbers:
+            found = [{str(int(number) + 1): name for number, name in found[0].items()}]  # from 1 on
         for names in found:
             if set(numbers) - {"-100", "-1"} <= set(names):
                 return names, file.name.name
@@ -50,6 +53,8 @@ def _parsed(file: File) -> object:
             head, rule, rest = text.partition("---\n")
             text = rest.partition("\n---")[0] if rule and not head.strip() else ""
             return yaml.safe_load(text)
+        if file.name.suffix == ".txt":
+            return [line.strip() for line in text.splitlines() if line.strip()]
         return json.loads(text)
     except (ValueError, yaml.YAMLError, RecursionError):
         return None

@@ -17,6 +17,8 @@ from autoaux.errors import InputError
 
 DEEPEST = 64  # folders within folders
 
+_NAMING = ("README.md", "labels.txt", "classes.txt")  # may say what classes are called
+
 
 @dataclass(frozen=True)
 class Tree:
@@ -49,7 +51,7 @@ def open_tree(path: Path) -> Tree:
     said = (_on_disk(beside, PurePosixPath(CORPUS)),) if beside.is_file() and beside != path else ()
     documents = tuple(
         _on_disk(one, PurePosixPath(one.name))
-        for one in sorted(path.parent.glob("*.json")) + [path.parent / "README.md"]
+        for one in [*sorted(path.parent.glob("*.json")), *map(path.parent.joinpath, _NAMING)]
         if one != path and one.is_file()
     )
     return Tree(path.parent, (file, *said), alone=True, described=documents)

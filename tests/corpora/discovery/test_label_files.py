@@ -41,6 +41,8 @@ dataset_info:
         ("dataset_info.json", json.dumps({"features": FEATURES})),
         ("label.json", json.dumps({name: i for i, name in enumerate(NAMES)})),
         ("label.json", json.dumps(NAMES)),
+        ("tag2id.json", json.dumps({name: i for i, name in enumerate(NAMES)})),
+        ("labels.txt", "\n".join(NAMES) + "\n"),
         ("config.json", json.dumps({"id2label": dict(enumerate(NAMES)), "vocab_size": 9})),
     ],
 )
@@ -53,6 +55,15 @@ def test_numbers_are_named_by_the_file_beside_them(name, text, tmp_path):
         assert corpus.labels == ("O", "B-LOC", "B-PER", "I-PER") and corpus.spans
         [note] = [note for note in corpus.notes if note.kind == "label names"]
         assert name in note.message
+
+
+def test_classes_that_are_numbered_from_one_get_the_names_of_classes_txt(tmp_path):
+    rows = "".join(f"{i % 2 + 1},tram {i},it was late\n" for i in range(20))
+    (tmp_path / "train.csv").write_text(rows)
+    (tmp_path / "classes.txt").write_text("World\nSports\n")
+    corpus = read_corpus(tmp_path)
+    assert corpus.labels == ("Sports", "World")
+    assert [label for _, [label] in corpus.sentences("train")][:2] == ["World", "Sports"]
 
 
 def test_names_that_do_not_cover_the_numbers_are_none(tmp_path):

@@ -60,7 +60,9 @@ class Conllu(ColumnReader):
             if "=" in pair
         }
         first = next((name for name in ("upos", "xpos", "deprel") if name in layers), "upos")
-        if any(_bare(row[_COLUMNS["misc"] - 1]) not in ("O", "") for row in words):
+        if any(
+            _bare(text) not in ("O", "") for text in {row[_COLUMNS["misc"] - 1] for row in words}
+        ):
             layers.append("misc")
         return Layout(
             self.name,

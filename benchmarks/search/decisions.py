@@ -30,12 +30,13 @@ def references(names):
     return {name: CorpusRef(name=name, path=name, digest=name) for name in names}
 
 
-def simulate(gains, noise, settings, seed, priors=None):
-    """One search in memory; returns (decision, its planner's book and truth, runs in order)."""
+def simulate(gains, noise, settings, seed, priors=None, space=None, truth=None):
+    """One search in memory, of additive gains where no truth is given; returns (decision, its planner's book and truth, runs in order)."""
     order = sorted(gains, key=lambda name: (priors[name].mean if priors else 0.0, name))
-    planner = Planner(Question(tuple(order), settings, METRIC, Costs(1.0), priors or {}))
-    book = RecipeBook(MAIN, references(gains), settings.recipe)
-    runner = SyntheticRunner(additive(gains), noise=noise, seed=seed)
+    question = Question(tuple(order), settings, METRIC, Costs(1.0), priors or {}, space=space)
+    planner = Planner(question)
+    book = RecipeBook(MAIN, references(gains), settings.recipe, space)
+    runner = SyntheticRunner(truth or additive(gains), noise=noise, seed=seed)
     longest = settings.recipe.optimisation.max_steps
     rungs = (*(rung for rung in settings.recipe.rungs if rung < longest), longest)
     prune = make_pruner(settings.rules.pruner, METRIC, longest, rungs[0])

@@ -12,6 +12,7 @@ from autoaux.search.arms._arms import (
     shuffled_arm,
     with_settings,
 )
+from autoaux.search.arms._coordinates import coordinates
 from autoaux.search.arms._lehmer import code_to_order, order_to_code
 from autoaux.search.arms._named_spaces import find_space
 from autoaux.search.arms._recipes import RecipeBook
@@ -62,6 +63,7 @@ __all__ = [
     "candidate_arm",
     "code_to_order",
     "find_space",
+    "coordinates",
     "ended_alone",
     "order_to_code",
     "outcome_of",

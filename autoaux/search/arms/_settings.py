@@ -73,6 +73,8 @@ class Rules(Strict):
         runs_for_sets: sets are tried where the budget has so many runs a candidate, and 16 more.
         orders: how many orders of the leading set are compared; 0 for none.
         controls: whether shuffled labels and the main task itself are tried too.
+        tuning: "joint": settings of a search space are chosen by one surface over members and
+            settings, for all that may lead; "after": for the leader alone.
         configurations: settings of a search space tried on the single task and on the leader each.
         use_forecast: whether signals and experience give the priors.
         prune: candidates are left out as long as the forecast says that this costs so many points
@@ -96,6 +98,7 @@ class Rules(Strict):
     runs_for_sets: float = 0.5  # benchmarks/search/sets.md
     orders: int = 3
     controls: bool = True
+    tuning: Literal["joint", "after"] = "joint"
     configurations: int = 8
     use_forecast: bool = True
     prune: float | None = Field(0.05, ge=0)

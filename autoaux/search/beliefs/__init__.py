@@ -23,6 +23,7 @@ from autoaux.search.beliefs._sets import (
     propose,
 )
 from autoaux.search.beliefs._student import probability_above, quantile
+from autoaux.search.beliefs._surface import Place, Surface
 from autoaux.search.beliefs._variants import (
     PairedTest,
     order_variants,
@@ -52,6 +53,7 @@ __all__ = [
     "LearnedSets",
     "Observation",
     "PairedTest",
+    "Place",
     "Posterior",
     "Prior",
     "Reader",
@@ -59,6 +61,7 @@ __all__ = [
     "Resampling",
     "RunScore",
     "SetPosterior",
+    "Surface",
     "VerdictName",
     "best_by",
     "chance_to_reach",

@@ -8,6 +8,7 @@ from autoaux.search.planning._pruning import make_pruner, worse_over_seeds
 from autoaux.search.planning._question import Costs, Question
 from autoaux.search.planning._sampler import BanditSampler, pull_mark
 from autoaux.search.planning._set_findings import set_field
+from autoaux.search.planning._settled import settled_settings
 from autoaux.search.planning._sizing import fitted, plan, rungs_for, shortened
 from autoaux.search.planning._split import split_budget
 from autoaux.search.planning._study_pruner import StudyPruner
@@ -36,6 +37,7 @@ __all__ = [
     "pull_mark",
     "rungs_for",
     "set_field",
+    "settled_settings",
     "shortened",
     "split_budget",
     "tuned",

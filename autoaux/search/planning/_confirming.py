@@ -3,16 +3,15 @@
 from autoaux.search.arms import SINGLE_TASK, Arm
 from autoaux.search.beliefs import Confirmation
 from autoaux.search.planning._budget import weight
-from autoaux.search.planning._leader import leader
+from autoaux.search.planning._settled import settled_settings
 from autoaux.search.planning._split import COSTLIEST_ALL
-from autoaux.search.planning._tuned import tuned
 from autoaux.search.planning._view import View
 
 
 def confirmation(view: View) -> tuple[Arm, Confirmation]:
     """The single task as it is confirmed, and what the fresh seeds say beside it."""
     question = view.question
-    single_task = tuned(view, SINGLE_TASK) if question.space else SINGLE_TASK
+    single_task, _ = settled_settings(view)
     apart = view.settings.recipe.confirm_with is not None or single_task != SINGLE_TASK
     return single_task, Confirmation(
         view.state, view.rules, question.metric, single_task, apart, question.noise
@@ -21,11 +20,12 @@ def confirmation(view: View) -> tuple[Arm, Confirmation]:
 
 def to_confirm(view: View, sets: bool) -> list[Arm]:
     """None, the winner, the best single and all, as far as they differ."""
-    winner, question = leader(view), view.question
+    single_task, winner = settled_settings(view)
+    question = view.question
     if winner is None:
         return []
     # where only one can be paid for, the baseline has runs already
-    arms = [winner, SINGLE_TASK]
+    arms = [winner, single_task]
     if sets:
         tried = [arm for arm in view.viable if view.state.of(arm)]
         if tried:
@@ -34,6 +34,4 @@ def to_confirm(view: View, sets: bool) -> list[Arm]:
         everything = question.set_of([arm.auxiliaries[0] for arm in view.viable])
         if weight(everything, question.costs) <= COSTLIEST_ALL:
             arms.append(everything)
-    if question.space:
-        arms = [tuned(view, arm) if arm in (winner, SINGLE_TASK) else arm for arm in arms]
     return list(dict.fromkeys(arms))

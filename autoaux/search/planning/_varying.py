@@ -6,12 +6,14 @@ from math import ceil
 from autoaux.search.arms import SINGLE_TASK, Arm, Choice, Pull, Space, with_settings
 from autoaux.search.beliefs import order_variants, schedule_variants
 from autoaux.search.planning._budget import weight
+from autoaux.search.planning._joint import Joint
 from autoaux.search.planning._leader import leader
 from autoaux.search.planning._split import BudgetSplit
 from autoaux.search.planning._tuned import settings_of
 from autoaux.search.planning._tuning import next_setting
 from autoaux.search.planning._view import View
 
+TURNS = 0.5  # of the settings of a side that several arms share
 RANDOM_SHARE = 0.5  # of the settings of a search space
 COSTLIEST_VARIANT = 4.0  # a variant is tried whose run costs no more than so many of the leader's
 
@@ -58,6 +60,8 @@ def next_tuning(view: View, split: BudgetSplit) -> Pull | None:
     first = leader(view) if space is not None else None
     if space is None or first is None:
         return None
+    if view.rules.tuning == "joint":
+        return _next_joint(view, space)
     free = {SINGLE_TASK: space.alone, first: space}
     sides = {base: settings_of(view, base) for base, own in free.items() if own}
     for base, tried in sorted(sides.items(), key=lambda side: len(side[1])):
@@ -70,6 +74,29 @@ def next_tuning(view: View, split: BudgetSplit) -> Pull | None:
         for tried in sides.values():
             for arm in _best_third(view, tried):
                 if not view.failed(arm) and seed not in view.state.begun(arm):
+                    return Pull(arm, seed, "tune")
+    return None
+
+
+def _next_joint(view: View, space: Space) -> Pull | None:
+    """The same effort, with settings chosen by one surface, and the leader's share spent on all
+    that may lead.
+    """
+    joint = Joint(view)
+    sides = [joint.contenders, *([[SINGLE_TASK]] if space.alone else [])]
+    most = view.rules.configurations
+    for side in sorted(reversed(sides), key=lambda side: len(joint.tried(side))):
+        tried = len(joint.tried(side))
+        if tried < TURNS * most:  # everybody's turn comes before the surface chooses among them
+            side = [min(side, key=lambda arm: len(joint.tried([arm])))]
+        if tried < most and (arm := joint.proposed(side)):
+            return Pull(arm, view.question.seed(0), "tune")
+    for number in range(1, view.rules.seeds):
+        seed = view.question.seed(number)
+        for side in sides:
+            tried = joint.tried(side)
+            for arm in joint.ranked(tried)[: ceil(len(tried) / 3)]:
+                if seed not in view.state.begun(arm):
                     return Pull(arm, seed, "tune")
     return None
 

@@ -115,8 +115,9 @@ def test_conditions_ranges_and_logarithms_hold(tmp_path):
     assert 0.42 < below < 0.58  # half of two decades lies below the middle one
 
 
+@pytest.mark.parametrize("tuning", ["joint", "after"])
 def test_the_single_task_is_tuned_by_the_same_effort_and_the_gain_is_against_it_tuned(
-    search, tmp_path
+    search, tmp_path, tuning
 ):
     path = written(tmp_path, "parameters: {encoder.hidden: {choices: [16, 32, 128]}}")
     gains = {"c0": 4.0, "c1": 0.0}
@@ -125,7 +126,12 @@ def test_the_single_task_is_tuned_by_the_same_effort_and_the_gain_is_against_it_
         return additive(gains)(recipe) + 6.0 * (recipe.encoder.hidden == 128)
 
     decision, ended = search(
-        gains, trials=70, space=path, configurations=3, runner=SyntheticRunner(truth, noise=0.4)
+        gains,
+        trials=70,
+        space=path,
+        configurations=3,
+        tuning=tuning,
+        runner=SyntheticRunner(truth, noise=0.4),
     )
     tuned = Counter(
         bool(event.arm.auxiliaries) for event in ended if event.arm.settings and event.seed < 1000
@@ -138,6 +144,25 @@ def test_the_single_task_is_tuned_by_the_same_effort_and_the_gain_is_against_it_
     )
     assert decision.recipe.encoder.hidden == 128
     assert decision.winner.gain == pytest.approx(4.0, abs=1.2)  # not 10
+
+
+def test_who_leads_may_be_another_under_other_settings(search, tmp_path):
+    """Under the recipe's rate c0 leads by half a point; under a smaller one c1 gains 5 more."""
+    path = written(
+        tmp_path, "parameters: {optimisation.learning_rate: {low: 0.0001, high: 0.1, log: true}}"
+    )
+
+    def truth(recipe):
+        alone = {ref.name for ref in recipe.auxiliaries} == {"c1"}
+        gain = 4.0 if not alone else 3.5 + 5.0 * (recipe.optimisation.learning_rate < 0.002)
+        return gain * bool(recipe.auxiliaries)
+
+    decision, _ = search(
+        {"c0": 4.0, "c1": 3.5}, trials=60, space=path, configurations=12, max_set=1, controls=False,
+        schedules=(), runner=SyntheticRunner(truth, noise=0.2),
+    )  # fmt: skip
+    assert decision.winner.arm.auxiliaries == ("c1",)
+    assert decision.recipe.optimisation.learning_rate < 0.002
 
 
 def test_both_sides_get_as_many_settings_and_the_later_ones_follow_what_a_side_found(
@@ -162,6 +187,7 @@ def test_both_sides_get_as_many_settings_and_the_later_ones_follow_what_a_side_f
         configurations=16,
         runner=SyntheticRunner(truth, noise=0.2),
         controls=False,
+        tuning="after",
     )
     first = [event for event in ended if event.arm.settings and event.seed == 0]
     rates = {

@@ -30,6 +30,7 @@ from autoaux.search.preparing import (
     identity_of,
     known_identity,
     prepare,
+    study_name,
 )
 from autoaux.search.running import (
     OpenedRun,
@@ -39,9 +40,11 @@ from autoaux.search.running import (
     TrainingRunner,
     WorkOrder,
     begun,
+    changes,
     open_run,
     refuse_other,
     resolve_devices,
+    with_pool,
 )
 
 _log = logging.getLogger(__name__)
@@ -106,8 +109,8 @@ def run_selection(
         _ = estimate.fitted  # a budget too small is said before a folder is made
     stopped, emit = (stop or Flag()).is_set, _telling(listeners)
     with _opened(folder, estimate) as run:
-        order = _order(run, estimate)
-        notes = (*estimate.shortened(order.settings), *run.notes)
+        order, pool_changes = _order(run, estimate)
+        notes = (*estimate.shortened(order.settings), *run.notes, *pool_changes)
         search = Search(run, order, runner, emit, prepared.expectation.refine)
         emit(_started(order, prepared, notes, run.study.state.count))
         search.record(prepared.expectation.records)
@@ -172,7 +175,7 @@ def _opened(folder: Path, estimate: Estimate) -> AbstractContextManager[OpenedRu
     prepared, settings = estimate.prepared, estimate.settings
     identity = identity_of(prepared, settings, estimate.space)
     arms = ArmSpace(sorted(prepared.refs), settings.recipe.schedule.mixing, estimate.space)
-    return open_run(folder, prepared.study_name, identity, arms, settings)
+    return open_run(folder, study_name(prepared.main.name, identity), identity, arms, settings)
 
 
 def _telling(listeners: Sequence[Listener]) -> Callable[[Event], None]:
@@ -188,8 +191,10 @@ def _telling(listeners: Sequence[Listener]) -> Callable[[Event], None]:
     return emit
 
 
-def _order(run: OpenedRun, estimate: Estimate) -> WorkOrder:
-    """What there is to do: asked for the first time, or again with this session's budget."""
+def _order(run: OpenedRun, estimate: Estimate) -> tuple[WorkOrder, tuple[str, ...]]:
+    """What there is to do, asked for the first time, or again with this session's budget and pool;
+    and what is another about the pool.
+    """
     settings, prepared = estimate.settings, estimate.prepared
     if settings.machines.workers == 1 and settings.machines.storage is None:
         run.study.fail_running()
@@ -197,8 +202,11 @@ def _order(run: OpenedRun, estimate: Estimate) -> WorkOrder:
     before += prepared.expectation.seconds
     session = Session(time.time(), before)
     if kept := run.study.order:
-        return kept.resumed(settings, session, prepared.expectation.sets)
-    return WorkOrder(estimate.question(), prepared.main_ref, prepared.refs, session)
+        again = kept.resumed(settings, session, prepared.expectation.sets)
+        asked = estimate.asked(again.settings, again.question.costs)
+        now = with_pool(again, asked, prepared.refs)
+        return now, changes(kept, now)
+    return WorkOrder(estimate.question(), prepared.main_ref, prepared.refs, session), ()
 
 
 def _started(

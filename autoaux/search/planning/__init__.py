@@ -2,13 +2,13 @@
 
 from autoaux.search.planning._budget import RemainingBudget, weight
 from autoaux.search.planning._confirming import confirmation
+from autoaux.search.planning._joint import settled_settings
 from autoaux.search.planning._leader import final_beliefs, leader, paired_tests
 from autoaux.search.planning._planner import Planner
 from autoaux.search.planning._pruning import make_pruner, worse_over_seeds
 from autoaux.search.planning._question import Costs, Question
 from autoaux.search.planning._sampler import BanditSampler, pull_mark
 from autoaux.search.planning._set_findings import set_field
-from autoaux.search.planning._settled import settled_settings
 from autoaux.search.planning._sizing import fitted, plan, rungs_for, shortened
 from autoaux.search.planning._split import split_budget
 from autoaux.search.planning._study_pruner import StudyPruner

@@ -5,6 +5,7 @@ still decide.
 from autoaux.search.arms import Arm, Pull
 from autoaux.search.planning._budget import RemainingBudget, weight
 from autoaux.search.planning._confirming import confirmation, to_confirm
+from autoaux.search.planning._newcomers import is_new
 from autoaux.search.planning._split import BudgetSplit
 from autoaux.search.planning._view import View
 
@@ -12,6 +13,10 @@ from autoaux.search.planning._view import View
 def next_confirmation(view: View, split: BudgetSplit, left: RemainingBudget) -> Pull | None:
     """A run on a fresh seed; None where all are made or none can be paid."""
     arms = to_confirm(view, split.sets)
+    if arms and is_new(view, arms[0]):  # who joined a finished search is confirmed all the same
+        for number in range(split.fresh):
+            if pull := _missing(view, arms[:1], number, "confirm"):
+                return pull
     for number in range(split.fresh):
         if pull := _missing(view, arms, number, "confirm"):
             return pull if _affords(view, pull.arm, left) else None

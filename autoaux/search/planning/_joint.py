@@ -8,10 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from autoaux.search.arms import SINGLE_TASK, Arm, Choice, coordinates, with_settings
-from autoaux.search.beliefs import Place, Surface
+from autoaux.search.beliefs import Observation, Place, Surface
 from autoaux.search.planning._leader import final_beliefs, leader
 from autoaux.search.planning._set_findings import tried_sets
-from autoaux.search.planning._tuned import settings_of
+from autoaux.search.planning._tuned import settings_of, tuned
 from autoaux.search.planning._view import View
 
 REACH = 1.0  # points behind the leader that other settings may make up for
@@ -91,7 +91,7 @@ class Joint:
         places, points = zip(*runs, strict=True)
         return Surface(places, points, self.view.reader.noise)
 
-    def _seen(self, arm: Arm) -> list:
+    def _seen(self, arm: Arm) -> list[Observation]:
         return self.view.reader.observe(self.view.state.of(arm))
 
     def _place(self, arm: Arm) -> Place:
@@ -105,3 +105,16 @@ def _of(base: Arm, choice: Choice) -> Choice:
     """What of a choice there is for an arm: the single task has nothing of a schedule."""
     own = tuple(one for one in choice if not one[0].startswith("schedule."))
     return choice if base.auxiliaries else own
+
+
+def settled_settings(view: View) -> tuple[Arm, Arm | None]:
+    """The single task and the arm that leads (None before one does), as they are confirmed: each
+    with the settings that did best.
+    """
+    first = leader(view)
+    if not view.question.space:
+        return SINGLE_TASK, first
+    if view.rules.tuning == "after":
+        return tuned(view, SINGLE_TASK), tuned(view, first) if first else None
+    joint = Joint(view)
+    return joint.best([SINGLE_TASK]) or SINGLE_TASK, joint.best(joint.contenders)

@@ -11,7 +11,11 @@ from autoaux.search.planning._view import View
 def final_beliefs(view: View, arms: Sequence[Arm]) -> Beliefs:
     """Beliefs of the search over arms that were tried, singles and sets."""
     known = surrogate(view)
-    sets = {arm: known.prior(frozenset(arm.auxiliaries)) for arm in arms if arm.role == "set"}
+    sets = {
+        arm: known.prior(frozenset(arm.auxiliaries))
+        for arm in arms
+        if arm.role == "set" and known.gains.keys() >= set(arm.auxiliaries)  # nobody is gone
+    }
     return view.beliefs(arms, sets)
 
 

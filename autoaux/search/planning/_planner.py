@@ -14,6 +14,7 @@ from autoaux.search.beliefs import Prior
 from autoaux.search.planning._budget import RemainingBudget
 from autoaux.search.planning._confirmation_phase import next_confirmation
 from autoaux.search.planning._exploring import next_set, next_single
+from autoaux.search.planning._newcomers import next_newcomer
 from autoaux.search.planning._question import Question
 from autoaux.search.planning._split import split_budget
 from autoaux.search.planning._varying import next_tuning, next_variant
@@ -53,6 +54,8 @@ class Planner:
             return view.next_run(SINGLE_TASK, "baseline")
         if not state.of(SINGLE_TASK):
             return None  # another worker is still at the first baseline run
+        if pull := next_newcomer(view):
+            return pull
         split = split_budget(self.question, state, left, len(view.viable))
         for phase in PHASES:
             if split.search_left >= 1 and (pull := phase(view, split)):
@@ -104,6 +107,8 @@ def _interrupted(view: View) -> Pull | None:
     state = view.state
     under_way = {pull.key for pull in state.pending.values()}
     for key, pull in state.interrupted_pulls.items():
-        if key not in state.runs and key not in under_way and not view.failed(pull.arm):
+        gone = set(pull.arm.auxiliaries) - set(view.question.candidates)
+        again = key not in state.runs and key not in under_way
+        if again and not gone and not view.failed(pull.arm):
             return pull
     return None

@@ -46,6 +46,7 @@ class Question:
         priors: forecast gain of each candidate before the single task's score is known; a wide one
             is taken where none is given.
         types: what each candidate labels, as text: those with the same text are of one type.
+        joined: candidates that came into the pool after the search had begun.
         sets: a learned forecast of sets; None where none was asked for.
         space: parts of the recipe that are free, tried on the single task and on the leader by the
             same effort.
@@ -58,6 +59,7 @@ class Question:
     costs: Costs = Costs()
     priors: Mapping[str, Prior] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
+    joined: tuple[str, ...] = ()
     sets: LearnedSets | None = None
     space: Space | None = None
     noise: SeedNoise | None = None
@@ -78,7 +80,10 @@ class Question:
         if not self.rules.controls or not self.candidates:
             return ()
         schedule = self.settings.recipe.schedule
-        favourite = max(self.candidates, key=lambda name: self.priors.get(name, Prior()).mean)
+        asked = [name for name in self.candidates if name not in self.joined]
+        favourite = max(
+            asked or self.candidates, key=lambda name: self.priors.get(name, Prior()).mean
+        )
         return shuffled_arm(favourite, schedule), self_arm(schedule)
 
     def set_of(self, members: Collection[str]) -> Arm:

@@ -86,10 +86,10 @@ def _next_joint(view: View, space: Space) -> Pull | None:
     sides = [joint.contenders, *([[SINGLE_TASK]] if space.alone else [])]
     most = view.rules.configurations
     for side in sorted(reversed(sides), key=lambda side: len(joint.tried(side))):
-        tried = len(joint.tried(side))
-        if tried < TURNS * most:  # everybody's turn comes before the surface chooses among them
+        number = len(joint.tried(side))
+        if number < TURNS * most:  # everybody's turn comes before the surface chooses among them
             side = [min(side, key=lambda arm: len(joint.tried([arm])))]
-        if tried < most and (arm := joint.proposed(side)):
+        if number < most and (arm := joint.proposed(side)):
             return Pull(arm, view.question.seed(0), "tune")
     for number in range(1, view.rules.seeds):
         seed = view.question.seed(number)

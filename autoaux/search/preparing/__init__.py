@@ -12,6 +12,7 @@ from autoaux.search.preparing._prepare import (
     known_identity,
     prepare,
     reference,
+    study_name,
 )
 from autoaux.search.preparing._probing import Limit, Probing, forecast_of
 from autoaux.search.preparing._recipe_asked import recipe_asked
@@ -34,4 +35,5 @@ __all__ = [
     "priors_of",
     "recipe_asked",
     "reference",
+    "study_name",
 ]

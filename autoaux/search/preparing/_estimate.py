@@ -1,6 +1,7 @@
 """What runs will take and how long they may be, asked of whatever makes them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 
 from autoaux.recipe import Recipe
@@ -40,14 +41,19 @@ class Estimate:
         return fitted(self.settings, self.tokens, candidates, self._seconds, self.documents)
 
     def question(self) -> Question:
-        prepared, settings = self.prepared, self.fitted
-        expected = prepared.expectation
+        settings = self.fitted
         run = self._seconds(settings)
+        confirmation = self._seconds(settings, confirm=True) / run
+        return self.asked(settings, Costs(run, confirmation=confirmation))
+
+    def asked(self, settings: Settings, costs: Costs) -> Question:
+        """The question of this pool, with runs as long as `settings` say; nothing is measured."""
+        prepared, expected = self.prepared, self.prepared.expectation
         return Question(
             candidates=prepared.order,
             settings=settings,
             metric=prepared.main.metric,
-            costs=Costs(run, self._seconds(settings, confirm=True) / run, self._sizes(settings)),
+            costs=replace(costs, sizes=self._sizes(settings)),
             priors=expected.priors,
             types={name: " ".join(sorted(one.types)) for name, one in prepared.candidates.items()},
             sets=expected.sets if settings.rules.max_set > 1 else None,

@@ -46,15 +46,6 @@ class Prepared:
         """By name, what stands in the main task's dev or test dropped."""
         return self.gathered.found.clean
 
-    @property
-    def pool_digest(self) -> str:
-        """Of the candidates' names and contents."""
-        return _digest(f"{self.refs[name].identity} {name}" for name in sorted(self.refs))
-
-    @property
-    def study_name(self) -> str:
-        return f"{self.main_ref.name}-{self.pool_digest}"
-
 
 def reference(corpus: Corpus, *, auxiliary: bool = False) -> CorpusRef:
     """How a recipe names a corpus: its full path, because the recipe lies in the run's folder.
@@ -120,14 +111,16 @@ def _probing(found: Candidates, settings: Settings) -> Probing | None:
 
 
 def identity_of(prepared: Prepared, settings: Settings, space: Space | None) -> dict[str, str]:
-    """What may not change when a selection goes on, by what a person calls it."""
-    known = known_identity(prepared.main_ref.digest, settings)
+    """What may not change when a selection goes on, by what a person calls it. Its pool may."""
     return {
-        "main task": known.pop("main task"),
-        "pool": prepared.pool_digest,
-        **known,
+        **known_identity(prepared.main_ref.digest, settings),
         "search space": space.model_dump_json() if space else "none",
     }
+
+
+def study_name(main: str, identity: Mapping[str, str]) -> str:
+    """A study is known by its main task and settings, and not by its pool, which may change."""
+    return f"{main}-{_digest(map(str, identity.values()))}"
 
 
 def known_identity(main: str, settings: Settings) -> dict[str, str]:

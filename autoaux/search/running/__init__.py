@@ -1,6 +1,7 @@
 """Runs made and recorded: the study, its storage, the engine, workers on one machine or many."""
 
 from autoaux.search.running._engine import Engine
+from autoaux.search.running._growth import changes, with_pool
 from autoaux.search.running._heartbeat import Heartbeat
 from autoaux.search.running._held_out import HeldOut
 from autoaux.search.running._opening import OpenedRun, begun, open_run, refuse_other
@@ -41,6 +42,7 @@ __all__ = [
     "WorkOrder",
     "additive",
     "begun",
+    "changes",
     "default_url",
     "fitting_workers",
     "open_run",
@@ -50,5 +52,6 @@ __all__ = [
     "resolve_devices",
     "run_worker",
     "submit_workers",
+    "with_pool",
     "worker_name",
 ]

@@ -203,12 +203,16 @@ class Engine:
         """
         if runs := self._confirmed(arm):
             best = max(runs, key=lambda run: run.outcome.score)
+            grown = bool(self.planner.question.joined)
+            if grown and self.study.model_of == best.number and self.folder.model.is_dir():
+                return  # its checkpoint has the words of the pool as it was
             self.runner.save_model(
                 self._recipe_of(best),
                 self.folder.checkpoint(best.number),
                 self.folder.model,
                 verdict,
             )
+            self.study.model_of = best.number
 
     def _confirmed(self, arm: Arm) -> list[RunSeen]:
         return [run for run in self.study.state.of(arm, fresh=True) if run.finished]

@@ -60,7 +60,9 @@ def open_run(
             or the storage cannot be reached.
     """
     machines, kept = settings.machines, RunFolder(folder)
-    url, name = machines.storage or default_url(folder), machines.study or name
+    before = RunRecord.read(kept)
+    url = machines.storage or default_url(folder)
+    name = machines.study or (before.study if before else name)
     now = RunRecord(
         dict(identity), shown_url(url), name, trained_with(settings), tuple(arms.candidates)
     )

@@ -64,16 +64,6 @@ class RunRecord:
     def _told(self, what: str, now: "RunRecord") -> str:
         if what == "training settings" and self.settings:
             return listed(differences(self.settings, now.settings))
-        if what == "pool" and self.candidates:
-            gone, new = (
-                sorted(set(here) - set(there))
-                for here, there in (
-                    (self.candidates, now.candidates),
-                    (now.candidates, self.candidates),
-                )
-            )
-            told = [f"{name} is gone" for name in gone] + [f"{name} is new" for name in new]
-            return listed(told or ["the same candidates with other contents"])
         if what == "version":
             return f"{self.identity.get(what)}, now {now.identity[what]}"
         return ""

@@ -154,6 +154,15 @@ class SearchStudy:
     def held_out(self, read: HeldOut) -> None:
         self.study.set_user_attr("test_read", read.to_dict())
 
+    @property
+    def model_of(self) -> int | None:
+        """The number of the trial whose model was kept; None before any was."""
+        return self.study.user_attrs.get("model_of")
+
+    @model_of.setter
+    def model_of(self, number: int) -> None:
+        self.study.set_user_attr("model_of", number)
+
     def run_on(self, planner: Planner) -> BanditSampler:
         """Let a planner, as an Optuna sampler, choose this study's trials, and its rule stop
         them.

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from search_corpora import GAINS, small_pool
+from search_corpora import GAINS
 
 from autoaux.errors import InputError
 from autoaux.ledger import Ledger
@@ -38,12 +38,6 @@ def test_another_way_of_training_is_told_in_words(search):
         "belongs to another training settings (learning rate 0.01, now 0.005; max steps 300, now"
         " 200; seed 0, now 3)" in str(refused.value)
     )
-
-
-def test_another_pool_is_told_by_its_candidates(search):
-    search(GAINS, **SMALL)
-    with pytest.raises(InputError, match=r"another pool \(c3 is gone\)"):
-        search(GAINS, pool=small_pool(3), **SMALL)
 
 
 class Reads(SyntheticRunner):

@@ -13,7 +13,7 @@ from threading import Event
 import optuna
 import pytest
 import search_corpora
-from search_corpora import GAINS, small_corpus, small_pool
+from search_corpora import GAINS, small_corpus
 
 from autoaux.errors import InputError
 from autoaux.forecast import default_forecaster
@@ -215,12 +215,10 @@ def test_what_counts_as_a_run_is_not_expected_from_too(own_ledger):
     assert Expectation.of(main, candidates, table).forecasts == before.forecasts
 
 
-def test_a_folder_of_another_main_task_or_pool_is_refused(search):
+def test_a_folder_of_another_main_task_or_way_of_training_is_refused(search):
     search(GAINS, trials=20)
     with pytest.raises(InputError, match="belongs to another main task"):
         search(GAINS, trials=20, main=small_corpus("other"))
-    with pytest.raises(InputError, match="belongs to another pool"):
-        search(GAINS, trials=20, pool=small_pool(3))
     with pytest.raises(InputError, match="belongs to another training settings"):
         search(GAINS, trials=20, confirm_with=(Gru(hidden=128), Optimisation()))
 

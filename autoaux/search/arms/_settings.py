@@ -67,14 +67,12 @@ class Rules(Strict):
         allocator: who gets the next run; "auto" decides by runs per arm.
         pruner: which runs stop early.
         schedules: schedules compared for the leading set; empty for none. ``finetune`` among them
-            is the set's own schedule with the main task alone in the last steps.
-        finetune: how many those are, in shares of a run's main steps.
+            is the set's own with the last steps (their share: `finetune`) of the main task alone.
         max_set: the largest set proposed; 1 for singles only.
         runs_for_sets: sets are tried where the budget has so many runs a candidate, and 16 more.
         orders: how many orders of the leading set are compared; 0 for none.
         controls: whether shuffled labels and the main task itself are tried too.
-        tuning: "joint": settings of a search space are chosen by one surface over members and
-            settings, for all that may lead; "after": for the leader alone.
+        tuning: a search space's settings are chosen with members ("joint") or for the leader alone.
         configurations: settings of a search space tried on the single task and on the leader each.
         use_forecast: whether signals and experience give the priors.
         prune: candidates are left out as long as the forecast says that this costs so many points

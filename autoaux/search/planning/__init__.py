@@ -2,7 +2,6 @@
 
 from autoaux.search.planning._budget import RemainingBudget, weight
 from autoaux.search.planning._confirming import confirmation
-from autoaux.search.planning._joint import settled_settings
 from autoaux.search.planning._leader import final_beliefs, leader, paired_tests
 from autoaux.search.planning._planner import Planner
 from autoaux.search.planning._pruning import make_pruner, worse_over_seeds
@@ -12,10 +11,9 @@ from autoaux.search.planning._set_findings import set_field
 from autoaux.search.planning._sizing import fitted, plan, rungs_for, shortened
 from autoaux.search.planning._split import split_budget
 from autoaux.search.planning._study_pruner import StudyPruner
-from autoaux.search.planning._tuned import tuned
-from autoaux.search.planning._tuning import next_setting
 from autoaux.search.planning._varying import orders_of
 from autoaux.search.planning._view import View
+from autoaux.search.planning.tuning import next_setting, settled_settings
 
 __all__ = [
     "BanditSampler",
@@ -40,7 +38,6 @@ __all__ = [
     "settled_settings",
     "shortened",
     "split_budget",
-    "tuned",
     "weight",
     "worse_over_seeds",
 ]

@@ -3,9 +3,9 @@
 from autoaux.search.arms import SINGLE_TASK, Arm
 from autoaux.search.beliefs import Confirmation
 from autoaux.search.planning._budget import weight
-from autoaux.search.planning._joint import settled_settings
 from autoaux.search.planning._split import COSTLIEST_ALL
 from autoaux.search.planning._view import View
+from autoaux.search.planning.tuning import settled_settings
 
 
 def confirmation(view: View) -> tuple[Arm, Confirmation]:

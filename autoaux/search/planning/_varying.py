@@ -6,12 +6,10 @@ from math import ceil
 from autoaux.search.arms import SINGLE_TASK, Arm, Choice, Pull, Space, with_settings
 from autoaux.search.beliefs import order_variants, schedule_variants
 from autoaux.search.planning._budget import weight
-from autoaux.search.planning._joint import Joint
 from autoaux.search.planning._leader import leader
 from autoaux.search.planning._split import BudgetSplit
-from autoaux.search.planning._tuned import settings_of
-from autoaux.search.planning._tuning import next_setting
 from autoaux.search.planning._view import View
+from autoaux.search.planning.tuning import Joint, next_setting, settings_of
 
 TURNS = 0.5  # of the settings of a side that several arms share
 RANDOM_SHARE = 0.5  # of the settings of a search space

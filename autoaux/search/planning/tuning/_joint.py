@@ -11,8 +11,8 @@ from autoaux.search.arms import SINGLE_TASK, Arm, Choice, coordinates, with_sett
 from autoaux.search.beliefs import Observation, Place, Surface
 from autoaux.search.planning._leader import final_beliefs, leader
 from autoaux.search.planning._set_findings import tried_sets
-from autoaux.search.planning._tuned import settings_of, tuned
 from autoaux.search.planning._view import View
+from autoaux.search.planning.tuning._tuned import settings_of, tuned
 
 REACH = 1.0  # points behind the leader that other settings may make up for
 MOST_CONTENDERS = 3

@@ -6,13 +6,16 @@ from contextlib import contextmanager
 from threading import Event
 
 from known_truth import a_ledger
-from search_corpora import GAINS
+from search_corpora import GAINS, small_pool
 
 import autoaux.forecast
-from autoaux.corpora import corpus_from_sentences, ensure_splits
+from autoaux.corpora import corpus_from_sentences
+from autoaux.corpora.corpus import divide
 from autoaux.forecast import AdditiveGains, Forecaster, experience_of
 from autoaux.report import Journal
+from autoaux.search import run_selection
 from autoaux.search.running import SyntheticRunner, additive, default_url, run_worker
+from autoaux.selecting import Asked
 
 
 @contextmanager
@@ -38,11 +41,15 @@ def in_one_piece():
     return corpus_from_sentences("main", {"all": sentences})
 
 
-def test_a_main_task_is_divided_once_whoever_listens(search, tmp_path):
-    main = in_one_piece()
-    with calls_of(ensure_splits) as [divided]:
-        search(GAINS, main=main, trials=12, listeners=[Journal(tmp_path / "run")])
-    assert [given["corpus"].digest for given in divided].count(main.digest) == 1
+def test_a_main_task_is_divided_once_from_what_is_asked_to_the_journal(tmp_path):
+    main, folder = in_one_piece(), tmp_path / "run"
+    asked = Asked(run=folder, trials=12, record=False, settings={"use_forecast": False})
+    runner, journal = SyntheticRunner(additive(GAINS)), Journal(folder)
+    with calls_of(divide) as [divided]:
+        asked.check(main)
+        settings = asked.settings_for(main)
+        run_selection(main, small_pool(4), settings, folder, [journal], runner=runner)
+    assert [given["corpus"].digest for given in divided] == [main.digest]
 
 
 def test_a_forecast_is_fitted_once_and_by_no_worker(search, tmp_path, monkeypatch):

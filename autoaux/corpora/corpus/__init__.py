@@ -9,6 +9,7 @@ from autoaux.corpora.corpus._schemes import spans_of, to_bioes
 from autoaux.corpora.corpus._shown import corpora_table
 from autoaux.corpora.corpus._splits import (
     cut_train,
+    divide,
     ensure_splits,
     ensure_train,
     has_all_splits,
@@ -29,6 +30,7 @@ __all__ = [
     "corpora_table",
     "corpus_from_sentences",
     "cut_train",
+    "divide",
     "ensure_splits",
     "ensure_train",
     "form_hashes",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -105,6 +106,13 @@ class Corpus(Shown):
         if self.kind == "classification":
             return "macro_f1"
         return "span_f1" if self.spans else "accuracy"
+
+    @cached_property
+    def divided(self) -> "Corpus":
+        """With train, dev and test, as `ensure_splits` says; made once, when it is first needed."""
+        from autoaux.corpora.corpus._splits import divide
+
+        return divide(self)
 
     @property
     def types(self) -> frozenset[str]:

@@ -59,9 +59,12 @@ def ensure_splits(corpus: Corpus) -> Corpus:
     - dev without train: four fifths of dev become train;
     - only test, or only one split of another name: 80 % train, 10 % dev, 10 % test of it.
     """
+    return corpus if has_all_splits(corpus) else corpus.divided
+
+
+def divide(corpus: Corpus) -> Corpus:
+    """What `ensure_splits` gives for a corpus that lacks a split; hashes all of its sentences."""
     parts = dict(corpus.splits)
-    if has_all_splits(corpus):
-        return corpus
     if "train" in parts:
         source, shares = "train", {name: 0.1 for name in ("dev", "test") if name not in parts}
         shares = {"train": 1 - sum(shares.values()), **shares}

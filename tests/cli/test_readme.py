@@ -50,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 def last_output(folder: Path, commands: list[str], environment: dict[str, str]) -> str:
     """Run the commands one after the other; what the last one printed."""
     for command in commands:
-        small = command.replace("--budget 2h", "--trials 18 --set optimisation.max_steps=60")
+        small = command.replace("--budget 2h", "--trials 18 --set optimisation.max_steps=40")
         result = subprocess.run(
             shlex.split(small),
             cwd=folder,

@@ -95,6 +95,12 @@ CASES = {
         described("splits: {train: a.txt}\n", a__txt=PROSE),
         "a.txt: no format known here; say `format:` in the manifest",
     ),
+    "records without the keys that are said": (
+        described(
+            "{format: jsonl, tokens: words, labels: tags}\n", a__jsonl='{"text": "Ada"}\n' * 9
+        ),
+        "a.jsonl: no JSON record in it has 'words' and 'tags'",
+    ),
     "lines that are not in the encoding that is said": (
         described("encoding: utf-8\n", a__txt=ROWS * 4 + "caf\u00e9\tO\n\n"),
         r"a.txt:29: 1 lines are not utf-8",

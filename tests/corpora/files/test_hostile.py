@@ -20,6 +20,18 @@ def put(path: Path, text: str = ROWS) -> Path:
     return path
 
 
+def test_a_file_with_holes_in_a_tar_is_named_and_not_read(tmp_path):
+    with tarfile.open(tmp_path / "c.tar", "w", format=tarfile.GNU_FORMAT) as packed:
+        for name in ("train.txt", "holes.txt"):
+            member = tarfile.TarInfo(name)
+            member.type = tarfile.GNUTYPE_SPARSE if name == "holes.txt" else tarfile.REGTYPE
+            member.size = len(ROWS) if name == "train.txt" else 0
+            packed.addfile(member, io.BytesIO(ROWS.encode()))
+    (file,), (refused,) = open_archive(tmp_path / "c.tar")
+    assert str(file.name) == "train.txt"
+    assert refused.path.name == "holes.txt" and "a file with holes" in refused.reason
+
+
 @pytest.mark.parametrize("kind", [tarfile.PAX_FORMAT, tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT])
 def test_no_flipped_byte_of_a_tar_s_headers_loses_a_member_silently(kind, tmp_path):
     path = tmp_path / "c.tar"

@@ -31,6 +31,7 @@ __all__ = [
     "default_folder",
     "load_corpus",
     "load_pool",
+    "of_points",
     "parse_duration",
     "rank",
     "select",
@@ -66,7 +67,8 @@ def rank(
 
     Args:
         main, pool: as `select` takes them.
-        single_task_score: dev score of the main task trained alone, in [0, 1], where it is known.
+        single_task_score: dev score of the main task trained alone, in points (0 to 100), where it
+            is known.
         ledgers: recorded runs to learn from besides the packaged ones and your own.
         encoder, update: what the forecast is asked about, as `select` takes them; loaded for
             probes only. Where no recorded run is of such an encoder, the forecast says so.
@@ -80,8 +82,23 @@ def rank(
     found = candidates_of(*_read(main, pool))
     asked = encoder_named(encoder, update, found.main.kind)
     return forecast_candidates(
-        found, single_task_score, ledgers, asked, probe=probe, sketches=sketches
+        found, of_points(single_task_score), ledgers, asked, probe=probe, sketches=sketches
     )[0]
+
+
+def of_points(score: float | None) -> float | None:
+    """A score that a person wrote in points (0 to 100), as the program keeps it, in [0, 1].
+
+    Raises:
+        InputError: it is no such score, or looks like one of another unit.
+    """
+    if score is None:
+        return None
+    if not 0 <= score <= 100:
+        raise InputError(f"a score of {score:g}: expected points from 0 to 100")
+    if 0 < score <= 1:
+        raise InputError(f"a score of {score:g} points: did you mean {100 * score:g}?")
+    return score / 100
 
 
 def forecast_candidates(
@@ -97,6 +114,7 @@ def forecast_candidates(
     """The forecast that `rank` gives, and the signals it was made from.
 
     Args:
+        single_task_score: in [0, 1].
         tell: is told before each probe.
     """
     from autoaux.forecast import default_forecaster, recognised

@@ -5,6 +5,7 @@ ENCODER_HELP = (
     " encoder."
 )
 DEVICE_HELP = "auto (the first GPU, else the CPU), cpu, cuda or cuda:N."
+SINGLE_HELP = "Dev score of the main task trained alone, in points (0 to 100), if you know it."
 SET_HELP = (
     "Another value of the recipe, such as optimisation.learning_rate=0.003 or encoder.hidden=128;"
     " repeat."

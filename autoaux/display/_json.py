@@ -1,7 +1,10 @@
 """JSON for a terminal as well as for a program."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
+
+SCHEMA = 1  # of all that commands print as JSON; another number where a key changes or goes
 
 
 def json_line(data: Any) -> str:
@@ -11,6 +14,13 @@ def json_line(data: Any) -> str:
     '{"name": "Łódź\\\\u009b31m"}'
     """
     return json_shown(json.dumps(data, ensure_ascii=False))
+
+
+def json_answer(data: Mapping[str, Any]) -> str:
+    """What a command answers as JSON, in one line: `data` under the version of its shape
+    (docs/json.md).
+    """
+    return json_line({"schema": SCHEMA} | dict(data))
 
 
 def json_shown(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from autoaux.ledger._corpus_sketch import CorpusSketch
 from autoaux.ledger._counts import SentenceCounts, pack_counts, score_of, unpack_counts
+from autoaux.ledger._frame import outcomes_frame
 from autoaux.ledger._ledger import Ledger, default_path, union
 from autoaux.ledger._records import CurvePoint, Outcome, PairSignals, Record
 
@@ -14,6 +15,7 @@ __all__ = [
     "Record",
     "SentenceCounts",
     "default_path",
+    "outcomes_frame",
     "pack_counts",
     "score_of",
     "union",

@@ -14,6 +14,7 @@ from autoaux.search.deciding import (
     decision_to_json,
     event_from_dict,
     event_to_dict,
+    evidence_to_dict,
 )
 from autoaux.search.decision import ArmEvidence, Decision
 from autoaux.search.events import (
@@ -77,6 +78,7 @@ __all__ = [
     "decision_to_json",
     "event_from_dict",
     "event_to_dict",
+    "evidence_to_dict",
     "forecast_of",
     "plan_selection",
     "recipe_asked",

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 import yaml
+from json_shapes import assert_conforms
 
 from autoaux.cli import main as command_line
 from autoaux.corpora import read_corpus
@@ -186,6 +187,7 @@ def test_the_command_tells_what_it_wrote_and_what_it_refuses(recipe, tmp_path, m
 
     assert run(recipe, tmp_path / "out", "--to", "conll", "--json") == 0
     told = json.loads(capsys.readouterr().out)
+    assert_conforms("export", told)
     assert {one["name"]: one["sentences"] for one in told["corpora"]} == COUNTS
     assert run(recipe, tmp_path / "out", "--to", "conll") == 2
     assert "stands there already" in capsys.readouterr().err

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from json_shapes import assert_conforms
 from report_samples import SINGLE, WITH_NEWS, WITH_NOISE, decision, events, outcome
 
 from autoaux.cli import main as command_line
@@ -152,7 +153,8 @@ def test_the_command_prints_a_table_or_json(two, monkeypatch, capsys):
     assert "2 runs compared" in shown and "optimisation.learning_rate" in shown
     assert run(monkeypatch, *two, "--json") == 0
     data = json.loads(capsys.readouterr().out)
-    assert data["schema"] == 1 and data["runs"][0]["gain"]["gain"] == 3.5
+    assert_conforms("compare", data)
+    assert data["runs"][0]["gain"]["gain"] == 3.5
     assert data["runs"][0]["winner_test"] == 82.0  # points
     for words, said in (
         (two[:1], "two run folders"),

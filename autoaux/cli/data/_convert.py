@@ -2,7 +2,7 @@
 
 import typer
 
-from autoaux.display import json_line
+from autoaux.display import json_answer
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
                 split: {"file": str(path), "sentences": part.n_sentences, "tokens": part.n_tokens}
                 for split, (path, part) in splits.items()
             }
-            print(json_line({"digest": done.corpus.digest, "splits": written}))
+            print(json_answer({"digest": done.corpus.digest, "splits": written}))
             return
         console = make_console()
         for path, part in splits.values():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autoaux.display import json_line
+from autoaux.display import json_answer
 
 if TYPE_CHECKING:
     from autoaux.corpora import Inspected, Inspection
@@ -64,7 +64,7 @@ def register(app: typer.Typer) -> None:
             told |= {"readings": readings_data(paths)} if why else {}
             told |= {"pieces": pieces_data(pieces)} if encoder else {}
             print(
-                json_line(
+                json_answer(
                     {
                         "inspected": [_as_data(one) for one in inspections],
                         "written": list(map(str, written)),

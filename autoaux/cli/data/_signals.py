@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autoaux.display import json_line
+from autoaux.display import json_answer
 from autoaux.errors import InputError
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def register(app: typer.Typer) -> None:
             write_tables([table], out)
         if as_json:
             unread = [{"path": str(one.path), "reason": one.reason} for one in found.unread]
-            print(json_line(as_data(table) | {"unread": unread}))
+            print(json_answer(as_data(table) | {"unread": unread}))
         else:
             print_table(table, found, only)
 
@@ -151,7 +151,7 @@ def register(app: typer.Typer) -> None:
             for s in SIGNALS.values()
         ]
         if as_json:
-            print(json_line(facts))
+            print(json_answer({"signals": facts}))
         else:
             for fact in facts:
                 print(f"{fact['name']:52} {fact['needs']:10} {fact['summary']}")
@@ -173,7 +173,7 @@ def _every_pair(
         rows = write_tables(_told(all_pairs(corpora, names=names), trained, progress), out)
     facts = {"corpora": trained, "pairs": trained * trained, "values": rows, "file": str(out)}
     print(
-        json_line(facts)
+        json_answer(facts)
         if as_json
         else f"{trained} corpora, {trained**2:,} pairs, {rows:,} values: {out}"
     )

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from autoaux.cli._console import as_rich, line
 from autoaux.cli._console import console as make_console
-from autoaux.display import json_line
+from autoaux.display import json_answer
 from autoaux.signals import WIDEST, at_a_glance, number, signals_shown
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def print_map(found: "LabelMap", as_json: bool) -> None:
                 found.main_labels, found.coverage, found.matches, strict=True
             )
         }
-        print(json_line({"main": found.main, "candidate": found.candidate, "map": rows}))
+        print(json_answer({"main": found.main, "candidate": found.candidate, "map": rows}))
         return
 
     shown = Table(

@@ -1,11 +1,12 @@
 """`autoaux evaluate`: score a saved model on an annotated file."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import typer
 
 from autoaux.cli._words import DEVICE_HELP
-from autoaux.display import json_line, printable
+from autoaux.display import json_answer, printable
 from autoaux.errors import InputError
 
 
@@ -39,12 +40,14 @@ def register(app: typer.Typer) -> None:
         scores = tagger.evaluate(corpus, chosen)
         if as_json:
             print(
-                json_line(
+                json_answer(
                     {
                         "split": chosen,
                         "metric": scores.metric,
-                        "score": scores.score,
-                        "per_label": scores.per_label,
+                        "score": 100 * scores.score,
+                        "per_label": {
+                            label: _points(row) for label, row in scores.per_label.items()
+                        },
                     }
                 )
             )
@@ -58,3 +61,8 @@ def register(app: typer.Typer) -> None:
                 f"{100 * row['precision']:9.2f}  {100 * row['recall']:6.2f}  {100 * row['f1']:6.2f}"
             )
             print(f"{printable(label):{width}}  {values}  {row['support']:7.0f}")
+
+
+def _points(row: Mapping[str, float]) -> dict[str, float]:
+    """A label's scores in points; its support is a count."""
+    return {name: value if name == "support" else 100 * value for name, value in row.items()}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from autoaux.cli._words import DEVICE_HELP, ENCODER_HELP, SET_HELP, UPDATE_HELP
-from autoaux.display import json_line, printable
+from autoaux.display import json_answer, printable
 from autoaux.runfolder import RunFolder
 
 if TYPE_CHECKING:
@@ -54,13 +54,13 @@ def register(app: typer.Typer) -> None:
             result = {
                 "model": str(folder),
                 "metric": outcome.metric,
-                "dev_score": outcome.score,
+                "dev_score": 100 * outcome.score,
                 "steps": outcome.steps,
                 "seed": outcome.seed,
                 "seconds": outcome.seconds,
                 "cpu_seconds": outcome.cpu_seconds,
             }
-            print(json_line(result))
+            print(json_answer(result))
             return
         names = " + ".join((outcome.main_name, *outcome.auxiliary_names))
         print(

@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from autoaux.cli._console import as_rich, console, line
-from autoaux.display import json_line
+from autoaux.display import json_answer
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
             raise InputError("--arm: expected one run and two sets of it")
         found = compare_sets(runs[0], *arms) if arms else compare_runs(runs)
         if as_json:
-            print(json_line({"schema": 1} | found.to_data()))
+            print(json_answer(found.to_data()))
             return
         out = console()
         table = found.to_table()

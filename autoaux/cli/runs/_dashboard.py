@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from autoaux.cli._verbosity import is_quiet
-from autoaux.display import json_line
+from autoaux.display import json_answer
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
         with suppress(KeyboardInterrupt), served(run, chosen) as server:
             link = runs_link(chosen, experiment)
             print(
-                json_line({"runs": link}) if as_json else f"the runs: {link}  (Ctrl-C ends this)",
+                json_answer({"runs": link}) if as_json else f"the runs: {link}  (Ctrl-C ends this)",
                 flush=True,
             )
             if open_page:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from autoaux.display import json_line, printable
+from autoaux.display import json_answer, printable
 
 
 def register(app: typer.Typer) -> None:
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
                 }
                 for task in tasks
             ]
-            print(json_line({"schema": 1, "folder": str(done.folder), "to": to, "corpora": told}))
+            print(json_answer({"folder": str(done.folder), "to": to, "corpora": told}))
             return
         for task in tasks:
             counts = ", ".join(f"{split} {n:,}" for split, n in task.sentences.items())

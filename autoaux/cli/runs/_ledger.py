@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from autoaux.cli._frames import ENDINGS, write_frame
 from autoaux.cli._grammar import App
-from autoaux.display import json_line, printable
+from autoaux.display import json_answer, printable
 from autoaux.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def register(app: typer.Typer) -> None:
         opened = _existing(path)
         summary = _summary(opened)
         if as_json:
-            print(json_line(summary))
+            print(json_answer(summary))
         else:
             _print(summary)
 
@@ -54,13 +55,27 @@ def register(app: typer.Typer) -> None:
     @ledger.command()
     def export(
         out: Path = typer.Argument(
-            ..., help="The file to write; compressed where its name ends in .gz."
+            ...,
+            help=(
+                "The file to write: a ledger (compressed where its name ends in .gz), or its runs"
+                " as .csv or .parquet, scores in points."
+            ),
         ),
         path: Path = typer.Option(None, "--from", help=_PATH),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
-        """Write a clean copy of a ledger: each record once, torn lines gone."""
-        count = _existing(path).export(out)
+        """Write a clean copy of a ledger, each record once, torn lines gone; or a table of its
+        runs.
+        """
+        ledger = _existing(path)
+        if out.suffix in ENDINGS:
+            from autoaux.ledger import outcomes_frame
+
+            frame = outcomes_frame(ledger)
+            write_frame(frame, out)
+            count = len(frame)
+        else:
+            count = ledger.export(out)
         _say(as_json, {"written": str(out), "records": count}, f"{out}: {count} records")
 
     @ledger.command("import")
@@ -175,4 +190,4 @@ def _print(summary: dict) -> None:
 
 
 def _say(as_json: bool, data: dict, sentence: str) -> None:
-    print(json_line(data) if as_json else printable(sentence))
+    print(json_answer(data) if as_json else printable(sentence))

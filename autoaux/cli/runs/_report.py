@@ -2,10 +2,16 @@
 
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from autoaux.display import json_line, printable
+from autoaux.cli._frames import check_ending, write_frame
+from autoaux.display import json_answer, printable
+from autoaux.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas
 
 
 def register(app: typer.Typer) -> None:
@@ -13,14 +19,20 @@ def register(app: typer.Typer) -> None:
     def report(
         run: Path = typer.Argument(..., help="Folder of a selection, finished or not."),
         open_page: bool = typer.Option(False, "--open", help="Open the page in the browser."),
+        out: Path = typer.Option(
+            None, "--out", help="Also write the leaderboard, as .csv or .parquet, in points."
+        ),
         as_json: bool = typer.Option(False, "--json", help="Print what the page says as JSON."),
     ) -> None:
         """Make report.html of a selection from the records in its folder."""
-        from dataclasses import asdict
-
         from autoaux.report import summarize, write_report
+        from autoaux.search import evidence_to_dict
 
+        if out is not None:
+            check_ending(out)
         page = write_report(run)
+        if out is not None:
+            write_frame(_leaderboard(run), out)
         if as_json:
             summary = summarize(run)
             decision = (
@@ -32,12 +44,21 @@ def register(app: typer.Typer) -> None:
                 {
                     "name": row.name,
                     "runs": len(row.trials),
-                    "evidence": row.evidence and asdict(row.evidence),
+                    "evidence": row.evidence and evidence_to_dict(row.evidence),
                 }
                 for row in summary.rows
             ]
-            print(json_line({"page": str(page), "decision": decision, "rows": rows}))
+            print(json_answer({"page": str(page), "decision": decision, "rows": rows}))
         else:
             print(printable(str(page)))
         if open_page:
             webbrowser.open(page.resolve().as_uri())
+
+
+def _leaderboard(run: Path) -> "pandas.DataFrame":
+    from autoaux.report import read_decision
+
+    decision = read_decision(run)
+    if decision is None:
+        raise InputError(f"{run}: no decision here yet, so there is no leaderboard to write")
+    return decision.to_frame()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from autoaux.display import json_line, printable
+from autoaux.display import json_answer, printable
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
         parent = synchronise(run, tracking_uri)
         if as_json:
-            print(json_line({"tracking_uri": readable_address(tracking_uri), "parent": parent}))
+            print(json_answer({"tracking_uri": readable_address(tracking_uri), "parent": parent}))
         else:
             where = printable(f"{run}: its records are at {readable_address(tracking_uri)}")
             print(f"{where}, parent run {parent}")

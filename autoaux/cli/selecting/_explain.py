@@ -5,7 +5,8 @@ from pathlib import Path
 
 import typer
 
-from autoaux.display import json_line, printable
+from autoaux.cli._words import SINGLE_HELP
+from autoaux.display import json_answer, printable
 from autoaux.errors import InputError
 
 
@@ -22,8 +23,8 @@ def register(app: typer.Typer) -> None:
             None,
             "--single-task",
             min=0,
-            max=1,
-            help="Dev score of the main task trained alone, 0 to 1, if you know it.",
+            max=100,
+            help=SINGLE_HELP,
         ),
         ledger: list[Path] = typer.Option(
             None, "--ledger", help="Learn from this ledger too; repeat for more."
@@ -42,7 +43,7 @@ def register(app: typer.Typer) -> None:
             )
         found = explained(forecast, candidate, table)
         if as_json:
-            print(json_line(asdict(found) | {"notes": list(forecast.notes)}))
+            print(json_answer(asdict(found) | {"notes": list(forecast.notes)}))
             return
         print(printable(found.sentence))
         print("Where its points come from (in brackets: the pool's median candidate):")

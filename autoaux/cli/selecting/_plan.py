@@ -7,7 +7,7 @@ from rich.text import Text
 
 from autoaux.cli._console import as_rich, console, line
 from autoaux.cli.selecting._progress import before_spending
-from autoaux.display import json_line
+from autoaux.display import json_answer
 from autoaux.search import Planned
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def show_plan(planned: Planned, as_json: bool) -> None:
     """Print a plan on standard output."""
     if as_json:
-        print(json_line(_as_data(planned)))
+        print(json_answer(_as_data(planned)))
         return
     out = console()
     forecast = _forecast(planned)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autoaux.cli._words import ENCODER_HELP, SKETCHES_HELP, UPDATE_HELP
+from autoaux.cli._frames import check_ending, write_frame
+from autoaux.cli._words import ENCODER_HELP, SINGLE_HELP, SKETCHES_HELP, UPDATE_HELP
 from autoaux.cli.selecting._options import points_or_off
-from autoaux.display import json_line
+from autoaux.display import json_answer
 
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast, Pruning
@@ -29,8 +30,8 @@ def register(app: typer.Typer) -> None:
             None,
             "--single-task",
             min=0,
-            max=1,
-            help="Dev score of the main task trained alone, 0 to 1, if you know it.",
+            max=100,
+            help=SINGLE_HELP,
         ),
         ledger: list[Path] = typer.Option(
             None, "--ledger", help="Learn from this ledger too; repeat for more."
@@ -52,18 +53,25 @@ def register(app: typer.Typer) -> None:
             ),
         ),
         sketches: bool = typer.Option(True, help=SKETCHES_HELP),
+        out: Path = typer.Option(
+            None, "--out", help="Also write the forecast, as .csv or .parquet, in points."
+        ),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Forecast every candidate's gain from signals and recorded runs, before any run of it."""
         from autoaux.forecast import prune
 
         points_or_off(most_loss)  # said before anything is read
+        if out is not None:
+            check_ending(out)
         forecast, _, found = forecast_pool(
             main, pool, layer, single, ledger, encoder, update, probe, sketches
         )
         pruning = prune(forecast, most_loss=points_or_off(most_loss))
+        if out is not None:
+            write_frame(forecast.to_frame().reset_index(), out)
         if as_json:
-            print(json_line(_as_data(forecast, pruning, found)))
+            print(json_answer(_as_data(forecast, pruning, found)))
         else:
             _print(forecast, pruning, found)
 
@@ -88,7 +96,7 @@ def forecast_pool(
     asked = encoder_named(encoder, update, task.kind)
     forecast, table = api.forecast_candidates(
         candidates,
-        single,
+        api.of_points(single),
         ledgers or (),
         asked,
         probe=probe,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from autoaux.display import json_line
+from autoaux.display import json_answer
 
 
 def register(app: typer.Typer) -> None:
@@ -62,7 +62,7 @@ def submit(
         gpus=gpus,
     )
     print(
-        json_line({"jobs": jobs})
+        json_answer({"jobs": jobs})
         if as_json
         else f"{len(jobs)} workers submitted: {', '.join(jobs)}; logs in {folder / 'jobs'}"
     )

@@ -43,10 +43,10 @@ def worker(
     ] = False,
 ) -> None:
     """Train for a running selection until nothing is left to do."""
-    from autoaux.display import json_line
+    from autoaux.display import json_answer
     from autoaux.search import run_worker
 
     if local:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator says when to stop
     made = run_worker(storage, study, folder, data, device, local=local)
-    print(json_line({"runs": made}) if as_json else f"{made} runs made; nothing is left to do")
+    print(json_answer({"runs": made}) if as_json else f"{made} runs made; nothing is left to do")

@@ -7,6 +7,7 @@ from autoaux.search.deciding._records import (
     decision_to_json,
     event_from_dict,
     event_to_dict,
+    evidence_to_dict,
 )
 from autoaux.search.deciding._untrained import untrained
 
@@ -16,6 +17,7 @@ __all__ = [
     "decision_to_json",
     "event_from_dict",
     "event_to_dict",
+    "evidence_to_dict",
     "untrained",
     "with_test_scores",
 ]

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from autoaux.errors import InputError
-from autoaux.search.decision import Decision
+from autoaux.search.deciding._points import evidence_in_points, in_points, of_points
+from autoaux.search.decision import ArmEvidence, Decision
 from autoaux.search.events import (
     DecisionMade,
     Event,
@@ -20,6 +21,7 @@ from autoaux.search.events import (
 from autoaux.strict import in_words
 
 _DECISION = TypeAdapter(Decision)
+_EVIDENCE = TypeAdapter(ArmEvidence)
 _PLAN = TypeAdapter(SelectionPlan)
 _RUNS: dict[str, TypeAdapter[TrialStarted | RungReached | TrialEnded]] = {
     kind.__name__: TypeAdapter(kind) for kind in (TrialStarted, RungReached, TrialEnded)
@@ -27,7 +29,7 @@ _RUNS: dict[str, TypeAdapter[TrialStarted | RungReached | TrialEnded]] = {
 
 
 def decision_to_json(decision: Decision) -> str:
-    """The whole decision as indented JSON; `decision_from_json` gives it back."""
+    """The whole decision as indented JSON, scores in points; `decision_from_json` gives it back."""
     return json.dumps(_plain(decision), indent=1, ensure_ascii=False) + "\n"
 
 
@@ -71,11 +73,18 @@ def event_from_dict(data: dict[str, Any]) -> Event:
 
 
 def _plain(decision: Decision) -> dict[str, Any]:
-    return _DECISION.dump_python(decision, mode="json")
+    return in_points(_DECISION.dump_python(decision, mode="json"))
+
+
+def evidence_to_dict(evidence: ArmEvidence) -> dict[str, Any]:
+    """What is known of one arm as plain data, scores in points, as a decision has it."""
+    return evidence_in_points(_EVIDENCE.dump_python(evidence, mode="json"))
 
 
 def _decision_of(data: dict[str, Any]) -> Decision:
     """A decision of plain data; version 0.1.0 kept under ``details`` what are fields now."""
     if isinstance(data, dict) and isinstance(kept := data.get("details"), dict):
         data = kept | data
+    if isinstance(data, dict):
+        data = of_points(data)
     return _DECISION.validate_python(data)

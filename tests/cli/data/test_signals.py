@@ -178,7 +178,7 @@ def test_curves_come_from_a_ledger(pool):
 def test_every_signal_is_listed_with_what_it_needs():
     from autoaux.signals import SIGNALS
 
-    facts = json.loads(run("--list", "--json").stdout)
+    facts = json.loads(run("--list", "--json").stdout)["signals"]
     assert {fact["name"] for fact in facts} == set(SIGNALS)
     assert "typology" in run("--list").stdout
 

@@ -6,6 +6,7 @@ import sys
 from shutil import copytree
 
 import pytest
+from json_shapes import assert_conforms
 
 from autoaux.cli import main
 from autoaux.corpora import read_corpus
@@ -60,6 +61,8 @@ def test_training_prints_the_dev_score_and_the_model_s_folder(project, capsys):
     assert "ner: dev span_f1" in out and f"model: {project / 'second'}" in out
     assert run("train", project / "recipe.yaml", "-o", project / "second", "--json") == 0
     result = json.loads(capsys.readouterr().out)
+    assert_conforms("train", result)
+    assert result["dev_score"] > 1  # points
     assert result["metric"] == "span_f1" and result["model"] == str(project / "second")
 
 
@@ -129,7 +132,8 @@ def test_the_card_has_the_verdict_of_the_selection_that_chose_the_recipe(project
 def test_evaluation_gives_the_metric_and_every_label(project, capsys):
     assert run("evaluate", project / "model", project / "ner", "--json") == 0
     scores = json.loads(capsys.readouterr().out)
-    assert scores["split"] == "test" and scores["metric"] == "span_f1" and scores["score"] == 1.0
+    assert scores["split"] == "test" and scores["metric"] == "span_f1" and scores["score"] == 100.0
+    assert_conforms("evaluate", scores)
     assert set(scores["per_label"]) == {"PER", "LOC"}
     assert run("evaluate", project / "model", project / "ner" / "dev.conll") == 0
     out = capsys.readouterr().out

@@ -98,6 +98,13 @@ def select(
     max_set: Annotated[
         int, typer.Option("--max-set", help="The largest set tried; 1 for candidates alone.")
     ] = 5,
+    auxiliary_tokens: Annotated[
+        int | None,
+        typer.Option(
+            "--max-tokens-per-auxiliary",
+            help="Train with so many training tokens of each candidate. [default: all]",
+        ),
+    ] = None,
     schedules: Annotated[
         str | None,
         typer.Option(
@@ -253,6 +260,7 @@ def select(
             "sketches": sketches,
             "pruner": pruner,
             "max_set": max_set,
+            "auxiliary_tokens": auxiliary_tokens,
             **({} if schedules is None else {"schedules": schedules_of(schedules)}),
             "margin": min_gain,
             "devices": tuple(devices.split(",")),

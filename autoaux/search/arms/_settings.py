@@ -79,8 +79,7 @@ class Rules(Strict):
             on average; None leaves out nobody.
         probe: share of the budget for probes of candidates that nobody has tried; 0 for none.
         sketches: whether recorded sources are known again in other cuts, formats and versions.
-        include, exclude: patterns (as in shells) of the candidates' names that are considered, all
-            where there is none, and of those that are not.
+        include, exclude: patterns (as in shells) of candidates that are considered, and are not.
     """
 
     confidence: float = 0.95
@@ -123,9 +122,9 @@ class SearchRecipe(Strict):
         encoder, head, optimisation: the recipe that searches; what is left unsaid of the latter
             two, the encoder's own defaults fill in here.
         rungs: main-task steps at which a run may stop.
-        shrink: whether runs may be shorter, or the main task cut, where the budget cannot pay for
-            whole ones.
-        main_tokens: training tokens that the main task is cut to; None for all of them.
+        shrink: whether runs are shortened, or the main task cut, to what the budget can pay for.
+        main_tokens, auxiliary_tokens: training tokens that the main task and each auxiliary are cut
+            to; None for all of them.
         confirm_with: encoder and optimisation that confirm the best few; None for the same.
         space: a search space that frees parts of the recipe: a YAML file or a name, as ``joint``.
     """
@@ -137,6 +136,7 @@ class SearchRecipe(Strict):
     rungs: tuple[int, ...] = (100, 200)
     shrink: bool = False
     main_tokens: int | None = None
+    auxiliary_tokens: int | None = Field(None, gt=0)
     confirm_with: tuple[Encoder, Optimisation] | None = None
     space: str | Path | None = None
 

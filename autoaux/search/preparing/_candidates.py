@@ -3,10 +3,18 @@ reasons for the rest.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from autoaux.corpora import Corpus, Pool, drop_leaks, ensure_splits, ensure_train, find_leaks
+from autoaux.corpora import (
+    Corpus,
+    Pool,
+    cut_train,
+    drop_leaks,
+    ensure_splits,
+    ensure_train,
+    find_leaks,
+)
 from autoaux.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,6 +41,11 @@ class Candidates:
     left_out: tuple[tuple[str, str], ...]
     leaks: Mapping[str, Mapping[str, int]]
     warnings: tuple[str, ...]
+
+    def cut_to(self, tokens: int) -> "Candidates":
+        """Each candidate with about so many training tokens at most."""
+        cut = {name: cut_train(corpus, tokens) for name, corpus in self.clean.items()}
+        return replace(self, clean=cut)
 
     def signals(self) -> "SignalTable":
         """Signals of what will be trained on: leaks dropped, nothing else."""

@@ -71,6 +71,11 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     found = candidates_of(main, wanted)
     warnings = (*check_dev(found.main, rules.margin), *found.warnings)
     refs = {name: reference(corpus, auxiliary=True) for name, corpus in found.pool.items()}
+    if most := settings.recipe.auxiliary_tokens:
+        longer = [name for name, one in found.clean.items() if one.splits["train"].n_tokens > most]
+        cut = {"train_tokens": most}
+        refs |= {name: refs[name].model_copy(update=cut) for name in longer}
+        found = found.cut_to(most)
     expectation = (
         Expectation.of(
             main,

@@ -23,8 +23,9 @@ def with_pool(kept: WorkOrder, now: Question, refs: Mapping[str, CorpusRef]) -> 
     for name in sorted(kept.refs.keys() & refs.keys()):
         if kept.refs[name].identity != refs[name].identity:
             raise InputError(
-                f"candidate {name}: its contents changed since this search began, and its runs are"
-                " of the old ones; give the new version a name of its own, or choose another --run"
+                f"candidate {name}: its contents, or how much of them is trained on, changed since"
+                " this search began, and its runs are of the old ones; give the new version a name"
+                " of its own, or choose another --run"
             )
     asked = kept.question
     joined = [name for name in now.candidates if name not in kept.refs]

@@ -9,7 +9,15 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from autoaux.corpora import Corpus, drop_leaks, ensure_splits, ensure_train, read_corpus, read_pool
+from autoaux.corpora import (
+    Corpus,
+    cut_train,
+    drop_leaks,
+    ensure_splits,
+    ensure_train,
+    read_corpus,
+    read_pool,
+)
 from autoaux.errors import InputError, MachineError
 from autoaux.patience import Patience, StaysAway
 from autoaux.recipe import CorpusRef
@@ -78,7 +86,8 @@ def read_order(order: WorkOrder, data: Sequence[Path]) -> tuple[Corpus, dict[str
     for name, ref in order.refs.items():
         read = _find(ref, data, elsewhere)
         whole = ensure_train(read) if ref.whole else ensure_splits(read)
-        candidates[name] = drop_leaks(whole, main)[0]
+        clean = drop_leaks(whole, main)[0]
+        candidates[name] = cut_train(clean, ref.train_tokens) if ref.train_tokens else clean
     return main, candidates
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from autoaux.display import Row, Shown, Table, Tone, chance, duration
 from autoaux.recipe import Recipe
 from autoaux.search.arms import Arm
-from autoaux.search.beliefs import HeldOutGain, VerdictName
+from autoaux.search.beliefs import HeldOutGain, LabelsWorth, VerdictName
 
 if TYPE_CHECKING:
     import pandas
@@ -101,6 +101,7 @@ class Decision(Shown):
     test_score: float | None = None  # winner and single task on test, read once, after the decision
     single_task_test_score: float | None = None
     test_gain: HeldOutGain | None = None  # of the winner, where its runs kept their sentences
+    labels_worth: LabelsWorth | None = None  # of the winner's gain, where that was asked
     left_out: tuple[tuple[str, str], ...] = ()  # candidate, reason
     untrained: tuple[tuple[str, str], ...] = ()  # those of them that could have been trained
     # (gain, low, high) of each candidate before any run, in points
@@ -198,6 +199,7 @@ class Decision(Shown):
                 *self._why_not_the_first(),
                 *([self.caveat] if self.caveat else []),
                 *([test] if test else []),
+                *([f"worth {self.labels_worth.sentence}"] if self.labels_worth else []),
                 f"{self.trials} trials in {duration(self.seconds)}",
                 *(f"! {warning}" for warning in self.warnings),
             ),

@@ -12,7 +12,7 @@ from autoaux.corpora import Corpus, Pool
 from autoaux.patience import Patience
 from autoaux.runfolder import RunFolder
 from autoaux.search.arms import SINGLE_TASK, ArmSpace, SearchState, Settings, find_space
-from autoaux.search.deciding import conclude, with_test_scores
+from autoaux.search.deciding import conclude, with_labels_worth, with_test_scores
 from autoaux.search.decision import Decision
 from autoaux.search.events import (
     DecisionMade,
@@ -118,6 +118,9 @@ def run_selection(
         decision = _concluded(search, prepared, notes)
         if not stopped():
             decision = with_test_scores(decision, search.engine)
+            if settings.rules.in_labels:
+                sizes = estimate.trained_on(order.settings)
+                decision = with_labels_worth(decision, search, *sizes)
             search.engine.save_model(decision.winner.arm, decision.sentence)
         emit(DecisionMade(decision))
     return decision

@@ -117,6 +117,13 @@ def select(
             ),
         ),
     ] = None,
+    in_labels: Annotated[
+        bool,
+        typer.Option(
+            "--in-labels",
+            help="Also tell the gain in labelled sentences: three runs more of the single task.",
+        ),
+    ] = False,
     min_gain: Annotated[
         float,
         typer.Option("--min-gain", help="The smallest gain, in points, that matters."),
@@ -262,6 +269,7 @@ def select(
             "max_set": max_set,
             "auxiliary_tokens": auxiliary_tokens,
             **({} if schedules is None else {"schedules": schedules_of(schedules)}),
+            "in_labels": in_labels,
             "margin": min_gain,
             "devices": tuple(devices.split(",")),
             "allocator": allocator,

@@ -61,8 +61,7 @@ class Rules(Strict):
         confidence: probability that settles a verdict or a winner.
         margin: the smallest gain, in points, that matters; an effect surely inside is "no effect".
         seeds: runs that every arm gets which could still win.
-        fresh_seeds: runs on unseen seeds that confirm the winner and what it beat, where the budget
-            allows.
+        fresh_seeds: runs on unseen seeds that confirm the winner and what it beat, if affordable.
         seed: of the search's own draws; the training seeds are counted from it.
         allocator: who gets the next run; "auto" decides by runs per arm.
         pruner: which runs stop early.
@@ -71,9 +70,10 @@ class Rules(Strict):
         max_set: the largest set proposed; 1 for singles only.
         runs_for_sets: sets are tried where the budget has so many runs a candidate, and 16 more.
         orders: how many orders of the leading set are compared; 0 for none.
-        controls: whether shuffled labels and the main task itself are tried too.
+        controls: whether shuffled labels and the main task itself are tried.
         tuning: a search space's settings are chosen with members ("joint") or for the leader alone.
         configurations: settings of a search space tried on the single task and on the leader each.
+        in_labels: whether three runs more ask what the winner's gain is worth in labels.
         use_forecast: whether signals and experience give the priors.
         prune: candidates are left out as long as the forecast says that this costs so many points
             on average; None leaves out nobody.
@@ -97,6 +97,7 @@ class Rules(Strict):
     controls: bool = True
     tuning: Literal["joint", "after"] = "joint"
     configurations: int = 8
+    in_labels: bool = False
     use_forecast: bool = True
     prune: float | None = Field(0.05, ge=0)
     probe: float = Field(0.05, ge=0, lt=1)
@@ -123,8 +124,7 @@ class SearchRecipe(Strict):
             two, the encoder's own defaults fill in here.
         rungs: main-task steps at which a run may stop.
         shrink: whether runs are shortened, or the main task cut, to what the budget can pay for.
-        main_tokens, auxiliary_tokens: training tokens that the main task and each auxiliary are cut
-            to; None for all of them.
+        main_tokens, auxiliary_tokens: at most so many train tokens of the main task, and of each.
         confirm_with: encoder and optimisation that confirm the best few; None for the same.
         space: a search space that frees parts of the recipe: a YAML file or a name, as ``joint``.
     """

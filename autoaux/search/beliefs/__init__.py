@@ -4,6 +4,7 @@ from autoaux.search.beliefs._beliefs import Beliefs, Reader
 from autoaux.search.beliefs._confirmation import Confirmation
 from autoaux.search.beliefs._curves import Growth, best_by, chance_to_reach, growth_after
 from autoaux.search.beliefs._held_out_gain import HeldOutGain, held_out_gain
+from autoaux.search.beliefs._labels_worth import LabelsWorth, worth_in_labels
 from autoaux.search.beliefs._learned_sets import LearnedSets
 from autoaux.search.beliefs._posterior import (
     Observation,
@@ -50,6 +51,7 @@ __all__ = [
     "HeldOutGain",
     "held_out_gain",
     "LEAST_RUNS",
+    "LabelsWorth",
     "LearnedSets",
     "Observation",
     "PairedTest",
@@ -82,4 +84,5 @@ __all__ = [
     "runs_to_settle",
     "schedule_variants",
     "sentences_to_settle",
+    "worth_in_labels",
 ]

@@ -2,6 +2,7 @@
 
 from autoaux.search.deciding._conclusion import conclude
 from autoaux.search.deciding._held_out_reading import with_test_scores
+from autoaux.search.deciding._in_labels import with_labels_worth
 from autoaux.search.deciding._records import (
     decision_from_json,
     decision_to_json,
@@ -19,5 +20,6 @@ __all__ = [
     "event_to_dict",
     "evidence_to_dict",
     "untrained",
+    "with_labels_worth",
     "with_test_scores",
 ]

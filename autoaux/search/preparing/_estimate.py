@@ -61,6 +61,11 @@ class Estimate:
             noise=expected.noise,
         )
 
+    def trained_on(self, used: Settings) -> tuple[int, int]:
+        """Training sentences and tokens of the main task, which may be cut."""
+        tokens = min(self.tokens, used.recipe.main_tokens or self.tokens)
+        return round(self.documents * tokens / self.tokens), tokens
+
     def shortened(self, used: Settings) -> tuple[str, ...]:
         """What was taken from the runs, in sentences for a person."""
         name = self.prepared.main.name

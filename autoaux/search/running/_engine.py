@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -196,6 +197,29 @@ class Engine:
             self.runner.test(self._recipe_of(run), self.folder.checkpoint(run.number))
             for run in self._confirmed(arm)
         ]
+
+    def on_half(self, arm: Arm, seeds: Sequence[int], tokens: int) -> list[Outcome]:
+        """Runs of the single task, with the settings of `arm`, on so many of its training tokens;
+        those in the run's ledger are not made again.
+
+        Raises:
+            MachineError: one of them failed.
+        """
+        ended = []
+        for seed in seeds:
+            recipe = self.book.recipe(arm, seed, confirm=True)
+            cut = {"main": recipe.main.model_copy(update={"train_tokens": tokens})}
+            recipe = recipe.model_copy(update=cut)
+            run = self._known.get((recipe.digest, seed))
+            if run is None:
+                try:
+                    with tempfile.TemporaryDirectory() as checkpoint:
+                        longest = recipe.optimisation.max_steps
+                        run = self.runner.run(recipe, longest, Path(checkpoint) / "half")
+                except Exception as error:
+                    raise of_the_machine(error, self.folder) from error
+            ended.append(run)
+        return ended
 
     def save_model(self, arm: Arm, verdict: str) -> None:
         """Keep the arm's confirmed model with the best dev score as ``model/`` in the run's

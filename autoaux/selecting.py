@@ -3,6 +3,7 @@ they typed before anything is read, then it is run.
 """
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -64,6 +65,7 @@ class Asked:
     tracking_uri: str | None = None
     record: bool | str | Path = True
     settings: dict[str, Any] = field(default_factory=dict)
+    began: float = field(default_factory=time.monotonic)  # the budget's time runs from here
 
     def __post_init__(self) -> None:
         encoder_named(self.encoder, self.update, None)
@@ -120,7 +122,7 @@ class Asked:
         mlflow = MlflowListener(folder, self.tracking_uri)
         # a person hears first
         told = (*listeners, journal, mlflow)
-        decision = run_selection(main, pool, chosen, folder, told, stop=stop)
+        decision = run_selection(main, pool, chosen, folder, told, stop=stop, began=self.began)
         try:
             write_report(folder)
         except OSError as error:  # the decision stands

@@ -25,6 +25,7 @@ from autoaux.search.events import (
 )
 from autoaux.search.planning import plan
 from autoaux.search.preparing import (
+    Around,
     Estimate,
     Prepared,
     identity_of,
@@ -48,6 +49,10 @@ from autoaux.search.running import (
 )
 
 _log = logging.getLogger(__name__)
+
+# Reading test, the model, the page and MLflow take about so much of what preparing took without the
+# probes, on a quiet machine and on a busy one.
+CLOSING = 0.5
 
 
 def check_settings(settings: Settings) -> None:
@@ -85,6 +90,7 @@ def run_selection(
     *,
     runner: Runner | None = None,
     stop: Flag | None = None,
+    began: float | None = None,
 ) -> Decision:
     """Search the pool for the auxiliaries that help the main task, within a budget.
 
@@ -96,6 +102,7 @@ def run_selection(
         listeners: called with every event, in order.
         runner: makes the runs; by default trainings of this pool.
         stop: set it, and the search ends after the running trial; everything is kept.
+        began: when the time to spend began, by `time.monotonic`; now where it is not said.
 
     Raises:
         InputError: nothing to choose from, a folder or study of another selection, a budget that
@@ -103,16 +110,21 @@ def run_selection(
         MachineError: a device, memory, disk or the storage is not there, or the program is at
             fault; the same call goes on.
     """
+    started = time.monotonic()
+    began = started if began is None else began
     prepared, runner = _prepared(main, pool, settings, runner)
-    estimate = Estimate(prepared, settings, runner.guess_seconds)
+    ready = time.monotonic()
+    preparing = ready - started - prepared.expectation.seconds
+    around = Around(ready - began, CLOSING * preparing)
+    estimate = Estimate(prepared, settings, runner.guess_seconds, around)
     if not begun(folder):
         _ = estimate.fitted  # a budget too small is said before a folder is made
     stopped, emit = (stop or Flag()).is_set, _telling(listeners)
     with _opened(folder, estimate) as run:
-        order, pool_changes = _order(run, estimate)
+        order, pool_changes = _order(run, estimate, began)
         notes = (*estimate.shortened(order.settings), *run.notes, *pool_changes)
         search = Search(run, order, runner, emit, prepared.expectation.refine)
-        emit(_started(order, prepared, notes, run.study.state.count))
+        emit(_started(order, prepared, notes, run.study.state.count, search.clock()))
         search.record(prepared.expectation.records)
         search.make(stopped)
         decision = _concluded(search, prepared, notes)
@@ -194,7 +206,7 @@ def _telling(listeners: Sequence[Listener]) -> Callable[[Event], None]:
     return emit
 
 
-def _order(run: OpenedRun, estimate: Estimate) -> tuple[WorkOrder, tuple[str, ...]]:
+def _order(run: OpenedRun, estimate: Estimate, began: float) -> tuple[WorkOrder, tuple[str, ...]]:
     """What there is to do, asked for the first time, or again with this session's budget and pool;
     and what is another about the pool.
     """
@@ -202,8 +214,7 @@ def _order(run: OpenedRun, estimate: Estimate) -> tuple[WorkOrder, tuple[str, ..
     if settings.machines.workers == 1 and settings.machines.storage is None:
         run.study.fail_running()
     before = run.study.refresh().seconds / settings.machines.workers
-    before += prepared.expectation.seconds
-    session = Session(time.time(), before)
+    session = Session(time.time() - (time.monotonic() - began), before)
     if kept := run.study.order:
         again = kept.resumed(settings, session, prepared.expectation.sets)
         asked = estimate.asked(again.settings, again.question.costs)
@@ -213,11 +224,17 @@ def _order(run: OpenedRun, estimate: Estimate) -> tuple[WorkOrder, tuple[str, ..
 
 
 def _started(
-    order: WorkOrder, prepared: Prepared, notes: Sequence[str], so_far: int = 0
+    order: WorkOrder,
+    prepared: Prepared,
+    notes: Sequence[str],
+    so_far: int = 0,
+    elapsed: float = 0.0,
 ) -> SelectionStarted:
-    """What is told before anything is spent; `so_far` runs are there already."""
+    """What is told before anything is spent but `elapsed` seconds of preparation; `so_far` runs are
+    there already.
+    """
     question, settings = order.question, order.settings
-    expected = order.planner().seconds_left(SearchState())
+    expected = order.planner().seconds_left(SearchState(), elapsed)
     recipe = order.book().recipe(SINGLE_TASK, settings.rules.seed, confirm=True)
     caveat = recipe.encoder.caveat
     told = SelectionPlan(

@@ -130,7 +130,7 @@ def test_confirm_full_searches_with_the_proxy_and_confirms_with_the_full_recipe(
 ):
     asked = []
 
-    def run_selection(main, pool, settings, folder, listeners, *, stop):
+    def run_selection(main, pool, settings, folder, listeners, **_):
         asked.append(settings.recipe)
         raise InputError("far enough")
 

@@ -52,7 +52,8 @@ class RemainingBudget:
         promised = sum(_weight_of(pull, costs) for pull in state.pending.values()) * unit
         seconds = inf
         if given.seconds is not None:
-            seconds = (given.seconds - elapsed) * question.settings.machines.workers - promised
+            left = given.seconds - costs.closing - elapsed
+            seconds = left * question.settings.machines.workers - promised
         if given.device_hours is not None:
             seconds = min(seconds, 3600 * given.device_hours - state.seconds - promised)
         runs = inf if given.trials is None else given.trials - state.count

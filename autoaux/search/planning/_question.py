@@ -27,11 +27,13 @@ class Costs:
         run: seconds of one single-task run.
         confirmation: what a run of the confirmation costs, in runs of the search.
         sizes: training tokens of candidates, in those of the main task; 1 for whom it is not known.
+        closing: wall-clock seconds from the last run to the end.
     """
 
     run: float = 30.0
     confirmation: float = 1.0
     sizes: Mapping[str, float] = field(default_factory=dict)
+    closing: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,14 @@ def rungs_for(steps: int) -> tuple[int, ...]:
     return first, 3 * first
 
 
-def worker_seconds(settings: Settings) -> float:
-    """Seconds of training that the budget buys, over all workers; infinite where it counts runs."""
+def worker_seconds(settings: Settings, beside: float = 0.0) -> float:
+    """Seconds of training that the budget buys, over all workers, when `beside` seconds of the
+    clock go to no run; infinite where it counts runs.
+    """
     given = settings.budget
-    seconds = inf if given.seconds is None else given.seconds * settings.machines.workers
+    seconds = inf
+    if given.seconds is not None:
+        seconds = (given.seconds - beside) * settings.machines.workers
     return seconds if given.device_hours is None else min(seconds, 3600 * given.device_hours)
 
 
@@ -48,6 +52,7 @@ def fitted(
     candidates: int,
     seconds_of: Callable[..., float],
     documents: int = 0,
+    beside: float = 0.0,
 ) -> Settings:
     """The settings with runs as long as the budget can pay for.
 
@@ -56,11 +61,13 @@ def fitted(
         seconds_of: what a single-task run takes under given settings, linear in the steps; with
             ``confirm=True``, one of the confirmation; with ``alone=True``, on a machine that does
             nothing else: only what cannot be paid even there is refused.
+        beside: wall-clock seconds of the budget that go to no run.
 
     Raises:
         InputError: not even one candidate can be compared, in the shortest runs.
     """
     budget, typical = worker_seconds(settings), settings.recipe.typical_weight
+    left = worker_seconds(settings, beside)
     seeds = settings.rules.seeds
     whole = settings.recipe.optimisation.max_steps
     shortest = min(whole, LEAST_STEPS) if settings.recipe.shrink else whole
@@ -78,7 +85,7 @@ def fitted(
     def affordable(count: int) -> int:
         """Steps of a run when so many candidates are to be compared."""
         short, long = total(shortest, count), total(whole, count)
-        share = (budget - short) / (long - short) if long > short else inf
+        share = (left - short) / (long - short) if long > short else inf
         return int(min(whole, shortest + max(0.0, share) * (whole - shortest)))
 
     needed = (seeds + typical) * seconds_of(of_steps(settings, shortest), alone=True)

@@ -2,7 +2,7 @@
 
 from autoaux.search.preparing._candidates import Candidates, candidates_of
 from autoaux.search.preparing._dev import check_dev
-from autoaux.search.preparing._estimate import Estimate
+from autoaux.search.preparing._estimate import Around, Estimate
 from autoaux.search.preparing._expectation import Expectation, priors_of
 from autoaux.search.preparing._gathered import Gathered
 from autoaux.search.preparing._narrowing import chosen
@@ -18,6 +18,7 @@ from autoaux.search.preparing._probing import Limit, Probing, forecast_of
 from autoaux.search.preparing._recipe_asked import recipe_asked
 
 __all__ = [
+    "Around",
     "Candidates",
     "Estimate",
     "Expectation",

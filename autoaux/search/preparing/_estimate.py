@@ -1,7 +1,7 @@
 """What runs will take and how long they may be, asked of whatever makes them."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autoaux.recipe import Recipe
@@ -12,18 +12,41 @@ from autoaux.search.preparing._prepare import Prepared
 GuessSeconds = Callable[[Recipe, bool], float]  # of a run; with True, on an idle machine
 
 
+MOST_CLOSING = 0.1  # of a budget in seconds
+
+
+@dataclass(frozen=True)
+class Around:
+    """Wall-clock seconds that are the budget's too and go to no run: `before` the first (reading,
+    signals, forecast) and `after` the last (test, the model, the page).
+    """
+
+    before: float = 0.0
+    after: float = 0.0
+
+
 class Estimate:
     """The question of a search, made from what was prepared and what a run takes.
 
     Args:
         guess: seconds a run of a recipe takes before any was made.
+        around: what is spent beside the runs.
 
     Raises:
         InputError: a search space that cannot be used.
     """
 
-    def __init__(self, prepared: Prepared, settings: Settings, guess: GuessSeconds) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        settings: Settings,
+        guess: GuessSeconds,
+        around: Around = Around(),
+    ) -> None:
         self.prepared, self.settings, self._guess = prepared, settings, guess
+        given = settings.budget.seconds
+        self._closing = 0.0 if given is None else min(around.after, MOST_CLOSING * given)
+        self._beside = around.before + self._closing
         plain = self._plain(settings)
         self.space = Space.read(settings.recipe.space, plain) if settings.recipe.space else None
         if self.space:
@@ -38,7 +61,9 @@ class Estimate:
         """
         prepared = self.prepared
         candidates = len(prepared.order) - prepared.expectation.dropped
-        return fitted(self.settings, self.tokens, candidates, self._seconds, self.documents)
+        return fitted(
+            self.settings, self.tokens, candidates, self._seconds, self.documents, self._beside
+        )
 
     def question(self) -> Question:
         settings = self.fitted
@@ -53,7 +78,7 @@ class Estimate:
             candidates=prepared.order,
             settings=settings,
             metric=prepared.main.metric,
-            costs=replace(costs, sizes=self._sizes(settings)),
+            costs=replace(costs, sizes=self._sizes(settings), closing=self._closing),
             priors=expected.priors,
             types={name: " ".join(sorted(one.types)) for name, one in prepared.candidates.items()},
             sets=expected.sets if settings.rules.max_set > 1 else None,

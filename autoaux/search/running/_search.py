@@ -47,7 +47,7 @@ class Search:
         self.recorder = Recorder(own, given, run.study.storage.patience)
         self._listeners = (self.recorder, emit)
         self._told: set[int] = set()  # trials that this process tells of by itself
-        self.clock = _stopwatch(order.session.before)
+        self.clock = _stopwatch(order.session.elapsed())
         priors = PriorsInUse(order.question.priors, refine and self._left_for_workers(refine))
         self.engine = Engine(
             run.study,

@@ -1,6 +1,7 @@
 """What a person typed is checked before anything is read, and the folder before the pool is."""
 
 import sys
+import time
 
 import pytest
 from search_corpora import small_corpus
@@ -69,3 +70,21 @@ def test_a_folder_of_another_training_is_said_before_the_pool_is_read(tmp_path):
         api.select(main_task, tmp_path / "nowhere", run=run, seed=3, record=False)
     with pytest.raises(InputError, match="belongs to another main task"):
         api.select(small_corpus("other"), tmp_path / "nowhere", run=run, record=False)
+
+
+def test_the_time_to_spend_runs_from_before_anything_is_read(tmp_path, monkeypatch):
+    read, seen = [], []
+
+    def load_corpus(path):
+        read.append(time.monotonic())
+        return small_corpus("main")
+
+    def run_selection(*_, began, **__):
+        seen.append(began)
+        raise InputError("far enough")
+
+    monkeypatch.setattr(api, "load_corpus", load_corpus)
+    monkeypatch.setattr("autoaux.selecting.run_selection", run_selection)
+    with pytest.raises(InputError, match="far enough"):
+        api.select("main", api.Pool((small_corpus("c0"),)), run=tmp_path / "run", record=False)
+    assert seen[0] <= read[0]

@@ -29,7 +29,7 @@ def asked(monkeypatch, tmp_path):
     def ask(kind: str = "tagging", **words):
         seen = []
 
-        def run_selection(main, pool, settings, folder, listeners, *, stop=None):
+        def run_selection(main, pool, settings, folder, listeners, **_):
             seen.append(settings.recipe)
             raise InputError("far enough")
 

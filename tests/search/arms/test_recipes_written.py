@@ -123,7 +123,7 @@ def test_workers_and_later_sessions_train_what_the_first_did(mode):
 def test_a_longer_confirmation_is_in_the_encoder_that_was_searched(mode, monkeypatch, tmp_path):
     asked = []
 
-    def run_selection(main, pool, chosen, folder, listeners, *, stop):
+    def run_selection(main, pool, chosen, folder, listeners, **_):
         asked.append(chosen)
         raise InputError("far enough")
 

@@ -9,7 +9,15 @@ from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef, proxy
 from autoaux.search import Settings, rungs_for
 from autoaux.search.arms import SINGLE_TASK, RecipeBook, RunSeen, SearchState
-from autoaux.search.planning import Costs, Planner, Question, fitted, plan, shortened
+from autoaux.search.planning import (
+    Costs,
+    Planner,
+    Question,
+    RemainingBudget,
+    fitted,
+    plan,
+    shortened,
+)
 from autoaux.search.running import SyntheticRunner, additive
 
 TOKENS = 60_000
@@ -22,13 +30,14 @@ def settings(**given):
     )
 
 
-def fit(candidates=20, **given):
+def fit(candidates=20, beside=0.0, **given):
     """A step costs a fiftieth of a second, so whole runs cost 28.12 s."""
     return fitted(
         settings(**given),
         TOKENS,
         candidates,
         lambda used, confirm=False, alone=False: used.recipe.optimisation.max_steps / 50,
+        beside=beside,
     )
 
 
@@ -47,6 +56,17 @@ def test_a_smaller_one_shortens_them_so_that_six_can_be_compared():
 
 def test_two_workers_buy_twice_as_much():
     assert fit(budget=200.0, workers=2).recipe.optimisation.max_steps == 952
+
+
+def test_what_goes_to_no_run_is_not_spent_on_runs():
+    assert fit(budget=430.0, beside=30.0).recipe.optimisation.max_steps == 952  # as of 400
+    assert fit(budget=230.0, workers=2, beside=30.0).recipe.optimisation.max_steps == 952
+
+
+def test_what_comes_after_the_last_run_is_kept_for_it():
+    asked = Question(("c0",), settings(budget=100.0, workers=2), "span_f1", Costs(closing=10.0))
+    left = RemainingBudget.of(asked, SearchState(), elapsed=30.0)
+    assert left.seconds == 2 * (100 - 30 - 10)
 
 
 def test_runs_keep_six_passes_while_three_candidates_can_be_compared():

@@ -69,13 +69,14 @@ def test_a_search_that_goes_on_keeps_the_length_of_its_runs(search):
     second, _ = search(
         GAINS, trials=20, budget=3600.0, runner=runner, optimisation=optimisation, shrink=True
     )
-    # 10 s / (3 + 4 x 2 + 2 x 3) runs of a millisecond a step
-    assert runner.lengths == {588}
+    # 10 s / (3 + 4 x 2 + 2 x 3) runs of a millisecond a step, less what preparing took
+    (length,) = runner.lengths
+    assert 450 < length <= 588
     plan = seen[0].plan
     [shortened] = [note for note in plan.notes if "instead of" in note]
     assert "a run takes about 1 s, one with an auxiliary 1 s" in plan.sentence
     assert shortened in first.warnings and shortened in second.warnings
-    assert "588 steps instead of 1,200" in shortened
+    assert f"{length} steps instead of 1,200" in shortened
 
 
 def test_test_is_read_once_however_often_a_search_goes_on(search):

@@ -13,6 +13,9 @@ class CorpusRef(Strict):
     that its files lack are drawn from it, as a main task is. `train_tokens` cuts the train split to
     about that many tokens, the same sentences each time. `shuffle_labels` permutes the train labels
     with that seed: a control, never a candidate.
+
+    `folds` trains a main task once for each of so many parts, each of which is dev in its turn;
+    `fold` names one of these trainings, from 0.
     """
 
     name: str
@@ -22,6 +25,8 @@ class CorpusRef(Strict):
     whole: bool = False
     train_tokens: int | None = Field(None, gt=0)
     shuffle_labels: int | None = None
+    folds: int | None = Field(None, ge=2)
+    fold: int | None = Field(None, ge=0)
 
     @property
     def identity(self) -> str:
@@ -29,8 +34,13 @@ class CorpusRef(Strict):
         dropped.
 
         So an auxiliary is the same for every main task. The whole of a corpus that would else be
-        divided (``@all``), a cut part and a control are others.
+        divided (``@all``), a cut part, a control and what is cross-validated are others.
         """
         whole = "@all" if self.whole else ""
         cut = "" if self.train_tokens is None else f"@{self.train_tokens}"
-        return f"{'' if self.shuffle_labels is None else 'shuffled:'}{self.digest}{whole}{cut}"
+        parts = "" if self.folds is None else f"@{self.folds}folds"
+        if self.fold is not None:
+            parts += f":{self.fold}"
+        return (
+            f"{'' if self.shuffle_labels is None else 'shuffled:'}{self.digest}{whole}{cut}{parts}"
+        )

@@ -80,8 +80,9 @@ class Recipe(Strict):
         content["encoder"] = self.encoder.content()
         for ref in [content["main"], *content["auxiliaries"]]:
             del ref["name"], ref["path"]
-            if not ref["whole"]:  # came later: recipes without it keep their digest
-                del ref["whole"]
+            for later in ("whole", "folds", "fold"):  # recipes without them keep their digest
+                if ref[later] is None or ref[later] is False:
+                    del ref[later]
         for part in ("optimisation", "schedule"):
             content[part] = getattr(self, part).content()
         return _digest(content)

@@ -18,7 +18,7 @@ _TONES: dict[str, Tone] = {"helps": "good", "harms": "bad", "undecided": "open"}
 class ArmEvidence:
     """What is known of one arm after a search.
 
-    `gain` is the posterior mean of its dev score minus the single task's, in points (0-100);
+    `gain` is the posterior mean of its score minus the single task's, in points (0-100);
     `low`, `high` bound it with 90 % probability; `p_helps` is P(gain > 0). `runs_to_settle` says
     how many more runs would decide an undecided arm, `sentences_to_settle` how many sentences of
     dev would, where no number of runs does. An arm with fewer than two runs of its own has no
@@ -94,7 +94,7 @@ class Decision(Shown):
     verdict: VerdictName
     sentence: str
     winner: ArmEvidence
-    leaderboard: tuple[ArmEvidence, ...]  # single task first, then by gain
+    leaderboard: tuple[ArmEvidence, ...]  # single task, confirmed arms by gain, then the others
     recipe: Recipe
     trials: int
     seconds: float
@@ -107,6 +107,7 @@ class Decision(Shown):
     # (gain, low, high) of each candidate before any run, in points
     forecasts: dict[str, tuple[float, float, float]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    margin: float = 0.3  # the smallest gain, in points, that matters
     beliefs: tuple[Believed, ...] = ()  # of the leading arms, over the search
     noise: float | None = None
     leader: str | None = None
@@ -152,16 +153,25 @@ class Decision(Shown):
         return pandas.DataFrame(rows)
 
     def _why_not_the_first(self) -> list[str]:
-        """What to say where an arm that only searched promises more than the winner."""
+        """What to say where another arm promises more than the one that was chosen."""
         confirmed = [item for item in self.leaderboard[1:] if len(item.fresh_scores) > 1]
         others = [item for item in self.leaderboard[1:] if item not in confirmed]
-        if not confirmed or not others or others[0].gain <= confirmed[0].gain:
-            return []
-        return [
-            f"why not {others[0].arm.name}? Its {others[0].gain:+.2f} is of the runs that searched,"
-            " and whatever did well in them did so by luck too; only fresh seeds decide, and it has"
-            " fewer than two"
-        ]
+        said = []
+        chosen = next((item for item in confirmed if item.arm == self.winner.arm), None)
+        if chosen and chosen is not confirmed[0]:
+            first = confirmed[0].arm
+            smaller = len(chosen.arm.auxiliaries) < len(first.auxiliaries)
+            said.append(
+                f"why not {first.name}? On the fresh seeds it is within {self.margin:g} points of"
+                f" {chosen.arm.name}, which is {'smaller' if smaller else 'cheaper'}"
+            )
+        if confirmed and others and others[0].gain > confirmed[0].gain:
+            said.append(
+                f"why not {others[0].arm.name}? Its {others[0].gain:+.2f} is of the runs that"
+                " searched, and whatever did well in them did so by luck too; only fresh seeds"
+                " decide, and it has fewer than two"
+            )
+        return said
 
     def to_table(self) -> Table:
         """The verdict in a sentence and the leaderboard, the single task on top."""
@@ -207,9 +217,10 @@ class Decision(Shown):
             optional=("note", "updates", "dev", "+runs"),
             legend={
                 "+runs": "runs that would settle an undecided arm",
+                "gain": "what all runs make believed, less what the choice among many owes to luck",
                 "dev": (
                     f"mean {self.metric} on dev, in points; of confirmed arms on their fresh seeds,"
-                    " where the gain is its difference from the single task's"
+                    " and the note says its difference from the single task's"
                 ),
                 "updates": "auxiliary updates per update of the main task",
             },

@@ -9,7 +9,6 @@ from pathlib import Path
 from threading import Event as Flag
 
 from autoaux.corpora import Corpus, Pool
-from autoaux.patience import Patience
 from autoaux.runfolder import RunFolder
 from autoaux.search.arms import SINGLE_TASK, ArmSpace, SearchState, Settings, find_space
 from autoaux.search.deciding import conclude, with_labels_worth, with_test_scores
@@ -38,13 +37,13 @@ from autoaux.search.running import (
     Runner,
     Search,
     Session,
-    TrainingRunner,
     WorkOrder,
     begun,
     changes,
     open_run,
     refuse_other,
     resolve_devices,
+    trainings,
     with_pool,
 )
 
@@ -182,8 +181,7 @@ def _prepared(
 
 def _trainings(prepared: Prepared, settings: Settings) -> Runner:
     device = resolve_devices(settings.machines.devices, settings.machines.workers)[0]
-    patience = Patience(settings.machines.patience)
-    return TrainingRunner(prepared.main, prepared.candidates, device, patience)
+    return trainings(prepared.main, prepared.candidates, settings, device)
 
 
 def _opened(folder: Path, estimate: Estimate) -> AbstractContextManager[OpenedRun]:

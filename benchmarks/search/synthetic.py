@@ -1,6 +1,6 @@
-"""How far a search can be trusted and what it costs: one section a command, all by default.
+"""What a search costs, survives and gives away in tuning: one section a command, all by default.
 
-    python -m benchmarks.search synthetic [calibration] [tuning] [overhead] [faults] [throughput] [report]
+    python -m benchmarks.search synthetic [tuning] [overhead] [faults] [throughput] [report]
 
 What each section does stands in decisions.py and study.py. Results go to synthetic.jsonl.gz,
 which `report` turns into synthetic.md.
@@ -10,13 +10,12 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks.search.decisions import calibration, tuning
+from benchmarks.search.decisions import tuning
 from benchmarks.search.study import faults, overhead, throughput
 from benchmarks.store import results_of
 
 REPORT = Path(__file__).with_suffix(".md")
 SECTIONS = {
-    "calibration": calibration,
     "tuning": tuning,
     "overhead": overhead,
     "faults": faults,
@@ -37,15 +36,10 @@ def report(results):
     lines = [
         "# The search, measured",
         "",
-        (
-            "Made by `python -m benchmarks.search synthetic`; synthetic outcomes with known gains "
-            "(gains and"
-            " seed"
-        ),
-        (
-            "noise of the recorded runs in the package), seeds 0 to n-1. Times are CPU seconds"
-            " unless they say otherwise."
-        ),
+        "Made by `python -m benchmarks.search synthetic`; synthetic outcomes with known gains, seeds 0"
+        " to n-1. Times are CPU seconds",
+        "unless they say otherwise. Whether its verdicts are right stands in"
+        " [calibration](calibration.md).",
         "",
     ]
     for section, table in results.items():

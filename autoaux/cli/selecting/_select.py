@@ -5,7 +5,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from autoaux.cli._words import ENCODER_HELP, SET_HELP, SKETCHES_HELP, UPDATE_HELP
+from autoaux.cli._words import (
+    CONFIRM_HELP,
+    DRY_RUN_HELP,
+    ENCODER_HELP,
+    FOLDS_HELP,
+    NO_DECISION,
+    NO_RECORD_HELP,
+    SET_HELP,
+    SKETCHES_HELP,
+    UPDATE_HELP,
+)
 from autoaux.cli.selecting._options import points_or_off, schedules_of, share_or_off, stack_of
 
 Update = Literal["full", "lora", "features"]
@@ -128,6 +138,7 @@ def select(
         float,
         typer.Option("--min-gain", help="The smallest gain, in points, that matters."),
     ] = 0.3,
+    folds: Annotated[int | None, typer.Option("--folds", metavar="K", help=FOLDS_HELP)] = None,
     stack: Annotated[
         str,
         typer.Option(
@@ -157,10 +168,7 @@ def select(
         Confirm,
         typer.Option(
             "--confirm",
-            help=(
-                "The recipe that confirms: the one that searched, or the full one, wider where it"
-                " has a size of its own, and longer trained."
-            ),
+            help=CONFIRM_HELP,
         ),
     ] = "same",
     changes: Annotated[
@@ -211,20 +219,14 @@ def select(
         bool,
         typer.Option(
             "--no-record",
-            help=(
-                "Do not add the runs to your own ledger ($AUTOAUX_LEDGER, or in your home), from"
-                " which later forecasts learn."
-            ),
+            help=NO_RECORD_HELP,
         ),
     ] = False,
     dry_run: Annotated[
         bool,
         typer.Option(
             "--dry-run",
-            help=(
-                "Read, compute signals and forecast, tell the plan and its cost, and end: nothing"
-                " is spent or written."
-            ),
+            help=DRY_RUN_HELP,
         ),
     ] = False,
     as_json: Annotated[
@@ -259,6 +261,7 @@ def select(
             "confidence": confidence,
             "seed": seed,
             "workers": workers,
+            "folds": folds,
             "stack": stack_of(stack),
             "include": tuple(include or ()),
             "exclude": tuple(exclude or ()),
@@ -292,5 +295,5 @@ def select(
     else:
         out = make_console()
         out.print(decision_made(decision, candidates, asked.folder_for(corpus), out.width))
-    if stop.is_set():
-        raise typer.Exit(130)
+    if stop.is_set() or decision.verdict == "no decision":
+        raise typer.Exit(130 if stop.is_set() else NO_DECISION)

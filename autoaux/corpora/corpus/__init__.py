@@ -3,7 +3,8 @@
 from autoaux.corpora.corpus._artefacts import without_marks
 from autoaux.corpora.corpus._assemble import Origin, assemble, corpus_from_sentences, split_order
 from autoaux.corpora.corpus._corpus import Corpus, Kind, Note, Pool, Split, Unread
-from autoaux.corpora.corpus._digest import form_hashes, sentence_hashes
+from autoaux.corpora.corpus._digest import form_hashes, powers, sentence_hashes
+from autoaux.corpora.corpus._folds import folds_of
 from autoaux.corpora.corpus._language import language_of
 from autoaux.corpora.corpus._schemes import spans_of, to_bioes
 from autoaux.corpora.corpus._shown import corpora_table
@@ -33,10 +34,12 @@ __all__ = [
     "divide",
     "ensure_splits",
     "ensure_train",
+    "folds_of",
     "form_hashes",
     "has_all_splits",
     "joined",
     "language_of",
+    "powers",
     "sentence_hashes",
     "shuffle_labels",
     "spans_of",

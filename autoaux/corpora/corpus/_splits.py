@@ -89,7 +89,7 @@ def divide(corpus: Corpus) -> Corpus:
 def _carve(corpus: Corpus, source: str, shares: dict[str, float]) -> dict[str, Split]:
     part = corpus.splits[source]
     hashes = sentence_hashes(part, form_hashes(corpus.forms))
-    distinct, which = np.unique(_mix(hashes, 0), return_inverse=True)
+    distinct, which = np.unique(mixed(hashes, 0), return_inverse=True)
     if len(distinct) < 2 * len(shares):
         raise InputError(
             f"{corpus.path}: {source} has only {len(distinct)} distinct sentences, too few to"
@@ -101,7 +101,7 @@ def _carve(corpus: Corpus, source: str, shares: dict[str, float]) -> dict[str, S
     return {name: part.select(np.flatnonzero(place == i)) for i, name in enumerate(shares)}
 
 
-def _mix(hashes: np.ndarray, seed: int) -> np.ndarray:
+def mixed(hashes: np.ndarray, seed: int) -> np.ndarray:
     """uint64: the hashes in another, seeded order (splitmix64's finaliser)."""
     salt = int.from_bytes(hashlib.sha256(str(seed).encode()).digest()[:8], "little")
     x = hashes ^ np.uint64(salt)
@@ -127,7 +127,9 @@ def cut_train(corpus: Corpus, train_tokens: int, seed: int = 0) -> Corpus:
     train = _train(corpus)
     if train.n_tokens <= train_tokens:
         return corpus
-    order = np.argsort(_mix(sentence_hashes(train, form_hashes(corpus.forms)), seed), kind="stable")
+    order = np.argsort(
+        mixed(sentence_hashes(train, form_hashes(corpus.forms)), seed), kind="stable"
+    )
     total = np.cumsum(np.diff(train.offsets)[order])
     n = max(1, int(np.searchsorted(total, train_tokens, side="right")))
     return with_splits(corpus, {**corpus.splits, "train": train.select(np.sort(order[:n]))})

@@ -1,4 +1,5 @@
-"""Sentences that stand in two places: exact matches by hash, near matches by MinHash.
+"""Sentences that stand in two places: exact matches by hash, near matches by MinHash, and those
+that differ in one number.
 
 Both need one pass over each corpus: the main task's dev and test are indexed once, and every
 candidate's sentences are looked up in that index. Sentences of fewer than 6 tokens say nothing and
@@ -12,6 +13,7 @@ import numpy as np
 
 from autoaux.corpora.corpus import Corpus, Note, Split, form_hashes, sentence_hashes, with_splits
 from autoaux.corpora.leaks._near import NearIndex
+from autoaux.corpora.leaks._numbers import keys_of, numbers_among
 
 SHORTEST = 6  # tokens
 PROTECTED = ("dev", "test")
@@ -63,21 +65,30 @@ class _Index:
     """The sentences of some splits of the main task, ready to be found in others."""
 
     def __init__(self, main: Corpus, splits: Iterable[str]) -> None:
-        hashes = form_hashes(main.forms)
+        hashes, numbers = form_hashes(main.forms), numbers_among(main.forms)
         self.exact = {name: np.unique(_long(main.splits[name], hashes)[1]) for name in splits}
         self.near = {name: NearIndex(main.splits[name], hashes, SHORTEST) for name in self.exact}
+        self.numbers = {
+            name: np.unique(keys_of(main.splits[name], hashes, numbers, SHORTEST)[1])
+            for name in self.exact
+        }
 
-    def find(self, split: Split, hashes: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    def find(
+        self, split: Split, hashes: np.ndarray, numbers: np.ndarray
+    ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         """{main split: (numbers of exact matches, numbers of near matches beyond those)}."""
-        numbers, own = _long(split, hashes)
+        long, own = _long(split, hashes)
         signatures = None
+        with_number, keys = keys_of(split, hashes, numbers, SHORTEST)
         result = {}
         for name, known in self.exact.items():
-            exact = numbers[np.isin(own, known)]
-            rest = np.setdiff1d(numbers, exact, assume_unique=True)
+            exact = long[np.isin(own, known)]
+            rest = np.setdiff1d(long, exact, assume_unique=True)
             if signatures is None:
                 signatures = self.near[name].prepare(split, hashes)
-            result[name] = exact, self.near[name].find(signatures, rest)
+            alike = np.unique(with_number[np.isin(keys, self.numbers[name])])
+            near = np.union1d(self.near[name].find(signatures, rest), np.intersect1d(alike, rest))
+            result[name] = exact, near
         return result
 
 
@@ -102,9 +113,9 @@ def find_leaks(main: Corpus, candidates: Sequence[Corpus]) -> LeakReport:
 
 
 def _leaks(corpus: Corpus, index: _Index) -> Iterable[Leak]:
-    hashes = form_hashes(corpus.forms)
+    hashes, numbers = form_hashes(corpus.forms), numbers_among(corpus.forms)
     for split, part in corpus.splits.items():
-        for main_split, (exact, near) in index.find(part, hashes).items():
+        for main_split, (exact, near) in index.find(part, hashes, numbers).items():
             if len(exact) or len(near):
                 count = len(exact) + len(near)
                 examples = tuple(
@@ -136,10 +147,10 @@ def drop_leaks(candidate: Corpus, main: Corpus) -> tuple[Corpus, LeakCount]:
     loses all its sentences disappears.
     """
     index = _Index(main, [name for name in PROTECTED if name in main.splits])
-    hashes = form_hashes(candidate.forms)
+    hashes, of_numbers = form_hashes(candidate.forms), numbers_among(candidate.forms)
     splits, sentences, tokens, near = {}, {}, {}, 0
     for name, part in candidate.splits.items():
-        found = index.find(part, hashes).values()
+        found = index.find(part, hashes, of_numbers).values()
         numbers = [number for pair in found for number in pair]
         dropped = np.unique(np.concatenate([np.empty(0, np.intp), *numbers]))
         exact = np.unique(np.concatenate([np.empty(0, np.intp), *(pair[0] for pair in found)]))

@@ -41,7 +41,10 @@ class RecipeBook:
 
     @property
     def _main(self) -> CorpusRef:
-        return self.main.model_copy(update={"train_tokens": self.trained.main_tokens})
+        trained = self.trained
+        return self.main.model_copy(
+            update={"train_tokens": trained.main_tokens, "folds": trained.folds}
+        )
 
     def _auxiliaries(self, arm: Arm) -> tuple[CorpusRef, ...]:
         if arm.control == "self":

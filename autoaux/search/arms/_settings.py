@@ -125,6 +125,7 @@ class SearchRecipe(Strict):
         rungs: main-task steps at which a run may stop.
         shrink: whether runs are shortened, or the main task cut, to what the budget can pay for.
         main_tokens, auxiliary_tokens: at most so many train tokens of the main task, and of each.
+        folds: parts of train and dev, each scored by a training of its own.
         confirm_with: encoder and optimisation that confirm the best few; None for the same.
         space: a search space that frees parts of the recipe: a YAML file or a name, as ``joint``.
     """
@@ -137,6 +138,7 @@ class SearchRecipe(Strict):
     shrink: bool = False
     main_tokens: int | None = None
     auxiliary_tokens: int | None = Field(None, gt=0)
+    folds: int | None = Field(None, ge=2)
     confirm_with: tuple[Encoder, Optimisation] | None = None
     space: str | Path | None = None
 
@@ -168,8 +170,7 @@ class SearchRecipe(Strict):
             raise InputError(advice)
         if self.confirm_with is not None and self.space is not None:
             raise InputError(
-                "--confirm full and --space: settings chosen for the small recipe need not suit the"
-                " full one; give one of the two"
+                "--confirm full and --space: tuned for the small recipe alone; give one of the two"
             )
         return self
 
@@ -182,8 +183,7 @@ class Machines(Strict):
         storage, study: Optuna storage (an address, or @FILE that holds it) and study name; by
             default SQLite in the run's folder.
         patience: seconds that the storage, or the disk, may be away before that is an error.
-        stack: runs that a worker trains as one program, where they are alike; None for as many as a
-            few timed steps show to be quickest.
+        stack: runs that a worker trains as one program; None for as many as timed steps tell.
         retries: how often a run that took its worker down is tried again.
         heartbeat: seconds between signs of life of a running trial.
     """

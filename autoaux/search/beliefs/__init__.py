@@ -23,7 +23,8 @@ from autoaux.search.beliefs._sets import (
     jaccard,
     propose,
 )
-from autoaux.search.beliefs._student import probability_above, quantile
+from autoaux.search.beliefs._shrinking import SPREADS, USUAL_SPREAD, Normal, believed
+from autoaux.search.beliefs._student import on_scale, probability_above, quantile
 from autoaux.search.beliefs._surface import Place, Surface
 from autoaux.search.beliefs._variants import (
     PairedTest,
@@ -43,6 +44,10 @@ from autoaux.search.beliefs._verdict import (
 )
 
 __all__ = [
+    "Normal",
+    "SPREADS",
+    "USUAL_SPREAD",
+    "believed",
     "Beliefs",
     "Confirmation",
     "Effect",
@@ -71,6 +76,7 @@ __all__ = [
     "expected_gain",
     "growth_after",
     "jaccard",
+    "on_scale",
     "order_variants",
     "paired_test",
     "SeedNoise",

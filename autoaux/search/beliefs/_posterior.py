@@ -183,6 +183,12 @@ def _precision(weights: np.ndarray, own: np.ndarray) -> np.ndarray:
     return weights / (1 + weights * own)
 
 
+def weighed(runs: Sequence[Observation], noise: float) -> tuple[float, float]:
+    """Mean score of at least one run and its variance, in points and squared points."""
+    points, precision = _weigh(runs, noise)
+    return points, 1 / precision
+
+
 def _weigh(runs: Sequence[Observation], noise: float) -> tuple[float, float]:
     weights = np.array([1 / (noise**2 + run.variance) for run in runs])
     points = np.array([run.points for run in runs])

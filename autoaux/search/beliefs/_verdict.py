@@ -1,7 +1,7 @@
 """From beliefs to words: helps, harms, no effect, undecided; promising before that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Literal
 
@@ -14,6 +14,7 @@ VerdictName = Literal[
     "helps", "harms", "no effect", "undecided", "promising", "unpromising", "no decision"
 ]
 LEAST_RUNS = 2  # of its own, before an arm has a verdict
+MOST_KEPT = 0.999  # of the spread of a gain's draws, when they are moved
 LEAST_SENTENCES = 10  # of dev, with something to get right or wrong: fewer decide nothing
 
 
@@ -24,7 +25,8 @@ class Effect:
     Attributes:
         fixed: the part of the error that stays however many runs are made: dev's own size.
         sentences: of dev, those that hold something to get right or wrong; None where unknown.
-        draws: of the gain, over seeds and sentences; None where it is believed to be Student's t.
+        draws: of the gain, over seeds and sentences, none beyond the scale; None where it is
+            Student's t, which knows no scale.
     """
 
     gain: float
@@ -45,9 +47,20 @@ class Effect:
     def interval(self, level: float = 0.90) -> tuple[float, float]:
         if self.draws is None:
             half = quantile(0.5 + level / 2, self.df) * self.error
-            return max(-100.0, self.gain - half), min(100.0, self.gain + half)
-        low, high = np.quantile(self.draws, [0.5 - level / 2, 0.5 + level / 2])
+            return self.gain - half, self.gain + half
+        low, high = np.quantile(self.draws, [0.5 - level / 2, 0.5 + level / 2], method="hazen")
         return float(low), float(high)
+
+    def moved(self, gain: float, error: float) -> "Effect":
+        """The effect as it is believed: of this gain and a smaller error. Its draws are drawn
+        together around a point of the scale, so that they stay on it.
+        """
+        if self.draws is None:
+            return replace(self, gain=gain, error=error)
+        share = min(error / self.error, MOST_KEPT) if self.error else MOST_KEPT
+        point = float(np.clip((gain - share * self.gain) / (1 - share), -100, 100))
+        draws = share * self.draws + (1 - share) * point
+        return replace(self, gain=gain, error=error, draws=draws)
 
     def verdict(self, confidence: float, margin: float) -> VerdictName:
         """What is sure at `confidence`; "no effect" when the gain surely lies within ± `margin`."""

@@ -57,8 +57,20 @@ def answer_of(
         led if recommended else single,
         sentence_of(main, led, view.settings),
         leader,
-        tuple(_doubts(led, evidence)),
+        (*_doubts(led, evidence), *_stopped_short(view, led)),
     )
+
+
+def _stopped_short(view: View, led: ArmEvidence) -> list[str]:
+    """Why runs of the budget were left, where that left the verdict open."""
+    trials, made = view.settings.budget.trials, view.state.count
+    if trials is None or made >= trials or led.verdict != "undecided":
+        return []
+    needed = led.runs_to_settle
+    why = "no number of runs settles it on this dev"
+    if needed is not None:
+        why = f"about {needed:,} more would settle it, and fewer decide nothing"
+    return [f"{made:,} of {trials:,} runs were made: {why}"]
 
 
 def _doubts(led: ArmEvidence, evidence: Mapping[Arm, ArmEvidence]) -> list[str]:

@@ -34,18 +34,18 @@ def conclude(
     arms = conclusion.arms
     evidence = {arm: conclusion.evidence(arm) for arm in [conclusion.single_task, *arms]}
     single = evidence[conclusion.single_task]
-    _, leader = settled_settings(view)
+    leader = conclusion.confirmed.best or settled_settings(view)[1]
     plain = leading(view, variants=False)
     tests = paired_tests(view, plain) if plain else []
     orders = orders_of(view, plain) if plain else {}
     failed = [(arm.name, reason) for arm, reason in failures_of(view)]
     answer = answer_of(view, evidence, single, leader, main)
+    place = {arm: number for number, arm in enumerate(conclusion.confirmed.order)}
     ranked = sorted(
         (evidence[arm] for arm in arms if arm != conclusion.single_task),
-        key=lambda item: (len(item.fresh_scores) < LEAST_RUNS, -item.gain),
+        key=lambda item: (place.get(item.arm, len(place)), -item.gain),
     )
-    led = evidence.get(answer.leader) if answer.leader else None
-    ranked = [_marked(item, item is led) for item in ranked]
+    ranked = [_marked(item, item.arm == answer.leader, single.mean) for item in ranked]
     untried = untrained(view, forecasts)
     recipe = recipe_of(answer.winner.arm)
     return Decision(
@@ -55,6 +55,7 @@ def conclude(
         sentence=answer.sentence,
         winner=answer.winner,
         leaderboard=(single, *ranked),
+        margin=question.rules.margin,
         recipe=recipe,
         trials=state.count,
         seconds=seconds,
@@ -75,12 +76,13 @@ def conclude(
     )
 
 
-def _marked(item: ArmEvidence, leads: bool) -> ArmEvidence:
+def _marked(item: ArmEvidence, leads: bool, single_task: float) -> ArmEvidence:
     """An arm with the seeds that its gain is of. Those of the search chose it and flatter it, so
     what was confirmed on fresh ones stands above it.
     """
     seeds = len(item.fresh_scores)
-    of = f"confirmed on {seeds} fresh seeds" if seeds >= LEAST_RUNS else "not confirmed"
+    there = f"{100 * (item.mean - single_task):+.2f} there"
+    of = f"confirmed on {seeds} fresh seeds ({there})" if seeds >= LEAST_RUNS else "not confirmed"
     chosen = "the winner" if leads and item.verdict == "helps" else ""
     return replace(item, note=", ".join(filter(None, (chosen, of, item.note))))
 

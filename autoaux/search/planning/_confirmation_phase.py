@@ -3,6 +3,7 @@ still decide.
 """
 
 from autoaux.search.arms import Arm, Pull
+from autoaux.search.beliefs import Confirmation
 from autoaux.search.planning._budget import RemainingBudget, weight
 from autoaux.search.planning._confirming import confirmation, to_confirm
 from autoaux.search.planning._newcomers import is_new
@@ -20,29 +21,27 @@ def next_confirmation(view: View, split: BudgetSplit, left: RemainingBudget) -> 
     for number in range(split.fresh):
         if pull := _missing(view, arms, number, "confirm"):
             return pull if _affords(view, pull.arm, left) else None
-    return _extend(view, arms[0], left) if arms else None
+    return _extend(view, left) if arms else None
 
 
-def _extend(view: View, winner: Arm, left: RemainingBudget) -> Pull | None:
-    """Twice as many fresh seeds of the winner and of the single task, again and again, while that
-    can still decide.
+def _extend(view: View, left: RemainingBudget) -> Pull | None:
+    """Twice as many fresh seeds of the arm to train with and of the single task, again and again,
+    while that can still decide.
     """
     state, costs = view.state, view.question.costs
     single_task, confirmed = confirmation(view)
-    sides = (winner, single_task)
+    begun_with = [arm for arm in confirmed.arms if _unfinished(view, arm, single_task, confirmed)]
+    chosen = begun_with[0] if begun_with else confirmed.best
+    if chosen is None:
+        return None
+    sides = (chosen, single_task)
     begun = [len(state.begun(arm, fresh=True)) for arm in sides]
-    wanted = confirmed.first(winner)
-    while 0 < wanted < max(begun):
-        wanted *= 2
+    wanted = _wanted(view, chosen, confirmed)
     if min(begun) >= wanted:  # nothing is looked at before both have them
         looking = not any(pull.fresh for pull in state.pending.values())
-        if (
-            not looking
-            or confirmed.effect(winner) is None
-            or confirmed.verdict(winner) != "undecided"
-        ):
+        if not looking or confirmed.verdict(chosen) != "undecided":
             return None
-        needed = confirmed.needed(winner)
+        needed = confirmed.needed(chosen)
         each = costs.confirmation * sum(weight(arm, costs) for arm in sides) / 2
         if needed is None or needed > left.affords(each):
             return None
@@ -51,6 +50,24 @@ def _extend(view: View, winner: Arm, left: RemainingBudget) -> Pull | None:
         if pull := _missing(view, sides, number, "settle"):
             return pull if _affords(view, pull.arm, left) else None
     return None
+
+
+def _wanted(view: View, arm: Arm, confirmed: Confirmation) -> int:
+    """Fresh seeds that an arm was last meant to have: those it had at first, doubled so often."""
+    wanted, begun = confirmed.first(arm), len(view.state.begun(arm, fresh=True))
+    while 0 < wanted < begun:
+        wanted *= 2
+    return wanted
+
+
+def _unfinished(view: View, arm: Arm, single_task: Arm, confirmed: Confirmation) -> bool:
+    """Whether a doubling of the arm's seeds has begun and is not through."""
+    begun = [len(view.state.begun(one, fresh=True)) for one in (arm, single_task)]
+    return (
+        not view.failed(arm)
+        and begun[0] > confirmed.first(arm)
+        and min(begun) < _wanted(view, arm, confirmed)
+    )
 
 
 def _missing(view: View, arms: list[Arm] | tuple[Arm, ...], number: int, phase: str) -> Pull | None:

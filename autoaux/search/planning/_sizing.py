@@ -142,6 +142,8 @@ def plan(question: Question, expected: float, candidates: int) -> str:
     seeds = settings.rules.seeds
     runs = int((expected - seeds * single) / (typical * single))
     each = f"a run takes about {single:.0f} s, one with an auxiliary {typical * single:.0f} s"
+    if folds := settings.recipe.folds:
+        each = f"a run is {folds} trainings, each scored on the part it did not see; {each}"
     if settings.recipe.confirm_with is not None:
         return (
             f"{each}, {costs.confirmation:.1f} times as much to confirm: {seeds} runs of the single"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from autoaux import __version__
-from autoaux.corpora import Corpus, Pool, has_all_splits
+from autoaux.corpora import Corpus, Pool, folds_of, has_all_splits
 from autoaux.recipe import CorpusRef
 from autoaux.search.arms import Settings, Space
 from autoaux.search.preparing._candidates import Candidates, candidates_of
@@ -69,7 +69,10 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     rules = settings.rules
     wanted, unwanted = chosen(pool, rules.include, rules.exclude)
     found = candidates_of(main, wanted)
-    warnings = (*check_dev(found.main, rules.margin), *found.warnings)
+    folds = settings.recipe.folds
+    if folds is not None:
+        folds_of(found.main, folds)  # whether it can be divided so
+    warnings = (*check_dev(found.main, rules.margin, folds), *found.warnings)
     refs = {name: reference(corpus, auxiliary=True) for name, corpus in found.pool.items()}
     if most := settings.recipe.auxiliary_tokens:
         longer = [name for name, one in found.clean.items() if one.splits["train"].n_tokens > most]
@@ -140,7 +143,11 @@ def known_identity(main: str, settings: Settings) -> dict[str, str]:
     return {
         "main task": main,
         "training settings": _digest(
-            [*(part.model_dump_json() for part in trained), str(settings.rules.seed)]
+            [
+                *(part.model_dump_json() for part in trained),
+                str(settings.rules.seed),
+                *([] if settings.recipe.folds is None else [f"{settings.recipe.folds} folds"]),
+            ]
         ),
         "version": __version__,
     }

@@ -16,7 +16,6 @@ from autoaux.search.running._search import Search
 from autoaux.search.running._slurm import submit_workers
 from autoaux.search.running._storage import default_url
 from autoaux.search.running._study import SearchStudy
-from autoaux.search.running._synthetic import SyntheticRunner, additive
 from autoaux.search.running._watch import Watcher
 from autoaux.search.running._workers import (
     fitting_workers,
@@ -25,9 +24,12 @@ from autoaux.search.running._workers import (
     run_worker,
     worker_name,
 )
+from autoaux.search.running.folds import FoldedRunner, trainings
+from autoaux.search.running.synthetic import SyntheticDev, SyntheticRunner, additive
 
 __all__ = [
     "Engine",
+    "FoldedRunner",
     "Heartbeat",
     "HeldOut",
     "OpenedRun",
@@ -36,6 +38,7 @@ __all__ = [
     "Search",
     "SearchStudy",
     "Session",
+    "SyntheticDev",
     "SyntheticRunner",
     "TrainingRunner",
     "Watcher",
@@ -52,6 +55,7 @@ __all__ = [
     "resolve_devices",
     "run_worker",
     "submit_workers",
+    "trainings",
     "with_pool",
     "worker_name",
 ]

@@ -85,7 +85,7 @@ def trained_with(settings: Settings) -> dict[str, Any]:
             name: part.model_dump(mode="json")
             for name, part in zip(names, recipe.confirm_with, strict=True)
         }
-    return told | {"seed": settings.rules.seed}
+    return told | {"seed": settings.rules.seed, "folds": recipe.folds}
 
 
 def differences(kept: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:

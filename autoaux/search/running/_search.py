@@ -61,8 +61,9 @@ class Search:
         self.planner = self.engine.planner
 
     def recipe_of(self, arm: Arm) -> Recipe:
-        """What trains for an arm once the search is over."""
-        return self.book.recipe(arm, self.settings.rules.seed, confirm=True)
+        """What trains for an arm once the search is over: on all of train, with its own dev."""
+        recipe = self.book.recipe(arm, self.settings.rules.seed, confirm=True)
+        return recipe.model_copy(update={"main": recipe.main.model_copy(update={"folds": None})})
 
     def record(self, expected: Sequence[PairSignals | CorpusSketch]) -> None:
         """Bring the ledgers up to date: signals and sketches, and what other machines did while

@@ -19,14 +19,15 @@ from autoaux.corpora import (
     read_pool,
 )
 from autoaux.errors import InputError, MachineError
-from autoaux.patience import Patience, StaysAway
+from autoaux.patience import StaysAway
 from autoaux.recipe import CorpusRef
 from autoaux.search.running._engine import PAUSE, Engine
 from autoaux.search.running._order import WorkOrder
 from autoaux.search.running._priors import PriorsInUse
-from autoaux.search.running._runner import Runner, TrainingRunner
+from autoaux.search.running._runner import Runner
 from autoaux.search.running._study import SearchStudy
 from autoaux.search.running._watch import Watcher
+from autoaux.search.running.folds import trainings
 
 GIVEN, MACHINE = 2, 3  # a worker's status where what it was given, or the machine, is at fault
 STORAGE = "AUTOAUX_STORAGE"  # where a worker finds the address of its study
@@ -68,8 +69,7 @@ def run_worker(
     parent = os.getppid()
     with closing(study):
         if runner is None:
-            patience = Patience(order.settings.machines.patience)
-            runner = TrainingRunner(*read_order(order, data), device, patience)
+            runner = trainings(*read_order(order, data), order.settings, device)
         first = order.question.priors
         priors = PriorsInUse(first, (lambda score: study.priors) if first else None)
         engine = Engine(study, order, runner, folder, priors=priors)

@@ -241,3 +241,31 @@ def io(labels: list[str]) -> list[str]:
         "I" + label[1:] if label != "O" and before[2:] == label[2:] else label
         for label, before in zip(labels, ["O", *labels], strict=False)
     ]
+
+
+def numbered(length: int, place: int, number: str) -> str:
+    words = [f"word{i}" for i in range(length)]
+    return " ".join([*words[:place], number, *words[place + 1 :]]).replace(
+        "word", f"w{length}x{place}y"
+    )
+
+
+@pytest.mark.parametrize(("was", "is_"), [("1921", "1923"), ("3.5", "12,000"), ("7", "70%")])
+def test_a_short_sentence_with_one_number_changed_is_a_near_match(was, is_):
+    planted = [(length, place) for length in (8, 9, 10) for place in range(length)]
+    main = corpus("m", train=[OTHER], dev=[numbered(*one, was) for one in planted], test=[THIRD])
+    aux = corpus("a", train=[*(numbered(*one, is_) for one in planted), LONG])
+    [leak] = find_leaks(main, [aux]).candidates
+    assert (leak.count, leak.near) == (27, 27)
+    assert drop_leaks(aux, main)[0].splits["train"].n_sentences == 1
+
+
+def test_two_numbers_changed_or_a_word_in_place_of_one_are_other_sentences():
+    main = corpus("m", train=[OTHER], dev=["they won 3 of 5 games in May"], test=[THIRD])
+    others = ["they won 4 of 6 games in May", "they won 3 of many games in May"]
+    assert not find_leaks(main, [corpus("a", train=others)]).candidates
+
+
+def test_rows_of_a_table_are_no_sentences():
+    main = corpus("m", train=[OTHER], dev=["1 . Ajax 34 22 8 4"], test=[THIRD])
+    assert not find_leaks(main, [corpus("a", train=["1 . Ajax 34 22 8 5"])]).candidates

@@ -8,6 +8,7 @@ from autoaux.search.beliefs import (
     Effect,
     Resampling,
     RunScore,
+    on_scale,
     pooled_noise,
     promise,
     resampled_effect,
@@ -64,8 +65,9 @@ def test_no_interval_passes_the_scale(sentences):
     found = effect([run(gold, gold)] * 3, [run(0 * gold, gold)] * 3)
     low, high = found.interval()
     assert found.gain == 100 and -100 <= low < high <= 100
-    near = Effect(99.5, 2.0, 10.0).interval()
-    assert near[1] <= 100
+    middle, near = on_scale(99.5, 2.0, 10.0, 1000)
+    assert 0 <= near.min() < middle < near.max() <= 100
+    assert on_scale(50.0, 1.0, 10.0, 1000)[0] == pytest.approx(50)
 
 
 def test_a_dev_of_one_sentence_decides_nothing_and_says_how_large_it_would_have_to_be():

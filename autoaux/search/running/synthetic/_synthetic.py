@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from autoaux.ledger import CurvePoint, Outcome
+from autoaux.ledger import CurvePoint, Outcome, SentenceCounts, pack_counts
 from autoaux.recipe import Recipe
 from autoaux.search.running._runner import ScoreOnTest
+from autoaux.search.running.synthetic._synthetic_dev import SyntheticDev
 
 Truth = Callable[[Recipe], float]
 
@@ -34,6 +35,10 @@ class SyntheticRunner:
 
     The same recipe and seed always give the same outcome. Curves rise to it exponentially, those of
     runs with auxiliaries later, as recorded ones do.
+
+    Args:
+        dev: sentences that finished runs are judged on: their score is off by these too, and they
+            keep what it is made of. None for scores that are off by the seed alone.
     """
 
     def __init__(
@@ -44,7 +49,9 @@ class SyntheticRunner:
         noise: float = 1.0,
         seconds: float = 1.0,
         seed: int = 0,
+        dev: SyntheticDev | None = None,
     ) -> None:
+        self.dev = dev
         self.truth, self.base, self.noise, self.seconds, self.seed = (
             truth,
             base,
@@ -59,6 +66,9 @@ class SyntheticRunner:
         optimisation = recipe.optimisation
         rng = np.random.default_rng([self.seed, int(recipe.digest, 16), recipe.seed])
         final = self.base + self.truth(recipe) + self.noise * rng.standard_normal()
+        counts = None if self.dev is None else self._judged(recipe, self.dev)
+        if counts is not None:
+            final = 100 * counts.score()
         late = 60.0 + 20.0 * len(recipe.auxiliaries) * rng.random()
         end = min(to_step, optimisation.max_steps)
         steps = np.arange(optimisation.eval_every, end + 1, optimisation.eval_every)
@@ -78,7 +88,19 @@ class SyntheticRunner:
             seconds=seconds,
             cpu_seconds=seconds,
             status="finished" if end == optimisation.max_steps else "stopped",
+            dev_counts=pack_counts([counts]) if counts and end == optimisation.max_steps else "",
         )
+
+    def _judged(self, recipe: Recipe, dev: SyntheticDev) -> SentenceCounts:
+        """What the run gets right of dev: its true score is beta distributed around the arm's, so
+        that the scale holds and the mean is the truth's.
+        """
+        arm = int(recipe.digest, 16)
+        rng = np.random.default_rng([self.seed, arm, recipe.seed, 1])
+        mean = min(1.0, max(0.0, (self.base + self.truth(recipe)) / 100))
+        size = mean * (1 - mean) / (self.noise / 100) ** 2 - 1 if self.noise else np.inf
+        score = rng.beta(mean * size, (1 - mean) * size) if 0 < size < np.inf else mean
+        return dev.judged(float(score), arm, rng)
 
     def test(self, recipe: Recipe, checkpoint: Path) -> ScoreOnTest:
         key = hashlib.sha256(f"{recipe.digest} {recipe.seed} test".encode()).digest()

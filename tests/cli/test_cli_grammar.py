@@ -73,7 +73,9 @@ def test_an_error_tells_where_it_was_raised_only_where_that_was_asked(monkeypatc
 
 @pytest.mark.parametrize("words", [("-q",), ("--quiet",), ("--log-level=error",)])
 def test_quiet_says_errors_alone(words, corpus, monkeypatch, capsys):
-    (corpus.parent / "other.conll").write_text("you\tP\nsit\tV\n\n" * 4)
+    rows = "".join(f"we{n}\tP\nrun\tV\n\n" for n in range(12))
+    corpus.write_text(rows)
+    (corpus.parent / "other.conll").write_text(rows.replace("we", "you"))
     select = ("select", "--main", corpus, "--pool", corpus.parent, "--include", "absent")
     assert run(monkeypatch, *select) == 2
     told = capsys.readouterr().err.splitlines()

@@ -3,10 +3,7 @@ other.
 """
 
 import codecs
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer as Buffer
+from typing import Any
 
 NAME = "utf_8_with_cp1252"
 
@@ -25,7 +22,7 @@ def _letter(byte: int) -> str:
         return chr(byte)
 
 
-def _decode(data: "Buffer", errors: str = "strict", /) -> tuple[str, int]:
+def _decode(data: Any, errors: str = "strict", /) -> tuple[str, int]:
     whole = bytes(data)
     return whole.decode("utf-8", "as_cp1252"), len(whole)
 

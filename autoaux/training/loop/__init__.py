@@ -2,7 +2,7 @@
 
 from autoaux.training.loop._checkpoint import STATE
 from autoaux.training.loop._losses import Diverged
-from autoaux.training.loop._memory import forget_peak, peak_memory
+from autoaux.training.loop._memory import forget_peak, keep_freed_memory, peak_memory
 from autoaux.training.loop._model import Model
 from autoaux.training.loop._policy import converged, end_of_epoch, rate
 from autoaux.training.loop._program import Program
@@ -26,6 +26,7 @@ __all__ = [
     "converged",
     "end_of_epoch",
     "forget_peak",
+    "keep_freed_memory",
     "peak_memory",
     "rate",
     "stack_programs",

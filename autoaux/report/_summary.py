@@ -75,7 +75,7 @@ class Narrowing:
     confirmed: tuple[float, float, float] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Summary:
     """A selection as the report tells it; `decision` is None while it is not decided."""
 
@@ -89,6 +89,11 @@ class Summary:
     seconds: float
     torn_lines: int
     references: tuple[Reference, ...]
+
+    def __repr__(self) -> str:
+        verdict = "not decided yet" if self.decision is None else self.decision.verdict
+        main, runs, sets = self.facts.main.name, len(self.trials), len(self.rows)
+        return f"<Summary of {main}: {verdict}, {runs} runs of {sets} sets>"
 
     @property
     def single_task(self) -> BoardRow | None:

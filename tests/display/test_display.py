@@ -278,3 +278,15 @@ def test_a_decision_and_a_forecast_are_frames_too():
         0.5,
     ]
     assert expected["jsd.words"].isna().tolist() == [False, True]
+
+
+def test_a_pool_is_gone_through_and_gives_a_corpus_by_name():
+    a, b = (
+        corpus_from_sentences(name, {"train": [(["w", "v"], ["X", "Y"])]})
+        for name in ("a_news", "b_wiki")
+    )
+    pool = Pool((a, b))
+    assert len(pool) == 2 and list(pool) == [a, b] and pool.names == ("a_news", "b_wiki")
+    assert pool["b_wiki"] is b
+    with pytest.raises(KeyError, match="no corpus a_new; did you mean a_news"):
+        pool["a_new"]

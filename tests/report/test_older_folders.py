@@ -9,7 +9,7 @@ import pytest
 
 from autoaux.ledger import Ledger
 from autoaux.recipe import Recipe
-from autoaux.report import read_decision, read_journal, write_report
+from autoaux.report import read_decision, read_journal, summarize, write_report
 from autoaux.runfolder import RunFolder
 from autoaux.search import (
     DecisionMade,
@@ -55,6 +55,10 @@ def test_its_decision_events_ledger_and_recipe_are_read(folder):
     assert recorded[-1].event.decision == decision
     recipe = Recipe.read(RunFolder(folder).recipe)
     assert [ref.name for ref in recipe.auxiliaries] == ["news"] and recipe.encoder.hidden == 4
+
+
+def test_its_summary_says_in_a_line_what_it_is(folder):
+    assert repr(summarize(folder)) == "<Summary of tweets: undecided, 7 runs of 3 sets>"
 
 
 def test_what_stood_under_details_is_read_as_fields(folder):

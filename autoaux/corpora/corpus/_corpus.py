@@ -10,6 +10,7 @@ import numpy as np
 
 from autoaux.corpora.corpus._shown import corpus_table, pool_table
 from autoaux.display import Shown, Table
+from autoaux.strict import meant
 
 Kind = Literal["tagging", "classification"]
 
@@ -161,6 +162,23 @@ class Pool(Shown):
 
     corpora: tuple[Corpus, ...]
     unread: tuple[Unread, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.corpora)
+
+    def __iter__(self) -> Iterator[Corpus]:
+        return iter(self.corpora)
+
+    def __getitem__(self, name: str) -> Corpus:
+        """The corpus of a name; KeyError says the nearest one there is."""
+        for corpus in self.corpora:
+            if corpus.name == name:
+                return corpus
+        raise KeyError(f"no corpus {name}{meant(name, self.names)}")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(corpus.name for corpus in self.corpora)
 
     def to_table(self) -> Table:
         return pool_table(self)

@@ -48,6 +48,10 @@ class Tagger:
         self.model, self.task, self.vocabulary, self.lexicon = model, task, vocabulary, lexicon
         self.recipe, self.provenance = recipe, provenance
 
+    def __repr__(self) -> str:
+        task, names = self.task, self._names()
+        return f"<Tagger of {task.name}: {self.recipe.encoder.mode}, {len(names)} labels>"
+
     @classmethod
     def of(cls, lane: Lane, model: Model, weights: Mapping[str, Tensor]) -> "Tagger":
         copy = deepcopy(model)

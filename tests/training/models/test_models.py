@@ -252,3 +252,7 @@ def test_a_corpus_of_other_labels_is_not_evaluated(tagger):
         InputError, match=r"none of its labels \(\w.*\) is one of the model's \(LOC, PER\)"
     ):
         tagger.evaluate(shapes(40, 1), "train")
+
+
+def test_a_tagger_says_in_a_line_what_it_is(tagger):
+    assert repr(tagger) == "<Tagger of people: gru, 4 labels>"  # O, B-LOC, B-PER, I-PER

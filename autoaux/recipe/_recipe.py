@@ -102,16 +102,17 @@ class Recipe(Strict):
 
     @classmethod
     def read(cls, path: Path) -> "Recipe":
-        """Read a recipe; InputError says what is wrong with it, and where."""
+        """Read a recipe; one whose auxiliaries were deleted trains the single task.
+
+        Raises:
+            InputError: what is wrong with it, and where.
+        """
         try:
             recipe = cls.model_validate(read_yaml(path, "recipe"))
         except ValidationError as error:
             raise InputError(f"{path}: {in_words(error, 'recipe')}") from None
         if recipe.schedule.kind != "single" and not recipe.auxiliaries:
-            raise InputError(
-                f"{path}: auxiliaries: none, but schedule {recipe.schedule.kind} trains with some;"
-                " name them, or set schedule.kind to single"
-            )
+            return recipe.model_copy(update={"schedule": Schedule()})
         return recipe
 
 

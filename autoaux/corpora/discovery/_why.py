@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from autoaux.corpora.discovery._overrides import plans_of
 from autoaux.corpora.discovery._passed_over import without_litter
 from autoaux.corpora.discovery._read import located
 from autoaux.corpora.files import open_tree
@@ -26,8 +27,8 @@ class Reading:
 
 
 def readings(path: Path | str) -> list[tuple[Path, tuple[Reading, ...]]]:
-    """Every file under a path by itself, with its readings, best first; none where no reader of
-    single files knows it.
+    """Every file under a path, with its readings, best first: as part of a corpus of several files,
+    then by itself; none where no reader knows it.
 
     Raises:
         InputError: nothing stands there.
@@ -35,6 +36,8 @@ def readings(path: Path | str) -> list[tuple[Path, tuple[Reading, ...]]]:
     where, _ = located(Path(path))
     tree = open_tree(where)
     files = tree.files if tree.alone else without_litter(tree.files)
+    plans, _ = plans_of(tree, one_file_each=True)
+    taken = {file.name: plan for plan in plans for part in plan.splits.values() for file in part}
     result = []
     for file in files:
         found = []
@@ -47,7 +50,11 @@ def readings(path: Path | str) -> list[tuple[Path, tuple[Reading, ...]]]:
             if isinstance(layout, Refusal):
                 found.append(Reading(reader.name, (layout.reason,), True))
             elif layout is not None:
-                told = layout.evidence or (f"its rows and names are those of {reader.name}",)
-                found.append(Reading(reader.name, (*told, *layout.remarks)))
+                found.append(Reading(reader.name, (*layout.evidence, *layout.remarks)))
+        plan = taken.get(file.name)
+        if plan and (not found or found[0].refused or found[0].format != plan.layout.format):
+            layout = plan.layout
+            others = [one for one in found if one.format != layout.format]
+            found = [Reading(layout.format, (*layout.evidence, *layout.remarks)), *others]
         result.append((file.path, tuple(found)))
     return result

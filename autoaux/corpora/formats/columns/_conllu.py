@@ -71,6 +71,9 @@ class Conllu(ColumnReader):
             tokens="2",
             labels=first,
             layers=(*layers, *sorted(keys)),
+            evidence=(
+                f"{len(words):,} of {len(rows):,} rows have 10 columns and a token's number",
+            ),
         )
 
     def skipped(

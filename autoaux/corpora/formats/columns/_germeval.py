@@ -29,8 +29,15 @@ class Germeval(ColumnReader):
         tokens = [row for row in rows if row[0].isdecimal() and len(row) == 4]
         if not sources or not tokens or len(sources) + len(tokens) < 0.95 * len(rows):
             return None
+        said = f"{len(sources):,} lines of a source, {len(tokens):,} rows of a number and 3 cells"
         return Layout(
-            self.name, separator="\t", columns=4, tokens="2", labels="3", layers=("3", "4")
+            self.name,
+            separator="\t",
+            columns=4,
+            tokens="2",
+            labels="3",
+            layers=("3", "4"),
+            evidence=(said,),
         )
 
     def skipped(

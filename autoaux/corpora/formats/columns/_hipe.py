@@ -45,6 +45,7 @@ class Hipe(ColumnReader):
             layers=layers,
             header=tuple(names),
             sentences="marks" if marked else "documents",
+            evidence=(f"a header of TOKEN and {', '.join(names[1:4])} ...",),
         )
 
     def label_column(self, layout: Layout) -> int:

@@ -59,6 +59,7 @@ def _token_rows(names: list[str], rows: list[list[str]], separator: str) -> Layo
         header=tuple(names),
         sentences=names[sentence],
         remarks=remarks,
+        evidence=(f"a header with {names[sentence]!r}, {names[token]!r} and labels",),
     )
 
 
@@ -77,6 +78,7 @@ def _text_rows(names: list[str], rows: list[list[str]], separator: str) -> Layou
         labels=names[label],
         layers=(names[label],),
         header=tuple(names),
+        evidence=(f"a header with a text ({names[text]!r}) and a class ({names[label]!r})",),
     )
 
 

@@ -130,5 +130,11 @@ def _plain(features: Mapping[str, dict]) -> Layout | None:
     if features[label].get("_type") != "Value":
         return None
     return Layout(
-        "parquet", kind="classification", binary=True, tokens=text, labels=label, layers=(label,)
+        "parquet",
+        kind="classification",
+        binary=True,
+        tokens=text,
+        labels=label,
+        layers=(label,),
+        evidence=(f"texts ({text}) with a class ({label})",),
     )

@@ -161,6 +161,7 @@ def layout_of(features: Mapping[str, dict], format: str = "dataset") -> Layout |
             labels=chosen,
             layers=tuple(labels),
             remarks=(remark,) if len(labels) > 1 else (),
+            evidence=(f"lists of words ({tokens}) and of labels ({', '.join(labels)})",),
         )
     texts = [
         name
@@ -182,6 +183,7 @@ def layout_of(features: Mapping[str, dict], format: str = "dataset") -> Layout |
         tokens=text,
         labels=classes[0],
         layers=tuple(classes),
+        evidence=(f"texts ({text}) with a class ({', '.join(classes)})",),
     )
 
 

@@ -22,7 +22,8 @@ class ClassLines:
         names = [file.name.name for file in files]
         if len(files) < 2 or len(set(class_names(names))) < len(names) or not is_prose(files):
             return None
-        return Layout(self.name, kind="classification")
+        said = f"texts of lines whose files' names differ in {', '.join(class_names(names)[:5])}"
+        return Layout(self.name, kind="classification", evidence=(said,))
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         texts = Texts(store)

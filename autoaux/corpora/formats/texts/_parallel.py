@@ -52,7 +52,11 @@ class Parallel:
         ):
             return None
         layers = ("tokens", "texts") if third else ()
-        return Layout(self.name, labels="tokens", layers=layers, text_layers=layers[1:])
+        names = " and ".join(file.name.name for file in files)
+        said = f"{sum(same):,} of {n:,} lines have as many words in {names}"
+        return Layout(
+            self.name, labels="tokens", layers=layers, text_layers=layers[1:], evidence=(said,)
+        )
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         if len(files) not in (2, 3):

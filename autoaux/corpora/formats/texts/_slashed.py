@@ -27,13 +27,25 @@ class Slashed:
         if sum(word.count("|") == 2 for word in words) > 0.95 * len(words):
             tags = {word.rpartition("|")[2] for word in words}
             if 1 < len(tags) <= max(0.5 * len(words), 10):
-                return Layout(self.name, separator="|", columns=3, labels="3", layers=("2", "3"))
+                said = f"nearly all of {len(words):,} words have two |, as word|TAG|label"
+                return Layout(
+                    self.name,
+                    separator="|",
+                    columns=3,
+                    labels="3",
+                    layers=("2", "3"),
+                    evidence=(said,),
+                )
         for separator in "/_|":
             pairs = [word.rpartition(separator) for word in words]
             good = [(word, tag) for word, found, tag in pairs if found and tag and word]
             tags = {tag for _, tag in good}
             if len(good) > 0.95 * len(words) and 1 < len(tags) <= max(0.5 * len(good), 10):
-                return Layout(self.name, separator=separator)
+                said = (
+                    f"{len(good):,} of {len(words):,} words are word{separator}TAG"
+                    f" ({len(tags):,} tags)"
+                )
+                return Layout(self.name, separator=separator, evidence=(said,))
         return None
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:

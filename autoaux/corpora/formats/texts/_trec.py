@@ -23,7 +23,14 @@ class Trec:
         lines = sample_lines(files[0])
         if not lines or sum(_ROW.match(line) is not None for line in lines) < 0.95 * len(lines):
             return None
-        return Layout(self.name, kind="classification", labels="coarse", layers=("coarse", "fine"))
+        said = f"the first {len(lines):,} lines begin with COARSE:fine"
+        return Layout(
+            self.name,
+            kind="classification",
+            labels="coarse",
+            layers=("coarse", "fine"),
+            evidence=(said,),
+        )
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         if layout.labels not in ("coarse", "fine"):

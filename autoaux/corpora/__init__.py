@@ -31,7 +31,7 @@ from autoaux.corpora.discovery import (
 )
 from autoaux.corpora.files import plain_name
 from autoaux.corpora.leaks import Leak, Sketch, drop_leaks, find_leaks
-from autoaux.corpora.writing import convert, write_splits
+from autoaux.corpora.writing import Converted, convert, convert_pool, write_splits
 
 __all__ = [
     "Corpus",
@@ -44,7 +44,9 @@ __all__ = [
     "Sketch",
     "Split",
     "Unread",
+    "Converted",
     "convert",
+    "convert_pool",
     "corpora_table",
     "corpus_from_sentences",
     "cut_train",

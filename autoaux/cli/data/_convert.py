@@ -1,8 +1,13 @@
 """`autoaux convert`: a corpus as it was read, written in another format."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from autoaux.display import json_answer
+
+if TYPE_CHECKING:
+    from autoaux.corpora import Converted
 
 
 def register(app: typer.Typer) -> None:
@@ -14,6 +19,9 @@ def register(app: typer.Typer) -> None:
             ..., "--to", help="conll, conllu, jsonl, parquet or spacy (needs autoaux[spacy])."
         ),
         layer: str = typer.Option(None, "--layer", help="Which labels, where a file has several."),
+        pool: bool = typer.Option(
+            False, "--pool", help="Every corpus below SOURCE, each in a folder of its own."
+        ),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Write a corpus as it was read: schemes as IOB2, splits apart, repairs applied.
@@ -22,17 +30,39 @@ def register(app: typer.Typer) -> None:
         """
         from autoaux.cli._console import console as make_console
         from autoaux.corpora import convert as write
+        from autoaux.corpora import convert_pool
+        from autoaux.errors import InputError
 
-        done = write(source, target, to, layer=layer)
-        splits = {split: (path, done.corpus.splits[split]) for split, path in done.files.items()}
+        if pool and layer:
+            raise InputError("--layer is of one corpus; leave it out with --pool")
+        all_done, left = (
+            convert_pool(source, target, to)
+            if pool
+            else ([write(source, target, to, layer=layer)], [])
+        )
         if as_json:
-            written = {
-                split: {"file": str(path), "sentences": part.n_sentences, "tokens": part.n_tokens}
-                for split, (path, part) in splits.items()
-            }
-            print(json_answer({"digest": done.corpus.digest, "splits": written}))
+            told = [_told(done) for done in all_done]
+            unwritten = {str(item.path): item.reason for item in left}
+            print(json_answer({"corpora": told, "left out": unwritten} if pool else told[0]))
             return
         console = make_console()
-        for path, part in splits.values():
-            console.print(f"{path}: {part.n_sentences:,} sentences, {part.n_tokens:,} tokens")
-        console.print(f"read back: the same corpus (digest {done.corpus.digest})")
+        for done in all_done:
+            for split, path in done.files.items():
+                part = done.corpus.splits[split]
+                console.print(f"{path}: {part.n_sentences:,} sentences, {part.n_tokens:,} tokens")
+            console.print(f"read back: the same corpus (digest {done.corpus.digest})")
+        for item in left:
+            console.print(f"left out: {item.path}: {item.reason}")
+
+
+def _told(done: "Converted") -> dict[str, object]:
+    """What was written, for JSON."""
+    splits = {}
+    for split, path in done.files.items():
+        part = done.corpus.splits[split]
+        splits[split] = {
+            "file": str(path),
+            "sentences": part.n_sentences,
+            "tokens": part.n_tokens,
+        }
+    return {"digest": done.corpus.digest, "splits": splits}

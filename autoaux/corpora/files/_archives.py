@@ -7,6 +7,7 @@ and names that lead out of the archive are refused.
 import bz2
 import gzip
 import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -32,6 +33,8 @@ _ALONE: dict[str, _Open] = {  # by a file's name
     ".bz2": bz2.BZ2File,
     ".xz": lzma.LZMAFile,
 }
+_END_WITHIN = 22 + (1 << 16)  # bytes of a zip's end, with the longest remark
+_COUNTED = 1 << 16  # members that its 16 bits can count
 _BROKEN = (
     tarfile.TarError,
     zipfile.BadZipFile,
@@ -40,6 +43,8 @@ _BROKEN = (
     zlib.error,
     lzma.LZMAError,
     RuntimeError,
+    struct.error,
+    ValueError,  # a name or a place that no zip has
 )
 
 
@@ -95,7 +100,11 @@ def _zip_members(path: Path, unpacked: Unpacked) -> tuple[list[Member], list[Unr
     refused: list[Unread] = []
     with zipfile.ZipFile(path) as archive:
         unpacked.check_count(len(archive.infolist()))
+        if (listed := _listed_in(path)) != len(archive.infolist()) % _COUNTED:
+            raise zipfile.BadZipFile(f"{listed:,} members said, {len(archive.infolist()):,} listed")
         for info in archive.infolist():
+            if not info.filename:
+                raise zipfile.BadZipFile("a member without a name")
             if (info.external_attr >> 16) & 0o170000 == 0o120000:
                 refused.append(
                     Unread(path / info.filename, "a link in an archive; it is not followed")
@@ -104,6 +113,15 @@ def _zip_members(path: Path, unpacked: Unpacked) -> tuple[list[Member], list[Unr
                 with archive.open(info) as stream:
                     members.append((info.filename, *unpacked.take(stream)))
     return members, refused
+
+
+def _listed_in(path: Path) -> int:
+    """How many members the end of a zip says that it has; a directory cut short lists fewer."""
+    with path.open("rb") as stream:
+        stream.seek(max(path.stat().st_size - _END_WITHIN, 0))
+        end = stream.read()
+    at = end.rfind(b"PK\x05\x06")
+    return int.from_bytes(end[at + 10 : at + 12], "little")
 
 
 def expanded(path: Path, name: PurePosixPath) -> File:

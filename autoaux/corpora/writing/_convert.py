@@ -3,11 +3,13 @@
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autoaux.corpora.corpus import Corpus
-from autoaux.corpora.discovery import read_corpus
+from autoaux.corpora.corpus import Corpus, Unread
+from autoaux.corpora.discovery import read_corpus, read_pool
 from autoaux.corpora.files import CORPUS, Manifest, write_manifest
 from autoaux.corpora.writing._as_columns import CONLL, CONLLU
 from autoaux.corpora.writing._as_records import JSONL, PARQUET
@@ -41,20 +43,75 @@ def convert(
     read again before it stands at `target`, and has the same digest. InputError where it has not,
     where the format cannot say what the corpus holds, or something stands at `target`.
     """
+    target = _new(target, to)
+    corpus = read_corpus(source, layer=layer)
+    with _made(target) as folder:
+        names = _written(corpus, folder, to)
+    return Converted(corpus, {split: target / name for split, name in names.items()})
+
+
+def convert_pool(
+    source: Path | str, target: Path | str, to: str
+) -> tuple[list[Converted], list[Unread]]:
+    """Every corpus of a pool in a folder of its own below a new one, and what was not written: what
+    could not be read, and what the format cannot say.
+
+    InputError where something stands at `target`, or nothing could be written.
+    """
+    target = _new(target, to)
+    pool = read_pool(source)
+    done: list[Converted] = []
+    left = list(pool.unread)
+    with _made(target) as folder:
+        for corpus in pool.corpora:
+            name = _plain(corpus.name)
+            while (folder / name).exists():
+                name += "_"
+            try:
+                names = _written(corpus, folder / name, to)
+            except InputError as error:
+                shutil.rmtree(folder / name)
+                left.append(Unread.because(corpus.path, error))
+            else:
+                files = {split: target / name / file for split, file in names.items()}
+                done.append(Converted(corpus, files))
+        if not done:
+            reasons = "; ".join(f"{item.path.name}: {item.reason}" for item in left[:3])
+            raise InputError(f"{source}: no corpus of this pool can be written as {to} ({reasons})")
+    return done, left
+
+
+def _new(target: Path | str, to: str) -> Path:
+    """The target as a path; InputError where the format is unknown or something stands there."""
     if to not in FORMS:
         raise InputError(f"--to {to}: expected one of {', '.join(FORMS)}")
     target = Path(target)
     if target.exists():
         raise InputError(f"{target}: stands there already; it is not overwritten")
-    corpus = read_corpus(source, layer=layer)
+    return target
+
+
+@contextmanager
+def _made(target: Path) -> Iterator[Path]:
+    """A folder beside the target, which becomes the target unless something goes wrong."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".autoaux-") as made:
-        folder = Path(made) / "corpus"
+        folder = Path(made) / "made"
         folder.mkdir()
-        names = _write(corpus, folder, to)
-        _read_back(corpus, folder, to)
+        yield folder
         shutil.move(folder, target)
-    return Converted(corpus, {split: target / name for split, name in names.items()})
+
+
+def _written(corpus: Corpus, folder: Path, to: str) -> dict[str, str]:
+    """Write a corpus into a folder and read it back; the name of each split's file."""
+    folder.mkdir(exist_ok=True)
+    names = _write(corpus, folder, to)
+    _read_back(corpus, folder, to)
+    return names
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^\w.-]+", "_", name).strip("._-") or "corpus"
 
 
 def write_splits(corpus: Corpus, folder: Path, to: str) -> dict[str, str]:
@@ -76,7 +133,7 @@ def _write(corpus: Corpus, folder: Path, to: str) -> dict[str, str]:
     form = FORMS[to]
     names = write_splits(corpus, folder, to)
     fields = form.manifest(corpus) | {
-        "name": re.sub(r"[^\w.-]+", "_", corpus.name).strip("._-") or "corpus",
+        "name": _plain(corpus.name),
         "language": corpus.language,
         "domains": corpus.domains,
         "strip_prefix": "",

@@ -3,6 +3,7 @@
 import io
 import os
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,27 @@ def test_a_line_of_a_megabyte_in_conllu_is_named(tmp_path):
     put(tmp_path / "c.conllu", rows * 20 + "1" * 1_000_000 + "\n\n")
     with pytest.raises(InputError, match=r"c.conllu:81: 1 row without the 10"):
         read_corpus(tmp_path / "c.conllu")
+
+
+def test_a_zip_whose_directory_was_cut_short_is_refused_whole(tmp_path):
+    path = tmp_path / "c.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for name in ("train.txt", "dev.txt", "test.txt"):
+            packed.writestr(name, ROWS)
+    data = bytearray(path.read_bytes())
+    end, last = data.rfind(b"PK\x05\x06"), data.rfind(b"PK\x01\x02")
+    size = int.from_bytes(data[end + 12 : end + 16], "little")
+    data[end + 12 : end + 16] = (size - (end - last)).to_bytes(4, "little")
+    del data[last:end]
+    path.write_bytes(bytes(data))
+    with pytest.raises(InputError, match="3 members said, 2 listed"):
+        read_corpus(path)
+
+
+def test_a_member_of_a_zip_without_a_name_is_refused(tmp_path):
+    path = tmp_path / "c.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("x", ROWS)
+    path.write_bytes(path.read_bytes().replace(b"x", b"\0"))  # a name ends at a zero
+    with pytest.raises(InputError, match="not a readable archive"):
+        read_corpus(path)

@@ -11,7 +11,7 @@ from tools_files import FILES, SENTENCES, lines, put
 from typer.testing import CliRunner
 
 from autoaux.cli import app
-from autoaux.corpora import convert, corpus_from_sentences, read_corpus
+from autoaux.corpora import convert, convert_pool, corpus_from_sentences, read_corpus, read_pool
 from autoaux.errors import InputError
 
 FORMS = ["conll", "conllu", "jsonl", "parquet", "spacy"]
@@ -137,3 +137,29 @@ def test_the_command_says_what_it_wrote_and_a_layer_can_be_asked_for(tmp_path):
     assert result.exit_code == 0, result.output
     assert "all.conll: 32 sentences, 200 tokens" in result.output.replace("\n", "")
     assert "read back: the same corpus" in result.output
+
+
+@every_form
+def test_a_pool_is_written_whole_and_what_is_left_is_said(form, tmp_path):
+    pool = tmp_path / "in"
+    for name in ("doccano", "conll-2012"):
+        FILES[name].write(pool / name, SENTENCES)
+    lines(pool / "texts", "all.jsonl", [{"text": f"a {i}", "label": "xy"[i % 2]} for i in range(9)])
+    put(pool / "odd" / "notes.txt", "nothing that anybody would call a corpus\n")
+    before = {one.name: one.digest for one in read_pool(pool).corpora}
+    done, left = convert_pool(pool, tmp_path / "out", form)
+    held = {one.name: one.digest for one in read_pool(tmp_path / "out").corpora}
+    unheld = {"texts"} if form in ("conll", "conllu") else set()
+    assert held == {name: d for name, d in before.items() if name not in unheld}
+    assert len(done) == len(held) == len(before) - len(unheld) and len(left) == 1 + len(unheld)
+
+
+def test_the_command_writes_a_pool_in_folders_of_its_own(tmp_path):
+    FILES["doccano"].write(tmp_path / "in" / "a", SENTENCES)
+    FILES["prodigy"].write(tmp_path / "in" / "b", SENTENCES)
+    words = ["convert", str(tmp_path / "in"), str(tmp_path / "out"), "--to", "jsonl", "--pool"]
+    result = CliRunner().invoke(app, [*words, "--json"])
+    assert result.exit_code == 0, result.output
+    assert len(json.loads(result.output)["corpora"]) == 2
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a", "b"]
+    assert "stands there already" in str(CliRunner().invoke(app, words).exception)

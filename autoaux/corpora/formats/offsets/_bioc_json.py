@@ -75,6 +75,8 @@ def _text(passage: Any, label: str, where: str) -> Annotated | None:
     parts = passage.get("sentences") or []
     if not isinstance(parts, list):
         raise Odd("no list under 'sentences'")
+    if not parts and "text" not in passage:
+        raise Odd("a passage without a text")
     text = passage.get("text") or ""
     for part in parts if not text else ():
         text = text.ljust(_number(part, "offset") - offset) + str(part.get("text") or "")

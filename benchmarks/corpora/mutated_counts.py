@@ -134,6 +134,16 @@ def table(files: Files) -> Count:
     return _all(files, lambda data: _whole(max(len(_rows(data)) - 1, 0)))
 
 
+def texts_of_table(files: Files) -> Count:
+    """A text is a row below the header; each mark that ends sentences may begin another."""
+
+    def one(data: bytes) -> Count:
+        cells = [row[0] for row in _rows(data)[1:]]
+        return len(cells), sum(1 + len(_BREAK.findall(cell)) for cell in cells)
+
+    return _all(files, one)
+
+
 def kaggle(files: Files) -> Count:
     """A sentence begins where the first cell is filled, and differs from the one before."""
 

@@ -14,13 +14,13 @@ from random import Random
 
 from autoaux.corpora import read_corpus
 from benchmarks.corpora.mutated_bytes import wounded
-from benchmarks.corpora.mutated_counts import COUNTS, Count, Files, paragraphs, table
+from benchmarks.corpora.mutated_counts import COUNTS, Count, Files, paragraphs, texts_of_table
 from tests.support.format_files import EXAMPLES
 from tests.support.tools_files import FILES, SENTENCES
 
 TAGGED = SENTENCES[:12]
 TEXTS = [(tokens, ["one" if i % 2 else "two"]) for i, (tokens, _) in enumerate(SENTENCES[:20])]
-_OF_A_BASE = {"spacy v2, paragraphs": paragraphs, "csv, lists of spans": table}
+_OF_A_BASE = {"spacy v2, paragraphs": paragraphs, "csv, lists of spans": texts_of_table}
 
 
 @dataclass(frozen=True)

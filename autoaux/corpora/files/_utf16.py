@@ -11,12 +11,14 @@ SAMPLE = 4096  # bytes of a file's beginning that tell whether it is in UTF-16
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NO_TEXT = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 
+_ZEROS = 0.05  # of the bytes, from which on they are no slip
+
 
 def utf16_of(head: bytes) -> str | None:
     """What a file that begins so is in: "utf-16" where it begins with a byte order mark,
     "utf-16-le" or "utf-16-be"
     where its zero bytes are halves of line ends and other characters of a text; None where it is
-    something else.
+    something else, a text with a stray zero too.
     """
     if head.startswith(_MARKS):
         return "utf-16"
@@ -25,7 +27,9 @@ def utf16_of(head: bytes) -> str | None:
     head = head[: len(head) // 2 * 2]
     for encoding in ("utf-16-le", "utf-16-be"):
         text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
-        if "\n" in text and not _NO_TEXT.search(text):
+        zeros, ends = head.count(0), text.count("\n")
+        usual = zeros >= _ZEROS * len(head) or 2 * ends >= head.count(b"\n")
+        if ends and usual and not _NO_TEXT.search(text):
             return encoding
     return None
 

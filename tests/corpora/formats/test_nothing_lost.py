@@ -126,3 +126,15 @@ def test_files_of_json_are_no_classes_of_prose(tmp_path):
         put(tmp_path / f"texts.{name}", json.dumps(record, indent=1))
     with pytest.raises(InputError, match="no corpus found"):
         read_corpus(tmp_path)
+
+
+def test_a_stray_zero_beside_a_line_end_makes_no_utf16_of_a_text(tmp_path):
+    rows = "".join(
+        f"{word}\t{label}\n" for one in SENTENCES for word, label in zip(*one, strict=True)
+    )
+    for at in (1, 0):  # a line end at an even place, and at an odd one
+        data = b"x" * at + rows.encode()
+        data = data.replace(b"\n", b"\n\0", 1)
+        (tmp_path / "all.txt").write_bytes(data)
+        with pytest.raises(InputError, match="a zero byte in line 2"):
+            read_corpus(tmp_path / "all.txt")

@@ -24,7 +24,7 @@ Count = tuple[int, int] | None
 _BREAK = re.compile(
     r"[.!?\n\r\u2026\u3002\uff01\uff1f\u0964\u061f\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"
 )
-_UNSEEN = " \t\r\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000"
+_UNSEEN = " \t\r\x0b\x0c\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000"
 _BLANK = " \t\r\x0b\x0c"
 _CELLS = 1 << 24  # characters of a cell of a table
 

@@ -56,6 +56,8 @@ or swapped, the end cut off, blocks of zeros, a file lost), read by the path tha
 - **hang**: over 5 s of CPU. **foreign**: an error that is not ours, or one of several lines.
 - **silent**: other sentences than counted, and no note. **crash**: the process died.
 
+Seeds that showed a fault were read again when it was mended; the numbers are those of the last reading.
+
 """
 
 

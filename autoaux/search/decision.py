@@ -181,7 +181,7 @@ class Decision(Shown):
         if self.test_gain is not None:
             found = self.test_gain
             test += (
-                f": {found.gain:+.2f} [{found.low:+.2f}, {found.high:+.2f}], p {found.p:.3f} by"
+                f": {found.gain:+.2f} [{found.low:+.2f}, {found.high:+.2f}], {found.p_shown} by"
                 " paired randomisation over sentences"
             )
         return Table(

@@ -77,5 +77,6 @@ def _unseen(labels: Sequence[str], splits: Mapping[str, Split]) -> Iterator[Note
     unseen = [labels[i] for i in sorted(others) if not seen[i]]
     if unseen:
         shown = ", ".join(unseen[:5]) + (", ..." if len(unseen) > 5 else "")
-        message = f"train lacks {len(unseen)} labels of the other splits: {shown}"
+        labels_of = f"{len(unseen)} label{'s' * (len(unseen) > 1)} of the other splits"
+        message = f"train lacks {labels_of}: {shown}"
         yield Note("unseen label", message, len(unseen))

@@ -67,7 +67,7 @@ class PairedSets(Shown):
         first, second = self.runs
         made = (
             f"{self.metric} on {self.sentences:,} sentences of dev; {first} and {second} runs; 90 %"
-            f" interval over sentences and seeds; p {self.gain.p:.3f} by paired randomisation over"
+            f" interval over sentences and seeds; {self.gain.p_shown} by paired randomisation over"
             " sentences"
         )
         luck = (

@@ -25,6 +25,11 @@ class HeldOutGain:
     high: float
     p: float
 
+    @property
+    def p_shown(self) -> str:
+        """``p 0.034``, or that it is less than a thousandth."""
+        return f"p {self.p:.3f}" if self.p >= 0.001 else "p < 0.001"
+
 
 def held_out_gain(
     arm: Sequence[SentenceCounts], baseline: Sequence[SentenceCounts], seed: int = 0

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autoaux.ledger import SentenceCounts
-from autoaux.search.beliefs import held_out_gain
+from autoaux.search.beliefs import HeldOutGain, held_out_gain
 
 
 def tokens(right):
@@ -22,3 +22,10 @@ def test_sides_that_are_alike_differ_by_chance():
     same = tokens(np.arange(50) % 3 > 0)
     found = held_out_gain([same], [same])
     assert found.p == 1 and found.low <= 0 <= found.high
+
+
+@pytest.mark.parametrize(
+    "p, shown", [(0.0, "p < 0.001"), (0.0005, "p < 0.001"), (0.001, "p 0.001"), (0.0344, "p 0.034")]
+)
+def test_a_chance_below_a_thousandth_is_never_shown_as_none(p, shown):
+    assert HeldOutGain(1.0, 0.5, 1.5, p).p_shown == shown

@@ -33,7 +33,7 @@ def search(tmp_path):
         known = {"use_forecast": False, "trials": 30} | settings
         made = run_selection(
             main or small_corpus("main"),
-            pool or small_pool(len(gains)),
+            small_pool(len(gains)) if pool is None else pool,
             Settings.of(**known),
             folder,
             listen,

@@ -1,5 +1,6 @@
 """What the fresh seeds say, and how far the runs that chose are listened to beside them."""
 
+from collections.abc import Collection
 from functools import cached_property
 from math import ceil, hypot, inf, log2
 from statistics import fmean
@@ -35,6 +36,7 @@ class Confirmation:
         single_task: the baseline, with its chosen settings where there is a search space.
         apart: whether the search's runs of the single task are of another recipe.
         noise: what is expected of seeds before any run.
+        gone: candidates that have left the pool: arms with them are history.
     """
 
     def __init__(
@@ -45,8 +47,9 @@ class Confirmation:
         single_task: Arm,
         apart: bool,
         noise: SeedNoise | None = None,
+        gone: Collection[str] = (),
     ) -> None:
-        self.state, self.rules = state, rules
+        self.state, self.rules, self.gone = state, rules, gone
         reader = Reader(state, metric, confirmed=True, noise=noise)
         self.noise, self.df = reader.noise, reader.df
         fresh = self._runs(single_task)
@@ -95,8 +98,8 @@ class Confirmation:
 
     @cached_property
     def _effects(self) -> dict[Arm, Effect]:
-        """Gains of the confirmed arms; what the search saw lifts none above another that stands
-        before it by fresh seeds.
+        """Gains of the confirmed arms; what the search saw lifts none above another, or above the
+        single task, that stands before it by fresh seeds.
         """
         effects: dict[Arm, Effect] = {}
         most = inf
@@ -105,7 +108,7 @@ class Confirmation:
         for arm in self.order:
             effect = resampled_effect(self._sides[arm], self._side, self.resampling)
             belief = self._believed[arm]
-            most = min(most, belief.mean)
+            most = min(most, belief.mean, inf if effect.gain > 0 else 0.0)
             # gains are not quite normal: with the belief's own variance 84 of 100 intervals held
             variance = (belief.variance + effect.error**2) / 2
             effects[arm] = effect.moved(most, variance**0.5)
@@ -135,7 +138,13 @@ class Confirmation:
         them within the margin, with no weaker verdict, and is smaller or cheaper; None where none
         was confirmed.
         """
-        arms = [arm for arm in self.order if self.effect(arm) and arm not in self.state.failures]
+        arms = [
+            arm
+            for arm in self.order
+            if self.effect(arm)
+            and arm not in self.state.failures
+            and not set(arm.auxiliaries).intersection(self.gone)
+        ]
         if not arms:
             return None
         first = arms[0]

@@ -51,7 +51,7 @@ def answer_of(
         return Answer("undecided", replace(single, note="no candidate has a finished run"), nothing)
     led = evidence[leader]
     verdict = "undecided" if led.verdict in ("promising", "unpromising") else led.verdict
-    recommended = verdict == "helps" or (verdict == "undecided" and led.p_helps >= 0.5)
+    recommended = verdict == "helps" or (verdict == "undecided" and led.gain > 0)
     return Answer(
         verdict,
         led if recommended else single,

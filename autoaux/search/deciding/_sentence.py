@@ -25,7 +25,7 @@ def sentence_of(main: str, led: ArmEvidence, settings: Settings) -> str:
             )
     guess = (
         f"{led.arm.name} is the better guess"
-        if led.p_helps >= 0.5
+        if led.gain > 0
         else "the single task is the better guess"
     )
     return (

@@ -13,8 +13,10 @@ def confirmation(view: View) -> tuple[Arm, Confirmation]:
     question = view.question
     single_task, _ = settled_settings(view)
     apart = view.settings.recipe.confirm_with is not None or single_task != SINGLE_TASK
+    tried = {name for arm in view.state.arms for name in arm.auxiliaries}
+    gone = tried - set(question.candidates)
     return single_task, Confirmation(
-        view.state, view.rules, question.metric, single_task, apart, question.noise
+        view.state, view.rules, question.metric, single_task, apart, question.noise, gone
     )
 
 

@@ -55,3 +55,11 @@ def test_no_interval_of_an_arm_that_only_searched_passes_the_scale():
     effect = found.searched(ONE, 0.9, 3.0, 4.0)
     low, high = effect.interval()
     assert low < effect.gain < high < 1.0
+
+
+def test_search_runs_lift_no_arm_above_a_single_task_that_fresh_seeds_favour():
+    found = confirmation(
+        {SINGLE_TASK: [70, 70.5, 69.5], ONE: [73] * 9},
+        {SINGLE_TASK: [70, 70.2], ONE: [69.7, 69.9]},
+    )
+    assert found.effect(ONE).gain <= 0

@@ -408,6 +408,17 @@ def test_a_candidate_that_came_in_one_piece_has_a_label_map_of_the_part_it_is_tr
     ] == [("NOUN", "NNS")]
 
 
+@pytest.mark.parametrize(
+    ("verdict", "said", "not_said"),
+    [("helps", "Train the winner", "guess"), ("undecided", "the better guess", "Train the winner")],
+)
+def test_no_winner_is_spoken_of_while_nothing_is_decided(tmp_path, verdict, said, not_said):
+    told = [*events()[:-1], DecisionMade(replace(decision(), verdict=verdict))]
+    page = write_report(run_folder(tmp_path, told)).read_text(encoding="utf-8")
+    section = page[page.index('<section id="verdict">') : page.index('<section id="leaderboard">')]
+    assert said in section and not_said not in section
+
+
 def test_candidates_that_were_not_run_come_by_their_forecast_and_say_why(tmp_path):
     found = foreseen(("news", "noise"))
     low = replace(found["forecast"].candidates[0], gain=-1.0)

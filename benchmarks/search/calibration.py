@@ -59,7 +59,7 @@ def one_search(number: int) -> Row:
     settings = Settings.of(trials=int(rng.choice(TRIALS)), use_forecast=False, seed=number)
     dev = SyntheticDev(DEVS[size], seed=number)
     decision, book, runner, *_ = simulate(
-        gains, world.noise, settings, number, priors if kind == FORECAST else None, dev
+        gains, world.noise, settings, number, priors if kind == FORECAST else None, dev=dev
     )
 
     def true_gain(arm) -> float:

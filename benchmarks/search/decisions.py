@@ -19,8 +19,10 @@ def references(names):
     return {name: CorpusRef(name=name, path=name, digest=name) for name in names}
 
 
-def simulate(gains, noise, settings, seed, priors=None, space=None, truth=None, dev=None):
-    """One search in memory, of additive gains where no truth is given; returns (decision, its planner's book and truth, runs in order)."""
+def simulate(gains, noise, settings, seed, priors=None, *, space=None, truth=None, dev=None):
+    """One search in memory, of additive gains where no truth is given; returns (decision, its
+    planner's book and truth, runs in order).
+    """
     order = sorted(gains, key=lambda name: (priors[name].mean if priors else 0.0, name))
     question = Question(tuple(order), settings, METRIC, Costs(1.0), priors or {}, space=space)
     planner = Planner(question)

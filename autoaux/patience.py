@@ -1,6 +1,7 @@
 """Waiting for what comes back by itself: a database that is restarted, a disk that is full."""
 
 import errno
+import re
 import sys
 import threading
 import time
@@ -14,6 +15,7 @@ from autoaux.errors import MachineError
 T = TypeVar("T")
 FIRST_PAUSE, LONGEST_PAUSE = 0.3, 10.0  # seconds
 SILENT = 10.0  # seconds after which what does not answer is said to be away
+_NUMBERED = re.compile(r"\(os error (\d+)\)")
 _COMES_BACK = {
     errno.ENOSPC: "no space is left on the disk",
     errno.EDQUOT: "the disk quota is used up",
@@ -24,7 +26,11 @@ _COMES_BACK = {
 
 def disk_is_away(error: BaseException) -> str:
     """Why a file could not be written, where that can change by itself; empty for other errors."""
-    return _COMES_BACK.get(error.errno or 0, "") if isinstance(error, OSError) else ""
+    if isinstance(error, OSError):
+        return _COMES_BACK.get(error.errno or 0, "")
+    # safetensors has an error of its own, which ends in the system's number
+    found = _NUMBERED.search(str(error))
+    return _COMES_BACK.get(int(found[1]), "") if found else ""
 
 
 class StaysAway(MachineError):

@@ -3,7 +3,10 @@
 import errno
 from threading import Event, Timer
 
+import numpy as np
 import pytest
+from safetensors import SafetensorError
+from safetensors.numpy import save_file
 
 from autoaux import patience as module
 from autoaux.errors import MachineError
@@ -91,3 +94,14 @@ def test_what_never_answers_is_cut_off_when_patience_ends():
     with pytest.raises(StaysAway, match="a server: the disk does not answer, for"):
         Patience(0.2, said.append).through(ask, "a server", cut=cut.set)
     assert len(said) == 1 and "does not answer" in said[0]
+
+
+def test_a_full_disk_is_known_in_the_words_of_safetensors_too(tmp_path):
+    # what it raises on a disk that is full
+    full = SafetensorError(
+        "Error while serializing: I/O error: No space left on device (os error 28)"
+    )
+    assert disk_is_away(full) == "no space is left on the disk"
+    with pytest.raises(SafetensorError, match="os error 2") as missing:
+        save_file({"a": np.zeros(9)}, tmp_path / "nowhere" / "a.safetensors")
+    assert disk_is_away(missing.value) == ""

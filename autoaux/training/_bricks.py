@@ -8,6 +8,7 @@ To add an encoder, see `autoaux.training.encoders`. To add a head: a subclass of
 ``build(part, context, task, size)``, and its name in `HEADS`.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -41,7 +42,7 @@ class BuildContext:
     rng: np.random.Generator
 
 
-class Encoder(nn.Module):
+class Encoder(nn.Module, ABC):
     """From a batch to vectors, one per token or one per document.
 
     Attributes:
@@ -58,23 +59,23 @@ class Encoder(nn.Module):
     stackable: bool
     tagging_tokens: int
 
+    @abstractmethod
     def forward(self, batch: Batch) -> Tensor:
         """The vectors of a batch, as `unit` says."""
-        raise NotImplementedError
 
+    @abstractmethod
     def route(self, task: int) -> Hashable:
         """Sentences of tasks with equal routes go through the same layers, and are encoded in
         one pass.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def parameter_groups(self) -> Iterable[dict[str, Any]]:
         """Groups for the optimiser: ``{"params": [...]}``, with ``lr_scale`` (a factor on the
         recipe's learning rate, default 1) or ``weight_decay`` where a part wants its own."""
-        raise NotImplementedError
 
 
-class Head(nn.Module):
+class Head(nn.Module, ABC):
     """From an encoder's vectors of its task's sentences to a loss and to labels.
 
     Attributes:
@@ -83,15 +84,15 @@ class Head(nn.Module):
 
     emissions: nn.Module
 
+    @abstractmethod
     def loss(self, encoded: Tensor, part: Part) -> Tensor:
         """Mean loss per token (document heads: per document) of each lane, [lanes]; 0 where a
         lane has none.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def decode(self, encoded: Tensor, part: Part) -> Tensor:
         """Best labels, ids into ``task.labels``: [lanes, n_tokens] or [lanes, n_sentences]."""
-        raise NotImplementedError
 
 
 HEADS = {

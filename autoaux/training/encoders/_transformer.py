@@ -1,6 +1,7 @@
 """Any transformers encoder as an encoder of ours: fine-tuned, with adapters, or frozen."""
 
 import copy
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -39,13 +40,13 @@ class PretrainedEncoder(Encoder):
         return self.task_kinds[task]
 
     @property
+    @abstractmethod
     def reader(self) -> Reader:
         """What cuts words into pieces."""
-        raise NotImplementedError
 
+    @abstractmethod
     def merged_body(self) -> PreTrainedModel:
         """The main task's body as plain transformers layers."""
-        raise NotImplementedError
 
 
 class FineTuned(PretrainedEncoder):

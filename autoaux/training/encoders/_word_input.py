@@ -1,11 +1,13 @@
 """What feeds the first word layer: one input, or several that became one."""
 
+from abc import ABC, abstractmethod
+
 from torch import Tensor, nn
 
 from autoaux.training.data import Batch
 
 
-class WordInput(nn.Module):
+class WordInput(nn.Module, ABC):
     """From a batch to vectors of its forms or tokens.
 
     Attributes:
@@ -17,6 +19,6 @@ class WordInput(nn.Module):
     size: int
     per_form: bool = True
 
+    @abstractmethod
     def forward(self, batch: Batch) -> Tensor:
         """The vectors, as `per_form` says."""
-        raise NotImplementedError

@@ -11,7 +11,7 @@ from autoaux.corpora.files import BLOCK, File
 from autoaux.corpora.formats._layout import Layout, Refusal
 from autoaux.corpora.formats._registry import SAYS_SO, reader
 from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged, Span
-from autoaux.corpora.formats.offsets._reading import AnnotatedReader
+from autoaux.corpora.formats.offsets._reading import FileReader
 
 _TEXTUAL = ("text", "offset", "infon")  # elements whose characters count
 
@@ -21,7 +21,7 @@ class _Refused(Exception):
 
 
 @reader(SAYS_SO + 30)
-class Bioc(AnnotatedReader):
+class Bioc(FileReader):
     """The layer is the infon that says an annotation's kind: ``type``, unless there is none.
 
     A passage is a text; its sentences are the file's, where it has them.

@@ -6,14 +6,14 @@ from typing import Any
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
 from autoaux.corpora.formats._registry import BY_KEYS, reader
-from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged, Span
-from autoaux.corpora.formats.offsets._reading import AnnotatedReader
+from autoaux.corpora.formats.offsets._annotated import Annotated, Span
+from autoaux.corpora.formats.offsets._record_reader import RecordReader
 from autoaux.corpora.formats.offsets._records import Odd, first_records, mostly
-from autoaux.corpora.formats.records import json_records
+from autoaux.corpora.formats.records import Record
 
 
 @reader(BY_KEYS - 35)
-class BiocJson(AnnotatedReader):
+class BiocJson(RecordReader):
     """The layer is the infon that says an annotation's kind: ``type``, unless there is none.
 
     A passage is a text; its sentences are the file's, where it has them.
@@ -28,18 +28,11 @@ class BiocJson(AnnotatedReader):
         layout = Layout(self.name, labels="type", evidence=(said,))
         return self.with_depths(files[:1], layout)
 
-    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
-        for record in json_records(file):
-            if record.problem:
-                yield Damaged(record.where, record.problem)
-                continue
-            try:
-                for document in _documents(record.value):
-                    for passage in _listed(document, "passages"):
-                        if (text := _text(passage, layout.labels, record.where)) is not None:
-                            yield text
-            except Odd as odd:
-                yield Damaged(record.where, str(odd))
+    def in_record(self, record: Record, layout: Layout) -> Iterator[Annotated]:
+        for document in _documents(record.value):
+            for passage in _listed(document, "passages"):
+                if (text := _text(passage, layout.labels, record.where)) is not None:
+                    yield text
 
 
 def _documents(record: Any) -> Sequence[Any]:

@@ -9,7 +9,7 @@ from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
 from autoaux.corpora.formats._registry import BY_KEYS, reader
 from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged, Span
-from autoaux.corpora.formats.offsets._reading import AnnotatedReader
+from autoaux.corpora.formats.offsets._reading import FileReader
 from autoaux.corpora.formats.offsets._records import (
     END,
     LABEL,
@@ -33,7 +33,7 @@ _WORDS = ("token", "word", "form", "tokens", "words")
 
 
 @reader(BY_KEYS + 30)
-class CsvOffsets(AnnotatedReader):
+class CsvOffsets(FileReader):
     """The layer is the column of the labels, or of the lists of spans. Rows that follow each
     other with the same text (and the same id, where there is one) are of one text."""
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
 from autoaux.corpora.formats._registry import BY_KEYS, reader
-from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged
-from autoaux.corpora.formats.offsets._reading import AnnotatedReader
+from autoaux.corpora.formats.offsets._annotated import Annotated
+from autoaux.corpora.formats.offsets._record_reader import RecordReader
 from autoaux.corpora.formats.offsets._records import (
     TEXT,
     Odd,
@@ -16,7 +16,7 @@ from autoaux.corpora.formats.offsets._records import (
     spans_of,
     text_of,
 )
-from autoaux.corpora.formats.records import json_records
+from autoaux.corpora.formats.records import Record
 
 _SEVERAL = (
     "texts with several annotations, of which one was read (the ground truth, else the first)"
@@ -24,7 +24,7 @@ _SEVERAL = (
 
 
 @reader(BY_KEYS - 30)
-class LabelStudio(AnnotatedReader):
+class LabelStudio(RecordReader):
     """Layers are the names of the controls (`from_name`): labels mark spans, choices are classes.
 
     Of several annotations of a text the ground truth is read, else the first that was not
@@ -61,29 +61,22 @@ class LabelStudio(AnnotatedReader):
         )
         return self.with_depths(files[:1], layout) if spans else layout
 
-    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
-        for record in json_records(file):
-            if record.problem:
-                yield Damaged(record.where, record.problem)
-                continue
-            try:
-                if not isinstance(record.value, Mapping):
-                    raise Odd("no task with data and annotations")
-                text = text_of(record.value.get("data"), layout.tokens)
-                results, several = _results(record.value)
-                if results is None:
-                    yield Annotated(record.where, left_out="texts without an annotation left out")
-                    continue
-                mine = [result for result in results if result.get("from_name") == layout.labels]
-                remark = _SEVERAL if several else ""
-                if layout.kind == "classification":
-                    classes = tuple(str(c) for r in mine for c in _value(r, "choices"))
-                    yield Annotated(record.where, text, classes=classes, remark=remark)
-                else:
-                    spans = [span for result in mine for span in spans_of(result.get("value"))]
-                    yield Annotated(record.where, text, spans, remark=remark)
-            except Odd as odd:
-                yield Damaged(record.where, str(odd))
+    def in_record(self, record: Record, layout: Layout) -> Iterator[Annotated]:
+        if not isinstance(record.value, Mapping):
+            raise Odd("no task with data and annotations")
+        text = text_of(record.value.get("data"), layout.tokens)
+        results, several = _results(record.value)
+        if results is None:
+            yield Annotated(record.where, left_out="texts without an annotation left out")
+            return
+        mine = [result for result in results if result.get("from_name") == layout.labels]
+        remark = _SEVERAL if several else ""
+        if layout.kind == "classification":
+            classes = tuple(str(c) for r in mine for c in _value(r, "choices"))
+            yield Annotated(record.where, text, classes=classes, remark=remark)
+        else:
+            spans = [span for result in mine for span in spans_of(result.get("value"))]
+            yield Annotated(record.where, text, spans, remark=remark)
 
 
 def _is_task(record: Mapping) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
 from autoaux.corpora.formats._registry import BY_KEYS, reader
-from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged
-from autoaux.corpora.formats.offsets._reading import AnnotatedReader
+from autoaux.corpora.formats.offsets._annotated import Annotated
+from autoaux.corpora.formats.offsets._record_reader import RecordReader
 from autoaux.corpora.formats.offsets._records import (
     Odd,
     all_spans,
@@ -17,11 +17,11 @@ from autoaux.corpora.formats.offsets._records import (
     mostly,
     text_of,
 )
-from autoaux.corpora.formats.records import json_records
+from autoaux.corpora.formats.records import Record
 
 
 @reader(BY_KEYS - 20)
-class Offsets(AnnotatedReader):
+class Offsets(RecordReader):
     """The layer is the field of the spans; or that of a list of classes (doccano's documents)."""
 
     name = "offsets"
@@ -58,20 +58,13 @@ class Offsets(AnnotatedReader):
             evidence=(said,),
         )
 
-    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
-        for record in json_records(file):
-            if record.problem:
-                yield Damaged(record.where, record.problem)
-                continue
-            try:
-                text = text_of(record.value, layout.tokens)
-                marks = record.value.get(layout.labels)
-                if layout.kind == "classification":
-                    yield Annotated(record.where, text, classes=classes_in(marks))
-                else:
-                    yield Annotated(record.where, text, all_spans(marks, layout.labels))
-            except Odd as odd:
-                yield Damaged(record.where, str(odd))
+    def in_record(self, record: Record, layout: Layout) -> Iterator[Annotated]:
+        text = text_of(record.value, layout.tokens)
+        marks = record.value.get(layout.labels)
+        if layout.kind == "classification":
+            yield Annotated(record.where, text, classes=classes_in(marks))
+        else:
+            yield Annotated(record.where, text, all_spans(marks, layout.labels))
 
 
 def classes_in(marks: object) -> tuple[str, ...]:

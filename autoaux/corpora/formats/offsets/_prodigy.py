@@ -5,22 +5,21 @@ from collections.abc import Iterator, Sequence
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
 from autoaux.corpora.formats._registry import BY_KEYS, reader
-from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged
+from autoaux.corpora.formats.offsets._annotated import Annotated
 from autoaux.corpora.formats.offsets._offsets import classes_in
-from autoaux.corpora.formats.offsets._reading import AnnotatedReader
+from autoaux.corpora.formats.offsets._record_reader import RecordReader
 from autoaux.corpora.formats.offsets._records import (
-    Odd,
     all_spans,
     first_records,
     mostly,
     text_of,
     words_of,
 )
-from autoaux.corpora.formats.records import json_records
+from autoaux.corpora.formats.records import Record
 
 
 @reader(BY_KEYS - 30)
-class Prodigy(AnnotatedReader):
+class Prodigy(RecordReader):
     """Only what was accepted is read; what was rejected or ignored is left out and counted.
 
     Layers: ``spans``; ``accept``, the chosen options; ``label``, a class per text.
@@ -51,24 +50,15 @@ class Prodigy(AnnotatedReader):
         )
         return layout if classes == layout.layers else self.with_depths(files[:1], layout)
 
-    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
-        for record in json_records(file):
-            if record.problem:
-                yield Damaged(record.where, record.problem)
-                continue
-            try:
-                text = text_of(record.value, layout.tokens)
-                answer = record.value.get("answer", "accept")
-                if answer != "accept":
-                    yield Annotated(
-                        record.where, left_out=f"texts whose answer is {answer!r} left out"
-                    )
-                elif layout.kind == "classification":
-                    classes = classes_in(record.value.get(layout.labels))
-                    yield Annotated(record.where, text, classes=classes)
-                else:
-                    spans = all_spans(record.value.get(layout.labels), layout.labels)
-                    words = words_of(record.value.get("tokens"), text)
-                    yield Annotated(record.where, text, spans, words)
-            except Odd as odd:
-                yield Damaged(record.where, str(odd))
+    def in_record(self, record: Record, layout: Layout) -> Iterator[Annotated]:
+        text = text_of(record.value, layout.tokens)
+        answer = record.value.get("answer", "accept")
+        if answer != "accept":
+            yield Annotated(record.where, left_out=f"texts whose answer is {answer!r} left out")
+        elif layout.kind == "classification":
+            classes = classes_in(record.value.get(layout.labels))
+            yield Annotated(record.where, text, classes=classes)
+        else:
+            spans = all_spans(record.value.get(layout.labels), layout.labels)
+            words = words_of(record.value.get("tokens"), text)
+            yield Annotated(record.where, text, spans, words)

@@ -8,14 +8,14 @@ from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
 from autoaux.corpora.formats._registry import SAYS_SO, reader
 from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged, Span
-from autoaux.corpora.formats.offsets._reading import AnnotatedReader
+from autoaux.corpora.formats.offsets._reading import FileReader
 
 _TITLE = re.compile(r"([^|\t]+)\|t\|(.*)")
 _FURTHER = re.compile(r"([^|\t]+)\|[a-z]\|(.*)")
 
 
 @reader(SAYS_SO + 20)
-class PubTator(AnnotatedReader):
+class PubTator(FileReader):
     """Layer ``spans``. Title and abstract are one text with one character between them; relations
     are passed over."""
 

@@ -1,5 +1,6 @@
 """What all formats of annotated texts share: the layers they have, and how one of them is read."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -14,7 +15,7 @@ from autoaux.corpora.formats.offsets._pile import SplitPile
 LOOKED_AT = 200  # texts, or records, that tell what a file is
 
 
-class AnnotatedReader:
+class AnnotatedReader(ABC):
     """A reader of texts with spans, tags or classes.
 
     A layer of spans holds the outermost ones; those inside or across them are in the layers with
@@ -24,15 +25,10 @@ class AnnotatedReader:
 
     name = ""
 
-    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
-        """The texts of a file, in order, with what the layer `layout.labels` marks: classes
-        where `layout.kind` says so, else tags or spans (all of them, however deep)."""
-        raise NotImplementedError
-
+    @abstractmethod
     def annotated(self, files: Sequence[File], layout: Layout) -> Iterator[Annotated | Damaged]:
-        """The texts of a split."""
-        for file in files:
-            yield from self.texts(file, layout)
+        """The texts of a split, in order, with what the layer `layout.labels` marks: classes
+        where `layout.kind` says so, else tags or spans (all of them, however deep)."""
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         pile = SplitPile(layout, store)
@@ -52,6 +48,18 @@ class AnnotatedReader:
         inner = deeper(layout.labels, max(map(_depth, texts)))
         layers = tuple(dict.fromkeys((*inner, *(layout.layers or (layout.labels,)))))
         return replace(layout, layers=layers)
+
+
+class FileReader(AnnotatedReader):
+    """A reader of such texts whose files each hold some, by themselves."""
+
+    @abstractmethod
+    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
+        """The texts of a file, as `annotated` says."""
+
+    def annotated(self, files: Sequence[File], layout: Layout) -> Iterator[Annotated | Damaged]:
+        for file in files:
+            yield from self.texts(file, layout)
 
 
 def _depth(text: Annotated) -> int:

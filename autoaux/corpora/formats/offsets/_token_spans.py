@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
 from autoaux.corpora.formats._registry import BY_KEYS, reader
-from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged, Span
-from autoaux.corpora.formats.offsets._reading import AnnotatedReader
+from autoaux.corpora.formats.offsets._annotated import Annotated, Span
+from autoaux.corpora.formats.offsets._record_reader import RecordReader
 from autoaux.corpora.formats.offsets._records import (
     Odd,
     first_records,
@@ -14,7 +14,7 @@ from autoaux.corpora.formats.offsets._records import (
     mostly,
     spans_of,
 )
-from autoaux.corpora.formats.records import json_records
+from autoaux.corpora.formats.records import Record
 
 # (words, spans): whether the last word is counted in (GLiNER, DyGIE++) or is the end (SpERT)
 _SHAPES = {
@@ -26,7 +26,7 @@ _SHAPES = {
 
 
 @reader(BY_KEYS - 25)
-class TokenSpans(AnnotatedReader):
+class TokenSpans(RecordReader):
     """The layer is the field of the spans: ``ner`` or ``entities``."""
 
     name = "token-spans"
@@ -48,16 +48,9 @@ class TokenSpans(AnnotatedReader):
         )
         return self.with_depths(files[:1], layout)
 
-    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
+    def in_record(self, record: Record, layout: Layout) -> Iterator[Annotated]:
         inclusive = _SHAPES.get((layout.tokens, layout.labels), False)
-        for record in json_records(file):
-            if record.problem:
-                yield Damaged(record.where, record.problem)
-                continue
-            try:
-                yield _one(record.where, record.value, layout, inclusive)
-            except Odd as odd:
-                yield Damaged(record.where, str(odd))
+        yield _one(record.where, record.value, layout, inclusive)
 
 
 def _has(words: str, spans: str) -> Callable[[Mapping], bool]:

@@ -10,7 +10,7 @@ from autoaux.corpora.formats._layout import Layout, Refusal
 from autoaux.corpora.formats._registry import SAYS_SO, Gathered, reader, with_layouts
 from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged, Span
 from autoaux.corpora.formats.offsets._folders import by_split
-from autoaux.corpora.formats.offsets._reading import AnnotatedReader
+from autoaux.corpora.formats.offsets._reading import FileReader
 
 _FORMAT = re.compile(r"#FORMAT=WebAnno TSV (\d)")
 _TOKEN = re.compile(r"(\d+)-(\d+)(\.\d+)?")
@@ -20,7 +20,7 @@ _BETWEEN = re.compile(r"(?<!\\)\|")
 
 
 @reader(SAYS_SO + 40)
-class WebAnno(AnnotatedReader):
+class WebAnno(FileReader):
     """Layers are ``Type.feature`` of the types that mark spans (``NamedEntity.value``) or every
     token (``POS.PosValue``); chains and relations are passed over. A file is a document."""
 

@@ -2,13 +2,14 @@
 (CoNLL-2012) and PARSEME's numbers (cupt)."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
 from autoaux.corpora.formats._registry import SAYS_SO, reader
 from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged, Span
-from autoaux.corpora.formats.offsets._reading import AnnotatedReader
+from autoaux.corpora.formats.offsets._reading import FileReader
 from autoaux.corpora.formats.offsets._records import Odd
 
 _BRACKETS = re.compile(r"((?:\([^()*\s]+)*)\*?(\)*)")
@@ -19,19 +20,19 @@ _ROWS_OF_2012 = 12  # columns at least; those of the predicates vary by sentence
 Row = tuple[int, list[str]]  # line, fields
 
 
-class _Rows(AnnotatedReader):
+class _Rows(FileReader):
     """A sentence is a text; columns by layer, the first of them of spans, the others of tags."""
 
     separator: str | None = "\t"
     least = 0  # columns of a row
 
+    @abstractmethod
     def columns(self, file: File) -> dict[str, int]:
         """The column of each layer, and of the word under ``form``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def spans(self, rows: Sequence[Row], column: int) -> list[Span]:
         """The spans that a column marks. Odd where it does not add up."""
-        raise NotImplementedError
 
     def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
         columns = self.columns(file)

@@ -8,17 +8,19 @@ from typing import Any
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
 from autoaux.corpora.formats._registry import BY_KEYS, reader
-from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged
-from autoaux.corpora.formats.offsets._reading import LOOKED_AT, AnnotatedReader
+from autoaux.corpora.formats.offsets._annotated import Annotated
+from autoaux.corpora.formats.offsets._reading import LOOKED_AT
+from autoaux.corpora.formats.offsets._record_reader import RecordReader
 from autoaux.corpora.formats.offsets._records import Odd, all_spans, text_of, words_of
-from autoaux.corpora.formats.records import json_records
+from autoaux.corpora.formats.records import Record, json_records
 
 _PAIR, _PARAGRAPHS, _DOC = "entities", "ner", "ents"  # shapes, by the layer of their spans
 _TAGS = ("tag", "pos", "dep")
+_OTHER_SHAPE = "not of the shape that spaCy writes"
 
 
 @reader(BY_KEYS - 30)
-class SpacyJson(AnnotatedReader):
+class SpacyJson(RecordReader):
     """Layers: ``entities``, ``ner`` or ``ents``, as the shape calls them; ``tag``, ``pos`` and
     ``dep`` of its tokens; ``cats``, the text's classes (those of 0.5 or more)."""
 
@@ -48,23 +50,16 @@ class SpacyJson(AnnotatedReader):
         )
         return self.with_depths(files[:1], layout) if spans else layout
 
-    def texts(self, file: File, layout: Layout) -> Iterator[Annotated | Damaged]:
-        for record in json_records(file):
-            if record.problem:
-                yield Damaged(record.where, record.problem)
-                continue
-            if record.value is None:  # an annotator's empty slot
-                continue
-            try:
-                shape = _shape_of(record.value)
-                if shape is None:
-                    raise Odd("not of the shape that spaCy writes")
-                yield from _READ[shape](record.where, record.value, layout)
-            except (Odd, TypeError, KeyError, AttributeError) as odd:
-                yield Damaged(
-                    record.where,
-                    str(odd) if isinstance(odd, Odd) else "not of the shape that spaCy writes",
-                )
+    def in_record(self, record: Record, layout: Layout) -> Iterator[Annotated]:
+        if record.value is None:  # an annotator's empty slot
+            return
+        shape = _shape_of(record.value)
+        if shape is None:
+            raise Odd(_OTHER_SHAPE)
+        try:
+            yield from _READ[shape](record.where, record.value, layout)
+        except (TypeError, KeyError, AttributeError):
+            raise Odd(_OTHER_SHAPE) from None
 
 
 def _shape_of(value: object) -> str | None:

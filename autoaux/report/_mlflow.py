@@ -22,7 +22,7 @@ from autoaux.report._mlflow_records import signals_table
 from autoaux.report._mlflow_store import MlflowStore
 from autoaux.report._page import figures
 from autoaux.report._summary_of_run import summarize
-from autoaux.report._svg import standalone
+from autoaux.report.plots import standalone
 from autoaux.runfolder import RunFolder
 from autoaux.search import DecisionMade, Event
 

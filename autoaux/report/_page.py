@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from autoaux import __version__
 from autoaux.display import chance, duration
 from autoaux.files import write_text
-from autoaux.report import _plots, _plots_search
+from autoaux.report import plots
 from autoaux.report._facts import CorpusFacts
 from autoaux.report._label_map import ShownCell
 from autoaux.report._summary import BoardRow, Summary, Trial
@@ -34,9 +34,9 @@ def write_report(folder: Path) -> Path:
 def figures(summary: Summary) -> dict[str, str]:
     """The figures about the whole selection, by name; "" where there is nothing to draw."""
     return {
-        "forecast": _plots.forecast_figure(summary.rows),
-        "timeline": _plots_search.timeline_figure(summary.trials),
-        "narrowing": _plots_search.narrowing_figure(summary.narrowing),
+        "forecast": plots.forecast_figure(summary.rows),
+        "timeline": plots.timeline_figure(summary.trials),
+        "narrowing": plots.narrowing_figure(summary.narrowing),
     }
 
 
@@ -47,7 +47,7 @@ def render(summary: Summary) -> str:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    scale = _plots.gain_scale(summary.rows)
+    scale = plots.gain_scale(summary.rows)
     alone = summary.single_task.trials if summary.single_task else ()
     environment.filters |= {
         "signed": signed,
@@ -56,13 +56,13 @@ def render(summary: Summary) -> str:
         "missing": missing,
         "chance": chance,
         "duration": duration,
-        "tone": lambda verdict: _plots.TONES[verdict],
-        "tone_of_row": _plots.tone,
-        "interval": partial(_plots.interval, scale=scale),
-        "contributions": lambda row: _plots.contribution_figure(row.signals),
-        "label_map": lambda row: _plots.label_map_figure(row.label_map),
+        "tone": lambda verdict: plots.TONES[verdict],
+        "tone_of_row": plots.tone,
+        "interval": partial(plots.interval, scale=scale),
+        "contributions": lambda row: plots.contribution_figure(row.signals),
+        "label_map": lambda row: plots.label_map_figure(row.label_map),
         "example_cells": example_cells,
-        "curves": lambda row: _plots.curve_figure(row.trials, alone),
+        "curves": lambda row: plots.curve_figure(row.trials, alone),
         "describe": describe,
     }
     template = environment.from_string((parts / "page.html").read_text(encoding="utf-8"))

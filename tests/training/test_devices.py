@@ -7,13 +7,10 @@ from autoaux.errors import InputError, MachineError
 from autoaux.training import check_device, device_named, devices_here
 
 
-def test_the_cpu_is_always_there():
-    check_device("cpu")
-
-
 def test_auto_is_every_gpu_else_the_cpu_and_one_run_takes_the_first(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     assert devices_here() == ["cpu"] and device_named("auto") == "cpu"
+    assert device_named("cpu") == "cpu"  # it is always there
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch, "zeros", lambda *_, **__: torch.ones(1))  # it answers

@@ -64,22 +64,17 @@ class Finished(NamedTuple):
     result: subprocess.CompletedProcess
 
 
+def words_of(pool: Path, run: Path) -> tuple[str | Path, ...]:
+    """What is said of a short selection whose answer is read as JSON."""
+    where = ("--main", pool / "mine", "--pool", pool, "--run", run)
+    return (*where, "--trials", "18", *SHORT, "--json")
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory) -> Finished:
     folder = tmp_path_factory.mktemp("finished")
     pool, run, ledger = write_pool(folder / "pool"), folder / "run", folder / "ledger.jsonl"
-    words = (
-        "--main",
-        pool / "mine",
-        "--pool",
-        pool,
-        "--run",
-        run,
-        "--trials",
-        "18",
-        *SHORT,
-        "--json",
-    )
+    words = words_of(pool, run)
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("AUTOAUX_LEDGER", str(ledger))
         result = autoaux("select", *words)
@@ -134,19 +129,7 @@ def test_a_finished_selection_is_told_again_and_its_recipe_trains(finished, tmp_
 
 def test_a_killed_selection_goes_on_with_no_trial_lost_or_counted_twice(pool, tmp_path):
     run = tmp_path / "run"
-    command = [
-        "select",
-        "--main",
-        pool / "mine",
-        "--pool",
-        pool,
-        "--run",
-        run,
-        "--trials",
-        "18",
-        *SHORT,
-        "--json",
-    ]
+    command = ["select", *words_of(pool, run)]
     ledger = run / "ledger.jsonl"
     process = subprocess.Popen(
         [*AUTOAUX, *map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -29,7 +29,7 @@ def written(row: str = "{}\t{}", before=lambda i: "", end: str = "\n", between: 
     )
 
 
-def check(corpus) -> None:
+def assert_as_written(corpus) -> None:
     [part] = corpus.splits.values()
     assert (part.n_sentences, part.n_tokens) == (len(SENTENCES), TOKENS)
     assert corpus.labels == ("O", "B-LOC", "I-LOC", "B-PER")
@@ -49,7 +49,7 @@ def check(corpus) -> None:
 )
 def test_comments_are_known_by_what_the_whole_file_says(row, before, tmp_path):
     corpus = read_corpus(put(tmp_path / "c.txt", written(row, before)))
-    check(corpus)
+    assert_as_written(corpus)
     n = sum(before(i).count("\n") for i in range(len(SENTENCES)))
     [note] = [note for note in corpus.notes if note.kind == "comment"]
     assert note.count == n and "c.txt:1 '#" in note.examples[0]
@@ -79,24 +79,24 @@ def test_hashtags_and_comments_of_one_file_are_told_apart(tmp_path):
 
 @pytest.mark.parametrize("blank", ["\t", "  ", "\u00a0", "\u200b", "\u3000"])
 def test_a_line_of_nothing_that_is_seen_ends_a_sentence(blank, tmp_path):
-    check(read_corpus(put(tmp_path / "c.txt", written(between=blank))))
+    assert_as_written(read_corpus(put(tmp_path / "c.txt", written(between=blank))))
 
 
 def test_lines_may_end_in_carriage_returns_alone(tmp_path):
-    check(read_corpus(put(tmp_path / "c.txt", written(end="\r"))))
+    assert_as_written(read_corpus(put(tmp_path / "c.txt", written(end="\r"))))
 
 
 def test_eos_lines_end_sentences(tmp_path):
     text = written().replace("\n\n", "\nEOS\n")
-    check(read_corpus(put(tmp_path / "c.txt", text)))
+    assert_as_written(read_corpus(put(tmp_path / "c.txt", text)))
 
 
 @pytest.mark.parametrize("header", ["token\tner", "Word\tTag", "# form\tlabel"])
 def test_a_first_line_that_names_the_columns_is_no_token(header, tmp_path):
     path = put(tmp_path / "c.txt", header + "\n" + written())
-    check(read_corpus(path))
+    assert_as_written(read_corpus(path))
     path = put(tmp_path / "d.txt", header + "\n\n" + written())
-    check(read_corpus(path))
+    assert_as_written(read_corpus(path))
 
 
 def test_a_text_may_begin_with_word(tmp_path):
@@ -108,8 +108,8 @@ def test_a_text_may_begin_with_word(tmp_path):
 def test_conllu_plus_names_its_columns(tmp_path):
     head = "# global.columns = ID FORM UPOS X:NE\n"
     path = put(tmp_path / "c.conllup", head + written("1\t{}\tX\t{}", lambda i: f"# id {i}\n"))
-    check(read_corpus(path))
-    check(read_corpus(path, layer="X:NE"))
+    assert_as_written(read_corpus(path))
+    assert_as_written(read_corpus(path, layer="X:NE"))
 
 
 def test_columns_between_no_break_spaces_are_refused_by_name(tmp_path):
@@ -131,7 +131,7 @@ def test_nested_spans_leave_the_outer_column_the_labels(tmp_path):
 def test_rows_of_a_mark_without_labels_are_left_out_and_counted(tmp_path):
     text = "<HEADLINE>\t\t\n" + written("{0}\t{1}\tO") + "<P>\t\t\n"
     corpus = read_corpus(put(tmp_path / "c.txt", text))
-    check(corpus)
+    assert_as_written(corpus)
     [note] = [note for note in corpus.notes if note.kind == "structural row"]
     assert note.count == 2 and "c.txt:1 '<HEADLINE>" in note.examples[0]
 

@@ -19,27 +19,28 @@ MAIN, OTHER = people(40, 0), shapes(30, 1)
 LOOP = {"max_steps": 20, "eval_every": 10, "batch_tokens": 64}
 
 
-def without_values(program: Program) -> Program:
-    """The same program on a device that keeps no values."""
-    return Program(program.lanes, program.model, "meta")
+def assert_an_update_reads_nothing(program: Program) -> None:
+    """The same program on a device that keeps no values makes the updates of a main step."""
+    moved = Program(program.lanes, program.model, "meta")
+    sources = moved.plan.round(0, 0)
+    for source in sources:
+        moved.update([lane.sources[source].draw() for lane in moved.lanes])
+    assert [lane.progress.update for lane in moved.lanes] == [len(sources)] * len(moved.lanes)
+    assert {parameter.device.type for parameter in moved.model.parameters()} == {"meta"}
 
 
 @pytest.mark.parametrize("decoder", ["crf", "softmax"])
 @pytest.mark.parametrize("schedule", ["auxiliary", "multitask"])
 def test_an_update_of_a_tagger_reads_nothing_back(decoder: str, schedule: str) -> None:
     made = recipe(MAIN, OTHER, schedule=schedule, head={"decoder": decoder}, optimisation=LOOP)
-    program = without_values(Run(made, MAIN, (OTHER,), 0).program)
-    for source in program.plan.round(0, 0):
-        program.update([lane.sources[source].draw() for lane in program.lanes])
+    assert_an_update_reads_nothing(Run(made, MAIN, (OTHER,), 0).program)
 
 
 def test_nor_does_one_of_several_lanes() -> None:
     vocabulary = Vocabulary.build([MAIN, OTHER])
     made = recipe(MAIN, OTHER, optimisation=LOOP)
     runs = [Run(made, MAIN, (OTHER,), seed, vocabulary=vocabulary) for seed in (0, 1)]
-    program = without_values(stack_programs([run.program for run in runs]))
-    for source in program.plan.round(0, 0):
-        program.update([lane.sources[source].draw() for lane in program.lanes])
+    assert_an_update_reads_nothing(stack_programs([run.program for run in runs]))
 
 
 def test_nor_does_one_of_a_fine_tuned_encoder_whose_rows_are_full(bert) -> None:
@@ -47,10 +48,8 @@ def test_nor_does_one_of_a_fine_tuned_encoder_whose_rows_are_full(bert) -> None:
     sentence = (["an", "do", "k"], ["X", "Y", "X"])
     main = corpus_from_sentences("even", {"train": [sentence] * 20, "dev": [sentence] * 5})
     encoder = Transformer(path=bert, window=32, dropout=0.0)
-    program = without_values(
-        Run(recipe(main, encoder=encoder, optimisation=LOOP), main, (), 0).program
-    )
-    program.update([lane.sources[0].draw() for lane in program.lanes])
+    made = recipe(main, encoder=encoder, optimisation=LOOP)
+    assert_an_update_reads_nothing(Run(made, main, (), 0).program)
 
 
 def test_what_is_read_here_is_an_error_there() -> None:

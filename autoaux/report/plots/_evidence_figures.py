@@ -8,7 +8,7 @@ from math import cos, degrees, radians, sin
 
 from autoaux.report._label_map import ShownMap
 from autoaux.report._summary import BoardRow, SignalLine, Trial
-from autoaux.report._svg import Scale, axes, drawing, element, line, polyline, text, title
+from autoaux.report.plots._svg import Scale, axes, drawing, element, line, polyline, text, title
 
 TONES = {
     "helps": "good",

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from autoaux.report._plots import WIDTH, short
 from autoaux.report._summary import Narrowing, Trial
-from autoaux.report._svg import Scale, axes, drawing, element, line, polyline, text, title
+from autoaux.report.plots._evidence_figures import WIDTH, short
+from autoaux.report.plots._svg import Scale, axes, drawing, element, line, polyline, text, title
 
 _SHAPES = {"finished": "circle", "stopped": "bar", "failed": "cross", "running": "bar"}
 _KINDS = {"single_task": "ink", "candidate": "accent", "set": "good", "control": "open"}

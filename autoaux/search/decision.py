@@ -22,7 +22,8 @@ class ArmEvidence:
     `low`, `high` bound it with 90 % probability; `p_helps` is P(gain > 0). `runs_to_settle` says
     how many more runs would decide an undecided arm, `sentences_to_settle` how many sentences of
     dev would, where no number of runs does. An arm with fewer than two runs of its own has no
-    verdict: it is promising or unpromising. `forecast` is (gain, low, high) before any run.
+    verdict: it is promising or unpromising; one that only its search runs say helps is promising.
+    `forecast` is (gain, low, high) before any run.
     `scores` and `mean` are dev scores in [0, 1], `fresh_scores` those of the confirmation; `mean`
     of a confirmed arm is theirs.
     """

@@ -74,7 +74,9 @@ class Conclusion:
         else:
             verdict = promise(effect)
             if len(scores) + len(fresh_scores) >= LEAST_RUNS:
-                verdict = effect.verdict(self.rules.confidence, self.rules.margin)
+                found = effect.verdict(self.rules.confidence, self.rules.margin)
+                # of those that a search alone says help, one in seven does not
+                verdict = verdict if found == "helps" and arm.role != "control" else found
             more = self._needed(effect, len(scores)) if verdict == "undecided" else None
         stopped = sum(not run.finished for run in search)
         notes = [f"{stopped} stopped early"] if stopped else []

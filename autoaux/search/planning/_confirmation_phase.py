@@ -2,7 +2,10 @@
 still decide.
 """
 
-from autoaux.search.arms import Arm, Pull
+from collections.abc import Iterator, Sequence
+from math import inf
+
+from autoaux.search.arms import LEAST_FRESH, Arm, Pull, SearchState
 from autoaux.search.beliefs import Confirmation
 from autoaux.search.planning._budget import RemainingBudget, weight
 from autoaux.search.planning._confirming import confirmation, to_confirm
@@ -18,10 +21,33 @@ def next_confirmation(view: View, split: BudgetSplit, left: RemainingBudget) -> 
         for number in range(split.fresh):
             if pull := _missing(view, arms[:1], number, "confirm"):
                 return pull
-    for number in range(split.fresh):
-        if pull := _missing(view, arms, number, "confirm"):
-            return pull if _affords(view, pull.arm, left) else None
+    for sides, seeds in _rounds(view, arms, split.fresh, left):
+        for number in range(seeds):
+            if pull := _missing(view, sides, number, "confirm"):
+                return pull if _affords(view, pull.arm, left) else None
     return _extend(view, left) if arms else None
+
+
+def _rounds(
+    view: View, arms: Sequence[Arm], fresh: int, left: RemainingBudget
+) -> Iterator[tuple[Sequence[Arm], int]]:
+    """Who gets how many fresh seeds, in this order.
+
+    Time may run out before runs do: then the arm that the confirmation began with and the single
+    task come to the least that confirms before others begin.
+    """
+    if arms and left.seconds < inf:
+        single_task, _ = confirmation(view)
+        sides = [arm for arm in (*_begun(view.state), *arms) if arm != single_task]
+        first = next((arm for arm in sides if not view.failed(arm)), single_task)
+        yield (first, single_task), min(fresh, LEAST_FRESH)
+    yield arms, fresh
+
+
+def _begun(state: SearchState) -> list[Arm]:
+    """The arms whose confirmation began, the earliest first."""
+    pulls = {run.number: run.pull for run in state.runs.values()} | state.pending
+    return [pulls[number].arm for number in sorted(pulls) if pulls[number].phase == "confirm"]
 
 
 def _extend(view: View, left: RemainingBudget) -> Pull | None:
@@ -70,7 +96,7 @@ def _unfinished(view: View, arm: Arm, single_task: Arm, confirmed: Confirmation)
     )
 
 
-def _missing(view: View, arms: list[Arm] | tuple[Arm, ...], number: int, phase: str) -> Pull | None:
+def _missing(view: View, arms: Sequence[Arm], number: int, phase: str) -> Pull | None:
     """The first of the arms that lacks this fresh seed."""
     seed = view.question.seed(number, fresh=True)
     for arm in arms:

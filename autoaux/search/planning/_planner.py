@@ -11,7 +11,7 @@ from statistics import fmean
 from autoaux.errors import InputError
 from autoaux.search.arms import SINGLE_TASK, Pull, SearchState
 from autoaux.search.beliefs import Prior
-from autoaux.search.planning._budget import RemainingBudget
+from autoaux.search.planning._budget import RemainingBudget, weight
 from autoaux.search.planning._confirmation_phase import next_confirmation
 from autoaux.search.planning._exploring import next_set, next_single
 from autoaux.search.planning._newcomers import next_newcomer
@@ -59,7 +59,9 @@ class Planner:
         split = split_budget(self.question, state, left, len(view.viable))
         for phase in PHASES:
             if split.search_left >= 1 and (pull := phase(view, split)):
-                return pull
+                # a wide set costs several runs of the time that the confirmation needs
+                if self._in_runs(pull, left) <= split.search_left:
+                    return pull
         return next_confirmation(view, split, left)
 
     def single_task_score(self, state: SearchState, elapsed: float = 0.0) -> float | None:
@@ -90,6 +92,15 @@ class Planner:
         split = split_budget(question, state, left, candidates)
         work = split.work(question.settings.recipe.typical_weight, question.costs.confirmation)
         return min(left.seconds, left.unit * work)
+
+    def _in_runs(self, pull: Pull, left: RemainingBudget) -> float:
+        """What a run of the search costs, in those that a budget is counted in: each is one where
+        runs are counted, and a run of the typical weight where time is.
+        """
+        if left.seconds == inf:
+            return 1.0
+        typical = self.question.settings.recipe.typical_weight
+        return max(1.0, weight(pull.arm, self.question.costs) / typical)
 
     def _baseline_goes_on(self, state: SearchState, left: RemainingBudget) -> bool:
         """Whether the single task gets another run: the whole baseline, or where that would leave

@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 
 from autoaux.search.arms import LEAST_FRESH, SINGLE_TASK, SearchState
-from autoaux.search.planning._budget import RemainingBudget
+from autoaux.search.planning._budget import RemainingBudget, weight
 from autoaux.search.planning._question import Question
 
 # of all runs, for each arm that is confirmed; half of it where sets are tried, and more arms are
@@ -88,7 +88,14 @@ def split_budget(
     runs = done + affordable
     least = LEAST_FRESH * cost * (1 + typical) / typical  # the winner and the single task
     # with sets the best single is confirmed besides, and all together where that can be paid
-    confirmed = 2 + sets + (sets and 1 + recipe.schedule.mixing * candidates <= COSTLIEST_ALL)
+    everything = 1 + recipe.schedule.mixing * candidates
+    with_all = sets and everything <= COSTLIEST_ALL
+    confirmed = float(2 + sets + with_all)
+    if left.seconds < inf:  # time is not counted in runs of the typical weight
+        tried = [weight(arm, question.costs) for arm in state.arms if arm.role == "set"]
+        heaviest = max([typical, *tried])
+        least = LEAST_FRESH * cost * (1 + heaviest) / typical
+        confirmed = (1 + heaviest + sets * typical + with_all * everything) / typical
     reserve = min(
         confirmed * fresh * cost, max(least, MOST_RESERVED * runs), runs / 2, max(0.0, runs - 1)
     )

@@ -1,5 +1,6 @@
 """How long runs may be within a budget: arithmetic on a known cost of a run."""
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -198,3 +199,24 @@ def test_a_confirmation_that_costs_ten_times_as_much_gets_its_part_of_the_budget
         and fresh.count(SINGLE_TASK) >= 2
         and len(fresh) - fresh.count(SINGLE_TASK) >= 2
     )
+
+
+@pytest.mark.parametrize("budget", [60.0, 80.0, 120.0, 240.0])
+@pytest.mark.parametrize("overhead", [1.0, 1.3])
+def test_a_budget_of_time_confirms_a_wide_set_on_two_seeds_before_anything_else(budget, overhead):
+    """All candidates help, so that the widest sets lead, which cost seven runs of the single task;
+    the clock may count more than the runs did.
+    """
+    gains = {f"c{i}": 1.0 + i / 10 for i in range(6)}
+    refs = {name: CorpusRef(name=name, path=name, digest=name) for name in gains}
+    known = Settings.of(budget=budget, use_forecast=False)
+    book = RecipeBook(CorpusRef(name="main", path="main", digest="main"), refs, known.recipe)
+    planner = Planner(Question(tuple(refs), known, "span_f1", Costs(1.0)))
+    runner, state, spent = SyntheticRunner(additive(gains)), SearchState(), 0.0
+    while (pull := planner.next(state, spent)) is not None:
+        outcome = runner.run(book.recipe(pull.arm, pull.seed), 300, Path("nowhere"))
+        state.phases.add(pull.phase)
+        state.add(RunSeen(pull, outcome, state.count))
+        spent += overhead * outcome.seconds
+    fresh = Counter(run.pull.arm for run in state.runs.values() if run.pull.fresh)
+    assert fresh[SINGLE_TASK] >= 2 and max(fresh[arm] for arm in fresh if arm != SINGLE_TASK) >= 2

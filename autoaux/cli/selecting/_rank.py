@@ -9,7 +9,7 @@ import typer
 
 from autoaux.cli._frames import check_ending, write_frame
 from autoaux.cli._words import ENCODER_HELP, SINGLE_HELP, SKETCHES_HELP, UPDATE_HELP
-from autoaux.cli.selecting._options import points_or_off
+from autoaux.cli.selecting._forms import points_or_off
 from autoaux.display import json_answer
 
 if TYPE_CHECKING:

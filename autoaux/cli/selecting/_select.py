@@ -1,27 +1,10 @@
 """`autoaux select`: read, say what was found and what it will cost, search, show the decision."""
 
-from pathlib import Path
-from typing import Annotated, Literal
-
 import typer
 
-from autoaux.cli._words import (
-    CONFIRM_HELP,
-    DRY_RUN_HELP,
-    ENCODER_HELP,
-    FOLDS_HELP,
-    NO_DECISION,
-    NO_RECORD_HELP,
-    SET_HELP,
-    SKETCHES_HELP,
-    UPDATE_HELP,
-)
-from autoaux.cli.selecting._options import points_or_off, schedules_of, share_or_off, stack_of
-
-Update = Literal["full", "lora", "features"]
-Confirm = Literal["same", "full"]
-Pruner = Literal["curves", "wilcoxon", "hyperband", "none"]
-Allocator = Literal["auto", "top_two", "halving", "uniform", "beta_bernoulli"]
+from autoaux.cli._words import NO_DECISION
+from autoaux.cli.selecting import _select_options as options
+from autoaux.cli.selecting._forms import points_or_off, schedules_of, share_or_off, stack_of
 
 
 def register(app: typer.Typer) -> None:
@@ -29,209 +12,43 @@ def register(app: typer.Typer) -> None:
 
 
 def select(
-    main: Annotated[
-        Path,
-        typer.Option(
-            "--main", help="The main task: a file, or a folder whose files are its splits."
-        ),
-    ],
-    pool: Annotated[
-        Path,
-        typer.Option(
-            "--pool", help="The folder of candidate corpora, one file or one folder each."
-        ),
-    ],
-    run: Annotated[
-        Path | None,
-        typer.Option(
-            "--run",
-            help="The run's folder; the same command again resumes there. [default: runs/MAIN]",
-        ),
-    ] = None,
-    budget: Annotated[
-        str | None,
-        typer.Option("--budget", help="Time to spend, such as 90s, 20m or 2h. [default: 20m]"),
-    ] = None,
-    trials: Annotated[int | None, typer.Option("--trials", help="Training runs to spend.")] = None,
-    gpu_hours: Annotated[
-        float | None,
-        typer.Option("--gpu-hours", help="Worker hours to spend, summed over devices."),
-    ] = None,
-    layer: Annotated[
-        str | None,
-        typer.Option(
-            "--layer",
-            help="Which label layer of the main task: upos, feats:Number, a column number.",
-        ),
-    ] = None,
-    confidence: Annotated[
-        float, typer.Option("--confidence", help="Probability that settles a verdict.")
-    ] = 0.95,
-    seed: Annotated[
-        int, typer.Option("--seed", help="Of the search's own draws; training seeds count from it.")
-    ] = 0,
-    workers: Annotated[int, typer.Option("--workers", help="Processes that train.")] = 1,
-    include: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--include", metavar="GLOB", help="Consider candidates of these names only; repeat."
-        ),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option("--exclude", metavar="GLOB", help="Leave these candidates out; repeat."),
-    ] = None,
-    prune: Annotated[
-        str,
-        typer.Option(
-            "--prune",
-            metavar="POINTS|off",
-            help="Leave candidates out as long as that costs so many points on average.",
-        ),
-    ] = "0.05",
-    probe: Annotated[
-        str,
-        typer.Option(
-            "--probe",
-            metavar="SHARE|off",
-            help=(
-                "Share of the budget for a moment's training, alone, of candidates that nobody has"
-                " tried."
-            ),
-        ),
-    ] = "0.05",
-    sketches: Annotated[bool, typer.Option(help=SKETCHES_HELP)] = True,
-    pruner: Annotated[
-        Pruner,
-        typer.Option("--pruner", help="Which runs stop early."),
-    ] = "curves",
-    max_set: Annotated[
-        int, typer.Option("--max-set", help="The largest set tried; 1 for candidates alone.")
-    ] = 5,
-    auxiliary_tokens: Annotated[
-        int | None,
-        typer.Option(
-            "--max-tokens-per-auxiliary",
-            help="Train with so many training tokens of each candidate. [default: all]",
-        ),
-    ] = None,
-    schedules: Annotated[
-        str | None,
-        typer.Option(
-            "--schedules",
-            metavar="A,B|none",
-            help=(
-                "Compared for the leading set: multitask, concatenation, iteration, stack, joint,"
-                " pretrain (auxiliaries first), finetune (the last steps alone)."
-                " [default: the first four]"
-            ),
-        ),
-    ] = None,
-    in_labels: Annotated[
-        bool,
-        typer.Option(
-            "--in-labels",
-            help="Also tell the gain in labelled sentences: three runs more of the single task.",
-        ),
-    ] = False,
-    min_gain: Annotated[
-        float,
-        typer.Option("--min-gain", help="The smallest gain, in points, that matters."),
-    ] = 0.3,
-    folds: Annotated[int | None, typer.Option("--folds", metavar="K", help=FOLDS_HELP)] = None,
-    stack: Annotated[
-        str,
-        typer.Option(
-            "--stack",
-            metavar="K|auto",
-            help="Runs that a worker trains as one program; auto times a few steps.",
-        ),
-    ] = "auto",
-    devices: Annotated[
-        str, typer.Option("--devices", help="auto, cpu, or cuda:0,cuda:1.")
-    ] = "auto",
-    allocator: Annotated[
-        Allocator,
-        typer.Option(
-            "--allocator",
-            help="Who gets the next run; auto decides by the runs that each candidate can have.",
-        ),
-    ] = "auto",
-    encoder: Annotated[
-        str | None,
-        typer.Option("--encoder", help=f"{ENCODER_HELP} [default: gru; for documents tfidf]"),
-    ] = None,
-    update: Annotated[
-        Update | None, typer.Option("--update", help=f"{UPDATE_HELP} [default: full]")
-    ] = None,
-    confirm: Annotated[
-        Confirm,
-        typer.Option(
-            "--confirm",
-            help=CONFIRM_HELP,
-        ),
-    ] = "same",
-    changes: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PART.KEY=VALUE", help=SET_HELP)
-    ] = None,
-    space: Annotated[
-        str | None,
-        typer.Option(
-            "--space",
-            help=(
-                "A search space that frees parts of the recipe: bilstm, documents, gru, joint,"
-                " mixing, transformer, or a YAML file."
-            ),
-        ),
-    ] = None,
-    storage: Annotated[
-        str | None,
-        typer.Option(
-            "--storage",
-            envvar="AUTOAUX_STORAGE",
-            help=(
-                "Optuna storage that other machines' workers share, or @FILE that holds its"
-                " address. [default: SQLite in the run's folder]"
-            ),
-        ),
-    ] = None,
-    patience: Annotated[
-        str,
-        typer.Option(
-            "--patience",
-            help="How long the storage or the disk may be away before that ends the search.",
-        ),
-    ] = "5m",
-    tracking_uri: Annotated[
-        str | None,
-        typer.Option(
-            "--tracking-uri",
-            help="MLflow server. [default: MLFLOW_TRACKING_URI, else the run's folder]",
-        ),
-    ] = None,
-    ledger: Annotated[
-        Path | None,
-        typer.Option(
-            "--ledger", help="Look finished runs up in this ledger before training, and add to it."
-        ),
-    ] = None,
-    no_record: Annotated[
-        bool,
-        typer.Option(
-            "--no-record",
-            help=NO_RECORD_HELP,
-        ),
-    ] = False,
-    dry_run: Annotated[
-        bool,
-        typer.Option(
-            "--dry-run",
-            help=DRY_RUN_HELP,
-        ),
-    ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the decision as JSON on standard output.")
-    ] = False,
+    main: options.MainTask,
+    pool: options.PoolFolder,
+    run: options.RunFolder = None,
+    budget: options.BudgetTime = None,
+    trials: options.Trials = None,
+    gpu_hours: options.GpuHours = None,
+    layer: options.Layer = None,
+    confidence: options.Confidence = 0.95,
+    seed: options.Seed = 0,
+    workers: options.Workers = 1,
+    include: options.Include = None,
+    exclude: options.Exclude = None,
+    prune: options.Prune = "0.05",
+    probe: options.Probe = "0.05",
+    sketches: options.Sketches = True,
+    pruner: options.Pruner = "curves",
+    max_set: options.MaxSet = 5,
+    auxiliary_tokens: options.AuxiliaryTokens = None,
+    schedules: options.Schedules = None,
+    in_labels: options.InLabels = False,
+    min_gain: options.MinGain = 0.3,
+    folds: options.Folds = None,
+    stack: options.Stack = "auto",
+    devices: options.Devices = "auto",
+    allocator: options.Allocator = "auto",
+    encoder: options.Encoder = None,
+    update: options.Update = None,
+    confirm: options.Confirm = "same",
+    changes: options.RecipeChanges = None,
+    space: options.Space = None,
+    storage: options.SearchStorage = None,
+    patience: options.Patience = "5m",
+    tracking_uri: options.TrackingUri = None,
+    ledger: options.Ledger = None,
+    no_record: options.NoRecord = False,
+    dry_run: options.DryRun = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Decide which auxiliary corpora to train the main task with, and how sure that is."""
     from autoaux import api

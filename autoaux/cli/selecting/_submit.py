@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from autoaux.cli.selecting import _study_options as options
 from autoaux.display import json_answer
 
 
@@ -13,20 +14,8 @@ def register(app: typer.Typer) -> None:
 
 
 def submit(
-    storage: Annotated[
-        str,
-        typer.Option(
-            "--storage",
-            envvar="AUTOAUX_STORAGE",
-            help=(
-                "The study's storage, such as postgresql+psycopg://user@host/database, or @FILE"
-                " that holds it."
-            ),
-        ),
-    ],
-    study: Annotated[
-        str, typer.Option("--study", help="The study's name; select writes it into run.json.")
-    ],
+    storage: options.Storage,
+    study: options.Study,
     slurm: Annotated[
         bool, typer.Option("--slurm/--local", help="On the Slurm cluster, or as processes here.")
     ] = True,
@@ -34,10 +23,7 @@ def submit(
     folder: Annotated[
         Path, typer.Option("--folder", help="Checkpoints and logs; the nodes must see it.")
     ] = Path("runs/worker"),
-    data: Annotated[
-        list[Path],
-        typer.Option("--data", help="A folder to look for corpora in, by their content."),
-    ] = [],  # noqa: B006
+    data: options.Data = None,
     device: Annotated[
         str, typer.Option("--device", help="cpu or cuda:0, as the worker sees it.")
     ] = "cpu",
@@ -54,7 +40,7 @@ def submit(
         study,
         folder,
         workers,
-        data=data,
+        data=data or (),
         device=device,
         cluster="slurm" if slurm else "local",
         minutes=minutes,

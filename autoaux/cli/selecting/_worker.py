@@ -8,34 +8,21 @@ from typing import Annotated
 
 import typer
 
+from autoaux.cli.selecting import _study_options as options
+
 
 def register(app: typer.Typer) -> None:
     app.command("worker")(worker)
 
 
 def worker(
-    storage: Annotated[
-        str,
-        typer.Option(
-            "--storage",
-            envvar="AUTOAUX_STORAGE",
-            help=(
-                "The study's storage, such as postgresql+psycopg://user@host/database, or @FILE"
-                " that holds it."
-            ),
-        ),
-    ],
-    study: Annotated[
-        str, typer.Option("--study", help="The study's name; select writes it into run.json.")
-    ],
+    storage: options.Storage,
+    study: options.Study,
     folder: Annotated[
         Path,
         typer.Option("--folder", help="Where checkpoints are kept; best the run's folder, shared."),
     ] = Path("runs/worker"),
-    data: Annotated[
-        list[Path],
-        typer.Option("--data", help="A folder to look for corpora in, by their content."),
-    ] = [],  # noqa: B006
+    data: options.Data = None,
     device: Annotated[str, typer.Option("--device", help="cpu or cuda:0.")] = "cpu",
     local: Annotated[bool, typer.Option("--local", hidden=True)] = False,
     as_json: Annotated[
@@ -48,5 +35,5 @@ def worker(
 
     if local:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator says when to stop
-    made = run_worker(storage, study, folder, data, device, local=local)
+    made = run_worker(storage, study, folder, data or (), device, local=local)
     print(json_answer({"runs": made}) if as_json else f"{made} runs made; nothing is left to do")

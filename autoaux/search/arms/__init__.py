@@ -16,16 +16,6 @@ from autoaux.search.arms._coordinates import coordinates
 from autoaux.search.arms._lehmer import code_to_order, order_to_code
 from autoaux.search.arms._named_spaces import find_space
 from autoaux.search.arms._recipes import RecipeBook
-from autoaux.search.arms._settings import (
-    LEAST_FRESH,
-    Budget,
-    Machines,
-    PrunerName,
-    Records,
-    Rules,
-    SearchRecipe,
-    Settings,
-)
 from autoaux.search.arms._space import Choice, Space
 from autoaux.search.arms._state import (
     Pull,
@@ -37,6 +27,16 @@ from autoaux.search.arms._state import (
     outcome_to_json,
     pull_of,
     pull_to_attrs,
+)
+from autoaux.search.arms.settings import (
+    LEAST_FRESH,
+    Budget,
+    Machines,
+    PrunerName,
+    Records,
+    Rules,
+    SearchRecipe,
+    Settings,
 )
 
 __all__ = [

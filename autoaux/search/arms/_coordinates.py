@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autoaux.search.arms._settings import SearchRecipe
 from autoaux.search.arms._space import Choice, Choices, Range, Space
+from autoaux.search.arms.settings import SearchRecipe
 
 
 def coordinates(space: Space, recipe: SearchRecipe, choice: Choice) -> np.ndarray:

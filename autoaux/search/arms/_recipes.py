@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from autoaux.recipe import CorpusRef, Recipe, complete
 from autoaux.search.arms._arm import Arm
-from autoaux.search.arms._settings import SearchRecipe
 from autoaux.search.arms._space import Space
+from autoaux.search.arms.settings import SearchRecipe
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def test_a_search_without_a_budget_or_with_too_small_a_one_is_refused():
         ({"confidence": "high"}, "confidence: .*number.*, got 'high'"),
         ({"allocator": "dice"}, "allocator: expected auto, top_two, .*, got 'dice'"),
         ({"seeds": 0}, "seeds: expected at least 1, got 0"),
-        ({"max_set": 0}, "max-set: expected at least 1, got 0"),
+        ({"max_set": 0}, "max_set: expected at least 1, got 0"),
         ({"confidence": 2}, "confidence: expected a probability between 0.5 and 1, got 2"),
     ],
 )

@@ -7,7 +7,7 @@ import typer
 from autoaux.display import json_answer
 
 if TYPE_CHECKING:
-    from autoaux.corpora import Converted
+    from autoaux.corpora import Converted, Split, Unlabelled
 
 
 def register(app: typer.Typer) -> None:
@@ -48,18 +48,25 @@ def register(app: typer.Typer) -> None:
         console = make_console()
         for done in all_done:
             for split, path in done.files.items():
-                part = done.corpus.splits[split]
-                console.print(f"{path}: {part.n_sentences:,} sentences, {part.n_tokens:,} tokens")
+                part = _part(done, split)
+                blind = ", no labels" if split in done.corpus.unlabelled else ""
+                sizes = f"{part.n_sentences:,} sentences, {part.n_tokens:,} tokens"
+                console.print(f"{path}: {sizes}{blind}")
             console.print(f"read back: the same corpus (digest {done.corpus.digest})")
         for item in left:
             console.print(f"left out: {item.path}: {item.reason}")
+
+
+def _part(done: "Converted", split: str) -> "Split | Unlabelled":
+    corpus = done.corpus
+    return corpus.splits[split] if split in corpus.splits else corpus.unlabelled[split]
 
 
 def _told(done: "Converted") -> dict[str, object]:
     """What was written, for JSON."""
     splits = {}
     for split, path in done.files.items():
-        part = done.corpus.splits[split]
+        part = _part(done, split)
         splits[split] = {
             "file": str(path),
             "sentences": part.n_sentences,

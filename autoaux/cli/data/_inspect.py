@@ -122,5 +122,9 @@ def _corpus_data(item: "Inspected") -> dict:
         "digest": corpus.digest,
         "labels": list(corpus.labels),
         "splits": {name: asdict(facts(corpus, part)) for name, part in corpus.splits.items()},
+        "unlabelled": {
+            name: {"sentences": part.n_sentences, "tokens": part.n_tokens}
+            for name, part in corpus.unlabelled.items()
+        },
         "notes": [asdict(note) for note in corpus.notes],
     }

@@ -55,6 +55,8 @@ def page(inspection: "Inspection", width: int) -> "RenderableType":
                     "dim",
                 )
             )
+        if any(item.corpus.unlabelled for item in inspection.found):
+            parts.append(Text("(in brackets: a split without labels, not scored)", "dim"))
     if len(inspection.found) == 1:
         parts += [Text(), *_closer(inspection.found[0])]
     noted = [item.corpus for item in inspection.found if item.corpus.notes]
@@ -102,7 +104,7 @@ def _table(found: "tuple[Inspected, ...]", width: int) -> "RenderableType":
             if corpus.spans
             else "tokens"
         )
-        parts = corpus.splits.values()
+        parts = {**corpus.splits, **{f"({name})": one for name, one in corpus.unlabelled.items()}}
         table.add_row(
             Text.assemble(
                 (wrapped(corpus.name, max(_NAME, width - _OTHERS)), "bold"),
@@ -113,9 +115,9 @@ def _table(found: "tuple[Inspected, ...]", width: int) -> "RenderableType":
             ),
             corpus.format if corpus.encoding == "utf-8" else f"{corpus.format}\n{corpus.encoding}",
             corpus.language or Text("?", "yellow"),
-            "\n".join(corpus.splits),
-            "\n".join(f"{part.n_sentences:,}" for part in parts),
-            "\n".join(f"{part.n_tokens:,}" for part in parts),
+            "\n".join(parts),
+            "\n".join(f"{part.n_sentences:,}" for part in parts.values()),
+            "\n".join(f"{part.n_tokens:,}" for part in parts.values()),
             str(len(corpus.labels)),
         )
     return table

@@ -2,7 +2,16 @@
 
 from autoaux.corpora.corpus._artefacts import without_marks
 from autoaux.corpora.corpus._assemble import Origin, assemble, corpus_from_sentences, split_order
-from autoaux.corpora.corpus._corpus import Corpus, Kind, Note, Pool, Split, Unread
+from autoaux.corpora.corpus._corpus import (
+    Corpus,
+    Kind,
+    Note,
+    Pool,
+    Sentences,
+    Split,
+    Unlabelled,
+    Unread,
+)
 from autoaux.corpora.corpus._digest import form_hashes, powers, sentence_hashes
 from autoaux.corpora.corpus._folds import folds_of
 from autoaux.corpora.corpus._language import language_of
@@ -25,7 +34,9 @@ __all__ = [
     "Note",
     "Origin",
     "Pool",
+    "Sentences",
     "Split",
+    "Unlabelled",
     "Unread",
     "assemble",
     "corpora_table",

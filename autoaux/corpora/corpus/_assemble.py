@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
 from autoaux.corpora.corpus._corpus import Corpus, Kind, Note, Split
 from autoaux.corpora.corpus._digest import content_digest
-from autoaux.corpora.corpus._label_names import cleaned, unmasked, without_blind
+from autoaux.corpora.corpus._label_names import NONE, cleaned, unmasked, without_blind
 from autoaux.corpora.corpus._remarks import remarks_of
 from autoaux.corpora.corpus._schemes import normalise
 from autoaux.corpora.strings import Interner, picked
@@ -54,7 +55,7 @@ def assemble(
         raise InputError(f"{origin.path or name}: no tokens found; expected annotated sentences")
     where = str(origin.path if origin.path != Path() else name)
     label_names, parts, blanks = cleaned(label_names, parts)
-    parts, blind = without_blind(label_names, parts, kind, where, origin.unlabelled)
+    parts, unlabelled, blind = without_blind(label_names, parts, kind, where, origin.unlabelled)
     label_names, masked = unmasked(label_names, parts, kind, where)
     label_names, parts, _ = cleaned(label_names, parts)
     notes = (*notes, *blanks, *blind, *masked)
@@ -81,7 +82,7 @@ def assemble(
     }
     notes = (*notes, *remarks_of(kind, done.names, splits, where))
     shown = tuple(_shown_at(at, parts, forms, label_names) for at in done.repaired)
-    digest = content_digest(kind, done.spans, splits, forms, done.names)
+    digest = content_digest(kind, done.spans, splits, forms, done.names, unlabelled)
     return Corpus(
         name=name,
         kind=kind,
@@ -103,6 +104,7 @@ def assemble(
                 for note in done.notes
             ),
         ),
+        unlabelled=unlabelled,
     )
 
 
@@ -130,20 +132,29 @@ def corpus_from_sentences(
     kind: Kind = "tagging",
     language: str | None = None,
     scheme: str | None = None,
+    unlabelled: Mapping[str, Iterable[Sequence[str]]] = MappingProxyType({}),
 ) -> Corpus:
-    """A corpus from Python lists: for each split, (tokens, labels) pairs.
+    """A corpus from Python lists: for each split, (tokens, labels) pairs; for each one without
+    labels, tokens.
 
     For classification the label list has one entry. Label schemes are recognised and brought to
     IOB2 as for files. Raises InputError where a sentence has not one label per token (or not just
-    one).
+    one), or a split is given twice.
     """
+    if twice := splits.keys() & unlabelled.keys():
+        raise InputError(f"{name}: {sorted(twice)[0]} is given with and without labels")
     forms, label_names = Interner(), Interner()
+    given = {
+        split: ((words, [NONE] * (len(words) if kind == "tagging" else 1)) for words in sentences)
+        for split, sentences in unlabelled.items()
+    }
+    all_splits = {**splits, **given}
     parts = {}
-    for split in sorted(splits, key=split_order):
+    for split in sorted(all_splits, key=split_order):
         tokens: list[int] = []
         labels: list[int] = []
         offsets = [0]
-        for number, (words, marks) in enumerate(splits[split]):
+        for number, (words, marks) in enumerate(all_splits[split]):
             expected = len(words) if kind == "tagging" else 1
             if len(marks) != expected:
                 raise InputError(
@@ -156,5 +167,7 @@ def corpus_from_sentences(
         parts[split] = Split(
             np.array(tokens, np.int32), np.array(labels, np.int32), np.array(offsets, np.int64)
         )
-    origin = Origin(Path(name), "sentences", language=language, scheme=scheme)
+    origin = Origin(
+        Path(name), "sentences", language=language, scheme=scheme, unlabelled=tuple(unlabelled)
+    )
     return assemble(name, kind, parts, forms.names, label_names.names, origin)

@@ -15,8 +15,31 @@ from autoaux.strict import meant
 Kind = Literal["tagging", "classification"]
 
 
+class Sentences:
+    """Sentences (or documents), labelled or not; arrays as in `Split`."""
+
+    tokens: np.ndarray
+    offsets: np.ndarray
+
+    @property
+    def n_sentences(self) -> int:
+        return len(self.offsets) - 1
+
+    @property
+    def n_tokens(self) -> int:
+        return len(self.tokens)
+
+
 @dataclass(frozen=True)
-class Split:
+class Unlabelled(Sentences):
+    """A split without labels, as blind tests are."""
+
+    tokens: np.ndarray
+    offsets: np.ndarray
+
+
+@dataclass(frozen=True)
+class Split(Sentences):
     """The sentences (or documents) of one split.
 
     Attributes:
@@ -29,14 +52,6 @@ class Split:
     tokens: np.ndarray
     labels: np.ndarray
     offsets: np.ndarray
-
-    @property
-    def n_sentences(self) -> int:
-        return len(self.offsets) - 1
-
-    @property
-    def n_tokens(self) -> int:
-        return len(self.tokens)
 
     def select(self, keep: np.ndarray) -> "Split":
         """The sentences whose numbers are in `keep` (int array [n]), in that order."""
@@ -84,6 +99,8 @@ class Corpus(Shown):
         format: the reader's name.
         domains: words a person gave in a manifest.
         notes: warnings and repairs.
+        unlabelled: the splits whose files hold no labels, by name: nothing is trained or scored on
+            them.
     """
 
     name: str
@@ -100,6 +117,7 @@ class Corpus(Shown):
     encoding: str = "utf-8"
     domains: tuple[str, ...] = ()
     notes: tuple[Note, ...] = field(default=())
+    unlabelled: Mapping[str, Unlabelled] = field(default_factory=dict)
 
     @property
     def metric(self) -> str:
@@ -130,9 +148,17 @@ class Corpus(Shown):
         part = self.splits[split]
         for i in range(part.n_sentences):
             a, b = part.offsets[i], part.offsets[i + 1]
-            tokens = [self.forms[t] for t in part.tokens[a:b]]
             where = slice(a, b) if self.kind == "tagging" else slice(i, i + 1)
-            yield tokens, [self.labels[label] for label in part.labels[where]]
+            yield self._words(part, i), [self.labels[label] for label in part.labels[where]]
+
+    def unlabelled_sentences(self, split: str) -> Iterator[list[str]]:
+        """Yield the tokens of each sentence of a split without labels, as strings."""
+        part = self.unlabelled[split]
+        return (self._words(part, i) for i in range(part.n_sentences))
+
+    def _words(self, part: Sentences, number: int) -> list[str]:
+        some = slice(part.offsets[number], part.offsets[number + 1])
+        return [self.forms[token] for token in part.tokens[some]]
 
 
 @dataclass(frozen=True)

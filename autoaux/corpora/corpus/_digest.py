@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from autoaux.corpora.corpus._corpus import Split
+from autoaux.corpora.corpus._corpus import Sentences, Split, Unlabelled
 
 _MANY = 20_000
 _PRIME = np.uint64(
@@ -16,15 +16,22 @@ _PRIME = np.uint64(
 
 
 def content_digest(
-    kind: str, spans: bool, splits: Mapping[str, Split], forms: Sequence[str], labels: Sequence[str]
+    kind: str,
+    spans: bool,
+    splits: Mapping[str, Split],
+    forms: Sequence[str],
+    labels: Sequence[str],
+    unlabelled: Mapping[str, Unlabelled],
 ) -> str:
     """sha256 (32 hex digits) over splits, arrays and vocabularies; no name and no path enters."""
     digest = hashlib.sha256()
-    head = {
+    head: dict[str, object] = {
         "kind": kind,
         "spans": spans,
         "splits": {name: part.n_sentences for name, part in splits.items()},
     }
+    if unlabelled:
+        head["unlabelled"] = {name: part.n_sentences for name, part in unlabelled.items()}
     digest.update(json.dumps(head).encode())
     for words in (forms, labels):
         digest.update(b"[")
@@ -36,6 +43,9 @@ def content_digest(
         digest.update(b"]")
     for part in splits.values():
         for array, dtype in ((part.offsets, "<i8"), (part.tokens, "<i4"), (part.labels, "<i4")):
+            digest.update(np.ascontiguousarray(array, dtype).data)
+    for blind in unlabelled.values():
+        for array, dtype in ((blind.offsets, "<i8"), (blind.tokens, "<i4")):
             digest.update(np.ascontiguousarray(array, dtype).data)
     return digest.hexdigest()[:32]
 
@@ -61,7 +71,7 @@ def powers(n: int) -> np.ndarray:
     return np.cumprod(result, dtype=np.uint64)[:n]
 
 
-def sentence_hashes(split: Split, hashes: np.ndarray) -> np.ndarray:
+def sentence_hashes(split: Sentences, hashes: np.ndarray) -> np.ndarray:
     """uint64 [n_sentences]: sum over positions p of hash(token_p) * PRIME**p, modulo 2**64.
 
     Equal for two sentences (of any corpora) whose normalised tokens are equal; `hashes` are

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from autoaux.corpora.corpus._corpus import Kind, Note, Split, used_labels
+from autoaux.corpora.corpus._corpus import Kind, Note, Split, Unlabelled, used_labels
 from autoaux.corpora.strings import Interner
 from autoaux.errors import InputError
 
@@ -38,9 +38,9 @@ def without_blind(
     kind: Kind,
     where: str,
     said: Sequence[str] = (),
-) -> tuple[dict[str, Split], tuple[Note, ...]]:
-    """The splits that have labels, and what is said of the others (blind tests; those that a
-    person says have none).
+) -> tuple[dict[str, Split], dict[str, Unlabelled], tuple[Note, ...]]:
+    """The splits that have labels, the others (blind tests; those that a person says have none),
+    and what is said of these.
 
     A split has none if its one label stands for that, or, in a test split beside others that mark
     spans, if it is ``O`` throughout. InputError where no split has any, or train has none.
@@ -49,7 +49,7 @@ def without_blind(
     outside_only = kind == "tagging" and any(
         "O" in seen and len(seen) > 1 for seen in used.values()
     )
-    labelled, notes = {}, []
+    labelled, unlabelled, notes = {}, {}, []
     for key, part in parts.items():
         [only, *more] = sorted(used[key]) or [""]
         blind = not more and (
@@ -66,6 +66,7 @@ def without_blind(
                 f"{where}: train has no labels (every one is {only!r}); another column may hold"
                 " them (`labels:` in corpus.yaml)"
             )
+        unlabelled[key] = Unlabelled(part.tokens, part.offsets)
         unit = "sentences" if kind == "tagging" else "documents"
         notes.append(
             Note(
@@ -77,7 +78,7 @@ def without_blind(
         )
     if not labelled:
         raise InputError(f"{where}: no split has labels; expected annotated sentences")
-    return labelled, tuple(notes)
+    return labelled, unlabelled, tuple(notes)
 
 
 def unmasked(

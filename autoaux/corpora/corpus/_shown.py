@@ -70,7 +70,10 @@ def corpus_table(corpus: "Corpus") -> Table:
     )
     rows = tuple(
         Row((name, f"{split.n_sentences:,}", f"{split.n_tokens:,}"))
-        for name, split in corpus.splits.items()
+        for name, split in (
+            *corpus.splits.items(),
+            *((f"{name} (no labels)", part) for name, part in corpus.unlabelled.items()),
+        )
     )
     unit = "documents" if corpus.kind == "classification" else "sentences"
     notes = tuple(f"! {note.kind}: {note.message}" for note in corpus.notes)

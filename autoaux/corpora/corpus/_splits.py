@@ -113,7 +113,9 @@ def mixed(hashes: np.ndarray, seed: int) -> np.ndarray:
 def with_splits(corpus: Corpus, splits: dict[str, Split], *notes: Note) -> Corpus:
     """The corpus with other splits, and the digest that goes with them."""
     splits = {name: splits[name] for name in sorted(splits, key=split_order)}
-    digest = content_digest(corpus.kind, corpus.spans, splits, corpus.forms, corpus.labels)
+    digest = content_digest(
+        corpus.kind, corpus.spans, splits, corpus.forms, corpus.labels, corpus.unlabelled
+    )
     return replace(corpus, splits=splits, digest=digest, notes=(*corpus.notes, *notes))
 
 

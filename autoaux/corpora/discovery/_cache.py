@@ -22,12 +22,12 @@ from typing import BinaryIO
 import numpy as np
 import pyarrow as pa
 
-from autoaux.corpora.corpus import Corpus, Note, Split, Unread
+from autoaux.corpora.corpus import Corpus, Note, Split, Unlabelled, Unread
 from autoaux.corpora.files import DEEPEST
 from autoaux.corpora.strings import Strings, arrow_of, numpy_of, strings_from
 from autoaux.files import cache_folder, replacing
 
-READERS_VERSION = 8  # raise it when any reader's result changes
+READERS_VERSION = 9  # raise it when any reader's result changes
 _SETTLED = 2.0  # seconds after which a file's time tells of every change
 _CHECK = 32
 
@@ -150,6 +150,11 @@ def _batch(corpus: Corpus) -> pa.RecordBatch:
             f"{name}/{field}": arrow_of(getattr(part, field))
             for field in ("tokens", "labels", "offsets")
         }
+    for name, blind in corpus.unlabelled.items():
+        columns |= {
+            f"{name}/unlabelled/{field}": arrow_of(getattr(blind, field))
+            for field in ("tokens", "offsets")
+        }
     lists = [
         pa.LargeListArray.from_arrays(arrow_of(np.array([0, len(array)])), array)
         for array in columns.values()
@@ -172,6 +177,7 @@ def _batch(corpus: Corpus) -> pa.RecordBatch:
     told |= {
         "path": str(corpus.path),
         "splits": list(corpus.splits),
+        "unlabelled": list(corpus.unlabelled),
         "notes": [asdict(note) for note in corpus.notes],
     }
     schema = pa.schema(
@@ -189,6 +195,12 @@ def _corpus(batch: pa.RecordBatch, metadata: dict[bytes, bytes]) -> Corpus:
             *(numpy_of(array[f"{name}/{field}"]) for field in ("tokens", "labels", "offsets"))
         )
         for name in told.pop("splits")
+    }
+    told["unlabelled"] = {
+        name: Unlabelled(
+            *(numpy_of(array[f"{name}/unlabelled/{field}"]) for field in ("tokens", "offsets"))
+        )
+        for name in told["unlabelled"]
     }
     for field in ("labels", "domains"):
         told[field] = tuple(told[field])

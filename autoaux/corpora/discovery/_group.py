@@ -72,6 +72,8 @@ def folder_plans(
             path = members[0].file.path
         missing, beside, odd = _belonging(odd, stem, members, alone and not (apart and single))
         plan, missing = with_blind(plan_of(name, path, members), missing)
+        if single and len(plan.splits) > 1:  # with a blind split it is one file no longer
+            plan = replace(plan, path=where if alone else Path(f"{where}#{name}"))
         plans.append(_with_odd(plan, missing, beside))
     return plans, odd
 

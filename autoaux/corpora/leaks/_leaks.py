@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autoaux.corpora.corpus import Corpus, Note, Split, form_hashes, sentence_hashes, with_splits
+from autoaux.corpora.corpus import (
+    Corpus,
+    Note,
+    Sentences,
+    Unlabelled,
+    form_hashes,
+    sentence_hashes,
+    with_splits,
+)
 from autoaux.corpora.leaks._near import NearIndex
 from autoaux.corpora.leaks._numbers import keys_of, numbers_among
 
@@ -62,19 +70,21 @@ class LeakCount:
 
 
 class _Index:
-    """The sentences of some splits of the main task, ready to be found in others."""
+    """The sentences of some splits of the main task, labelled or not, ready to be found in
+    others."""
 
     def __init__(self, main: Corpus, splits: Iterable[str]) -> None:
         hashes, numbers = form_hashes(main.forms), numbers_among(main.forms)
-        self.exact = {name: np.unique(_long(main.splits[name], hashes)[1]) for name in splits}
-        self.near = {name: NearIndex(main.splits[name], hashes, SHORTEST) for name in self.exact}
+        parts = _all_of(main, splits)
+        self.exact = {name: np.unique(_long(part, hashes)[1]) for name, part in parts.items()}
+        self.near = {name: NearIndex(part, hashes, SHORTEST) for name, part in parts.items()}
         self.numbers = {
-            name: np.unique(keys_of(main.splits[name], hashes, numbers, SHORTEST)[1])
-            for name in self.exact
+            name: np.unique(keys_of(part, hashes, numbers, SHORTEST)[1])
+            for name, part in parts.items()
         }
 
     def find(
-        self, split: Split, hashes: np.ndarray, numbers: np.ndarray
+        self, split: Sentences, hashes: np.ndarray, numbers: np.ndarray
     ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         """{main split: (numbers of exact matches, numbers of near matches beyond those)}."""
         long, own = _long(split, hashes)
@@ -92,7 +102,22 @@ class _Index:
         return result
 
 
-def _long(split: Split, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _all_of(main: Corpus, names: Iterable[str]) -> dict[str, Sentences]:
+    """The sentences of those splits that it has; with a blind test stands what was carved out
+    beside it."""
+    found: dict[str, Sentences] = {}
+    for name in names:
+        parts = [held[name] for held in (main.splits, main.unlabelled) if name in held]
+        if len(parts) == 1:
+            found[name] = parts[0]
+        elif parts:
+            labelled, blind = parts
+            offsets = np.concatenate([labelled.offsets, blind.offsets[1:] + labelled.n_tokens])
+            found[name] = Unlabelled(np.concatenate([labelled.tokens, blind.tokens]), offsets)
+    return found
+
+
+def _long(split: Sentences, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(numbers, hashes) of the sentences with at least SHORTEST tokens."""
     numbers = np.flatnonzero(np.diff(split.offsets) >= SHORTEST)
     return numbers, sentence_hashes(split, hashes)[numbers]
@@ -100,21 +125,28 @@ def _long(split: Split, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def find_leaks(main: Corpus, candidates: Sequence[Corpus]) -> LeakReport:
     """What of each candidate's splits stands in any split of the main task, and what of the main
-    task's dev and test stands in its other splits."""
-    index = _Index(main, main.splits)
+    task's dev and test stands in its other splits.
+
+    Splits of the main task without labels count as the others do: a blind test is scored elsewhere.
+    Of candidates they are passed over, as nothing is trained on them.
+    """
+    every = {**main.splits, **main.unlabelled}
+    index = _Index(main, every)
     inside = []
-    for leak in _leaks(main, index):
+    for leak in _leaks(main, _all_of(main, every), index):
         own = leak.split == leak.main_split
         backwards = leak.split not in PROTECTED or (leak.split, leak.main_split) == ("dev", "test")
         if not own and not backwards:
             inside.append(leak)
-    found = [leak for candidate in candidates for leak in _leaks(candidate, index)]
+    found = [
+        leak for candidate in candidates for leak in _leaks(candidate, candidate.splits, index)
+    ]
     return LeakReport(tuple(inside), tuple(sorted(found, key=lambda leak: -leak.count)))
 
 
-def _leaks(corpus: Corpus, index: _Index) -> Iterable[Leak]:
+def _leaks(corpus: Corpus, parts: Mapping[str, Sentences], index: _Index) -> Iterable[Leak]:
     hashes, numbers = form_hashes(corpus.forms), numbers_among(corpus.forms)
-    for split, part in corpus.splits.items():
+    for split, part in parts.items():
         for main_split, (exact, near) in index.find(part, hashes, numbers).items():
             if len(exact) or len(near):
                 count = len(exact) + len(near)
@@ -132,7 +164,7 @@ def _leaks(corpus: Corpus, index: _Index) -> Iterable[Leak]:
                 )
 
 
-def _text(corpus: Corpus, part: Split, number: int) -> str:
+def _text(corpus: Corpus, part: Sentences, number: int) -> str:
     words = " ".join(
         corpus.forms[token]
         for token in part.tokens[part.offsets[number] : part.offsets[number + 1]]
@@ -141,12 +173,13 @@ def _text(corpus: Corpus, part: Split, number: int) -> str:
 
 
 def drop_leaks(candidate: Corpus, main: Corpus) -> tuple[Corpus, LeakCount]:
-    """The candidate without the sentences, of any split, that stand in the main task's dev or test.
+    """The candidate without the sentences, of any split, that stand in the main task's dev or test,
+    blind ones included.
 
     The candidate itself comes back where nothing was dropped; a Note says what was. A split that
     loses all its sentences disappears.
     """
-    index = _Index(main, [name for name in PROTECTED if name in main.splits])
+    index = _Index(main, PROTECTED)
     hashes, of_numbers = form_hashes(candidate.forms), numbers_among(candidate.forms)
     splits, sentences, tokens, near = {}, {}, {}, 0
     for name, part in candidate.splits.items():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autoaux.corpora.corpus import Split
+from autoaux.corpora.corpus import Sentences
 
 THRESHOLD = 0.8  # Jaccard similarity from which two sentences are the same, nearly
 _BANDS, _ROWS = 16, 4
@@ -39,7 +39,7 @@ class Shingled:
         return set(self.shingles[self.starts[number] : self.starts[number + 1]].tolist())
 
 
-def shingled(split: Split, hashes: np.ndarray) -> Shingled:
+def shingled(split: Sentences, hashes: np.ndarray) -> Shingled:
     """Shingles and band keys of every sentence; `hashes` are the corpus's `form_hashes`."""
     lengths = np.diff(split.offsets)
     words = hashes[split.tokens]
@@ -70,7 +70,7 @@ def _keys(shingles: np.ndarray, starts: np.ndarray) -> np.ndarray:
 class NearIndex:
     """The sentences of one split, ready to be found by near matches."""
 
-    def __init__(self, split: Split, hashes: np.ndarray, shortest: int) -> None:
+    def __init__(self, split: Sentences, hashes: np.ndarray, shortest: int) -> None:
         self.known = shingled(split, hashes)
         long = np.flatnonzero(np.diff(split.offsets) >= shortest)
         keys = self.known.keys[long]
@@ -79,7 +79,7 @@ class NearIndex:
             distinct, first = np.unique(keys[:, band], return_index=True)
             self.bands.append((distinct, long[first]))
 
-    def prepare(self, split: Split, hashes: np.ndarray) -> Shingled:
+    def prepare(self, split: Sentences, hashes: np.ndarray) -> Shingled:
         return shingled(split, hashes)
 
     def find(self, other: Shingled, numbers: np.ndarray) -> np.ndarray:

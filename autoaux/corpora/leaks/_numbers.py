@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autoaux.corpora.corpus import Split, powers, sentence_hashes
+from autoaux.corpora.corpus import Sentences, powers, sentence_hashes
 
 _LEFT_OUT = np.uint64(0xD6E8FEB86659FD93)  # stands where the number stood
 MOST_NUMBERS = 0.5  # of a sentence's tokens; rows of tables are no sentences
@@ -28,7 +28,7 @@ def numbers_among(forms: Sequence[str]) -> np.ndarray:
 
 
 def keys_of(
-    split: Split, hashes: np.ndarray, numbers: np.ndarray, shortest: int
+    split: Sentences, hashes: np.ndarray, numbers: np.ndarray, shortest: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """(sentence, key) of every number in sentences of at least `shortest` tokens.
 

@@ -9,14 +9,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from autoaux.corpora.corpus import Corpus
-from autoaux.corpora.writing._form import Form
+from autoaux.corpora.writing._form import NO_LABEL, Form, sentences_of
 
 _ROWS = 10_000  # of Parquet written together
+_NO_NUMBER = -1  # of a class, as the Hugging Face library has it in splits without labels
 
 
 def _jsonl(corpus: Corpus, split: str, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as stream:
-        for words, labels in corpus.sentences(split):
+        for words, labels in sentences_of(corpus, split):
             stream.write(json.dumps(_record(corpus, words, labels), ensure_ascii=False) + "\n")
 
 
@@ -29,17 +30,19 @@ def _parquet(corpus: Corpus, split: str, path: Path) -> None:
             writer.write_table(pa.Table.from_pylist(batch, schema))
 
 
-def _record(corpus: Corpus, words: list[str], labels: list[str]) -> dict[str, object]:
+def _record(corpus: Corpus, words: list[str], labels: list[str] | None) -> dict[str, object]:
     if corpus.kind == "classification":
-        return {"text": " ".join(words), "label": labels[0]}
-    return {"tokens": words, "tags": labels}
+        return {"text": " ".join(words), "label": labels[0] if labels else NO_LABEL}
+    return {"tokens": words, "tags": labels or [NO_LABEL] * len(words)}
 
 
 def _numbered(corpus: Corpus, split: str, numbers: dict[str, int]) -> Iterator[dict[str, object]]:
-    for words, labels in corpus.sentences(split):
-        record = _record(corpus, words, labels)
-        marks = [numbers[label] for label in labels]
-        yield record | ({"label": marks[0]} if "label" in record else {"tags": marks})
+    for words, labels in sentences_of(corpus, split):
+        if corpus.kind == "classification":
+            yield {"text": " ".join(words), "label": numbers[labels[0]] if labels else _NO_NUMBER}
+        else:
+            marks = [numbers[label] for label in labels or ()]
+            yield {"tokens": words, "tags": marks or [_NO_NUMBER] * len(words)}
 
 
 def _schema(corpus: Corpus) -> pa.Schema:

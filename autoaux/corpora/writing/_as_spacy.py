@@ -7,7 +7,7 @@ import numpy as np
 
 from autoaux.corpora.corpus import Corpus, spans_of
 from autoaux.corpora.formats.offsets.spacy import msgpack_for, number_of
-from autoaux.corpora.writing._form import Form
+from autoaux.corpora.writing._form import Form, sentences_of
 from autoaux.errors import InputError
 
 _ORTH, _TAG, _ENT_IOB, _ENT_TYPE, _SENT_START = 65, 75, 77, 78, 80  # spaCy's numbers
@@ -21,6 +21,11 @@ def _spacy(corpus: Corpus, split: str, path: Path) -> None:
             f"{corpus.path}: spans without a type cannot be written for spaCy, whose entities have"
             " one; --to jsonl or conll can"
         )
+    if corpus.kind == "classification" and split in corpus.unlabelled:
+        raise InputError(
+            f"{corpus.path}: {split} has no labels, and texts without a class cannot be written"
+            " for spaCy; --to jsonl or parquet can"
+        )
     rows: list[tuple[int, int, int, int, int]] = []
     spaces: list[bool] = []
     lengths: list[int] = []
@@ -32,9 +37,11 @@ def _spacy(corpus: Corpus, split: str, path: Path) -> None:
         used.add(text)
         return numbers[text] if text in numbers else numbers.setdefault(text, number_of(text))
 
-    for words, labels in corpus.sentences(split):
-        marks = [(0, 0, 0)] * len(words)  # TAG, ENT_IOB, ENT_TYPE
-        if corpus.kind == "classification":
+    for words, labels in sentences_of(corpus, split):
+        marks = [(0, 0, 0)] * len(words)  # TAG, ENT_IOB, ENT_TYPE; 0 is none
+        if labels is None:
+            pass
+        elif corpus.kind == "classification":
             cats.append({label: float(label == labels[0]) for label in corpus.labels})
         elif corpus.spans:
             marks = [(0, _OUTSIDE, 0)] * len(words)

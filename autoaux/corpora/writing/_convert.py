@@ -3,7 +3,7 @@
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,7 @@ FORMS: dict[str, Form] = {
 
 @dataclass(frozen=True)
 class Converted:
-    """A corpus, and the file of each of its splits."""
+    """A corpus, and the file of each of its splits, those without labels too."""
 
     corpus: Corpus
     files: dict[str, Path]
@@ -115,13 +115,18 @@ def _plain(name: str) -> str:
 
 
 def write_splits(corpus: Corpus, folder: Path, to: str) -> dict[str, str]:
-    """Write each split of a corpus into a folder, as one of `FORMS`; returns the files' names.
+    """Write each split of a corpus that has labels into a folder, as one of `FORMS`; returns the
+    files' names.
 
     Raises:
         InputError: the format cannot say what the corpus holds, or a split's name is no file's.
     """
+    return _files(corpus, corpus.splits, folder, to)
+
+
+def _files(corpus: Corpus, splits: Iterable[str], folder: Path, to: str) -> dict[str, str]:
     form = FORMS[to]
-    names = {split: f"{split}{form.suffix}" for split in corpus.splits}
+    names = {split: f"{split}{form.suffix}" for split in splits}
     for split, name in names.items():
         if not re.fullmatch(r"\w[\w.-]*", split):
             raise InputError(f"{corpus.path}: split {split!r} cannot be the name of a file")
@@ -131,7 +136,7 @@ def write_splits(corpus: Corpus, folder: Path, to: str) -> dict[str, str]:
 
 def _write(corpus: Corpus, folder: Path, to: str) -> dict[str, str]:
     form = FORMS[to]
-    names = write_splits(corpus, folder, to)
+    names = _files(corpus, (*corpus.splits, *corpus.unlabelled), folder, to)
     fields = form.manifest(corpus) | {
         "name": _plain(corpus.name),
         "language": corpus.language,
@@ -139,6 +144,7 @@ def _write(corpus: Corpus, folder: Path, to: str) -> dict[str, str]:
         "strip_prefix": "",
         "strip_suffix": "",
         "splits": names,
+        "unlabelled": tuple(corpus.unlabelled),
     }
     if corpus.kind == "tagging":
         fields["scheme"] = "IOB2" if corpus.spans else "token"

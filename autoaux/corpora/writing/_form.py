@@ -1,11 +1,13 @@
 """What a form of writing must do, and what all of them refuse."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from autoaux.corpora.corpus import Corpus
 from autoaux.errors import InputError
+
+NO_LABEL = "_"  # stands where a split has none
 
 
 @dataclass(frozen=True)
@@ -14,13 +16,21 @@ class Form:
 
     Attributes:
         suffix: of its files.
-        write: writes one split of a corpus to a path.
+        write: writes one split of a corpus, labelled or not, to a path.
         manifest: the fields of a manifest that reads it back as it was.
     """
 
     suffix: str
     write: Callable[[Corpus, str, Path], None]
     manifest: Callable[[Corpus], dict[str, object]]
+
+
+def sentences_of(corpus: Corpus, split: str) -> Iterator[tuple[list[str], list[str] | None]]:
+    """(tokens, labels) of a split as `Corpus.sentences` has them; None where it has no labels."""
+    if split in corpus.splits:
+        yield from corpus.sentences(split)
+    else:
+        yield from ((words, None) for words in corpus.unlabelled_sentences(split))
 
 
 def refuse_marks(corpus: Corpus, what: str, marks: str, in_labels: str = "") -> None:

@@ -178,7 +178,8 @@ class Tagger:
             InputError: no such split, or one of which the model knows no label at all.
         """
         if split not in corpus.splits:
-            raise InputError(f"{corpus.name}: no {split} split; it has {', '.join(corpus.splits)}")
+            lacks = f"{split} has no labels" if split in corpus.unlabelled else f"no {split} split"
+            raise InputError(f"{corpus.name}: {lacks}; it has {', '.join(corpus.splits)}")
         self._refuse_foreign(corpus, split)
         sentences = [tokens for tokens, _ in corpus.sentences(split)]
         names = (*corpus.labels, *(n for n in self._names() if n not in corpus.labels))

@@ -119,6 +119,44 @@ def test_dropping_takes_what_stands_in_dev_or_test_and_says_so():
     } == {"train"}
 
 
+def blind(**unlabelled):
+    train = [(text.split(), ["X", "Y"] * 5) for text in [" ".join(OTHER.split()) + " today"]]
+    texts = {name: [text.split() for text in found] for name, found in unlabelled.items()}
+    return corpus_from_sentences("blind", {"train": train, "dev": train}, unlabelled=texts)
+
+
+def test_a_test_without_labels_leaks_like_any_other():
+    main = blind(test=[LONG, THIRD])
+    report = find_leaks(main, [corpus("aux", train=[LONG, THIRD], dev=[THIRD])])
+    assert counts(report, "aux") == {("train", "test"): 2, ("dev", "test"): 1}
+    left, count = drop_leaks(corpus("aux", train=[LONG, THIRD, "not said in test at all"]), main)
+    assert count.sentences == {"train": 2} and left.splits["train"].n_sentences == 1
+    whole = ensure_splits(
+        corpus_from_sentences(
+            "m",
+            {"train": [(f"{LONG} {i}".split(), ["X", "Y"] * 5 + ["X"]) for i in range(20)]},
+            unlabelled={"test": [THIRD.split()]},
+        )
+    )
+    found = counts(find_leaks(whole, [corpus("aux", train=[THIRD])]), "aux")
+    assert found == {("train", "test"): 1}  # beside the test that was carved out of train
+
+
+def test_what_a_task_trains_on_and_its_own_blind_test_holds_is_told():
+    train = [(LONG.split(), ["X", "Y"] * 5), (OTHER.split(), ["X", "Y", "X"] * 3)]
+    main = corpus_from_sentences("m", {"train": train}, unlabelled={"test": [LONG.split()]})
+    [leak] = find_leaks(main, []).inside
+    assert (leak.split, leak.main_split, leak.count) == ("test", "train", 1)
+
+
+def test_a_candidate_s_split_without_labels_is_trained_on_by_nobody():
+    assert not find_leaks(MAIN, [blind(test=[LONG, THIRD])]).of("blind") or {
+        leak.split for leak in find_leaks(MAIN, [blind(test=[LONG, THIRD])]).of("blind")
+    } <= {"train", "dev"}
+    left, _ = drop_leaks(blind(test=[LONG]), MAIN)
+    assert list(left.unlabelled_sentences("test")) == [LONG.split()]
+
+
 def test_a_clean_candidate_comes_back_itself():
     aux = corpus("aux", train=["one more sentence that is only in this corpus"])
     assert drop_leaks(aux, MAIN)[0] is aux

@@ -93,7 +93,7 @@ class Patience:
         began, pause = None, FIRST_PAUSE
         while True:
             tried = time.monotonic()
-            silence = _Silence(self, what, cut, told=began is not None)
+            silence = _Silence(self, what, cut, announced=began is not None)
             try:
                 with silence:
                     result = action()
@@ -103,7 +103,7 @@ class Patience:
                     raise
                 if began is None:
                     began = tried
-                    if not silence.told:
+                    if not silence.announced:
                         self.say(f"{what}: {reason}; trying again for {duration(self.seconds)}")
                 left = began + self.seconds - time.monotonic()
                 if left <= 0:
@@ -114,7 +114,7 @@ class Patience:
                 time.sleep(min(pause, left))
                 pause = min(2 * pause, LONGEST_PAUSE)
             else:
-                if silence.told:
+                if silence.announced:
                     since = tried if began is None else began
                     away_for = duration(time.monotonic() - since)
                     self.say(f"{what}: back after {away_for}; going on")
@@ -125,9 +125,9 @@ class _Silence:
     """Watches, where there is a `cut`, over an action that may wait for an answer for ever."""
 
     def __init__(
-        self, patience: Patience, what: str, cut: Callable[[], None] | None, told: bool
+        self, patience: Patience, what: str, cut: Callable[[], None] | None, announced: bool
     ) -> None:
-        self.told, self._over = told, threading.Event()
+        self.announced, self._over = announced, threading.Event()
         self._patience, self._what, self._cut = patience, what, cut
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -135,8 +135,8 @@ class _Silence:
         seconds = self._patience.seconds
         if self._over.wait(min(SILENT, seconds)):
             return
-        if not self.told:
-            self.told = True
+        if not self.announced:
+            self.announced = True
             self._patience.say(f"{self._what}: does not answer; waiting for {duration(seconds)}")
         if self._cut and not self._over.wait(max(0.0, seconds - SILENT)):
             self._cut()

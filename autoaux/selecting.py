@@ -72,12 +72,12 @@ class Asked:
         if self.confirm not in ("same", "full"):
             raise InputError(f"confirm: expected same or full, got {self.confirm!r}")
         Changes.of(self.changes, SEARCHED)
-        check_settings(Settings.of(**self._said))
+        check_settings(Settings.of(**self._given))
         if self.run is not None:
             check_folder(Path(self.run))
 
     @cached_property
-    def _said(self) -> dict[str, Any]:
+    def _given(self) -> dict[str, Any]:
         """Settings that do not depend on the main task."""
         seconds = parse_duration(self.budget) if isinstance(self.budget, str) else self.budget
         if seconds is None and self.trials is None and self.settings.get("device_hours") is None:
@@ -91,7 +91,7 @@ class Asked:
         recipe = recipe_asked(main, encoder, self.changes, self.settings)
         if self.confirm == "full":
             recipe["confirm_with"] = full(recipe["encoder"], recipe["optimisation"])
-        return Settings.of(**(self._said | recipe))
+        return Settings.of(**(self._given | recipe))
 
     def folder_for(self, main: Corpus) -> Path:
         return default_folder(main) if self.run is None else Path(self.run)
@@ -121,8 +121,8 @@ class Asked:
         journal = Journal(folder, patience)
         mlflow = MlflowListener(folder, self.tracking_uri)
         # a person hears first
-        told = (*listeners, journal, mlflow)
-        decision = run_selection(main, pool, chosen, folder, told, stop=stop, began=self.began)
+        hearing = (*listeners, journal, mlflow)
+        decision = run_selection(main, pool, chosen, folder, hearing, stop=stop, began=self.began)
         try:
             write_report(folder)
         except OSError as error:  # the decision stands

@@ -81,7 +81,7 @@ def in_words(error: ValidationError, whole: str = "") -> str:
 
 
 def _expected(told: Any) -> str:
-    kind, context, given = told["type"], told.get("ctx", {}), _shown(told["input"])
+    kind, context, given = told["type"], told.get("ctx", {}), _shortened(told["input"])
     if kind in ("unknown_key", "value_error"):
         return str(context.get("words") or context["error"])
     if kind == "missing":
@@ -105,6 +105,6 @@ def _either(names: list[str]) -> str:
     return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
-def _shown(value: object) -> str:
+def _shortened(value: object) -> str:
     text = repr(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

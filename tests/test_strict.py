@@ -6,7 +6,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from autoaux.errors import InputError
-from autoaux.recipe import SEARCHED, Changes, CorpusRef, Gru, Recipe, Transformer, said
+from autoaux.recipe import SEARCHED, Changes, CorpusRef, Gru, Recipe, Transformer, parse_changes
 from autoaux.strict import Strict, in_words, meant
 
 MAIN = CorpusRef(name="m", path="m", digest="d")
@@ -61,7 +61,9 @@ def test_a_name_like_none_gets_all_there_are():
 
 
 def changed(*words: str, recipe: Recipe | None = None) -> Recipe:
-    return Changes.of(said(words), (*SEARCHED, "seed")).on_recipe(recipe or Recipe(main=MAIN))
+    return Changes.of(parse_changes(words), (*SEARCHED, "seed")).on_recipe(
+        recipe or Recipe(main=MAIN)
+    )
 
 
 def test_any_part_of_a_recipe_is_set_by_name_and_typed():

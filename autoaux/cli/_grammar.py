@@ -13,11 +13,11 @@ _VALUED = ("--log-level",)
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
-def said_everywhere(words: Sequence[str]) -> list[str]:
+def everywhere_first(words: Sequence[str]) -> list[str]:
     """The words of a command line with those on how much is said first, where the root reads them;
     what follows ``--`` is left alone.
 
-    >>> said_everywhere(["train", "mine.yaml", "-q"])
+    >>> everywhere_first(["train", "mine.yaml", "-q"])
     ['-q', 'train', 'mine.yaml']
     """
     first: list[str] = []
@@ -61,7 +61,7 @@ class Root(Group):
     """The outermost group: it takes what may be said with every command."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, said_everywhere(args))
+        return super().parse_args(ctx, everywhere_first(args))
 
 
 class App(typer.Typer):

@@ -2,14 +2,14 @@
 
 from autoaux.display._address import masked, without_secrets
 from autoaux.display._html import as_html
-from autoaux.display._json import json_answer, json_line, json_shown
+from autoaux.display._json import json_answer, json_line, printable_json
 from autoaux.display._numbers import chance, duration
-from autoaux.display._shown import Shown
 from autoaux.display._table import Row, Table, Tone, as_text, printable
+from autoaux.display._tabular import Tabular
 
 __all__ = [
     "Row",
-    "Shown",
+    "Tabular",
     "Table",
     "Tone",
     "as_html",
@@ -18,7 +18,7 @@ __all__ = [
     "duration",
     "json_answer",
     "json_line",
-    "json_shown",
+    "printable_json",
     "masked",
     "printable",
     "without_secrets",

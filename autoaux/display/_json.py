@@ -13,7 +13,7 @@ def json_line(data: Any) -> str:
     >>> json_line({"name": "Łódź\\x9b31m"})
     '{"name": "Łódź\\\\u009b31m"}'
     """
-    return json_shown(json.dumps(data, ensure_ascii=False))
+    return printable_json(json.dumps(data, ensure_ascii=False))
 
 
 def json_answer(data: Mapping[str, Any]) -> str:
@@ -23,7 +23,7 @@ def json_answer(data: Mapping[str, Any]) -> str:
     return json_line({"schema": SCHEMA} | dict(data))
 
 
-def json_shown(text: str) -> str:
+def printable_json(text: str) -> str:
     """JSON with the same content whose strings hold nothing that a terminal would obey: json itself
     escapes line breaks and C0 controls, and neither C1 controls nor letters that turn a line round.
     """

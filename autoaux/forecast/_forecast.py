@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autoaux.display import Row, Shown, Table, chance
+from autoaux.display import Row, Table, Tabular, chance
 
 if TYPE_CHECKING:
     import pandas
@@ -41,7 +41,7 @@ class CandidateForecast:
 
 
 @dataclass(frozen=True, repr=False)
-class Forecast(Shown):
+class Forecast(Tabular):
     """Forecasts of all candidates of one main task.
 
     Attributes:

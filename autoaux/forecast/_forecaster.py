@@ -110,7 +110,7 @@ class Forecaster:
         }
         single = None if single_task_score is None else 100 * single_task_score
         notes = [*self._limits(), *self._left_out(table)]
-        notes += [again[c.digest].said_of(c.name) for c in candidates if c.digest in again]
+        notes += [again[c.digest].sentence_of(c.name) for c in candidates if c.digest in again]
         if len(self.design.cells) < 2:
             return _uninformed(main.name, [c.name for c in candidates], notes)
         if not candidates:

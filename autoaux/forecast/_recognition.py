@@ -23,7 +23,7 @@ class Recognised:
     share: float
     records: int
 
-    def said_of(self, candidate: str) -> str:
+    def sentence_of(self, candidate: str) -> str:
         """In words, for a person."""
         return (
             f"{candidate} is known again: {self.share:.0%} of {self.name}, {self.records} records"

@@ -1,6 +1,6 @@
 """What to train: everything one training run needs, as readable YAML that trains again."""
 
-from autoaux.recipe._changes import SEARCHED, TRAINED, Changes, said
+from autoaux.recipe._changes import SEARCHED, TRAINED, Changes, parse_changes
 from autoaux.recipe._corpora import CorpusRef
 from autoaux.recipe._defaults import complete
 from autoaux.recipe._encoder_part import PARTS, Encoder, EncoderPart
@@ -35,6 +35,6 @@ __all__ = [
     "full",
     "of_length",
     "proxy",
-    "said",
+    "parse_changes",
     "search_loop",
 ]

@@ -19,7 +19,7 @@ Part = TypeVar("Part", bound=Strict)
 Nested = dict[str, Any]
 
 
-def said(words: Iterable[str]) -> dict[str, object]:
+def parse_changes(words: Iterable[str]) -> dict[str, object]:
     """What ``part.key=value`` says, by dotted name.
 
     A value is the text itself, which the key's own type reads; ``null`` is nothing, and what begins

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from autoaux.files import write_text
-from autoaux.report._label_map import ShownMap, shown_map
+from autoaux.report._label_map import MapExcerpt, map_excerpt
 from autoaux.runfolder import RunFolder, read_kept
 from autoaux.search import Gathered
 
@@ -40,7 +40,7 @@ class CandidateEvidence:
     signals: dict[str, float | None] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     forecast: ForecastFacts | None = None
-    label_map: ShownMap | None = None
+    label_map: MapExcerpt | None = None
     leaks: str = ""
 
 
@@ -64,7 +64,7 @@ def gather_evidence(gathered: Gathered) -> dict[str, CandidateEvidence]:
                 else {}
             ),
             forecast=_forecast_facts(gathered.forecast, name),
-            label_map=shown_map(found.main, found.clean.get(name, candidate)),
+            label_map=map_excerpt(found.main, found.clean.get(name, candidate)),
             leaks=_in_words(found.leaks.get(name, {})),
         )
     return evidence

@@ -7,13 +7,13 @@ import numpy as np
 from autoaux.corpora import Corpus
 from autoaux.errors import InputError
 
-SHOWN = 10  # rows and columns of a map: more can no longer be read
+LARGEST = 10  # rows and columns of a map: more can no longer be read
 EXAMPLES = 3
 LEAST = 0.01
 
 
 @dataclass(frozen=True)
-class ShownCell:
+class ExcerptCell:
     row: int
     column: int
     share: float  # of the row, in [0, 1]
@@ -21,17 +21,17 @@ class ShownCell:
 
 
 @dataclass(frozen=True)
-class ShownMap:
+class MapExcerpt:
     """The heaviest main-task labels (rows) and candidate labels (columns); empty cells are left
     out.
     """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
-    cells: tuple[ShownCell, ...]
+    cells: tuple[ExcerptCell, ...]
 
 
-def shown_map(main: Corpus, candidate: Corpus) -> ShownMap | None:
+def map_excerpt(main: Corpus, candidate: Corpus) -> MapExcerpt | None:
     """The heaviest part of `autoaux.signals.label_map`; None where the two share no word."""
     from autoaux.signals import label_map
 
@@ -47,13 +47,13 @@ def shown_map(main: Corpus, candidate: Corpus) -> ShownMap | None:
         tokens[row_of[match.main], column_of[match.candidate]] = match.tokens
     rows, columns = _heaviest(tokens.sum(axis=1)), _heaviest(tokens.sum(axis=0))
     cells = tuple(
-        ShownCell(
+        ExcerptCell(
             rows[i], columns[j], round(match.share, 4), tuple(word for word, _ in match.words)
         )
         for match in matches
         if (i := row_of[match.main]) in rows and (j := column_of[match.candidate]) in columns
     )
-    return ShownMap(
+    return MapExcerpt(
         tuple(found.main_labels[i] for i in rows),
         tuple(found.candidate_labels[j] for j in columns),
         cells,
@@ -62,5 +62,5 @@ def shown_map(main: Corpus, candidate: Corpus) -> ShownMap | None:
 
 def _heaviest(totals: np.ndarray) -> dict[int, int]:
     """Where each of the heaviest labels is shown: label number to place."""
-    order = np.argsort(-totals, kind="stable")[:SHOWN]
+    order = np.argsort(-totals, kind="stable")[:LARGEST]
     return {int(label): place for place, label in enumerate(order) if totals[label] > 0}

@@ -15,7 +15,7 @@ from autoaux.display import chance, duration
 from autoaux.files import write_text
 from autoaux.report import plots
 from autoaux.report._facts import CorpusFacts
-from autoaux.report._label_map import ShownCell
+from autoaux.report._label_map import ExcerptCell
 from autoaux.report._summary import BoardRow, Summary, Trial
 from autoaux.report._summary_of_run import summarize
 from autoaux.runfolder import RunFolder
@@ -142,11 +142,11 @@ def missing(row: BoardRow) -> list[tuple[str, list[str]]]:
     return list(reasons.items())
 
 
-def example_cells(row: BoardRow) -> list[ShownCell]:
+def example_cells(row: BoardRow) -> list[ExcerptCell]:
     """The cells of a label map that say most: one per main-task label, its commonest
     counterpart.
     """
-    best: dict[int, ShownCell] = {}
+    best: dict[int, ExcerptCell] = {}
     for cell in row.label_map.cells if row.label_map else ():
         if cell.row not in best or cell.share > best[cell.row].share:
             best[cell.row] = cell

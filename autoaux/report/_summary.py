@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from autoaux.report._citations import Reference
 from autoaux.report._facts import CorpusFacts, Facts
-from autoaux.report._label_map import ShownMap
+from autoaux.report._label_map import MapExcerpt
 from autoaux.search import Arm, ArmEvidence, Decision
 
 
@@ -48,7 +48,7 @@ class BoardRow:
     why_not_run: str
     corpora: tuple[CorpusFacts, ...]
     signals: tuple[SignalLine, ...]
-    label_map: ShownMap | None
+    label_map: MapExcerpt | None
     leaks: str
     trials: tuple[Trial, ...]
 

@@ -151,7 +151,7 @@ def _narrowing(decision: Decision, trials: Sequence[Trial]) -> tuple[Narrowing, 
         )
         told.append(
             Narrowing(
-                _told_apart(believed.arm, decision),
+                _distinct_name(believed.arm, decision),
                 points,
                 (item.gain, item.low, item.high) if item.fresh_scores else None,
             )
@@ -159,7 +159,7 @@ def _narrowing(decision: Decision, trials: Sequence[Trial]) -> tuple[Narrowing, 
     return tuple(told)
 
 
-def _told_apart(arm: Arm, decision: Decision) -> str:
+def _distinct_name(arm: Arm, decision: Decision) -> str:
     """The arm's name, with its schedule where another arm shown has the same name."""
     same = sum(believed.arm.name == arm.name for believed in decision.beliefs)
     return f"{arm.name} ({arm.trained})" if same > 1 else arm.name

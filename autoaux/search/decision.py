@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from autoaux.display import Row, Shown, Table, Tone, chance, duration
+from autoaux.display import Row, Table, Tabular, Tone, chance, duration
 from autoaux.recipe import Recipe
 from autoaux.search.arms import Arm
 from autoaux.search.beliefs import HeldOutGain, LabelsWorth, VerdictName
@@ -82,7 +82,7 @@ class HeldOutScores:
 
 
 @dataclass(frozen=True, repr=False)
-class Decision(Shown):
+class Decision(Tabular):
     """The answer. `winner.arm` is the single task where no auxiliary is worth training with.
 
     `noise` is the standard deviation of a run's dev score over seeds, in points; `leader` is the
@@ -157,22 +157,22 @@ class Decision(Shown):
         """What to say where another arm promises more than the one that was chosen."""
         confirmed = [item for item in self.leaderboard[1:] if len(item.fresh_scores) > 1]
         others = [item for item in self.leaderboard[1:] if item not in confirmed]
-        said = []
+        sentences = []
         chosen = next((item for item in confirmed if item.arm == self.winner.arm), None)
         if chosen and chosen is not confirmed[0]:
             first = confirmed[0].arm
             smaller = len(chosen.arm.auxiliaries) < len(first.auxiliaries)
-            said.append(
+            sentences.append(
                 f"why not {first.name}? On the fresh seeds it is within {self.margin:g} points of"
                 f" {chosen.arm.name}, which is {'smaller' if smaller else 'cheaper'}"
             )
         if confirmed and others and others[0].gain > confirmed[0].gain:
-            said.append(
+            sentences.append(
                 f"why not {others[0].arm.name}? Its {others[0].gain:+.2f} is of the runs that"
                 " searched, and whatever did well in them did so by luck too; only fresh seeds"
                 " decide, and it has fewer than two"
             )
-        return said
+        return sentences
 
     def to_table(self) -> Table:
         """The verdict in a sentence and the leaderboard, the single task on top."""
@@ -182,7 +182,7 @@ class Decision(Shown):
         if self.test_gain is not None:
             found = self.test_gain
             test += (
-                f": {found.gain:+.2f} [{found.low:+.2f}, {found.high:+.2f}], {found.p_shown} by"
+                f": {found.gain:+.2f} [{found.low:+.2f}, {found.high:+.2f}], {found.p_text} by"
                 " paired randomisation over sentences"
             )
         return Table(

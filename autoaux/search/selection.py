@@ -142,12 +142,12 @@ class Planned:
     """What a selection would do, before anything is spent or written.
 
     Attributes:
-        told: what listeners would be told first: candidates, forecast, signals, plan, seconds.
+        started: what listeners would hear first: candidates, forecast, signals, plan, seconds.
         left_out: candidates that would not be tried, and why.
         begun: whether a selection stands in the folder already, which the same call would resume.
     """
 
-    told: SelectionStarted
+    started: SelectionStarted
     left_out: tuple[tuple[str, str], ...]
     begun: bool
 
@@ -235,16 +235,16 @@ def _started(
     expected = order.planner().seconds_left(SearchState(), elapsed)
     recipe = order.book().recipe(SINGLE_TASK, settings.rules.seed, confirm=True)
     caveat = recipe.encoder.caveat
-    told = SelectionPlan(
+    announced = SelectionPlan(
         main=prepared.main.name,
         candidates=prepared.order,
         expected_seconds=expected / settings.machines.workers,
         sentence=plan(question, expected, len(order.planner().view(SearchState()).viable)),
-        notes=(*prepared.expectation.said, *notes, *([caveat] if caveat else [])),
+        notes=(*prepared.expectation.notes, *notes, *([caveat] if caveat else [])),
         warnings=prepared.warnings,
         trials_so_far=so_far,
     )
-    return SelectionStarted(told, prepared.gathered)
+    return SelectionStarted(announced, prepared.gathered)
 
 
 def _concluded(search: Search, prepared: Prepared, notes: Sequence[str]) -> Decision:

@@ -21,7 +21,7 @@ from autoaux.signals._missing import Missing
 from autoaux.signals._profile import Profile
 from autoaux.signals._profiles import profile_of
 from autoaux.signals._registry import SIGNALS, signal
-from autoaux.signals._shown import WIDEST, at_a_glance, number, signals_shown
+from autoaux.signals._signals_table import WIDEST, at_a_glance, number, signals_table
 from autoaux.signals._table import SignalTable
 from autoaux.signals.probes import PROBES
 from autoaux.signals.vectors import read_vector_file
@@ -56,6 +56,6 @@ __all__ = [
     "read_vector_file",
     "signal",
     "signals_of_profiles",
-    "signals_shown",
+    "signals_table",
     "write_tables",
 ]

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autoaux.display import Shown, Table
-from autoaux.signals._shown import signals_shown
+from autoaux.display import Table, Tabular
+from autoaux.signals._signals_table import signals_table
 
 if TYPE_CHECKING:
     import pandas
 
 
 @dataclass(frozen=True, repr=False)
-class SignalTable(Shown):
+class SignalTable(Tabular):
     """Signals of candidates for one main task.
 
     Attributes:
@@ -90,4 +90,4 @@ class SignalTable(Shown):
 
     def to_table(self) -> Table:
         """The signals that say most at a glance; all of them are in `to_frame`."""
-        return signals_shown(self)
+        return signals_table(self)

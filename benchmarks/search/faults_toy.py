@@ -230,7 +230,7 @@ def audit(command: Command, before: dict[int, dict]) -> dict[str, int]:
 def decided(run: Path) -> dict[str, object]:
     """What a decision says that the moment of a kill may not change: all but its times."""
     path = RunFolder(run).decision
-    return _told(decision_from_json(path.read_text(encoding="utf-8"), path))
+    return _as_row(decision_from_json(path.read_text(encoding="utf-8"), path))
 
 
 def following(command: Command) -> dict[str, object]:
@@ -239,10 +239,10 @@ def following(command: Command) -> dict[str, object]:
     planner, book = kept.order.planner(), kept.order.book()
     view = planner.view(kept.state, kept.priors or kept.order.question.priors)
     recipe_of = lambda arm: book.recipe(arm, kept.order.settings.rules.seed, confirm=True)  # noqa: E731
-    return _told(conclude(view, recipe_of, kept.order.main.name, 0.0, {}))
+    return _as_row(conclude(view, recipe_of, kept.order.main.name, 0.0, {}))
 
 
-def _told(decision) -> dict[str, object]:
+def _as_row(decision) -> dict[str, object]:
     arms = [
         (item.arm.name, item.arm.schedule, item.runs, item.verdict, round(item.gain, 6))
         for item in decision.leaderboard

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from autoaux.cli import main
-from autoaux.display import Row, Table, as_text, json_line, json_shown, printable
+from autoaux.display import Row, Table, as_text, json_line, printable, printable_json
 
 HOSTILE = "\x1b]8;;http://evil\x07news\x1b[2J\nfake row\x9b1m\u202e\udc80"
 
@@ -26,7 +26,7 @@ def test_a_table_of_ours_sends_none_either():
 
 def test_json_says_the_same_without_what_a_terminal_would_obey():
     data = {HOSTILE: [HOSTILE, "Löwe ニュース", "\U000e0001", None, 1.5]}
-    for text in (json_line(data), json_shown(json.dumps(data, ensure_ascii=False, indent=1))):
+    for text in (json_line(data), printable_json(json.dumps(data, ensure_ascii=False, indent=1))):
         assert all(c.isprintable() or c == "\n" for c in text) and "Löwe ニュース" in text
         assert json.loads(text) == data
 

@@ -39,7 +39,7 @@ def test_a_cut_of_a_recorded_source_is_known_again_and_another_corpus_is_not():
     again = recognised([cut, OTHER], experience)
     assert again.keys() == {cut.digest}
     assert again[cut.digest].digest == PUBLIC.digest
-    assert again[cut.digest].said_of("mine") == (
+    assert again[cut.digest].sentence_of("mine") == (
         "mine is known again: 100% of wikigold, 10 records"
     )
     assert recognised([PUBLIC], experience) == {}  # its digest says it already

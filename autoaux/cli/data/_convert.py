@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
             else ([write(source, target, to, layer=layer)], [])
         )
         if as_json:
-            told = [_told(done) for done in all_done]
+            told = [_as_data(done) for done in all_done]
             unwritten = {str(item.path): item.reason for item in left}
             print(json_answer({"corpora": told, "left out": unwritten} if pool else told[0]))
             return
@@ -62,7 +62,7 @@ def _part(done: "Converted", split: str) -> "Split | Unlabelled":
     return corpus.splits[split] if split in corpus.splits else corpus.unlabelled[split]
 
 
-def _told(done: "Converted") -> dict[str, object]:
+def _as_data(done: "Converted") -> dict[str, object]:
     """What was written, for JSON."""
     splits = {}
     for split, path in done.files.items():

@@ -96,7 +96,7 @@ def register(app: typer.Typer) -> None:
         from autoaux.cli.data._signals_resources import gather_resources, pooling_of
 
         pieces = pooling_of(pooling)
-        from autoaux.cli.data._signals_shown import print_map, print_table
+        from autoaux.cli.data._signals_printed import print_map, print_table
         from autoaux.corpora import drop_leaks, ensure_train, read_corpus, read_pool
         from autoaux.signals import as_data, check_suffix, write_tables
 
@@ -170,7 +170,7 @@ def _every_pair(
     corpora = [_divided(corpus) for corpus in pool.corpora]
     trained = sum("train" in corpus.splits for corpus in corpora)
     with _Progress(not as_json) as progress:
-        rows = write_tables(_told(all_pairs(corpora, names=names), trained, progress), out)
+        rows = write_tables(_with_progress(all_pairs(corpora, names=names), trained, progress), out)
     facts = {"corpora": trained, "pairs": trained * trained, "values": rows, "file": str(out)}
     print(
         json_answer(facts)
@@ -179,7 +179,7 @@ def _every_pair(
     )
 
 
-def _told(
+def _with_progress(
     tables: Iterable["SignalTable"], total: int, progress: "_Progress"
 ) -> Iterator["SignalTable"]:
     for done, table in enumerate(tables, start=1):

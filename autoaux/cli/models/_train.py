@@ -33,12 +33,12 @@ def register(app: typer.Typer) -> None:
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
         """Train what a recipe says and save the model with the best dev score."""
-        from autoaux.recipe import TRAINED, Changes, Recipe, encoder_named, said
+        from autoaux.recipe import TRAINED, Changes, Recipe, encoder_named, parse_changes
         from autoaux.training import Run, device_named, load_data, resolve_paths
         from autoaux.training.models import check_target, save_model
 
         device = device_named(device)
-        changed = Changes.of(said(changes or ()), TRAINED)
+        changed = Changes.of(parse_changes(changes or ()), TRAINED)
         plain = Recipe.read(recipe)
         read = resolve_paths(plain, recipe.parent)
         folder = check_target(output or RunFolder(recipe.parent).model)

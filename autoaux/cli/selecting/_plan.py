@@ -29,14 +29,14 @@ def show_plan(planned: Planned, as_json: bool) -> None:
         )
     for name, reason in planned.left_out:
         out.print(line(f"left out: {name}: {reason}", "yellow"), soft_wrap=True)
-    for words in before_spending(planned.told.plan):
+    for words in before_spending(planned.started.plan):
         out.print(words, soft_wrap=True)
     goes_on = "goes on with what is there" if planned.begun else "begins"
     out.print(f"nothing was spent or written; without --dry-run the same command {goes_on}")
 
 
 def _forecast(planned: Planned) -> "Forecast | None":
-    gathered = planned.told.gathered
+    gathered = planned.started.gathered
     return gathered.forecast if gathered else None
 
 
@@ -45,7 +45,7 @@ def _plain(text: Text) -> Text:
 
 
 def _as_data(planned: Planned) -> dict[str, Any]:
-    plan, forecast = planned.told.plan, _forecast(planned)
+    plan, forecast = planned.started.plan, _forecast(planned)
     expected = {} if forecast is None else {one.name: one for one in forecast.candidates}
     facts = ("gain", "low", "high", "p_helps")
     return {

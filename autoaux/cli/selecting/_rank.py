@@ -101,12 +101,12 @@ def forecast_pool(
         asked,
         probe=probe,
         sketches=sketches,
-        tell=_told if probe else None,
+        tell=_to_stderr if probe else None,
     )
     return forecast, table, candidates
 
 
-def _told(line: str) -> None:
+def _to_stderr(line: str) -> None:
     typer.echo(line, err=True)
 
 

@@ -57,8 +57,8 @@ def select(
     from autoaux.cli.selecting._plan import show_plan
     from autoaux.cli.selecting._progress import Progress
     from autoaux.cli.selecting._show import decision_made, what_was_found
-    from autoaux.display import json_shown
-    from autoaux.recipe import said
+    from autoaux.display import printable_json
+    from autoaux.recipe import parse_changes
     from autoaux.search import decision_to_json
 
     console = make_console(stderr=True)
@@ -69,7 +69,7 @@ def select(
         encoder=encoder,
         update=update,
         confirm=confirm,
-        changes=said(changes or ()),
+        changes=parse_changes(changes or ()),
         tracking_uri=tracking_uri,
         record=not (no_record or dry_run),
         settings={
@@ -108,7 +108,7 @@ def select(
     with stop_after_the_running_trial(console) as stop, Progress(console) as progress:
         decision = asked.answer(corpus, candidates, (progress,), stop)
     if as_json:
-        print(json_shown(decision_to_json(decision)), end="")
+        print(printable_json(decision_to_json(decision)), end="")
     else:
         out = make_console()
         out.print(decision_made(decision, candidates, asked.folder_for(corpus), out.width))

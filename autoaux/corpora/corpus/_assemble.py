@@ -81,7 +81,7 @@ def assemble(
         for (key, part), chosen in zip(parts.items(), np.split(done.labels, ends), strict=True)
     }
     notes = (*notes, *remarks_of(kind, done.names, splits, where))
-    shown = tuple(_shown_at(at, parts, forms, label_names) for at in done.repaired)
+    shown = tuple(_token_in_words(at, parts, forms, label_names) for at in done.repaired)
     digest = content_digest(kind, done.spans, splits, forms, done.names, unlabelled)
     return Corpus(
         name=name,
@@ -108,7 +108,7 @@ def assemble(
     )
 
 
-def _shown_at(
+def _token_in_words(
     at: int, parts: Mapping[str, Split], forms: Sequence[str], names: Sequence[str]
 ) -> str:
     """A token by its place among all tokens, with its label and the one before it."""

@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from autoaux.corpora.corpus._shown import corpus_table, pool_table
-from autoaux.display import Shown, Table
+from autoaux.corpora.corpus._corpus_tables import corpus_table, pool_table
+from autoaux.display import Table, Tabular
 from autoaux.strict import meant
 
 Kind = Literal["tagging", "classification"]
@@ -79,7 +79,7 @@ class Note:
 
 
 @dataclass(frozen=True, repr=False)
-class Corpus(Shown):
+class Corpus(Tabular):
     """One annotated corpus, one task.
 
     Attributes:
@@ -183,7 +183,7 @@ class Unread:
 
 
 @dataclass(frozen=True, repr=False)
-class Pool(Shown):
+class Pool(Tabular):
     """Candidate corpora, sorted by name, and what could not be read."""
 
     corpora: tuple[Corpus, ...]

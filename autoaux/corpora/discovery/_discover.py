@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from autoaux.corpora.corpus import Note, Unread, split_order
 from autoaux.corpora.discovery._foreign import binary_file, looks_like, no_corpus
-from autoaux.corpora.discovery._group import Found, folder_plans, settled_splits
+from autoaux.corpora.discovery._group import Found, agreed_splits, folder_plans
 from autoaux.corpora.discovery._plans import Plan
 from autoaux.corpora.discovery._unread import UnreadFile
 from autoaux.corpora.files import File, place_of
@@ -47,7 +47,7 @@ def discover(
         late += gatherer.gather(_without(nameless, late), _known)
     claimed = {name for group in late for name in group.files}
     odd = [
-        UnreadFile(file.name, _told(file, reason), file)
+        UnreadFile(file.name, _with_reason(file, reason), file)
         for file, reason in unknown
         if file.name not in claimed
     ]
@@ -57,7 +57,7 @@ def discover(
         plan, odd = _gathered_plan(root, group, odd)
         plans.append(plan)
     for folder, entries in folders.items():
-        entries, own = settled_splits(entries, [one for one in odd if one.place.folder == folder])
+        entries, own = agreed_splits(entries, [one for one in odd if one.place.folder == folder])
         apart = one_file_each and folder == _TOP and len(entries) <= _POOL_AT_MOST
         found_here, left = folder_plans(root, folder, entries, own, apart)
         plans += found_here
@@ -84,7 +84,7 @@ def recognise(file: File) -> Found | Unread:
     return Unread(file.path, binary_file(file) if binary else _UNKNOWN)
 
 
-def _told(file: File, unread: Unread) -> Unread:
+def _with_reason(file: File, unread: Unread) -> Unread:
     """The reason, with what the file looks like where no reader knows it."""
     if unread.reason != _UNKNOWN:
         return unread

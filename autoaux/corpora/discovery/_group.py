@@ -30,7 +30,7 @@ class Found:
     place: Place
 
 
-def settled_splits(
+def agreed_splits(
     entries: Sequence[Found], odd: Sequence[UnreadFile]
 ) -> tuple[list[Found], list[UnreadFile]]:
     """The same with "eval" resolved: test where the files beside it have a dev split and no test,

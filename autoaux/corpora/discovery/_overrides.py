@@ -9,9 +9,9 @@ from autoaux.corpora.discovery._blind import unlabelled_layout
 from autoaux.corpora.discovery._discover import discover, recognise
 from autoaux.corpora.discovery._group import Found, plan_of
 from autoaux.corpora.discovery._label_files import beside
+from autoaux.corpora.discovery._manifest_layout import bare_layout, manifest_layout
 from autoaux.corpora.discovery._passed_over import without_litter
 from autoaux.corpora.discovery._plans import Plan, choose, leading_back
-from autoaux.corpora.discovery._said_layout import bare_layout, said_layout
 from autoaux.corpora.discovery._unread import UnreadFile
 from autoaux.corpora.files import (
     CORPUS,
@@ -149,7 +149,7 @@ def _described(
                 " and `splits:`"
             )
         plan = replace(choose(plans, manifest.name, path), path=path)
-    layout = said_layout(plan, manifest)
+    layout = manifest_layout(plan, manifest)
     notes = tuple(
         n for n in plan.notes if n.kind != "ambiguous" or not (manifest.labels or manifest.splits)
     )

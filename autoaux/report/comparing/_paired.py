@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from autoaux.display import Shown, Table
+from autoaux.display import Table, Tabular
 from autoaux.errors import InputError
 from autoaux.ledger import Outcome, SentenceCounts, unpack_counts
 from autoaux.report._journal import read_journal
@@ -32,7 +32,7 @@ class Run:
 
 
 @dataclass(frozen=True, repr=False)
-class PairedSets(Shown):
+class PairedSets(Tabular):
     """By how much the first set is better than the second.
 
     Attributes:
@@ -67,7 +67,7 @@ class PairedSets(Shown):
         first, second = self.runs
         made = (
             f"{self.metric} on {self.sentences:,} sentences of dev; {first} and {second} runs; 90 %"
-            f" interval over sentences and seeds; {self.gain.p_shown} by paired randomisation over"
+            f" interval over sentences and seeds; {self.gain.p_text} by paired randomisation over"
             " sentences"
         )
         luck = (

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from autoaux.display import Row, Shown, Table, chance, duration
+from autoaux.display import Row, Table, Tabular, chance, duration
 from autoaux.errors import InputError
 from autoaux.report._journal import read_decision
 from autoaux.runfolder import RunFolder
@@ -54,7 +54,7 @@ class ComparedRun:
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison(Shown):
+class Comparison(Tabular):
     """Two runs or more.
 
     Attributes:

@@ -6,7 +6,7 @@ Each gives SVG, or "" for no data.
 from collections.abc import Sequence
 from math import cos, degrees, radians, sin
 
-from autoaux.report._label_map import ShownMap
+from autoaux.report._label_map import MapExcerpt
 from autoaux.report._summary import BoardRow, SignalLine, Trial
 from autoaux.report.plots._svg import Scale, axes, drawing, element, line, polyline, text, title
 
@@ -172,7 +172,7 @@ def contribution_figure(lines: Sequence[SignalLine], most: int = 12) -> str:
     return drawing(WIDTH, len(shown) * (BARS + 6) + 2, "What moved the forecast, in points", *parts)
 
 
-def label_map_figure(found: ShownMap) -> str:
+def label_map_figure(found: MapExcerpt) -> str:
     """A heat map: each row is a main-task label, each cell how often its words carry the
     candidate's label.
     """

@@ -26,7 +26,7 @@ class HeldOutGain:
     p: float
 
     @property
-    def p_shown(self) -> str:
+    def p_text(self) -> str:
         """``p 0.034``, or that it is less than a thousandth."""
         return f"p {self.p:.3f}" if self.p >= 0.001 else "p < 0.001"
 

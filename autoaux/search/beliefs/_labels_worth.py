@@ -41,18 +41,18 @@ class LabelsWorth:
             )
         if self.more is None:
             return (
-                f"as much as {self._told(None)} more labelled sentences, further than the curve of"
-                " half and all of them can be followed"
+                f"as much as {self._rounded(None)} more labelled sentences, further than the curve"
+                " of half and all of them can be followed"
             )
         return (
-            f"as much as about {self._told(self.more)} more labelled sentences"
-            f" [{self._told(self.low)}, {self._told(self.high)}]"
+            f"as much as about {self._rounded(self.more)} more labelled sentences"
+            f" [{self._rounded(self.low)}, {self._rounded(self.high)}]"
         )
 
-    def _told(self, sentences: float | None) -> str:
+    def _rounded(self, sentences: float | None) -> str:
         """To two digits."""
         if sentences is None:
-            return f"more than {self._told(self.sentences)}"
+            return f"more than {self._rounded(self.sentences)}"
         return f"{float(f'{max(0.0, sentences):.2g}'):,.0f}"
 
 

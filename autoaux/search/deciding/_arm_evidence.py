@@ -44,10 +44,10 @@ class Conclusion:
         seconds = sum(run.outcome.seconds for run in [*search, *fresh])
         confirmed = arm != self.single_task and len(fresh_scores) >= LEAST_RUNS
         if confirmed or self.recipe.confirm_with is not None:
-            shown = fresh_scores or scores
+            counted = fresh_scores or scores
         else:
-            shown = scores + fresh_scores
-        mean = float(np.mean(shown)) if shown else self._projected(arm)
+            counted = scores + fresh_scores
+        mean = float(np.mean(counted)) if counted else self._projected(arm)
         measured = ArmEvidence(
             arm=arm,
             scores=scores,

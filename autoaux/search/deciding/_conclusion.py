@@ -12,7 +12,7 @@ from autoaux.search.deciding._failures import failures_of
 from autoaux.search.deciding._replay import replay
 from autoaux.search.deciding._untrained import Forecasts, untrained
 from autoaux.search.decision import ArmEvidence, Comparison, Decision
-from autoaux.search.planning import View, orders_of, paired_tests, settled_settings
+from autoaux.search.planning import View, confirmed_settings, orders_of, paired_tests
 from autoaux.search.planning import leader as leading
 
 LEADING = 6  # arms whose beliefs are told over time
@@ -34,7 +34,7 @@ def conclude(
     arms = conclusion.arms
     evidence = {arm: conclusion.evidence(arm) for arm in [conclusion.single_task, *arms]}
     single = evidence[conclusion.single_task]
-    leader = conclusion.confirmed.best or settled_settings(view)[1]
+    leader = conclusion.confirmed.best or confirmed_settings(view)[1]
     plain = leading(view, variants=False)
     tests = paired_tests(view, plain) if plain else []
     orders = orders_of(view, plain) if plain else {}

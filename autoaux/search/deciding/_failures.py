@@ -21,9 +21,9 @@ def no_decision(view: View, main: str) -> str:
     tried = {*view.state.arms, *failed} - {SINGLE_TASK}
     if len(failed) <= MOST_FAILED * len(tried):
         return ""
-    told = [f"{arm.name}: {reason}" for arm, reason in failed.items()]
-    more = [f"and {len(told) - MOST_TOLD} more"] if len(told) > MOST_TOLD else []
+    reasons = [f"{arm.name}: {reason}" for arm, reason in failed.items()]
+    more = [f"and {len(reasons) - MOST_TOLD} more"] if len(reasons) > MOST_TOLD else []
     return (
         f"no decision for {main}: {len(failed)} of {len(tried)} arms failed while training"
-        f" ({'; '.join([*told[:MOST_TOLD], *more])})"
+        f" ({'; '.join([*reasons[:MOST_TOLD], *more])})"
     )

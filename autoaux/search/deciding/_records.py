@@ -52,24 +52,24 @@ def event_to_dict(event: Event) -> dict[str, Any]:
     """An event as plain data, with its kind under ``event``; of a start only its plan."""
     match event:
         case SelectionStarted():
-            told = _PLAN.dump_python(event.plan, mode="json")
+            fields = _PLAN.dump_python(event.plan, mode="json")
         case DecisionMade():
-            told = {"decision": _plain(event.decision)}
+            fields = {"decision": _plain(event.decision)}
         case _:
-            told = _RUNS[type(event).__name__].dump_python(event, mode="json")
-    return {"event": type(event).__name__, **told}
+            fields = _RUNS[type(event).__name__].dump_python(event, mode="json")
+    return {"event": type(event).__name__, **fields}
 
 
 def event_from_dict(data: dict[str, Any]) -> Event:
     """The event that `event_to_dict` described; ValueError or KeyError where it is none."""
-    told = {key: value for key, value in data.items() if key != "event"}
+    fields = {key: value for key, value in data.items() if key != "event"}
     match data["event"]:
         case "SelectionStarted":
-            return SelectionStarted(_PLAN.validate_python(told))
+            return SelectionStarted(_PLAN.validate_python(fields))
         case "DecisionMade":
-            return DecisionMade(_decision_of(told["decision"]))
+            return DecisionMade(_decision_of(fields["decision"]))
         case kind:
-            return _RUNS[kind].validate_python(told)
+            return _RUNS[kind].validate_python(fields)
 
 
 def _plain(decision: Decision) -> dict[str, Any]:

@@ -20,14 +20,15 @@ def untrained(view: View, forecasts: Forecasts) -> list[tuple[str, str]]:
     return [
         (
             arm.name,
-            f"never trained: {spared if arm in view.dropped else ended}{_told(arm, forecasts)}",
+            f"never trained: {spared if arm in view.dropped else ended}"
+            f"{_forecast_of(arm, forecasts)}",
         )
         for arm in reversed(view.question.singles)
         if arm not in tried
     ]
 
 
-def _told(arm: Arm, forecasts: Forecasts) -> str:
+def _forecast_of(arm: Arm, forecasts: Forecasts) -> str:
     """What was expected of a candidate, where anything was."""
     if arm.name not in forecasts:
         return ""

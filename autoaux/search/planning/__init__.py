@@ -13,7 +13,7 @@ from autoaux.search.planning._split import split_budget
 from autoaux.search.planning._study_pruner import StudyPruner
 from autoaux.search.planning._varying import orders_of
 from autoaux.search.planning._view import View
-from autoaux.search.planning.tuning import next_setting, settled_settings
+from autoaux.search.planning.tuning import confirmed_settings, next_setting
 
 __all__ = [
     "BanditSampler",
@@ -35,7 +35,7 @@ __all__ = [
     "pull_mark",
     "rungs_for",
     "set_field",
-    "settled_settings",
+    "confirmed_settings",
     "shortened",
     "split_budget",
     "weight",

@@ -5,13 +5,13 @@ from autoaux.search.beliefs import Confirmation
 from autoaux.search.planning._budget import weight
 from autoaux.search.planning._split import COSTLIEST_ALL
 from autoaux.search.planning._view import View
-from autoaux.search.planning.tuning import settled_settings
+from autoaux.search.planning.tuning import confirmed_settings
 
 
 def confirmation(view: View) -> tuple[Arm, Confirmation]:
     """The single task as it is confirmed, and what the fresh seeds say beside it."""
     question = view.question
-    single_task, _ = settled_settings(view)
+    single_task, _ = confirmed_settings(view)
     apart = view.settings.recipe.confirm_with is not None or single_task != SINGLE_TASK
     tried = {name for arm in view.state.arms for name in arm.auxiliaries}
     gone = tried - set(question.candidates)
@@ -22,7 +22,7 @@ def confirmation(view: View) -> tuple[Arm, Confirmation]:
 
 def to_confirm(view: View, sets: bool) -> list[Arm]:
     """None, the winner, the best single and all, as far as they differ."""
-    single_task, winner = settled_settings(view)
+    single_task, winner = confirmed_settings(view)
     question = view.question
     if winner is None:
         return []

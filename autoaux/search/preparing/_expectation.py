@@ -28,7 +28,7 @@ class Expectation:
             runs.
         forecast, signals: what all of that was made from.
         seconds: what the probes took of the budget.
-        said: who was known again and who was probed, in words.
+        notes: who was known again and who was probed, in words.
         noise: what recorded runs say of seeds.
     """
 
@@ -40,7 +40,7 @@ class Expectation:
     forecast: "Forecast | None" = None
     signals: "SignalTable | None" = None
     seconds: float = 0.0
-    said: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     noise: SeedNoise | None = None
 
     @classmethod
@@ -82,13 +82,13 @@ class Expectation:
         forecast, more = forecast_of(
             forecaster, main, candidates, table, probing=probing, known_as=again
         )
-        told = [again[c.digest].said_of(c.name) for c in candidates if c.digest in again]
-        told, table = [*told, *(() if more is table else forecast.notes[:1])], more
+        notes = [again[c.digest].sentence_of(c.name) for c in candidates if c.digest in again]
+        notes, table = [*notes, *(() if more is table else forecast.notes[:1])], more
         seconds = time.monotonic() - started if probing else 0.0
         known = seed_noise(forecaster.experience, main.metric, encoder)
         pruning = prune(forecast, most_loss=most_loss)
         if dropped := len(pruning.dropped):
-            told.append(
+            notes.append(
                 f"{dropped} of {len(forecast.candidates)} candidates are left out for now"
                 f" (expected loss {pruning.expected_loss:.2f} points; --prune off tries all)"
             )
@@ -107,7 +107,7 @@ class Expectation:
             forecast,
             table,
             seconds,
-            tuple(told),
+            tuple(notes),
             noise=SeedNoise(*known) if known else None,
         )
 

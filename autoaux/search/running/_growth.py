@@ -57,15 +57,15 @@ def changes(kept: WorkOrder, now: WorkOrder) -> tuple[str, ...]:
     """What is another about the pool, in sentences for a person."""
     joined = sorted(now.refs.keys() - kept.refs.keys())
     gone = sorted(kept.refs.keys() - now.refs.keys())
-    told = []
+    sentences = []
     if joined:
-        told.append(
+        sentences.append(
             f"joined the pool: {', '.join(joined)}; what was found of the others stands, and"
             " only runs with who joined are made beyond what the budget left"
         )
     if gone:
-        told.append(
+        sentences.append(
             f"gone from the pool: {', '.join(gone)}; their runs stay as history, and no set with"
             " them is recommended"
         )
-    return tuple(told)
+    return tuple(sentences)

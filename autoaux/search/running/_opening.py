@@ -12,7 +12,7 @@ from autoaux.runfolder import RunFolder
 from autoaux.search.arms import ArmSpace, Settings
 from autoaux.search.running._held_out import HeldOut
 from autoaux.search.running._run_record import RunRecord, trained_with
-from autoaux.search.running._storage import default_url, shown_url
+from autoaux.search.running._storage import default_url, masked_url
 from autoaux.search.running._study import SearchStudy
 
 
@@ -64,7 +64,7 @@ def open_run(
     url = machines.storage or default_url(folder)
     name = machines.study or (before.study if before else name)
     now = RunRecord(
-        dict(identity), shown_url(url), name, trained_with(settings), tuple(arms.candidates)
+        dict(identity), masked_url(url), name, trained_with(settings), tuple(arms.candidates)
     )
     with kept.held():
         _refuse_other(kept, now)

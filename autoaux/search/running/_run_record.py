@@ -57,11 +57,11 @@ class RunRecord:
         """What of this record is another in `now`, in words; empty where it is the same run."""
         for what, value in now.identity.items():
             if self.identity.get(what) != value:
-                told = self._told(what, now)
-                return f"another {what}" + (f" ({told})" if told else "")
+                change = self._change_of(what, now)
+                return f"another {what}" + (f" ({change})" if change else "")
         return ""
 
-    def _told(self, what: str, now: "RunRecord") -> str:
+    def _change_of(self, what: str, now: "RunRecord") -> str:
         if what == "training settings" and self.settings:
             return listed(differences(self.settings, now.settings))
         if what == "version":
@@ -75,17 +75,17 @@ _RECORD = TypeAdapter(RunRecord)
 def trained_with(settings: Settings) -> dict[str, Any]:
     """How runs are trained, as plain data with the names that people know."""
     recipe = settings.recipe
-    told: dict[str, Any] = {
+    change: dict[str, Any] = {
         part: getattr(recipe, part).model_dump(mode="json")
         for part in ("schedule", "encoder", "head", "optimisation")
     }
     if recipe.confirm_with is not None:
         names = ("confirming encoder", "confirming optimisation")
-        told |= {
+        change |= {
             name: part.model_dump(mode="json")
             for name, part in zip(names, recipe.confirm_with, strict=True)
         }
-    return told | {"seed": settings.rules.seed, "folds": recipe.folds}
+    return change | {"seed": settings.rules.seed, "folds": recipe.folds}
 
 
 def differences(kept: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
@@ -99,10 +99,10 @@ def differences(kept: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str
             else:
                 yield from differences(was, is_)
         elif was != is_:
-            yield f"{name.replace('_', ' ')} {_shown(was)}, now {_shown(is_)}"
+            yield f"{name.replace('_', ' ')} {_in_short(was)}, now {_in_short(is_)}"
 
 
-def _shown(value: Any) -> str:
+def _in_short(value: Any) -> str:
     if isinstance(value, Mapping):
         return str(value.get("kind", "given"))
     return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

@@ -46,7 +46,7 @@ class Search:
             given.append(Ledger(record))
         self.recorder = Recorder(own, given, run.study.storage.patience)
         self._listeners = (self.recorder, emit)
-        self._told: set[int] = set()  # trials that this process tells of by itself
+        self._reported: set[int] = set()  # trials that this process tells of by itself
         self.clock = _stopwatch(order.session.elapsed())
         priors = PriorsInUse(order.question.priors, refine and self._left_for_workers(refine))
         self.engine = Engine(
@@ -96,9 +96,9 @@ class Search:
         study, engine = self.run.study, self.engine
         # the journal lacks what ended after its last line: a kill, or another machine
         journal = RunFolder(self.run.folder).ended_trials()
-        self._told |= ended_by_now(study) if journal is None else journal
+        self._reported |= ended_by_now(study) if journal is None else journal
         watcher = Watcher(
-            study, self._tell, self.clock, lambda: engine.remaining(study.state), self._told
+            study, self._tell, self.clock, lambda: engine.remaining(study.state), self._reported
         )
         watcher.look()
         if self.settings.machines.workers == 1:
@@ -120,7 +120,7 @@ class Search:
     def _tell_of_mine(self, event: Event) -> None:
         """What the engine does here, which the watcher need not tell of."""
         if isinstance(event, TrialStarted):
-            self._told.add(event.number)
+            self._reported.add(event.number)
         self._tell(event)
 
     def _left_for_workers(self, refine: Refine) -> Refine:

@@ -6,7 +6,7 @@ from pathlib import Path
 from autoaux.errors import InputError
 from autoaux.files import write_text
 from autoaux.runfolder import RunFolder
-from autoaux.search.running._storage import address_of, shown_url
+from autoaux.search.running._storage import address_of, masked_url
 from autoaux.search.running._study import SearchStudy
 from autoaux.search.running._workers import worker_of
 
@@ -51,7 +51,7 @@ def submit_workers(
         raise InputError("submit needs submitit: pip install 'autoaux[slurm]'") from None
     if cluster == "slurm" and address_of(url).startswith("sqlite"):
         raise InputError(
-            f"--storage {shown_url(url)}: SQLite does not work over several machines; name a"
+            f"--storage {masked_url(url)}: SQLite does not work over several machines; name a"
             " PostgreSQL storage"
         )
     SearchStudy.join(url, study)[

@@ -123,6 +123,6 @@ def _tune_sqlite(storage: RDBStorage) -> None:
     storage.engine.dispose()
 
 
-def shown_url(said: str) -> str:
+def masked_url(said: str) -> str:
     """The storage's address as a person may see it, without user and password."""
     return said if said.startswith("@") else masked(said)

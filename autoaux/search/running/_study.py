@@ -28,7 +28,7 @@ from autoaux.search.planning import BanditSampler, Planner, StudyPruner, pull_ma
 from autoaux.search.running._held_out import HeldOut
 from autoaux.search.running._order import WorkOrder
 from autoaux.search.running._patient_storage import PatientStorage
-from autoaux.search.running._storage import await_signs, open_storage, shown_url
+from autoaux.search.running._storage import await_signs, masked_url, open_storage
 
 
 @dataclass
@@ -69,7 +69,7 @@ class SearchStudy:
             other := next((key for key in identity if kept.get(key) != identity[key]), None)
         ) is not None:
             raise InputError(
-                f"{shown_url(url)}: study {name} was made with another {other}; name another run"
+                f"{masked_url(url)}: study {name} was made with another {other}; name another run"
                 " folder or study"
             )
         return cls(storage, study, space, SearchState())
@@ -86,14 +86,14 @@ class SearchStudy:
             study = optuna.load_study(study_name=name, storage=storage)
         except KeyError:
             raise InputError(
-                f"{shown_url(url)}: no study named {name}; start autoaux select with this --storage"
-                " first"
+                f"{masked_url(url)}: no study named {name}; start autoaux select with this"
+                " --storage first"
             ) from None
         attrs = study.user_attrs
         if "order" not in attrs or attrs["identity"]["version"] != __version__:
             made = attrs.get("identity", {}).get("version", "unknown")
             raise InputError(
-                f"{shown_url(url)}: study {name} was made by version {made} of autoaux, this is"
+                f"{masked_url(url)}: study {name} was made by version {made} of autoaux, this is"
                 f" {__version__}"
             )
         order = WorkOrder.from_dict(attrs["order"])

@@ -13,7 +13,7 @@ class Watcher:
     """Emits every event of a study's trials once.
 
     Args:
-        told: numbers of the trials that somebody else tells of; what is told is added to it. All
+        reported: numbers of trials that somebody else reports; what is reported is added. All
             that have ended by now where it is None.
     """
 
@@ -23,20 +23,20 @@ class Watcher:
         emit: Callable[[Event], None],
         elapsed: Callable[[], float],
         remaining: Callable[[], float],
-        told: set[int] | None = None,
+        reported: set[int] | None = None,
     ) -> None:
         self.study, self.emit = study, emit
         self.elapsed, self.remaining = elapsed, remaining
         self._started: set[int] = set()
         self._rungs: dict[int, int] = {}
-        self._told = ended_by_now(study) if told is None else told
+        self._reported = ended_by_now(study) if reported is None else reported
 
     def look(self) -> None:
         """Emit what happened since the last look."""
         trials = self.study.study.get_trials(deepcopy=False)
         self.study.state.absorb(trials)
         for trial in trials:
-            if trial.number not in self._told:
+            if trial.number not in self._reported:
                 self._follow(trial, trials)
 
     def looking(self, stopped: Callable[[], bool]) -> Callable[[], bool]:
@@ -62,7 +62,7 @@ class Watcher:
                 self._rungs[trial.number] = step
                 self.emit(RungReached(trial.number, step, score))
         if trial.state.is_finished():
-            self._told.add(trial.number)
+            self._reported.add(trial.number)
             outcome = outcome_of(trial)
             if outcome is None:
                 return  # its worker went away; the run is made again

@@ -155,8 +155,8 @@ class Tagger:
         """Refuse gold labels that have nothing in common with the model's: another task, or text
         that was read as columns.
         """
-        told = np.unique(corpus.splits[split].labels)
-        gold = {_kind(corpus.labels[number]) for number in told if number >= 0} - {"O"}
+        present = np.unique(corpus.splits[split].labels)
+        gold = {_kind(corpus.labels[number]) for number in present if number >= 0} - {"O"}
         known = {_kind(name) for name in self._names()} - {"O"}
         if gold and not gold & known:
             raise InputError(

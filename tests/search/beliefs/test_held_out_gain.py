@@ -28,4 +28,4 @@ def test_sides_that_are_alike_differ_by_chance():
     "p, shown", [(0.0, "p < 0.001"), (0.0005, "p < 0.001"), (0.001, "p 0.001"), (0.0344, "p 0.034")]
 )
 def test_a_chance_below_a_thousandth_is_never_shown_as_none(p, shown):
-    assert HeldOutGain(1.0, 0.5, 1.5, p).p_shown == shown
+    assert HeldOutGain(1.0, 0.5, 1.5, p).p_text == shown

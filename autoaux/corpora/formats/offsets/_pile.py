@@ -115,15 +115,14 @@ class SplitPile:
 
     def _say(self, given: Annotated, done: Worded) -> None:
         for kind, span in done.happened:
-            words = (
-                f" {_shown(done, span)}" if kind in ("snapped", "discontinuous", "across") else ""
-            )
+            one_span = kind in ("snapped", "discontinuous", "across")
+            words = f" {_span_in_words(done, span)}" if one_span else ""
             self.store.findings.add(kind, _MESSAGES[kind], [given.place(span) + words])
 
     def _say_inner(self, given: Annotated, done: Worded, layers: Sequence[Sequence[Span]]) -> None:
         for number, spans in enumerate(layers, 2):
             message = f"spans inside or across others, in layer {self.base}:{number}"
-            places = [f"{given.place(span)} {_shown(done, span)}" for span in spans[:3]]
+            places = [f"{given.place(span)} {_span_in_words(done, span)}" for span in spans[:3]]
             self.store.findings.add("nested", message, places, len(spans))
 
     def _number(self) -> None:
@@ -136,5 +135,5 @@ class SplitPile:
         self.forms, self.labels = [], []
 
 
-def _shown(done: Worded, span: Span) -> str:
+def _span_in_words(done: Worded, span: Span) -> str:
     return f"{' '.join(done.forms[span.start : span.end])[:60]!r} {span.label}"

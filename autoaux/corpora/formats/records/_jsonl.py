@@ -37,7 +37,11 @@ class JsonLines:
             if problem is None or files[0].name.suffix not in (".json", ".jsonl"):
                 return None
             return Refusal(self.name, f"{problem.where}: {problem.problem}")
-        return _tagging(records) or _classification(records) or Refusal(self.name, _told(records))
+        return (
+            _tagging(records)
+            or _classification(records)
+            or Refusal(self.name, _no_labels_in(records))
+        )
 
     def unlabelled(self, files: Sequence[File], labelled: Layout) -> Layout | None:
         """The layout of a split whose records have the words or the text, and no labels."""
@@ -75,7 +79,7 @@ class JsonLines:
         return read(files, layout, store)
 
 
-def _told(records: list[Mapping]) -> str:
+def _no_labels_in(records: list[Mapping]) -> str:
     keys = Counter(key for record in records for key in record)
     shown = ", ".join(str(key) for key, _ in keys.most_common(8)) or "none"
     return (

@@ -107,7 +107,7 @@ def _of(base: Arm, choice: Choice) -> Choice:
     return choice if base.auxiliaries else own
 
 
-def settled_settings(view: View) -> tuple[Arm, Arm | None]:
+def confirmed_settings(view: View) -> tuple[Arm, Arm | None]:
     """The single task and the arm that leads (None before one does), as they are confirmed: each
     with the settings that did best.
     """

@@ -9,7 +9,7 @@ from rich.text import Text
 from autoaux.cli._console import as_rich, line
 from autoaux.cli._console import console as make_console
 from autoaux.display import json_answer
-from autoaux.signals import WIDEST, at_a_glance, number, signals_shown
+from autoaux.signals import WIDEST, at_a_glance, number, signals_table
 
 if TYPE_CHECKING:
     from autoaux.corpora import Pool
@@ -34,7 +34,7 @@ def print_table(table: "SignalTable", pool: "Pool", only: list[str] | None) -> N
                 )
         beneath: Sequence[str] = table.notes
     else:
-        shown = signals_shown(table, names)
+        shown = signals_table(table, names)
         console.print(Text(f"{shown.heading}", "bold"), as_rich(shown, console.width), sep="\n")
         beneath = shown.notes
     for note in beneath:

@@ -33,7 +33,7 @@ def at_a_glance(table: "SignalTable") -> list[str]:
     ]
 
 
-def signals_shown(table: "SignalTable", names: Sequence[str] | None = None) -> Table:
+def signals_table(table: "SignalTable", names: Sequence[str] | None = None) -> Table:
     """Candidates, best first by the first of `names`, against these signals; a missing value is
     a dash.
     """

@@ -6,7 +6,7 @@ from autoaux.display._html import as_html
 from autoaux.display._table import Table, as_text
 
 
-class Shown(ABC):
+class Tabular(ABC):
     """A result whose `to_table` is its text in a console and its HTML in a notebook.
 
     A dataclass that derives from it says ``repr=False``, or its own text would win.

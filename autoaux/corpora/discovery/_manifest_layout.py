@@ -39,7 +39,7 @@ def bare_layout(reader: Reader, files: Sequence[File], manifest: Manifest) -> La
     )
 
 
-def said_layout(plan: Plan, manifest: Manifest) -> Layout:
+def manifest_layout(plan: Plan, manifest: Manifest) -> Layout:
     """The layout of a plan with what the manifest says in place of what was detected.
 
     Raises:

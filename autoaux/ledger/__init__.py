@@ -4,7 +4,8 @@ from autoaux.ledger._corpus_sketch import CorpusSketch
 from autoaux.ledger._counts import SentenceCounts, pack_counts, score_of, unpack_counts
 from autoaux.ledger._frame import outcomes_frame
 from autoaux.ledger._ledger import Ledger, default_path, union
-from autoaux.ledger._records import CurvePoint, Outcome, PairSignals, Record
+from autoaux.ledger._outcome import CurvePoint, Outcome
+from autoaux.ledger._records import PairSignals, Record
 
 __all__ = [
     "CorpusSketch",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from autoaux.ledger._records import Outcome
+from autoaux.ledger._outcome import Outcome
 
 if TYPE_CHECKING:
     import pandas

@@ -17,8 +17,8 @@ from autoaux.errors import InputError
 from autoaux.files import data_folder, replacing
 from autoaux.ledger._corpus_sketch import CorpusSketch
 from autoaux.ledger._lines import Damaged, Lines, read_lines
+from autoaux.ledger._outcome import Outcome
 from autoaux.ledger._records import (
-    Outcome,
     PairSignals,
     Record,
     Torn,

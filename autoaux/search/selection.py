@@ -11,7 +11,7 @@ from threading import Event as Flag
 from autoaux.corpora import Corpus, Pool
 from autoaux.runfolder import RunFolder
 from autoaux.search.arms import SINGLE_TASK, ArmSpace, SearchState, Settings, find_space
-from autoaux.search.deciding import conclude, with_labels_worth, with_test_scores
+from autoaux.search.deciding import Context, conclude, with_labels_worth, with_test_scores
 from autoaux.search.decision import Decision
 from autoaux.search.events import (
     DecisionMade,
@@ -252,8 +252,10 @@ def _concluded(search: Search, prepared: Prepared, notes: Sequence[str]) -> Deci
         search.view(),
         search.recipe_of,
         prepared.main.name,
-        search.clock(),
-        prepared.expectation.forecasts,
-        prepared.left_out,
-        (*prepared.warnings, *notes),
+        Context(
+            search.clock(),
+            prepared.expectation.forecasts,
+            prepared.left_out,
+            (*prepared.warnings, *notes),
+        ),
     )

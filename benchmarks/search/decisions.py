@@ -40,7 +40,7 @@ def simulate(gains, noise, settings, seed, priors=None, *, space=None, truth=Non
                 break
         state.phases.add(pull.phase)
         state.add(RunSeen(pull, outcome, state.count))
-    decision = conclude(planner.view(state), lambda arm: book.recipe(arm, 0, True), "main", 0.0, {})
+    decision = conclude(planner.view(state), lambda arm: book.recipe(arm, 0, True), "main")
     return decision, book, runner, planner, state
 
 

@@ -239,7 +239,7 @@ def following(command: Command) -> dict[str, object]:
     planner, book = kept.order.planner(), kept.order.book()
     view = planner.view(kept.state, kept.priors or kept.order.question.priors)
     recipe_of = lambda arm: book.recipe(arm, kept.order.settings.rules.seed, confirm=True)  # noqa: E731
-    return _as_row(conclude(view, recipe_of, kept.order.main.name, 0.0, {}))
+    return _as_row(conclude(view, recipe_of, kept.order.main.name))
 
 
 def _as_row(decision) -> dict[str, object]:

@@ -132,7 +132,7 @@ def search(world, kind, trials, order):
         state.phases.add(pull.phase)
         state.add(RunSeen(pull, outcome, state.count))
     view = planner.view(state)
-    decision = conclude(view, lambda arm: world.book.recipe(arm, 0), world.name, 0.0, {})
+    decision = conclude(view, lambda arm: world.book.recipe(arm, 0), world.name)
     leader = leading(view)
     return {
         "recommended": decision.winner.arm,

@@ -109,7 +109,7 @@ def faults(kills=50):
             if "outcome" in t.user_attrs
         ]
         killed = conclude(
-            made.planner().view(state), lambda arm: made.book().recipe(arm, 0), "main", 0.0, {}
+            made.planner().view(state), lambda arm: made.book().recipe(arm, 0), "main"
         )
     with tempfile.TemporaryDirectory() as name:
         study = opened(Path(name), made)
@@ -118,8 +118,6 @@ def faults(kills=50):
             made.planner().view(study.refresh()),
             lambda arm: made.book().recipe(arm, 0),
             "main",
-            0.0,
-            {},
         )
     return {
         "kills": done,

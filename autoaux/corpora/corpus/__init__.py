@@ -16,7 +16,7 @@ from autoaux.corpora.corpus._corpus_tables import corpora_table
 from autoaux.corpora.corpus._digest import form_hashes, powers, sentence_hashes
 from autoaux.corpora.corpus._folds import folds_of
 from autoaux.corpora.corpus._language import language_of
-from autoaux.corpora.corpus._schemes import spans_of, to_bioes
+from autoaux.corpora.corpus._spans import spans_of, to_bioes
 from autoaux.corpora.corpus._splits import (
     cut_train,
     divide,

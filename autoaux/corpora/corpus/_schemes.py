@@ -5,25 +5,19 @@ the same type that is still open, else it starts too. That one rule reads IO, IO
 1995), IOB2, BIOES, BILOU and BMES alike; the scheme only says which places count as repairs.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from autoaux.corpora.corpus._corpus import Note
+from autoaux.corpora.corpus._prefixes import parse
 from autoaux.corpora.corpus._spelling import respelled
 
 SCHEMES = ("IO", "IOB1", "IOB2", "BIOES", "BILOU", "BMES", "token")
 
-_PREFIXED = re.compile(r"([BIESLUMbieslum])-(.+)", re.DOTALL)
-_TYPO = re.compile(r"([BIESLUMbieslum])_(.+)", re.DOTALL)
-_OUTSIDE = ("O", "o")
 _STARTS, _GOES_ON, _CLOSES = "BSU", "IEML", "ESUL"
 _MANY = 1 << 18  # labels looked at together
-
-# Prefix letter and type of each label: no type outside, an empty one where it is bare.
-_Parsed = tuple[list[str], list[str | None]]
 
 
 @dataclass(frozen=True)
@@ -56,7 +50,7 @@ def normalise(
     """
     counts = _counts(labels, len(names))
     spelt, respelt = (names, ()) if scheme == "token" else respelled(names, counts)
-    parsed, notes = _parse(spelt, counts, scheme)
+    parsed, notes = parse(spelt, counts, scheme)
     notes = (*respelt, *notes)
     if parsed is None:
         return Normalised(*_sorted_names(names, labels, counts), "token", False, notes)
@@ -169,83 +163,6 @@ def _sorted_names(
     return tuple(kept), np.array([index.get(name, -1) for name in names], np.int32)[labels]
 
 
-def _parse(
-    names: Sequence[str], counts: np.ndarray, scheme: str | None
-) -> tuple[_Parsed | None, tuple[Note, ...]]:
-    """What the labels say of spans, None where they mark single tokens; and what to note of it."""
-    if scheme == "token":
-        return None, ()
-    present = [name for name, count in zip(names, counts, strict=True) if count]
-    total = max(int(counts.sum()), 1)
-    matched = [_PREFIXED.fullmatch(name) for name in names]
-    outside = [name in _OUTSIDE for name in names]
-    good = sum(int(c) for c, m, o in zip(counts, matched, outside, strict=True) if m or o)
-    starts = any(m and m[1] in "BIbi" and count for m, count in zip(matched, counts, strict=True))
-    if starts and good >= 0.99 * total:
-        return _prefixed(names, counts, matched)
-    bare = {name.upper() for name in present}
-    if bare <= set("BIOES") and "O" in bare and bare & {"B", "I"}:
-        upper = [name.upper() for name in names]
-        return (
-            ["O" if u == "O" else u for u in upper],
-            [None if u == "O" else "" for u in upper],
-        ), ()
-    for tag in ("O", "o", "-"):
-        if (
-            tag in present
-            and len(present) > 1
-            and (counts[list(names).index(tag)] > 0.5 * total or scheme == "IO")
-        ):
-            note = Note(
-                "ambiguous",
-                f"labels without B- or I-, {tag!r} read as outside: a run of one label is one span"
-                " (`scheme: token` in corpus.yaml says otherwise)",
-            )
-            return (
-                ["O" if n == tag else "I" for n in names],
-                [None if n == tag else n for n in names],
-            ), (note,)
-    return None, ()
-
-
-def _prefixed(
-    names: Sequence[str], counts: np.ndarray, matched: Sequence[re.Match[str] | None]
-) -> tuple[_Parsed, tuple[Note, ...]]:
-    known = {m[2] for m in matched if m}
-    by_case: dict[str, set[str]] = {}
-    for kind in known:
-        by_case.setdefault(kind.lower(), set()).add(kind)
-    prefixes: list[str] = []
-    types: list[str | None] = []
-    odd: list[tuple[str, int]] = []
-    for name, count, match in zip(names, counts, matched, strict=True):
-        read = match or _TYPO.fullmatch(name)
-        if name in _OUTSIDE:
-            prefixes.append("O")
-            types.append(None)
-        elif read and (match or read[2] in known):
-            prefixes.append(read[1].upper())
-            types.append(read[2])
-        else:
-            prefixes.append("I")
-            types.append(name)
-        if count and (
-            not match and name not in _OUTSIDE or match and len(by_case[match[2].lower()]) > 1
-        ):
-            odd.append((name, int(count)))
-    if not odd:
-        return (prefixes, types), ()
-    shown = ", ".join(
-        f"{name} ({count:,})" for name, count in sorted(odd, key=lambda item: item[1])[:3]
-    )
-    note = Note(
-        "label typo",
-        f"{len(odd)} labels look like typing errors or differ only in case: {shown}",
-        len(odd),
-    )
-    return (prefixes, types), (note,)
-
-
 def _name(prefixes: set[str], seen: _Seen) -> str:
     """Which scheme has these prefixes, and its spans begin so."""
     if "M" in prefixes and prefixes <= set("BMES"):
@@ -257,33 +174,3 @@ def _name(prefixes: set[str], seen: _Seen) -> str:
     if "B" not in prefixes:
         return "IO"
     return "IOB1" if seen.inside_first > seen.begin_first else "IOB2"
-
-
-def spans_of(labels: Sequence[str]) -> list[tuple[int, int, str]]:
-    """The spans of one sentence's IOB2 labels as (start, end, type), end exclusive, type "" where
-    bare.
-
-    An I- that continues nothing starts a span, as in the readers.
-    """
-    spans: list[tuple[int, int, str]] = []
-    start, open_kind = 0, None
-    for i, label in enumerate([*labels, "O"]):
-        prefix, _, kind = label.partition("-")
-        if open_kind is not None and (prefix != "I" or kind != open_kind):
-            spans.append((start, i, open_kind))
-            open_kind = None
-        if prefix != "O" and open_kind is None:
-            start, open_kind = i, kind
-    return spans
-
-
-def to_bioes(labels: Sequence[str]) -> list[str]:
-    """One sentence's IOB2 labels in BIOES: S- for spans of one token, E- for the last of longer
-    ones.
-    """
-    result = ["O"] * len(labels)
-    for start, end, kind in spans_of(labels):
-        tail = f"-{kind}" if kind else ""
-        letters = "S" if end - start == 1 else "B" + "I" * (end - start - 2) + "E"
-        result[start:end] = [letter + tail for letter in letters]
-    return result

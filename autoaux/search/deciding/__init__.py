@@ -1,6 +1,6 @@
 """What a search ends in: the conclusion drawn from its runs, and how it is kept."""
 
-from autoaux.search.deciding._conclusion import conclude
+from autoaux.search.deciding._conclusion import Context, conclude
 from autoaux.search.deciding._held_out_reading import with_test_scores
 from autoaux.search.deciding._in_labels import with_labels_worth
 from autoaux.search.deciding._records import (
@@ -13,6 +13,7 @@ from autoaux.search.deciding._records import (
 from autoaux.search.deciding._untrained import untrained
 
 __all__ = [
+    "Context",
     "conclude",
     "decision_from_json",
     "decision_to_json",

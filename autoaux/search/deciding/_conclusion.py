@@ -1,7 +1,7 @@
 """From the runs of a search to its decision."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from autoaux.recipe import Recipe
 from autoaux.search.arms import Arm
@@ -18,19 +18,34 @@ from autoaux.search.planning import leader as leading
 LEADING = 6  # arms whose beliefs are told over time
 
 
+@dataclass(frozen=True)
+class Context:
+    """What a decision says besides what its runs say.
+
+    Attributes:
+        seconds: that the search took.
+        forecasts: gain, low and high of each candidate, in points, by name.
+        left_out: candidates that were not tried, and why.
+        warnings: what was noticed before any run.
+    """
+
+    seconds: float = 0.0
+    forecasts: Forecasts = field(default_factory=dict)
+    left_out: Sequence[tuple[str, str]] = ()
+    warnings: Sequence[str] = ()
+
+
 def conclude(
     view: View,
     recipe_of: Callable[[Arm], Recipe],
     main: str,
-    seconds: float,
-    forecasts: Forecasts,
-    left_out: Sequence[tuple[str, str]] = (),
-    warnings: Sequence[str] = (),
+    context: Context = Context(),
 ) -> Decision:
     """The decision after these runs; what was not confirmed on fresh seeds says so, and candidates
     that were never trained stand in it too, with their forecast and the reason.
     """
-    conclusion, question, state = Conclusion(view, forecasts), view.question, view.state
+    forecasts, question, state = context.forecasts, view.question, view.state
+    conclusion = Conclusion(view, forecasts)
     arms = conclusion.arms
     evidence = {arm: conclusion.evidence(arm) for arm in [conclusion.single_task, *arms]}
     single = evidence[conclusion.single_task]
@@ -58,12 +73,12 @@ def conclude(
         margin=question.rules.margin,
         recipe=recipe,
         trials=state.count,
-        seconds=seconds,
-        left_out=(*left_out, *untried),
+        seconds=context.seconds,
+        left_out=(*context.left_out, *untried),
         untrained=tuple(untried),
         forecasts=dict(forecasts),
         warnings=(
-            *warnings,
+            *context.warnings,
             *(f"{name} failed while training and was skipped: {reason}" for name, reason in failed),
             *answer.warnings,
         ),

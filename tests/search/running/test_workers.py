@@ -147,9 +147,7 @@ def test_three_workers_on_postgresql_survive_one_killed_and_one_stopped(
     assert 15 < len(ended) <= 26
     for lost in given_up:  # each was made again
         assert (str(lost.user_attrs["arm"]), lost.user_attrs["seed"]) in ended
-    decision = conclude(
-        made.planner().view(state), lambda arm: made.book().recipe(arm, 0), "main", 1.0, {}
-    )
+    decision = conclude(made.planner().view(state), lambda arm: made.book().recipe(arm, 0), "main")
     assert decision.verdict == "helps" and "c0" in decision.winner.arm.auxiliaries
 
 

@@ -5,12 +5,12 @@ from autoaux.corpora.discovery._inspect import (
     Inspection,
     facts,
     inspect,
-    write_manifests,
 )
 from autoaux.corpora.discovery._overrides import plans_of
 from autoaux.corpora.discovery._plans import choose
 from autoaux.corpora.discovery._read import read_corpus, read_pool
 from autoaux.corpora.discovery._why import readings
+from autoaux.corpora.discovery._write_manifests import write_manifests
 
 __all__ = [
     "Inspected",

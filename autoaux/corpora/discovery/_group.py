@@ -161,7 +161,7 @@ def _belonging(
     return missing, beside, rest
 
 
-def _own_layouts(main: Found, members: Sequence[Found]) -> dict[str, tuple[Reader, Layout]]:
+def own_layouts(main: Found, members: Sequence[Found]) -> dict[str, tuple[Reader, Layout]]:
     """How the splits that differ from the main one are laid out: other columns, another format.
 
     Where a split has as many columns, or the same names, its tokens and labels are the same ones.
@@ -221,7 +221,7 @@ def plan_of(name: str, path: Path, members: Sequence[Found]) -> Plan:
     main = max(members, key=lambda member: (member.place.split == "train", member.file.size))
     notes += [Note("ambiguous", remark) for remark in main.layout.remarks]
     ordered = {split: tuple(splits[split]) for split in sorted(splits, key=split_order)}
-    own = _own_layouts(main, members)
+    own = own_layouts(main, members)
     return Plan(plain_name(name), path, main.reader, main.layout, ordered, own, tuple(notes))
 
 

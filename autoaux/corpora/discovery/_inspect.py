@@ -1,11 +1,7 @@
-"""What a path holds, told in full: for `autoaux inspect`, and for the manifest that says the
-same.
-"""
+"""What a path holds, told in full, for `autoaux inspect`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from os.path import commonpath
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 
@@ -14,21 +10,8 @@ from autoaux.corpora.discovery._hub import is_hub, read_hub
 from autoaux.corpora.discovery._overrides import plans_of
 from autoaux.corpora.discovery._plans import Plan, choose, with_pool_names
 from autoaux.corpora.discovery._read import load, located
-from autoaux.corpora.files import (
-    CORPUS,
-    POOL,
-    SEPARATORS,
-    Manifest,
-    PoolEntry,
-    PoolManifest,
-    open_tree,
-    write_manifest,
-)
+from autoaux.corpora.files import open_tree
 from autoaux.errors import InputError
-
-_SEPARATOR_NAMES = {sign: name for name, sign in SEPARATORS.items()}
-_PACKED = (".gz", ".bz2", ".xz", ".zip", ".tar", ".tgz", ".tbz2", ".txz")
-_MANY = 20  # files of a split beyond which a manifest names their folder
 
 
 @dataclass(frozen=True)
@@ -97,78 +80,3 @@ def facts(corpus: Corpus, part: Split) -> Facts:
         int(np.diff(part.offsets).max(initial=0)),
         {label: int(count) for label, count in zip(corpus.labels, counts, strict=True) if count},
     )
-
-
-def write_manifests(inspection: Inspection) -> list[Path]:
-    """Write what was detected: corpus.yaml for a folder of one corpus, pool.yaml for a folder of
-    several.
-
-    InputError where a manifest stands already, or the path is no folder.
-    """
-    root = inspection.path
-    items = [(item.corpus, item.plan) for item in inspection.found if item.plan is not None]
-    if not root.is_dir():
-        raise InputError(f"{root}: a manifest is written into a folder; give the folder")
-    if not items:
-        raise InputError(f"{root}: no corpus to describe")
-    if len(items) == 1 and items[0][1].path == root:
-        target = root / CORPUS
-        write_manifest(target, Manifest(**_manifest_fields(*items[0], root)))
-    else:
-        entries = [
-            PoolEntry(path=_place(plan, root), **_manifest_fields(corpus, plan, _folder(plan)))
-            for corpus, plan in items
-        ]
-        target = root / POOL
-        write_manifest(target, PoolManifest(corpora=tuple(entries)))
-    return [target]
-
-
-def _folder(plan: Plan) -> Path:
-    path = Path(str(plan.path).partition("#")[0])
-    return path if path.is_dir() else path.parent
-
-
-def _place(plan: Plan, root: Path) -> str:
-    return Path(str(plan.path).partition("#")[0]).relative_to(root).as_posix()
-
-
-def _manifest_fields(corpus: Corpus, plan: Plan, folder: Path) -> dict:
-    """The fields of a manifest that reads the corpus as it was read."""
-    layout = plan.layout
-    said: dict = {"name": plan.name, "format": layout.format}
-    said |= {
-        field: value
-        for field in ("encoding", "scheme", "strip_prefix", "strip_suffix")
-        if (value := getattr(plan, field)) is not None
-    }
-    if corpus.language:
-        said["language"] = corpus.language
-    if plan.domains:
-        said["domains"] = plan.domains
-    if layout.separator:
-        said["separator"] = _SEPARATOR_NAMES[layout.separator]
-    if layout.columns and not layout.header:
-        said["columns"] = layout.columns
-    for field in ("tokens", "labels", "sentences"):
-        if getattr(layout, field):
-            said[field] = getattr(layout, field)
-    splits = {
-        split: _names([file.path for file in files], folder) for split, files in plan.splits.items()
-    }
-    if all(splits.values()) and plan.path.suffix not in _PACKED:
-        said["splits"] = {
-            split: names if len(names) > 1 else names[0] for split, names in splits.items()
-        }
-    return said
-
-
-def _names(paths: Sequence[Path], folder: Path) -> tuple[str, ...]:
-    """Files relative to the folder; their common folder where they are many; none where that
-    says too much.
-    """
-    names = [path.relative_to(folder).as_posix() for path in paths]
-    if len(names) <= _MANY:
-        return tuple(names)
-    shared = commonpath(names)
-    return (PurePosixPath(shared).as_posix(),) if shared else ()

@@ -78,6 +78,8 @@ def _with_header(layout: Layout, file: File, named: bool) -> Layout:
         raise InputError(
             f"{file.path}: `header:` is for columns, which {layout.format} has none of"
         )
+    if named == layout.named:
+        return layout
     if not named and layout.format == "conll":
         return replace(layout, header=())
     if layout.format == "conll":

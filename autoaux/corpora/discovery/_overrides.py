@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from autoaux.corpora.corpus import Unread, split_order
 from autoaux.corpora.discovery._blind import unlabelled_layout
 from autoaux.corpora.discovery._discover import discover, recognise
-from autoaux.corpora.discovery._group import Found, plan_of
+from autoaux.corpora.discovery._group import Found, own_layouts, plan_of
 from autoaux.corpora.discovery._label_files import beside
 from autoaux.corpora.discovery._manifest_layout import bare_layout, manifest_layout
 from autoaux.corpora.discovery._passed_over import without_litter
@@ -25,6 +25,7 @@ from autoaux.corpora.files import (
 )
 from autoaux.corpora.formats import (
     READERS,
+    Gatherer,
     Layout,
     Reader,
     layout_in,
@@ -183,34 +184,53 @@ def _split_overrides(
     splits: dict[str, tuple[File, ...]] = {}
     for split in sorted(manifest.splits, key=split_order):
         chosen: list[File] = []
-        for said in manifest.files_of(split):
-            name = where / said if where not in by_name else where
+        for one in manifest.files_of(split):
+            name = where / one if where not in by_name else where
             inside = [file for file in files if name in file.name.parents]
             if name not in by_name and not inside:
-                raise InputError(f"{path}: split {split}: no file {said!r} there")
+                raise InputError(f"{path}: split {split}: no file {one!r} there")
             chosen += [by_name[name]] if name in by_name else inside
         splits[split] = tuple(chosen)
-    largest = max(splits.values(), key=lambda group: sum(file.size for file in group))
+    main = max(splits, key=lambda split: sum(file.size for file in splits[split]))
+    largest = splits[main]
     if manifest.format:
         reader = reader_named(manifest.format)
-        return Plan(
-            plain_name(path.name),
-            path,
-            reader,
-            layout_in(reader.detect(largest)) or bare_layout(reader, largest, manifest),
-            splits,
-        )
+        said = layout_in(reader.detect(largest)) or bare_layout(reader, largest, manifest)
+        return _with_own(Plan(plain_name(path.name), path, reader, said, splits), main, reader)
     found = (
         recognise(largest[0])
         if len(largest) == 1 or len({f.name.suffix for f in largest}) == 1
         else None
     )
     if isinstance(found, Found):
-        return Plan(plain_name(path.name), path, found.reader, found.layout, splits)
-    for one in sorted(READERS.values(), key=lambda one: one.rank):
-        if layout := layout_in(one.reader.detect(largest)):
-            return Plan(plain_name(path.name), path, one.reader, layout, splits)
+        plan = Plan(plain_name(path.name), path, found.reader, found.layout, splits)
+        return _with_own(plan, main)
+    for known in sorted(READERS.values(), key=lambda known: known.rank):
+        if layout := layout_in(known.reader.detect(largest)):
+            return Plan(plain_name(path.name), path, known.reader, layout, splits)
     raise InputError(f"{largest[0].path}: no format known here; say `format:` in the manifest")
+
+
+def _with_own(plan: Plan, main: str, said: Reader | None = None) -> Plan:
+    """The plan with the layouts of splits that differ from the main one: as detected, or as the
+    reader finds that a person says; those without labels too."""
+    if isinstance(plan.reader, Gatherer):
+        return plan
+    members, blind = [], {}
+    for split, files in plan.splits.items():
+        place = replace(place_of(files[0].name), split=split)
+        if split == main:
+            found: object = plan.layout
+        else:
+            found = layout_in(said.detect(files)) if said else recognise(files[0])
+        if isinstance(found, Found):
+            members.append(replace(found, place=place))
+        elif isinstance(found, Layout):
+            members.append(Found(files[0], plan.reader, found, place))
+        elif bare := unlabelled_layout(plan.reader, files[0], plan.layout):
+            blind[split] = plan.reader, bare
+    [first] = [member for member in members if member.place.split == main]
+    return replace(plan, own=blind | own_layouts(first, members))
 
 
 def _own(plan: Plan, manifest: Manifest) -> dict[str, tuple[Reader, Layout]]:

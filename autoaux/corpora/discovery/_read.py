@@ -6,25 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from autoaux.corpora.corpus import (
-    Corpus,
-    Note,
-    Origin,
-    Pool,
-    Split,
-    Unread,
-    assemble,
-    ensure_splits,
-    language_of,
-    without_marks,
-)
+from autoaux.corpora.corpus import Corpus, Pool, Unread, ensure_splits
 from autoaux.corpora.discovery import _cache as cache
 from autoaux.corpora.discovery._hub import is_hub, read_hub
-from autoaux.corpora.discovery._label_files import NAMES, class_names
+from autoaux.corpora.discovery._label_files import NAMES
 from autoaux.corpora.discovery._overrides import plans_of
 from autoaux.corpora.discovery._plans import Plan, choose, with_pool_names
+from autoaux.corpora.discovery._read_plan import read_plan
 from autoaux.corpora.files import CORPUS, Examined, examine, open_tree
-from autoaux.corpora.formats import Store
 from autoaux.errors import InputError
 
 _log = logging.getLogger(__name__)
@@ -196,59 +185,3 @@ def _incomplete(plan: Plan) -> InputError:
         f"{plan.path}: not all of its files can be read ({told}{more}); mend them, or"
         f" `leave: [{names}]` in corpus.yaml reads it without them"
     )
-
-
-def _with_names(plan: Plan, labels: Sequence[str]) -> tuple[Sequence[str], tuple[Note, ...]]:
-    """The labels, named where a person says how, or where they are numbers and a file beside the
-    data names them."""
-    if said := plan.label_names:
-        note = Note("label names", "labels are named as corpus.yaml says", len(labels))
-        return [said.get(label, label) for label in labels], (note,)
-    if not labels or not all(label.removeprefix("-").isdecimal() for label in labels):
-        return labels, ()
-    found = class_names(plan.described, plan.layout.labels, labels)
-    if found is None:
-        return labels, ()
-    names, file = found
-    note = Note("label names", f"the numbers of the labels are named as in {file}", len(labels))
-    return [names.get(label, label) for label in labels], (note,)
-
-
-def read_plan(plan: Plan, examined: dict[str, list[Examined]]) -> Corpus:
-    """Read every split, take marks off the tokens, bring the labels to one scheme, find the
-    language.
-    """
-    store = Store()
-    parts: dict[str, Split] = {}
-    encodings = {"utf-8"}
-    for split, files in plan.splits.items():
-        for result in examined[split]:
-            if result.bad_lines:
-                message = (
-                    f"lines not in UTF-8, read as {result.encoding} (`encoding:` in corpus.yaml"
-                    " says otherwise)"
-                )
-                store.findings.add("encoding", message, result.first_bad, result.bad_lines)
-            encodings.add("utf-8" if plan.layout.binary else result.written)
-        ready = [
-            file.encoded(result.encoding)
-            for file, result in zip(files, examined[split], strict=True)
-        ]
-        reader, layout = plan.own.get(split, (plan.reader, plan.layout))
-        parts[split] = reader.read(ready, layout, store)
-    forms, parts, marks = without_marks(
-        store.settle(parts), parts, plan.strip_prefix, plan.strip_suffix
-    )
-    origin = Origin(
-        path=plan.path,
-        format=plan.layout.format,
-        encoding=plan.encoding or max(encodings, key=lambda encoding: encoding != "utf-8"),
-        language=plan.language,
-        domains=plan.domains,
-        scheme=plan.scheme,
-        unlabelled=plan.unlabelled,
-    )
-    names, named = _with_names(plan, store.labels.names)
-    notes = (*plan.notes, *store.findings.notes(), *marks, *named)
-    corpus = assemble(plan.name, plan.layout.kind, parts, forms, names, origin, notes)
-    return corpus if corpus.language else replace(corpus, language=language_of(corpus))

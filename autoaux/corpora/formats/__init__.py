@@ -7,6 +7,7 @@ from autoaux.corpora.formats._layout import Layout, Refusal, Store
 from autoaux.corpora.formats._registry import (
     READERS,
     Gathered,
+    Gatherer,
     Reader,
     gatherers,
     layout_in,
@@ -23,6 +24,7 @@ from autoaux.corpora.formats.records import first_rows, layout_of, split_of_tabl
 
 __all__ = [
     "Gathered",
+    "Gatherer",
     "Layout",
     "READERS",
     "Reader",

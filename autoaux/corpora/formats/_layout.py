@@ -52,6 +52,12 @@ class Layout:
     remarks: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
 
+    @property
+    def named(self) -> bool:
+        """Whether a header row names the columns; where none does they are numbered, if at all."""
+        numbers = tuple(str(at) for at in range(1, len(self.header) + 1))
+        return self.header != numbers
+
     def with_labels(self, layer: str) -> "Layout":
         """The same files with another layer's labels."""
         return replace(

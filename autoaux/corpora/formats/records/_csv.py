@@ -122,8 +122,7 @@ def _batches(
         return "skip"
 
     quoted = quotes_quote(file, layout, store)
-    numbered = layout.header == tuple(str(at + 1) for at in range(len(layout.header)))
-    above = separator_of(file)[1] + (not numbered)  # lines that are no rows
+    above = separator_of(file)[1] + layout.named  # lines that are no rows
     pool = pa.system_memory_pool()  # gives memory back, as Arrow's own does not
     with (
         io.BufferedReader(_Recoded(file), _AHEAD) as stream,

@@ -103,8 +103,7 @@ def _sentences(file: File, layout: Layout, bad: list[str]) -> Iterator[tuple[lis
     """(words, labels) of each sentence; rows that do not fit go to `bad`."""
     separator, above = separator_of(file)
     rows = csv_rows(file, layout.separator or separator, above)
-    numbered = tuple(str(at + 1) for at in range(layout.columns)) == layout.header
-    header = list(layout.header) if numbered else next(rows, (0, []))[1]
+    header = next(rows, (0, []))[1] if layout.named else list(layout.header)
     if not {layout.tokens, layout.labels} <= {*header}:
         raise InputError(
             f"{file.path}:{above + 1}: no columns {layout.tokens!r} and {layout.labels!r} among"

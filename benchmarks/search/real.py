@@ -4,10 +4,10 @@
     python -m benchmarks.search real export       # the record to real_runs.jsonl.gz
     python -m benchmarks.search real report       # real.md, of what is in real.jsonl.gz
 
-Three main tasks of 5,000 training tokens with 15 candidates each, from $AUTOAUX_SHARED/corpora
-(real_runs.py). The exhaustive answer is every single, every pair of the best four and all,
-at equal seeds. Searches of so many runs are then played, with and without the forecast, each
-several times with the seeds in another order: what the record holds is looked up, what it lacks is
+Six main tasks of 5,000 training tokens with 15 candidates each, from $AUTOAUX_SHARED/corpora
+(real_runs.py); on three of them no constant of the search was chosen. The exhaustive answer is every single, every pair of the best four and all,
+at equal seeds. Searches of so many runs, and of such shares of its cost, are then played, with and without the
+forecast, each several times with the seeds in another order: what the record holds is looked up, what it lacks is
 trained and kept. A run that a search would have stopped early is cut at that rung, and costs what
 it had taken until there. What both chose is judged on five seeds that neither has seen.
 """
@@ -33,8 +33,18 @@ from autoaux.search.planning import (
     weight,
 )
 from autoaux.search.planning import leader as leading
-from benchmarks.search.real_runs import MAINS, OPTIMISATION, SETTINGS, TOKENS, World, export, record
+from benchmarks.search.real_runs import (
+    HELD_OUT,
+    MAINS,
+    OPTIMISATION,
+    SETTINGS,
+    TOKENS,
+    World,
+    export,
+    record,
+)
 from benchmarks.store import results_of
+from benchmarks.tables import table
 
 REPORT, KNOWN = Path(__file__).with_suffix(".md"), results_of("search", "real")
 SEEDS, FRESH = (0, 1, 2, 3, 4), (2000, 2001, 2002, 2003, 2004)
@@ -44,12 +54,11 @@ ORDERS = (
     (3, 0, 4, 2, 1),
     (2, 4, 1, 0, 3),
 )  # which recorded seed stands for which seed of the search
-BUDGETS = (10, 20, 29, 40, 80)  # 29 is a quarter of the exhaustive runs
+RUNS = (10, 20, 29, 40, 80)  # 29 is a quarter of the exhaustive runs
+SHARES = (0.05, 0.1, 0.25)  # of the exhaustive cost
 KINDS = ("with the forecast", "without")
 STAGES = tuple(
-    (budgets, (kind,), ORDERS)
-    for budgets in (BUDGETS[:3], BUDGETS[3:4], BUDGETS[4:])
-    for kind in KINDS
+    (budgets, (kind,), ORDERS) for budgets in (SHARES, RUNS[:3], RUNS[3:]) for kind in KINDS
 )
 
 
@@ -93,12 +102,21 @@ def gains_of(world, arms, seeds=SEEDS):
     return {arm: fmean(world.points(arm, seeds)) - base for arm in arms}
 
 
-def search(world, kind, trials, order):
+def limited(world, budget):
+    """Settings of a search: so many runs, or such a share of what the exhaustive runs cost, where
+    a run of the single task counts as a second.
+    """
+    if isinstance(budget, int):
+        return SETTINGS.changed(trials=budget)
+    return SETTINGS.changed(trials=None, budget=budget * KNOWN.at("exhaustive", world.name)["cost"])
+
+
+def search(world, kind, budget, order):
     """One search, a generator: yields the runs that it lacks, until they are known; returns
     what it found.
     """
     stands_for = dict(enumerate(order))
-    settings = SETTINGS.changed(trials=trials)
+    settings = limited(world, budget)
     priors, dropped, sets = world.expectation if kind == KINDS[0] else ({}, (), None)
     # sets train in the order of names, not of the forecast, so that both kinds can look the same
     # runs up
@@ -115,10 +133,10 @@ def search(world, kind, trials, order):
     longest = OPTIMISATION.max_steps
     rungs = [*(rung for rung in settings.recipe.rungs if rung < longest), longest]
     prune = make_pruner(settings.rules.pruner, world.metric, longest, rungs[0])
-    while (pull := planner.next(state)) is not None:
+    while (pull := planner.next(state, cost)) is not None:
         wanted = [(pull.arm, stands_for.get(pull.seed, pull.seed))]
         if pull.phase == "confirm":  # its other seeds will be asked for next
-            left, considered = RemainingBudget.of(question, state), planner.view(state).viable
+            left, considered = RemainingBudget.of(question, state, cost), planner.view(state).viable
             fresh = split_budget(question, state, left, len(considered)).fresh
             wanted += [(pull.arm, question.seed(number, fresh=True)) for number in range(fresh)]
         if world.missing(wanted):
@@ -128,7 +146,8 @@ def search(world, kind, trials, order):
             outcome = until(whole, rung)
             if rung < longest and prune(pull, outcome, state, None, 0):
                 break
-        cost += weight(pull.arm, Costs()) * outcome.steps / longest
+        took = weight(pull.arm, Costs()) * outcome.steps / longest
+        cost, outcome = cost + took, replace(outcome, seconds=took)
         state.phases.add(pull.phase)
         state.add(RunSeen(pull, outcome, state.count))
     view = planner.view(state)
@@ -192,7 +211,7 @@ def run(ledger):
     longest first.
     """
     began = time.process_time()
-    worlds = [World(name, ledger) for name in MAINS]
+    worlds = [World(name, ledger) for name in (*HELD_OUT, *MAINS)]
 
     def say(world, *words):
         print(
@@ -204,8 +223,8 @@ def run(ledger):
         )
 
     def play(world, budgets, kinds, orders):
-        wanted = [(kind, trials, order) for kind in kinds for trials in budgets for order in orders]
-        for (kind, trials, order), found in together(
+        wanted = [(kind, budget, order) for kind in kinds for budget in budgets for order in orders]
+        for (kind, budget, order), found in together(
             world, {key: search(world, *key) for key in wanted}
         ).items():
             fresh, recommended = fresh_gain(world, found["recommended"]), found["recommended"].name
@@ -214,13 +233,13 @@ def run(ledger):
                 "searches",
                 world.name,
                 kind,
-                str(trials),
+                str(budget),
                 str(order),
             )
             say(
                 world,
                 kind,
-                trials,
+                budget,
                 recommended,
                 found["verdict"],
                 found["phases"],
@@ -256,64 +275,56 @@ def run(ledger):
     KNOWN.forget("searches")  # played again with the search as it is now; their runs are looked up
     for stage in STAGES:
         for world in worlds:
-            play(world, *stage)
+            if stage[0] == SHARES or world.name in MAINS:
+                play(world, *stage)
 
 
 def report():
     tables = KNOWN.at("exhaustive")
-    lines = [
-        "# The search against the exhaustive answer",
-        "",
-        (
-            f"Made by `python -m benchmarks.search real`: {len(tables)} main tasks of {TOKENS:,}"
-            f" training tokens, 15 candidates; runs of {OPTIMISATION.max_steps} steps of"
-        ),
-        (
-            f"{OPTIMISATION.batch_tokens} tokens with the proxy recipe. Exhaustive: every single"
-            f" and pairs of the best four, {len(SEEDS)} seeds each; all together as its column"
-            " says. A search is"
-        ),
-        (
-            f"played up to {len(ORDERS)} times, the recorded seeds in another order, without"
-            " controls, schedules and orders; its forecast has seen no run of any"
-        ),
-        (
-            f"cut of the main task. Gains in points on {len(FRESH)} fresh seeds, ± standard error;"
-            " costs in single-task runs, a set's run counted by its updates and"
-        ),
-        "a stopped run up to where it stopped.",
-        "",
-        (
-            "| main task | exhaustive best | its gain in the exhaustive runs | on fresh seeds | all"
-            " together | runs | cost |"
-        ),
-        "|---|---|---|---|---|---|---|",
-    ]
-    for name, table in tables.items():
-        (gain, error), (*together, seeds) = table["fresh"], table["all"]
-        said = f"{together[0]:+.2f} ({seeds} seeds)" if together else "not made"
-        lines.append(
-            f"| {name} | {table['best']} | {table['found']:+.2f} | {gain:+.2f} ± {error:.2f} |"
-            f" {said} | {table['runs']} | {table['cost']:.0f} |"
-        )
-    lines += [
-        "",
-        "| search of | "
-        + " | ".join(tables)
-        + " | share of the exhaustive gain | share of its runs | share of its cost | searches |"
-        " verdicts |",
-        "|---|" + "---|" * (len(tables) + 5),
-    ]
-    lines += [row for trials in BUDGETS for kind in KINDS if (row := _row(tables, kind, trials))]
-    REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("\n".join(lines))
+    known, held_out = (
+        {name: table for name, table in tables.items() if name in group}
+        for group in (MAINS, HELD_OUT)
+    )
+    opening = (
+        f"# The search against the exhaustive answer\n\nMade by `python -m benchmarks.search real`:"
+        f" main tasks of {TOKENS:,} training tokens, 15 candidates; runs of"
+        f" {OPTIMISATION.max_steps} steps of {OPTIMISATION.batch_tokens} tokens with the proxy"
+        f" recipe. Exhaustive: every single and pairs of the best four, {len(SEEDS)} seeds each; all"
+        f" together as its column says. A search is played {len(ORDERS)} times, the recorded seeds"
+        " in another order, without controls, schedules and orders; its forecast has seen no run of"
+        f" any cut of the main task. Gains in points on {len(FRESH)} fresh seeds, ± standard error;"
+        " costs in single-task runs, a set's run counted by its updates and a stopped run up to"
+        " where it stopped.\n"
+    )
+    head = ("main task", "exhaustive best", "its gain in the exhaustive runs", "on fresh seeds",
+            "all together", "runs", "cost")  # fmt: skip
+    parts = [opening, table(head, [_exhaustive_row(*item) for item in tables.items()])]
+    for title, some, budgets in (
+        ("At equal cost, on main tasks that no constant was chosen on", held_out, SHARES),
+        ("At equal cost, on the others", known, SHARES),
+        ("By runs, on the others", known, RUNS),
+    ):
+        head = ("search of", *some, "share of the exhaustive gain", "share of its runs",
+                "share of its cost", "searches", "verdicts")  # fmt: skip
+        rows = [_row(some, kind, budget) for budget in budgets for kind in KINDS]
+        parts.append(f"\n## {title}\n\n{table(head, [row for row in rows if row])}")
+    text = "\n".join(parts) + "\n"
+    REPORT.write_text(text, encoding="utf-8")
+    print(text)
 
 
-def _row(tables, kind, trials):
+def _exhaustive_row(name, found):
+    (gain, error), (*together, seeds) = found["fresh"], found["all"]
+    said = f"{together[0]:+.2f} ({seeds} seeds)" if together else "not made"
+    return [name, found["best"], f"{found['found']:+.2f}", f"{gain:+.2f} ± {error:.2f}", said,
+            f"{found['runs']}", f"{found['cost']:.0f}"]  # fmt: skip
+
+
+def _row(tables, kind, budget):
     """One line of the report; empty where a main task has no such search."""
-    rows = {name: list(KNOWN.at("searches", name, kind, str(trials)).values()) for name in tables}
-    if not all(rows.values()):
-        return ""
+    rows = {name: list(KNOWN.at("searches", name, kind, str(budget)).values()) for name in tables}
+    if not tables or not all(rows.values()):
+        return []
     gained = {name: fmean(row["fresh"][0] for row in some) for name, some in rows.items()}
     share = sum(gained.values()) / sum(table["fresh"][0] for table in tables.values())
     runs, spent = (
@@ -323,11 +334,9 @@ def _row(tables, kind, trials):
     )
     words = [row["verdict"] for some in rows.values() for row in some]
     said = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
-    cells = " | ".join(f"{gained[name]:+.2f}" for name in tables)
-    return (
-        f"| {trials} runs {kind} | {cells} | {share:.0%} | {runs:.0%} | {spent:.0%} | {len(words)}"
-        f" | {said} |"
-    )
+    limit = f"{budget} runs" if isinstance(budget, int) else f"{budget:.0%} of the cost"
+    return [f"{limit} {kind}", *(f"{gained[name]:+.2f}" for name in tables), f"{share:.0%}",
+            f"{runs:.0%}", f"{spent:.0%}", f"{len(words)}", said]  # fmt: skip
 
 
 def main():

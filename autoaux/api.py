@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from autoaux.corpora import Corpus, Pool, read_corpus, read_pool
 from autoaux.errors import InputError
-from autoaux.recipe import TRAINED, Changes, EncoderPart, encoder_named
+from autoaux.recipe import TRAINED, Changes, EncoderPart, Level, encoder_named
 from autoaux.search import (
     Candidates,
     Decision,
@@ -155,6 +155,7 @@ def select(
     trials: int | None = None,
     encoder: str | EncoderPart | None = None,
     update: Literal["full", "lora", "features"] | None = None,
+    search_with: Level = "same",
     confirm: Literal["same", "full"] = "same",
     changes: Mapping[str, object] | None = None,
     listeners: Sequence[Listener] = (),
@@ -177,6 +178,9 @@ def select(
             TF-IDF perceptron.
         update: how a transformers encoder learns: full, lora, or features (a trunk over its
             vectors).
+        search_with: what the pool is searched with, where that is to be cheaper than `encoder`,
+            which alone confirms: gru, bilstm or tfidf from scratch, or the features or lora update
+            of a pretrained encoder.
         confirm: the recipe that confirms: the one that searched, or the full one, wider and longer
             trained.
         changes: values of the recipe that searches, by dotted names such as
@@ -197,7 +201,17 @@ def select(
         InputError: the main task, the pool, a setting or the run folder cannot be used.
     """
     asked = Asked(
-        run, budget, trials, encoder, update, confirm, changes or {}, tracking_uri, record, settings
+        run=run,
+        budget=budget,
+        trials=trials,
+        encoder=encoder,
+        update=update,
+        search_with=search_with,
+        confirm=confirm,
+        changes=changes or {},
+        tracking_uri=tracking_uri,
+        record=record,
+        settings=settings,
     )
     main = main if isinstance(main, Corpus) else load_corpus(main)
     asked.check(main)

@@ -15,7 +15,15 @@ from autoaux.corpora import Corpus, Pool, plain_name
 from autoaux.errors import InputError
 from autoaux.ledger import default_path
 from autoaux.patience import Patience
-from autoaux.recipe import SEARCHED, Changes, EncoderPart, encoder_named, full
+from autoaux.recipe import (
+    SEARCHED,
+    Changes,
+    EncoderPart,
+    Level,
+    encoder_named,
+    full,
+    searched_with,
+)
 from autoaux.search import (
     Decision,
     Listener,
@@ -60,6 +68,7 @@ class Asked:
     trials: int | None = None
     encoder: str | EncoderPart | None = None
     update: Literal["full", "lora", "features"] | None = None
+    search_with: Level = "same"
     confirm: Literal["same", "full"] = "same"
     changes: Mapping[str, object] = field(default_factory=dict)
     tracking_uri: str | None = None
@@ -68,7 +77,7 @@ class Asked:
     began: float = field(default_factory=time.monotonic)  # the budget's time runs from here
 
     def __post_init__(self) -> None:
-        encoder_named(self.encoder, self.update, None)
+        searched_with(self.search_with, encoder_named(self.encoder, self.update, None), None)
         if self.confirm not in ("same", "full"):
             raise InputError(f"confirm: expected same or full, got {self.confirm!r}")
         Changes.of(self.changes, SEARCHED)
@@ -87,10 +96,15 @@ class Asked:
 
     def settings_for(self, main: Corpus) -> Settings:
         """With an encoder for such a corpus, and runs as long as it needs."""
-        encoder = encoder_named(self.encoder, self.update, main.kind)
-        recipe = recipe_asked(main, encoder, self.changes, self.settings)
+        asked = encoder_named(self.encoder, self.update, main.kind)
+        searched = searched_with(self.search_with, asked, main.kind)
+        recipe = recipe_asked(main, searched, self.changes, self.settings)
+        if searched != asked:
+            own = recipe_asked(main, asked, {}, {})
+            recipe["confirm_with"] = (own["encoder"], own["optimisation"])
         if self.confirm == "full":
-            recipe["confirm_with"] = full(recipe["encoder"], recipe["optimisation"])
+            confirming = recipe.get("confirm_with", (recipe["encoder"], recipe["optimisation"]))
+            recipe["confirm_with"] = full(*confirming)
         return Settings.of(**(self._given | recipe))
 
     def folder_for(self, main: Corpus) -> Path:

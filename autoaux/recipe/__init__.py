@@ -5,7 +5,7 @@ from autoaux.recipe._corpora import CorpusRef
 from autoaux.recipe._defaults import complete
 from autoaux.recipe._encoder_part import PARTS, Encoder, EncoderPart
 from autoaux.recipe._encoders import BiLstm, Embeddings, Gru, TfidfMlp, Transformer
-from autoaux.recipe._naming import encoder_named
+from autoaux.recipe._naming import Level, encoder_named, searched_with
 from autoaux.recipe._orders import apart
 from autoaux.recipe._parts import Head, Optimisation, Schedule, ScheduleName
 from autoaux.recipe._recipe import Recipe
@@ -20,6 +20,7 @@ __all__ = [
     "EncoderPart",
     "Gru",
     "Head",
+    "Level",
     "Optimisation",
     "PARTS",
     "Recipe",
@@ -37,4 +38,5 @@ __all__ = [
     "proxy",
     "parse_changes",
     "search_loop",
+    "searched_with",
 ]

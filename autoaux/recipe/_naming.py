@@ -10,6 +10,7 @@ from autoaux.recipe._encoders import BiLstm, Gru, TfidfMlp, Transformer
 from autoaux.strict import meant
 
 Update = Literal["full", "lora", "features"]
+Level = Literal["same", "gru", "bilstm", "tfidf", "features", "lora"]
 _SET_APART = re.compile("[-/]")  # no encoder of the hub is named by one word
 _OFTEN = ("FacebookAI/roberta-base", "google-bert/bert-base-cased", "FacebookAI/xlm-roberta-base")
 SCRATCH: dict[str, type[Gru] | type[TfidfMlp]] = {"gru": Gru, "bilstm": BiLstm, "tfidf": TfidfMlp}
@@ -53,6 +54,34 @@ def encoder_named(
         )
     path = str(folder.resolve()) if folder.is_dir() else name
     return Transformer.model_validate({"path": path, "update": update or "full"})
+
+
+def searched_with(level: str, asked: EncoderPart, kind: str | None) -> EncoderPart:
+    """The encoder that searches where it is another, cheaper one than the encoder asked about.
+
+    Args:
+        level: same; gru, bilstm or tfidf, trained from scratch; features or lora, which are cheaper
+            updates of the encoder asked about.
+        kind: of the main task, as `encoder_named` takes it.
+
+    Raises:
+        InputError: no such level, or one that the encoder or the corpus does not have.
+    """
+    if level == "same":
+        return asked
+    if level in SCRATCH:
+        return _fitting(SCRATCH[level](), kind, f"--search-with {level}")
+    if level not in get_args(Level):
+        raise InputError(
+            f"--search-with {level}: expected {', '.join(get_args(Level))}"
+            f"{meant(level, get_args(Level))}"
+        )
+    if not isinstance(asked, Transformer):
+        raise InputError(
+            f"--search-with {level} is a cheaper update of a pretrained encoder; name one with"
+            " --encoder NAME_OR_FOLDER"
+        )
+    return asked.model_copy(update={"update": level})
 
 
 def _fitting(part: EncoderPart, kind: str | None, what: str = "") -> EncoderPart:

@@ -120,7 +120,9 @@ def test_a_small_recipe_searches_and_a_larger_one_confirms(tmp_path):
     assert f"({difference:+.2f} there)" in led.note
     assert single.mean == pytest.approx(fmean(single.fresh_scores))
     assert all(
-        "small recipe" in arm.note for arm in decision.leaderboard[1:] if not arm.fresh_scores
+        "by the recipe that searched" in arm.note
+        for arm in decision.leaderboard[1:]
+        if not arm.fresh_scores
     )
     tagger = load_model(tmp_path / "run" / "model")
     assert tagger.recipe.encoder == larger

@@ -152,6 +152,17 @@ Update = Annotated[
     Literal["full", "lora", "features"] | None,
     typer.Option("--update", help=f"{UPDATE_HELP} [default: full]"),
 ]
+SearchWith = Annotated[
+    Literal["same", "gru", "bilstm", "tfidf", "features", "lora"],
+    typer.Option(
+        "--search-with",
+        help=(
+            "What the pool is searched with, where that is to be cheaper than the encoder asked"
+            " about, which alone confirms: a small one from scratch, or a cheaper update of the"
+            " pretrained one."
+        ),
+    ),
+]
 Confirm = Annotated[
     Literal["same", "full"],
     typer.Option(

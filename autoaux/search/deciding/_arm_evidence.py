@@ -83,7 +83,7 @@ class Conclusion:
         if self.view.failed(arm):
             notes.append("failed later")
         if self.recipe.confirm_with is not None and not fresh_scores:
-            notes.append("by the small recipe")
+            notes.append("by the recipe that searched")
         forecast = self.forecasts.get(arm.auxiliaries[0]) if arm.role == "candidate" else None
         return replace(
             measured, gain=effect.gain, low=low, high=high, p_helps=effect.p_helps, verdict=verdict,

@@ -7,6 +7,7 @@ from autoaux.cli import main as command_line
 from autoaux.corpora import corpus_from_sentences
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef, Gru, Recipe, encoder_named, search_loop
+from autoaux.search.arms import SINGLE_TASK, RecipeBook
 
 TAGS = [([f"w{i}", "runs"], ["N", "V"]) for i in range(40)]
 TEXTS = [([f"w{i}", "good" if i % 2 else "bad"], ["yes" if i % 2 else "no"]) for i in range(640)]
@@ -80,8 +81,39 @@ def test_a_search_trains_with_what_was_set(asked):
 
 
 @pytest.mark.parametrize(
+    ("level", "mode", "decoder", "rate"),
+    [
+        ("gru", "gru", "crf", 0.01),
+        ("bilstm", "bilstm", "crf", 0.01),
+        ("features", "transformer features", "crf", 0.01),
+        ("lora", "transformer lora", "softmax", 5e-4),
+    ],
+)
+def test_a_cheaper_encoder_searches_and_the_one_asked_about_confirms(
+    asked, level, mode, decoder, rate
+):
+    plain, chosen = asked(encoder="me/bert"), asked(encoder="me/bert", search_with=level)
+    assert (chosen.encoder.mode, chosen.head.decoder) == (mode, decoder)
+    assert chosen.optimisation.learning_rate == rate and plain.confirm_with is None
+    assert chosen.confirm_with == (plain.encoder, plain.optimisation)
+    book = RecipeBook(CorpusRef(name="main", path="main", digest="0"), {}, chosen)
+    confirming = book.recipe(SINGLE_TASK, 0, confirm=True)
+    assert (confirming.encoder, confirming.head) == (plain.encoder, plain.head)
+    longer = asked(encoder="me/bert", search_with=level, confirm="full")
+    assert longer.confirm_with[0].mode == "transformer full"
+    assert longer.confirm_with[1].max_steps == 1200
+
+
+def test_the_same_encoder_by_another_name_is_no_level_of_its_own(asked):
+    assert asked(search_with="gru") == asked(encoder="gru") == asked(search_with="same")
+
+
+@pytest.mark.parametrize(
     ("words", "message"),
     [
+        ({"search_with": "features"}, "--search-with features .* name one with --encoder"),
+        ({"encoder": "me/bert", "search_with": "featurs"}, "did you mean features"),
+        ({"encoder": "me/bert", "search_with": "tfidf"}, "--search-with tfidf takes classific"),
         ({"bugdet": "2m"}, "bugdet: no such setting of a search; did you mean budget"),
         ({"confirm": "ful"}, "confirm: expected same or full, got 'ful'"),
         ({"encoder": "roberta"}, "roberta: no such encoder.*did you mean FacebookAI/roberta-base"),

@@ -216,7 +216,9 @@ def test_a_space_that_does_not_fit_is_refused_before_anything_is_spent(search, t
 
 
 def test_settings_of_the_small_recipe_are_not_confirmed_in_the_full_one():
-    with pytest.raises(InputError, match="--confirm full and --space: .* give one of the two"):
+    with pytest.raises(
+        InputError, match="--confirm full or --search-with, and --space: .* give one of the two"
+    ):
         Settings.of(trials=40, space=SPACES[0], confirm_with=(Gru(hidden=128), Optimisation()))
 
 

@@ -65,6 +65,7 @@ class SearchRecipe(Strict):
             raise InputError(advice)
         if self.confirm_with is not None and self.space is not None:
             raise InputError(
-                "--confirm full and --space: tuned for the small recipe alone; give one of the two"
+                "--confirm full or --search-with, and --space: settings tuned in the recipe that"
+                " searches are not those of the one that confirms; give one of the two"
             )
         return self

@@ -17,7 +17,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@echo "== installing autoaux into $(VENV) (torch on the CPU; see constraints.txt)"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[check,test,postgres,slurm,hub,language,dashboard]'
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[check,test,postgres,slurm,hub,language,dashboard,onnx]'
 	@touch $@
 
 # Data packages, without the old libraries they ask for.

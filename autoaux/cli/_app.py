@@ -38,6 +38,7 @@ COMMANDS = (
     "models.train",
     "models.evaluate",
     "models.predict",
+    "models.push",
     "runs.export",
     "runs.report",
     "runs.compare",

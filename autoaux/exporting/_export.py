@@ -54,7 +54,7 @@ def export(source: Path, target: Path, to: str, verdict: str = "") -> Exported:
             be read, or the trainer's format cannot say what a corpus holds.
     """
     if to not in TRAINERS:
-        raise InputError(f"--to {to}: no such trainer{meant(to, TRAINERS)}")
+        raise InputError(f"--to {to}: no such trainer{meant(to, [*TRAINERS, 'onnx'])}")
     if target.exists():
         raise InputError(f"{target}: stands there already; it is not overwritten")
     trainer = TRAINERS[to]

@@ -46,9 +46,10 @@ def test_the_example_runs(folder, name):
 
 
 def test_every_example_is_run():
-    # demo_pool.py is run by `make demo` and its own tests
+    # demo_pool.py is run by `make demo` and its own tests, label_with_onnx.py by those of graphs
     assert {path.name for path in EXAMPLES.glob("*.py")} == {
         *RUNS,
         "small_corpora.py",
         "demo_pool.py",
+        "label_with_onnx.py",
     }

@@ -49,7 +49,7 @@ class Tagger:
         self.recipe, self.provenance = recipe, provenance
 
     def __repr__(self) -> str:
-        task, names = self.task, self._names()
+        task, names = self.task, self.labels
         return f"<Tagger of {task.name}: {self.recipe.encoder.mode}, {len(names)} labels>"
 
     @classmethod
@@ -74,7 +74,7 @@ class Tagger:
             return [[] for _ in sentences]
         split, batches = self._compile(sentences)
         predicted = predict(self.model, batches, [split])[0]
-        names = np.array(self._names(), object)[predicted].tolist()
+        names = np.array(self.labels, object)[predicted].tolist()
         if split.documents:
             return [[name] if tokens else [] for name, tokens in zip(names, sentences, strict=True)]
         ends = split.offsets.tolist()
@@ -157,14 +157,16 @@ class Tagger:
         """
         present = np.unique(corpus.splits[split].labels)
         gold = {_kind(corpus.labels[number]) for number in present if number >= 0} - {"O"}
-        known = {_kind(name) for name in self._names()} - {"O"}
+        known = {_kind(name) for name in self.labels} - {"O"}
         if gold and not gold & known:
             raise InputError(
                 f"{corpus.path}: none of its labels ({_some(gold)}) is one of the model's"
                 f" ({_some(known)}): another task, or a file that is not annotated for it"
             )
 
-    def _names(self) -> list[str]:
+    @property
+    def labels(self) -> list[str]:
+        """What each of the head's numbers stands for, in the corpus' own words."""
         task = self.task
         if task.scheme != "bioes":
             return list(task.labels)
@@ -182,7 +184,7 @@ class Tagger:
             raise InputError(f"{corpus.name}: {lacks}; it has {', '.join(corpus.splits)}")
         self._refuse_foreign(corpus, split)
         sentences = [tokens for tokens, _ in corpus.sentences(split)]
-        names = (*corpus.labels, *(n for n in self._names() if n not in corpus.labels))
+        names = (*corpus.labels, *(n for n in self.labels if n not in corpus.labels))
         ids = {name: i for i, name in enumerate(dict.fromkeys(names))}
         labels = self.predict(sentences)
         if corpus.kind == "classification":  # an empty document has no label, which is a wrong one

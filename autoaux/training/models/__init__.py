@@ -1,5 +1,6 @@
 """Trained models on disk: safetensors and JSON, a model card, and nothing that runs code."""
 
+from autoaux.later import later
 from autoaux.training.models._reading import load_model
 from autoaux.training.models._text import (
     label_sentences,
@@ -10,7 +11,10 @@ from autoaux.training.models._text import (
 )
 from autoaux.training.models._writing import check_target, save_model
 
+_LATER = {"offline": "_hub_upload", "upload_of": "_hub_upload"}  # load the hub's client
+
 __all__ = [
+    *_LATER,
     "check_target",
     "label_sentences",
     "load_model",
@@ -20,3 +24,5 @@ __all__ = [
     "tokenize",
     "write_columns",
 ]
+
+__getattr__ = later(__name__, _LATER)

@@ -1,5 +1,7 @@
 """The model card: what a model does, from what it was made, and how to use it."""
 
+import yaml
+
 from autoaux.training._scores import Scores
 from autoaux.training.models._manifest import Manifest
 
@@ -15,6 +17,8 @@ tokenizer = AutoTokenizer.from_pretrained(folder)
 
 {how}
 """
+
+TO_FILL_IN = "to be filled in"  # what only people know, in so many words
 
 _HOW = {
     "tagging": (
@@ -42,6 +46,7 @@ def model_card(manifest: Manifest, test: Scores | None) -> str:
         else "labels tokens"
     )
     lines = [
+        *_front_matter(manifest),
         f"# {_plain(main.name)}{with_}",
         "",
         manifest.verdict or "No selection was run for this model.",
@@ -81,10 +86,16 @@ def model_card(manifest: Manifest, test: Scores | None) -> str:
         lines.append("| " + " | ".join(_plain(str(cell)) for cell in cells) + " |")
     lines += [
         "",
-        (
-            "Counts are of what was trained on. Licences and limits of these corpora hold for the"
-            " model."
-        ),
+        "Counts are of what was trained on.",
+        "",
+        "## Licences",
+        "",
+        "Licences and limits of these corpora hold for the model.",
+        "",
+        "| of | licence |",
+        "|---|---|",
+        *(f"| {_plain(corpus.name)} | {TO_FILL_IN} |" for corpus in made.corpora),
+        f"| this model | {TO_FILL_IN} |",
         "",
         "## Use",
         "",
@@ -116,6 +127,22 @@ def model_card(manifest: Manifest, test: Scores | None) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _front_matter(manifest: Manifest) -> list[str]:
+    """What the hub reads of a card, without a licence, which people must give:
+    https://huggingface.co/docs/hub/model-cards.
+    """
+    task = manifest.task
+    language = manifest.provenance.corpora[0].language
+    documents = task.kind == "classification"
+    facts = {
+        **({"language": language} if language else {}),
+        "library_name": "autoaux" if manifest.head is None else "transformers",
+        "pipeline_tag": "text-classification" if documents else "token-classification",
+        "tags": ["autoaux", "multi-task-learning"],
+    }
+    return ["---", yaml.safe_dump(facts, sort_keys=False).rstrip(), "---", ""]
 
 
 def _plain(text: str) -> str:

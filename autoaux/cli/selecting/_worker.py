@@ -17,7 +17,16 @@ def register(app: typer.Typer) -> None:
 
 def worker(
     storage: options.Storage,
-    study: options.Study,
+    study: Annotated[
+        str | None,
+        typer.Option(
+            "--study",
+            help=(
+                "The study's name; select writes it into run.json. By default what stands there in"
+                " --folder."
+            ),
+        ),
+    ] = None,
     folder: Annotated[
         Path,
         typer.Option("--folder", help="Where checkpoints are kept; best the run's folder, shared."),

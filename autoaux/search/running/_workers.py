@@ -21,9 +21,11 @@ from autoaux.corpora import (
 from autoaux.errors import InputError, MachineError
 from autoaux.patience import StaysAway
 from autoaux.recipe import CorpusRef
+from autoaux.runfolder import RunFolder
 from autoaux.search.running._engine import PAUSE, Engine
 from autoaux.search.running._order import WorkOrder
 from autoaux.search.running._priors import PriorsInUse
+from autoaux.search.running._run_record import RunRecord
 from autoaux.search.running._runner import Runner
 from autoaux.search.running._study import SearchStudy
 from autoaux.search.running._watch import Watcher
@@ -45,7 +47,7 @@ def worker_of(study: str, folder: Path, device: str) -> list[str]:
 
 def run_worker(
     url: str,
-    study_name: str,
+    study_name: str | None,
     folder: Path,
     data: Sequence[Path] = (),
     device: str = "cpu",
@@ -56,16 +58,18 @@ def run_worker(
     """Make runs of a study until there is nothing left to do; returns how many were made.
 
     Args:
+        study_name: None for that of the selection whose folder is `folder`.
         folder: where checkpoints stand; shared between workers, or this worker's own.
         data: folders searched for corpora, by digest, that do not stand where the study says.
         local: stop when the process that started this one is gone.
 
     Raises:
-        InputError: the storage or the study cannot be reached, or a corpus is not found.
+        InputError: the storage or the study cannot be reached, none is named and none began in
+            `folder`, or a corpus is not found.
     """
     if runner is None:
         resolve_devices([device])
-    study, order = SearchStudy.join(url, study_name)
+    study, order = SearchStudy.join(url, study_name or _study_in(folder))
     parent = os.getppid()
     with closing(study):
         if runner is None:
@@ -76,6 +80,17 @@ def run_worker(
         return engine.run_all(
             lambda: study.stopped or local and os.getppid() != parent, shared=True
         )
+
+
+def _study_in(folder: Path) -> str:
+    """The name of the study whose selection began in a folder."""
+    record = RunRecord.read(RunFolder(folder))
+    if record is None:
+        raise InputError(
+            f"{folder}: no selection began here, so it names no study; say --study, or --folder"
+            " with the folder of the run"
+        )
+    return record.study
 
 
 def read_order(order: WorkOrder, data: Sequence[Path]) -> tuple[Corpus, dict[str, Corpus]]:

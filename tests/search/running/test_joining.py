@@ -38,6 +38,16 @@ def test_a_study_that_is_not_there_is_one_clear_line(tmp_path):
         run_worker(f"sqlite:///{tmp_path / 'study.db'}", "nowhere", tmp_path)
 
 
+def test_a_worker_finds_the_name_of_its_study_in_the_run_s_folder(tmp_path):
+    url = f"sqlite:///{tmp_path / 'study.db'}"
+    with pytest.raises(InputError, match="no selection began here, so it names no study"):
+        run_worker(url, None, tmp_path)
+    record = {"identity": {}, "storage": url, "study": "named in run.json"}
+    (tmp_path / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(InputError, match="no study named named in run.json"):
+        run_worker(url, None, tmp_path)
+
+
 def test_a_worker_finds_corpora_by_digest_and_says_which_is_missing(tmp_path):
     data = tmp_path / "elsewhere"
     corpora = [small_corpus("main"), *small_pool(1).corpora]

@@ -118,12 +118,17 @@ def _alike(entries: Sequence[Found]) -> bool:
 def _names(groups: Iterable[str], where: Path) -> dict[str, str]:
     """What the corpora are called: what is left of the files' names, else the folder's name."""
     whole = where.resolve().name
-    short = {stem: _bare(_SUFFIX.sub("", stem)) or whole for stem in groups}
+    short = {stem: _bare(_SUFFIX.sub("", _dotted(stem))) or whole for stem in groups}
     told = list(short.values())
     return {
         stem: name if told.count(name) == 1 else _bare(stem) or whole
         for stem, name in short.items()
     }
+
+
+def _dotted(stem: str) -> str:
+    """What is left of a name with its dot again where that is its suffix alone (``train.txt``)."""
+    return stem if "." in stem else f".{stem}"
 
 
 def _of_one(stem: str) -> str:

@@ -31,13 +31,15 @@ def class_names(
     """({number: name}, the file that says so) for all of these numbers; None where no file does.
 
     `labels` is what the data calls them: where a file names several features, that one's names
-    count.
+    count, else those of the first with "ner" in its name.
     """
     for file in sorted(files, key=lambda file: NAMES.index(file.name.name)):
         data = _parsed(file)
         whole = file.name.name not in ("README.md", "config.json")
-        found = [names for key, names in _named(data, "", whole) if key == labels]
-        found += [names for key, names in _named(data, "", whole) if key != labels]
+        features = sorted(
+            _named(data, "", whole), key=lambda one: (one[0] != labels, "ner" not in one[0])
+        )
+        found = [names for _, names in features]
         if file.name.suffix == ".txt" and found and "0" not in numbers:
             found = [{str(int(number) + 1): name for number, name in found[0].items()}]  # from 1 on
         for names in found:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from autoaux.corpora import read_corpus
+from autoaux.errors import InputError
 
 NAMES = ["O", "B-PER", "I-PER", "B-LOC"]
 ROWS = json.dumps({"tokens": ["Ada", "Byron", "saw", "Rome"], "ner_tags": [1, 2, 0, 3]}) + "\n"
@@ -70,3 +71,49 @@ def test_names_that_do_not_cover_the_numbers_are_none(tmp_path):
     (tmp_path / "train.jsonl").write_text(ROWS * 5)
     (tmp_path / "label.json").write_text(json.dumps(NAMES[:2]))
     assert read_corpus(tmp_path).labels == ("0", "1", "2", "3")
+
+
+COLUMNS = "Ada\t1\nByron\t2\nsaw\t0\nRome\t3\n\nshe\t0\nran\t0\n\n" * 10
+
+
+@pytest.mark.parametrize("blank", ["\t", " "])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("label.json", json.dumps({name: i for i, name in enumerate(NAMES)})),
+        ("labels.txt", "\n".join(NAMES)),
+        ("README.md", README),
+        ("config.json", json.dumps({"id2label": dict(enumerate(NAMES))})),
+    ],
+)
+def test_numbers_in_columns_are_named_by_the_file_beside_them(name, text, blank, tmp_path):
+    (tmp_path / "train.txt").write_text(COLUMNS.replace("\t", blank))
+    (tmp_path / name).write_text(text)
+    corpus = read_corpus(tmp_path)
+    assert corpus.labels == ("O", "B-LOC", "B-PER", "I-PER") and corpus.spans
+    assert (corpus.splits["train"].n_sentences, corpus.splits["train"].n_tokens) == (20, 60)
+
+
+def test_numbers_beside_tags_are_a_layer(tmp_path):
+    rows = COLUMNS.replace("\t0", "\tVERB\t0").replace("\t1", "\tPROPN\t1")
+    rows = rows.replace("Byron\t2", "Byron\tPROPN\t2").replace("Rome\t3", "Rome\tPROPN\t3")
+    (tmp_path / "train.txt").write_text(rows)
+    (tmp_path / "label.json").write_text(json.dumps(NAMES))
+    corpus = read_corpus(tmp_path)
+    assert corpus.labels == ("PROPN", "VERB")
+    [note] = [note for note in corpus.notes if note.kind == "ambiguous"]
+    assert "columns 2, 3 could each hold the labels" in note.message
+    assert read_corpus(tmp_path, layer="3").labels == ("O", "B-LOC", "B-PER", "I-PER")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the\t9120\nof\t4400\nand\t3100\nto\t2900\n" * 9,  # how often words stand somewhere
+        "1\tAda\n2\tran\n3\toff\n\n1\tShe\n2\tfell\n\n" * 9,  # tokens that are numbered
+    ],
+)
+def test_numbers_that_count_are_no_labels(text, tmp_path):
+    (tmp_path / "words.txt").write_text(text)
+    with pytest.raises(InputError):
+        read_corpus(tmp_path)

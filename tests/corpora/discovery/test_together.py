@@ -102,6 +102,13 @@ def test_a_folder_that_holds_only_train_is_named_by_itself(tmp_path):
     assert [c.name for c in read_pool(tmp_path / "wnut").corpora] == ["wnut"]
 
 
+def test_splits_beside_others_are_named_by_their_folder_too(tmp_path):
+    for name in ("train", "dev", "test", "train_small"):
+        put(tmp_path / "wnut" / f"{name}.txt")
+    found = {c.name: set(c.splits) for c in read_pool(tmp_path / "wnut").corpora}
+    assert found == {"wnut": {"train", "dev", "test"}, "small": {"train"}}
+
+
 @pytest.mark.parametrize(
     ("names", "splits"),
     [

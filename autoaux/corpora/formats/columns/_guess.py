@@ -13,6 +13,7 @@ _OUTSIDE = ("O", "o", "0", "_", "-", "")
 _FEW = 20  # rows below which statistics say nothing
 _LINES = 5_000
 _MOST = 20  # columns
+_MOST_CLASSES, _SHARE_OF_CLASSES = 100, 0.2  # labels that are numbers: how many, of how many rows
 _SURE, _LIKELY, _LIKELY_BLANKS = 0.9, 0.5, 0.8  # shares of rows with the usual number of columns
 _NAMES = {"\t": "tab", " ": "blank"}
 
@@ -125,10 +126,12 @@ def _columns(lines: list[str], separator: str, least: float) -> Columns | None:
         and not (separator == "\t" and _holds_texts(columns[i]))
         and columns[i].count("") + columns[i].count("_") < 0.9 * len(rows)
     ]
+    numbered = _class_numbers(sentences, counters)
     if least < _SURE and not set(plausible) & set(spans):
         return None
     if not plausible:
-        plausible = [i for i in range(count - 1, -1, -1) if i != tokens and i not in counters][:1]
+        rest = [i for i in range(count - 1, -1, -1) if i not in counters]
+        plausible = numbered[-1:] or [i for i in rest if i != tokens][:1]
         if not plausible or len(rows) >= _FEW and distinct[plausible[0]] > limit:
             return None
         if separator == "\t" and _holds_texts(columns[plausible[0]]):
@@ -142,12 +145,33 @@ def _columns(lines: list[str], separator: str, least: float) -> Columns | None:
         f"column {preferred + 1} holds labels ({distinct[preferred]:,} kinds"
         + (", B-, I-, O or mostly O)" if preferred in spans else ")"),
     )
-    return Columns(separator, count, tokens, preferred, tuple(plausible), header, evidence)
+    layers = tuple(sorted({*plausible, *numbered}))
+    return Columns(separator, count, tokens, preferred, layers, header, evidence)
 
 
 def _counts(column: tuple[str, ...]) -> bool:
     """Whether the column numbers the tokens or points at them."""
     return len(set(column)) > 1 and sum(text.isdecimal() for text in column) > 0.97 * len(column)
+
+
+def _class_numbers(sentences: list[list[list[str]]], columns: set[int]) -> list[int]:
+    """Those of the columns of numbers in which these stand for labels: the same few, each of them
+    from the least on. None where tokens are numbered, whose heads are numbers too."""
+    if len(sentences) < 2:
+        return []
+    found = []
+    for column in sorted(columns):
+        numbers = [
+            [int(row[column]) for row in one if row[column].isdecimal()] for one in sentences
+        ]
+        counting = sum(one == list(range(one[0], one[0] + len(one))) for one in numbers if one[1:])
+        if counting > 0.5 * len(sentences):
+            return []
+        kinds = Counter(number for one in numbers for number in one)
+        dense = 1 < len(kinds) > 0.5 * max(kinds) and max(kinds) < _MOST_CLASSES and min(kinds) <= 1
+        if dense and len(kinds) <= max(_SHARE_OF_CLASSES * kinds.total(), 2):
+            found.append(column)
+    return found
 
 
 def _holds_texts(column: tuple[str, ...]) -> bool:

@@ -14,7 +14,7 @@ os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 import typer
 
 from autoaux import __version__
-from autoaux.cli._grammar import App, Root
+from autoaux.cli._grammar import App, Interrupted, Root
 from autoaux.cli._verbosity import LOG, Level, listen
 from autoaux.display import printable
 from autoaux.errors import InputError, MachineError
@@ -97,7 +97,7 @@ def main() -> None:
     except OSError as error:
         # a full disk, a missing right: the system's own words, with the file's name
         _fail(f"{error.filename or 'input/output'}: {error.strerror or error}", 2)
-    except KeyboardInterrupt:
+    except (Interrupted, KeyboardInterrupt):
         _say("interrupted; what was finished is kept")
         sys.exit(130)
 

@@ -57,8 +57,18 @@ class Group(TyperGroup):
         return _bare(super().get_params(ctx))
 
 
+class Interrupted(Exception):
+    """A person pressed Ctrl-C while a command ran. Typer would end in a bare status."""
+
+
 class Root(Group):
     """The outermost group: it takes what may be said with every command."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted from None
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, everywhere_first(args))

@@ -39,7 +39,9 @@ class Lane:
         if recipe.optimisation.train_on_dev:
             main = train_and_dev(main)
         corpora = (main, *auxiliaries)
-        self.vocabulary = vocabulary or build_vocabulary(recipe, corpora)
+        if vocabulary is None:
+            vocabulary = build_vocabulary(recipe, corpora)
+        self.vocabulary = vocabulary
         scheme = recipe.head.scheme
         longest = WHOLE if recipe.encoder.batch_unit == "documents" else LONGEST
         self.tasks = tuple(

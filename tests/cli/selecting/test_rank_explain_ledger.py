@@ -73,6 +73,12 @@ def test_a_pool_is_ranked_without_training(autoaux, corpora):
     assert "expected loss" in text and "same" in text
 
 
+def test_a_ledger_to_learn_from_that_is_not_there_is_one_line(autoaux, corpora):
+    words = ("--main", corpora / "main", "--pool", corpora / "pool", "--ledger", "nowhere.jsonl")
+    error = autoaux("rank", *words, status=2)
+    assert "nowhere.jsonl: no such ledger" in error and error.count("\n") == 1
+
+
 def test_candidates_that_nobody_has_tried_are_probed_where_that_is_asked(autoaux, corpora):
     where = "--main", corpora / "main", "--pool", corpora / "pool"
     found = json.loads(autoaux("rank", *where, "--probe", "--json"))

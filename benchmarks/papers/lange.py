@@ -9,6 +9,7 @@ n-grams, made of the text at hand, stand in for byte-pair and FLAIR embeddings.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -48,21 +49,22 @@ def distance_corpora() -> dict[str, Corpus]:
     return made
 
 
+def distances_of(corpus: Corpus, others: list[Corpus]) -> dict[str, object]:
+    signals = compute_signals(corpus, others, names=DISTANCES)
+    return {
+        "values": {
+            name: {c: round(signals.value(c, name), 5) for c in signals.candidates}
+            for name in DISTANCES
+        }
+    }
+
+
 def run_distances(rows: Rows) -> None:
     corpora = distance_corpora()
     for language, corpus in corpora.items():
         others = [other for name, other in corpora.items() if name != language]
-
-        def compute() -> dict[str, object]:
-            signals = compute_signals(corpus, others, names=DISTANCES)
-            return {
-                "values": {
-                    name: {c: round(signals.value(c, name), 5) for c in signals.candidates}
-                    for name in DISTANCES
-                }
-            }
-
-        rows.once({"part": "distances", "main": language}, compute)
+        key = {"part": "distances", "main": language}
+        rows.once(key, partial(distances_of, corpus, others))
 
 
 def our_places(rows: Rows) -> dict[str, dict[str, dict[str, float]]]:
@@ -155,27 +157,23 @@ def mean_spearman(
     return float(np.nanmean(values))
 
 
+def forecast_of(corpus: Corpus, others: tuple[Corpus, ...]) -> dict[str, object]:
+    return {
+        "forecast": {
+            one.name.removeprefix("POS "): [round(v, 2) for v in (one.gain, one.low, one.high)]
+            for one in rank(corpus, Pool(others)).candidates
+        }
+    }
+
+
 def run_guide(rows: Rows) -> None:
     """What `autoaux rank` says of the other languages' treebanks, where Figure 3 says "use
     distances".
     """
     corpora = {language: pos_task(language) for language in LANGUAGES}
     for language, corpus in corpora.items():
-
-        def compute() -> dict[str, object]:
-            forecast = rank(
-                corpus, Pool(tuple(other for name, other in corpora.items() if name != language))
-            )
-            return {
-                "forecast": {
-                    one.name.removeprefix("POS "): [
-                        round(v, 2) for v in (one.gain, one.low, one.high)
-                    ]
-                    for one in forecast.candidates
-                }
-            }
-
-        rows.once({"part": "guide", "main": language}, compute)
+        others = tuple(other for name, other in corpora.items() if name != language)
+        rows.once({"part": "guide", "main": language}, partial(forecast_of, corpus, others))
 
 
 def guide_table(rows: Rows) -> str:

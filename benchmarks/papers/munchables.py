@@ -9,6 +9,7 @@ auxiliary method; `full` uses the whole sets and the paper's own stopping.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 from tempfile import TemporaryDirectory
@@ -344,7 +345,7 @@ def main() -> None:
                     "main": name,
                     "seed": seed,
                 }
-                rows.once(key, lambda: select_row(given.size, name, seed))
+                rows.once(key, partial(select_row, given.size, name, seed))
     report(rows, given.size)
 
 

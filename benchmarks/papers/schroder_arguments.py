@@ -1,7 +1,7 @@
 """The argument mining of Schröder & Biemann 2020, 5.3."""
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, partial
 from itertools import combinations
 from statistics import fmean
 
@@ -50,6 +50,19 @@ def argument_sets() -> dict[str, Corpus]:
     return made
 
 
+def argument_signals(
+    main: Corpus, others: Mapping[str, Corpus], resources: Resources
+) -> dict[str, object]:
+    signals = compute_signals(
+        main, list(others.values()), names=ARGUMENT_SIGNALS, resources=resources
+    )
+    return {
+        "values": {
+            name: {n: v and round(v, 5) for n, v in signals.row(name).items()} for name in others
+        }
+    }
+
+
 def run_arguments(rows: Rows, how: str, seeds: int) -> None:
     sets = argument_sets()
     steps = ARGUMENT_STEPS[how]
@@ -58,19 +71,8 @@ def run_arguments(rows: Rows, how: str, seeds: int) -> None:
     resources = Resources(contextual=contextual(list(sets.values())))
     for main in MAINS:
         others = {name: corpus for name, corpus in sets.items() if name != main}
-
-        def compute() -> dict[str, object]:
-            signals = compute_signals(
-                sets[main], list(others.values()), names=ARGUMENT_SIGNALS, resources=resources
-            )
-            return {
-                "values": {
-                    name: {n: v and round(v, 5) for n, v in signals.row(name).items()}
-                    for name in others
-                }
-            }
-
-        rows.once({"part": "argument signals", "main": main}, compute)
+        key = {"part": "argument signals", "main": main}
+        rows.once(key, partial(argument_signals, sets[main], others, resources))
 
     def job(main: str, other: str | None, seed: int) -> Job:
         key = {

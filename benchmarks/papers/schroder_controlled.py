@@ -1,6 +1,7 @@
 """Figure 1 of Schröder & Biemann 2020 on open corpora."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -45,24 +46,24 @@ def controlled_samples(how: str, seed: int) -> list[Corpus]:
     return made
 
 
+def controlled_signals(
+    sample: Corpus, samples: Sequence[Corpus], resources: Resources
+) -> dict[str, object]:
+    signals = compute_signals(sample, samples, names=CONTROLLED, resources=resources)
+    return {
+        "values": {
+            c: {n: v and round(v, 5) for n, v in signals.row(c).items()} for c in signals.candidates
+        }
+    }
+
+
 def run_controlled(rows: Rows, how: str, seeds: int) -> None:
     for seed in range(seeds):
         samples = controlled_samples(how, seed)
         resources = Resources(contextual=contextual(samples, MATCHED[how]))
         for sample in samples:
-
-            def compute() -> dict[str, object]:
-                signals = compute_signals(sample, samples, names=CONTROLLED, resources=resources)
-                return {
-                    "values": {
-                        c: {n: v and round(v, 5) for n, v in signals.row(c).items()}
-                        for c in signals.candidates
-                    }
-                }
-
-            rows.once(
-                {"part": "controlled", "size": how, "seed": seed, "main": sample.name}, compute
-            )
+            key = {"part": "controlled", "size": how, "seed": seed, "main": sample.name}
+            rows.once(key, partial(controlled_signals, sample, samples, resources))
 
 
 def controlled_matrices(rows: Rows, how: str, measure: str) -> list[np.ndarray]:

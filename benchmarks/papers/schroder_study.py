@@ -3,7 +3,7 @@ similarities.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -150,37 +150,33 @@ def run_signals(rows: Rows, part: str, how: str) -> None:
         name: name.split(".")[1] for name in MEASURES if ".static" in name or ".contextual" in name
     }
     counted = [name for name in MEASURES if name not in by_vectors]
+
+    def compute(corpus: Corpus, group: Mapping[str, Corpus]) -> dict[str, object]:
+        others = list(group.values())
+        tables = [compute_signals(corpus, others, names=counted)]
+        static = [n for n, kind in by_vectors.items() if kind == "static"]
+        tables.append(compute_signals(corpus, others, names=static, resources=static_vectors))
+        few = [beginning[other.digest] for other in others]
+        encoded = [n for n, kind in by_vectors.items() if kind == "contextual"]
+        tables.append(
+            compute_signals(
+                beginning[corpus.digest], few, names=encoded, resources=contextual_vectors
+            )
+        )
+        rows_of_pairs = {
+            o: {n: v for t in tables for n, v in t.row(a.name).items()} for o, a in group.items()
+        }
+        return {
+            "values": {
+                o: {n: v and round(v, 6) for n, v in row.items()}
+                for o, row in rows_of_pairs.items()
+            }
+        }
+
     for tokens, group in auxiliaries.items():
         for name, corpus in mains.items():
-
-            def compute() -> dict[str, object]:
-                others = list(group.values())
-                tables = [compute_signals(corpus, others, names=counted)]
-                static = [n for n, kind in by_vectors.items() if kind == "static"]
-                tables.append(
-                    compute_signals(corpus, others, names=static, resources=static_vectors)
-                )
-                few = [beginning[other.digest] for other in others]
-                encoded = [n for n, kind in by_vectors.items() if kind == "contextual"]
-                tables.append(
-                    compute_signals(
-                        beginning[corpus.digest], few, names=encoded, resources=contextual_vectors
-                    )
-                )
-                rows_of_pairs = {
-                    o: {n: v for t in tables for n, v in t.row(a.name).items()}
-                    for o, a in group.items()
-                }
-                return {
-                    "values": {
-                        o: {n: v and round(v, 6) for n, v in row.items()}
-                        for o, row in rows_of_pairs.items()
-                    }
-                }
-
-            rows.once(
-                {"part": f"{part} signals", "size": how, "main": name, "tokens": tokens}, compute
-            )
+            key = {"part": f"{part} signals", "size": how, "main": name, "tokens": tokens}
+            rows.once(key, partial(compute, corpus, group))
 
 
 def shortened(corpus: Corpus, tokens: int) -> Corpus:

@@ -1,5 +1,6 @@
 """Searches over synthetic outcomes with known gains, and the tuning section of synthetic.py."""
 
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 
@@ -44,6 +45,17 @@ def simulate(gains, noise, settings, seed, priors=None, *, space=None, truth=Non
     return decision, book, runner, planner, state
 
 
+def response(choice, rate, dropout, batch):
+    """Points that a setting gives away: none at this rate, dropout and size of a batch."""
+    values = dict(choice)
+    away = np.log10(values["optimisation.learning_rate"]) - rate
+    return (
+        -4 * away**2
+        - 25 * (values["encoder.dropout"] - dropout) ** 2
+        - (values["optimisation.batch_tokens"] != batch)
+    )
+
+
 def tuning(searches=60):
     """What the chosen setting gives away: all settings at random, or half at random and half by the
     model.
@@ -71,16 +83,7 @@ def tuning(searches=60):
                     rng.uniform(0.1, 0.5),
                     int(rng.choice([128, 256, 512])),
                 )
-
-                def truth(choice):
-                    values = dict(choice)
-                    away = np.log10(values["optimisation.learning_rate"]) - rate
-                    return (
-                        -4 * away**2
-                        - 25 * (values["encoder.dropout"] - dropout) ** 2
-                        - (values["optimisation.batch_tokens"] != batch)
-                    )
-
+                truth = partial(response, rate=rate, dropout=dropout, batch=batch)
                 first, seen = space.draw(round(share * count), number), {}
                 while len(seen) < count:
                     choice = next_setting(space, first, seen, number)

@@ -1,4 +1,5 @@
-"""What was measured of autoaux, and how to measure it again: ``python -m benchmarks`` lists it all."""
+"""What was measured of autoaux, and how to measure it again: ``python -m benchmarks`` lists it"
+" all."""
 
 import os
 

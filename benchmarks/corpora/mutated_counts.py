@@ -118,7 +118,8 @@ def documents(files: Files) -> Count:
 
 
 def _rows(data: bytes) -> list[list[str]]:
-    """The rows of a table: with quotes, or without where only those are all as wide as the first."""
+    """The rows of a table: with quotes, or without where only those are all as wide as the"
+    " first."""
     text = "\n".join(lines_of(data))
     csv.field_size_limit(_CELLS)
     found = []

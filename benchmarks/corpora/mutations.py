@@ -47,16 +47,19 @@ HEAD = """\
 # Damaged files
 
 Written by `python -m benchmarks corpora mutations`: a corpus of each format, by itself or in an
-archive, with one to three wounds (bytes flipped, overwritten, put in, taken out, doubled, lines lost
-or swapped, the end cut off, blocks of zeros, a file lost), read by the path that the commands take.
+archive, with one to three wounds (bytes flipped, overwritten, put in, taken out, doubled, lines
+lost or swapped, the end cut off, blocks of zeros, a file lost), read by the path that the commands
+take.
 
-- **sound**: read without a word, with as many sentences as another count of the damaged bytes finds.
+- **sound**: read without a word, with as many sentences as another count of the damaged bytes
+  finds.
 - **said**: read with a note on what was left out or guessed.
 - **refused**: one line that names the file.
 - **hang**: over 5 s of CPU. **foreign**: an error that is not ours, or one of several lines.
 - **silent**: other sentences than counted, and no note. **crash**: the process died.
 
-Seeds that showed a fault were read again when it was mended; the numbers are those of the last reading.
+Seeds that showed a fault were read again when it was mended; the numbers are those of the last
+reading.
 
 """
 

@@ -2,7 +2,8 @@
 package, Arrow's
 own reader, and the passes that no reader can leave out.
 
-    python -m benchmarks.corpora reading            # writes reading.md next to this file, in some three minutes
+    # writes reading.md next to this file, in some three minutes
+    python -m benchmarks.corpora reading
 
 Every measurement is a process of its own (CPU seconds of that process, the best of three; peak
 memory above what stood before reading), so nothing one method leaves behind helps another. The
@@ -54,28 +55,33 @@ AIM = 5  # times the plain loop, on first read
 HEAD = """\
 # Reading corpora
 
-Written by `python -m benchmarks.corpora reading`: CPU seconds (best of {repeats} processes, in which the methods take
-turns), and peak memory above the start as a multiple of the text's size.
+Written by `python -m benchmarks.corpora reading`: CPU seconds (best of {repeats} processes, in
+which the methods take turns), and peak memory above the start as a multiple of the text's size.
 
-- **plain loop**: Python's own, ending with lists of ids. It looks for no encoding, format or damage.
+- **plain loop**: Python's own, ending with lists of ids. It looks for no encoding, format or
+  damage.
 - **conllu**: the conllu package, then the same lists.
-- **Arrow**: pyarrow's own CSV reader (or split at blanks) numbering words and labels; it finds no sentences.
-- **bare passes**: what no reader can leave out, each once and by compiled code, with nothing between them: read and
-  unpack the bytes, digest them (sha256), check them as UTF-8, search them for separators, number words and labels
-  that are cut out already, write the arrays. Its memory says nothing, as much is made ready before.
+- **Arrow**: pyarrow's own CSV reader (or split at blanks) numbering words and labels; it finds no
+  sentences.
+- **bare passes**: what no reader can leave out, each once and by compiled code, with nothing
+  between them: read and unpack the bytes, digest them (sha256), check them as UTF-8, search them
+  for separators, number words and labels that are cut out already, write the arrays. Its memory
+  says nothing, as much is made ready before.
 - **readers**: detection, checksum, encoding and parsing.
-- **first read**: all of `read_corpus`: also label scheme, language, digest of the content and writing the cache.
-- **from cache**: `read_corpus` again. Memory of a file behind the cache is mapped, so most of it is shared
-  between processes.
+- **first read**: all of `read_corpus`: also label scheme, language, digest of the content and
+  writing the cache.
+- **from cache**: `read_corpus` again. Memory of a file behind the cache is mapped, so most of it
+  is shared between processes.
 
-| corpus | text | tokens | method | CPU s | million tokens/s | times the plain loop | peak memory / text |
+| corpus | text | tokens | method | CPU s | million tokens/s | times the plain loop | memory / text |
 |---|---|---|---|---|---|---|---|
 """
 LIMITS = """\
-What limits a first read: most bytes of EWT stand in columns and comments that are not wanted; the plain loop passes
-them once (`split`), a reader that minds damage several times. 20 Newsgroups is 18,846 small files in one compressed
-archive with hundreds of thousands of distinct words, so that unpacking and bookkeeping per file cost all methods
-alike; what is unpacked is kept in a file without a name and not in memory.
+What limits a first read: most bytes of EWT stand in columns and comments that are not wanted; the
+plain loop passes them once (`split`), a reader that minds damage several times. 20 Newsgroups is
+18,846 small files in one compressed archive with hundreds of thousands of distinct words, so that
+unpacking and bookkeeping per file cost all methods alike; what is unpacked is kept in a file
+without a name and not in memory.
 """
 
 
@@ -95,7 +101,8 @@ def measure(name: str, method: str) -> None:
 
 
 def memory(what: str, afresh: bool = False) -> float:
-    """Megabytes that this process holds (VmRSS) or held at most (VmHWM). Afresh: what getting ready has freed
+    """Megabytes that this process holds (VmRSS) or held at most (VmHWM). Afresh: what getting
+    ready has freed
     is given back before, and the most begins to count here (Linux)."""
     if afresh:
         gc.collect()

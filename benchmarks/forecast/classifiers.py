@@ -1,6 +1,6 @@
 """Whether LightGBM, as a sign classifier or as LambdaRank, adds anything to the additive forecast.
 
-    python -m benchmarks forecast classifiers        # a minute; writes classifiers.md beside this file
+    python -m benchmarks forecast classifiers  # a minute; writes classifiers.md beside this file
 
 On the recorded pairs of the packaged experience, with the signals that `rank` computes. Each main
 task is told by models fitted on all others. Trees see the columns as they are (a classifier of the

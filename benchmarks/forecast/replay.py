@@ -230,8 +230,11 @@ def regret_table(design: Design, found: LeftOut, repeats: int) -> list[str]:
         lines.append(
             f"| {name} | {' | '.join(str(over_mains(values)) for values in by_budget.values())} |"
         )
-    lines += [f"| {name} minus uniform | {' | '.join(str(over_mains(values - results['uniform'][b])) for b, values in by_budget.items())} |"
-              for name, by_budget in results.items() if name.startswith("forecast")]  # fmt: skip
+    uniform = results["uniform"]
+    for name, by_budget in results.items():
+        if name.startswith("forecast"):
+            ahead = [str(over_mains(values - uniform[b])) for b, values in by_budget.items()]
+            lines.append(f"| {name} minus uniform | {' | '.join(ahead)} |")
     pair = results["forecast + top-two"], results["forecast + auto"]
     lines.append(
         "| forecast + top-two minus forecast + auto |"
@@ -252,9 +255,15 @@ def regret_table(design: Design, found: LeftOut, repeats: int) -> list[str]:
             if away > 0.1
             else f"{budget} runs: uniform is at the ceiling already"
         )
-    ahead = over_mains(results["forecast + auto"][0] - results["uniform"][5])
-    return [*lines, "", reference, f"Share of uniform's distance to the ceiling that forecast + auto closes: {', '.join(shares)}. "
-            f"Forecast alone (0 runs) minus uniform with 5 runs: {ahead}.", ""]  # fmt: skip
+    alone = over_mains(results["forecast + auto"][0] - uniform[5])
+    return [
+        *lines,
+        "",
+        reference,
+        "Share of uniform's distance to the ceiling that forecast + auto closes:"
+        f" {', '.join(shares)}. Forecast alone (0 runs) minus uniform with 5 runs: {alone}.",
+        "",
+    ]
 
 
 def seconds_line(design: Design) -> str:

@@ -82,9 +82,15 @@ def embedding_jobs(how: str, seeds: int) -> tuple[list[Job], Vocabulary]:
             **{f"mono + {other}": [language, other] for other in LANGUAGES if other != language},
         }
         for number, (setting, inputs) in enumerate(settings.items()):
-            encoder = {"kind": "bilstm", "words": 0, "characters": 0, "dropout": 0.1, "word_dropout": 0.0,
-                       "embeddings": [{"kind": "static", "path": paths[one]} for one in inputs],
-                       "combine": "attention" if setting == "meta" else "concatenate"}  # fmt: skip
+            encoder = {
+                "kind": "bilstm",
+                "words": 0,
+                "characters": 0,
+                "dropout": 0.1,
+                "word_dropout": 0.0,
+                "embeddings": [{"kind": "static", "path": paths[one]} for one in inputs],
+                "combine": "attention" if setting == "meta" else "concatenate",
+            }
             recipe = {
                 "encoder": encoder,
                 "optimisation": loop(STEPS[how], learning_rate=0.01, batch_tokens=256),

@@ -163,8 +163,13 @@ def select_row(how: str, main: str, seed: int) -> dict[str, object]:
         "test": decision.test_score,
         "single_test": decision.single_task_test_score,
     }
-    return {**{what: round(score, 5) for what, score in read.items()}, "verdict": decision.verdict, "schedule": arm.schedule,
-            "chosen": list(arm.auxiliaries), "runs": decision.trials}  # fmt: skip
+    return {
+        **{what: round(score, 5) for what, score in read.items()},
+        "verdict": decision.verdict,
+        "schedule": arm.schedule,
+        "chosen": list(arm.auxiliaries),
+        "runs": decision.trials,
+    }
 
 
 def scores(rows: Rows, how: str) -> dict[tuple[str, str, int], float]:

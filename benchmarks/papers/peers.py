@@ -47,9 +47,20 @@ TRIALS = (5, 10, 20, 40)  # runs of auxiliaries
 REPEATS = 20
 # Lin et al. 2019, 4.2: dataset sizes and ratio, type-token ratios and distance, word overlap,
 # language distances.
-LANGRANK = ("size.sentences.main", "size.sentences.candidate", "size_ratio", "type_token_ratio.main", "type_token_ratio.candidate",
-            "type_token_ratio.distance", "shared_vocabulary", "language.genetic", "language.syntactic", "language.phonological",
-            "language.inventory", "language.geographic")  # fmt: skip
+LANGRANK = (
+    "size.sentences.main",
+    "size.sentences.candidate",
+    "size_ratio",
+    "type_token_ratio.main",
+    "type_token_ratio.candidate",
+    "type_token_ratio.distance",
+    "shared_vocabulary",
+    "language.genetic",
+    "language.syntactic",
+    "language.phonological",
+    "language.inventory",
+    "language.geographic",
+)
 # Lange et al. 2021, section 4: vocabulary and annotation overlap, term distribution, size.
 SIMILARITIES = (
     "target_coverage",

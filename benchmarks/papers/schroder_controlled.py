@@ -29,9 +29,11 @@ MATCHED = {
     "full": None,
 }  # Figure 1: tokens of a sample that look for a neighbour among all of another
 CONTROLLED_SETS = (
-    ("EWT", "pos/ud_en_ewt", "upos", 0), ("GENIA", "pos/genia_pos", None, 0),
-    ("BTC", "ner/btc", None, 1), ("WNUT", "ner/wnut17", None, 1),
-)  # fmt: skip
+    ("EWT", "pos/ud_en_ewt", "upos", 0),
+    ("GENIA", "pos/genia_pos", None, 0),
+    ("BTC", "ner/btc", None, 1),
+    ("WNUT", "ner/wnut17", None, 1),
+)
 CUT = {"small": 48_000, "full": None}  # tokens of each corpus before it is sampled
 
 

@@ -263,8 +263,18 @@ def ablation_table(rows: Rows, how: str) -> str:
                     f"{no_words - whole:+.2f}",
                 )
             )
-    head = ("Ablations", "whole model", "no characters", "no word vectors", *(f"max-margin cost {cost:g}" for cost in COSTS), "seeds",
-            "the paper's task", "paper: whole", "no characters", "no word vectors")  # fmt: skip
+    head = (
+        "Ablations",
+        "whole model",
+        "no characters",
+        "no word vectors",
+        *(f"max-margin cost {cost:g}" for cost in COSTS),
+        "seeds",
+        "the paper's task",
+        "paper: whole",
+        "no characters",
+        "no word vectors",
+    )
     return table(head, lines) if lines else ""
 
 

@@ -1,8 +1,10 @@
 """What logging costs in a real selection: seconds inside the record, MLflow and the report, of its
 wall time.
 
-    AUTOAUX_SHARED=../shared python -m benchmarks.report logging_cost             # 30 trials, writes report_logging.md
-    AUTOAUX_SHARED=../shared python -m benchmarks.report logging_cost 60 1h RUN   # other limits, keeps
+    # 30 trials, writes report_logging.md
+    AUTOAUX_SHARED=../shared python -m benchmarks.report logging_cost
+    # other limits, keeps
+    AUTOAUX_SHARED=../shared python -m benchmarks.report logging_cost 60 1h RUN
     the run's folder
 
 A real main task (re3d, 765 sentences, named entities) with six real candidates, every option at its

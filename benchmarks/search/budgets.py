@@ -1,4 +1,5 @@
-"""Whether a budget in minutes is the wall time that `autoaux select` takes, from its start to its end.
+"""Whether a budget in minutes is the wall time that `autoaux select` takes, from its start to its
+end.
 
     python -m benchmarks.search budgets [--at-most N] [report]
 
@@ -51,8 +52,11 @@ def search(minutes: int, workers: int, beside: str) -> Row:
         before, began = os.getloadavg()[0], time.monotonic()
         ended = subprocess.run(
             [sys.executable, "-m", "autoaux", "select", *words],
-            cwd=ROOT, env=os.environ | around, capture_output=True, text=True,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=os.environ | around,
+            capture_output=True,
+            text=True,
+        )
         return {
             "seconds": time.monotonic() - began,
             "status": ended.returncode,
@@ -67,12 +71,29 @@ def report(rows: Rows) -> None:
     for row in rows.where():
         over = row["seconds"] / (60 * row["minutes"]) - 1
         lines.append(
-            (f"{row['minutes']} min", row["workers"], row["beside"], f"{row['seconds']:.0f} s",
-             f"{over:+.0%}", f"±{AIM[row['beside']]:.0%}", row["trials"], row["confirmed"],
-             " to ".join(f"{load:.1f}" for load in row["load"]))
-        )  # fmt: skip
-    head = ("promised", "workers", "beside", "taken", "off by", "aim", "runs", "of the confirmation",
-            "load")  # fmt: skip
+            (
+                f"{row['minutes']} min",
+                row["workers"],
+                row["beside"],
+                f"{row['seconds']:.0f} s",
+                f"{over:+.0%}",
+                f"±{AIM[row['beside']]:.0%}",
+                row["trials"],
+                row["confirmed"],
+                " to ".join(f"{load:.1f}" for load in row["load"]),
+            )
+        )
+    head = (
+        "promised",
+        "workers",
+        "beside",
+        "taken",
+        "off by",
+        "aim",
+        "runs",
+        "of the confirmation",
+        "load",
+    )
     words = (__doc__ or "").split("\n\n", 2)[2].strip()
     made = "Made by `python -m benchmarks.search budgets`."
     PAGE.write_text(f"# Budgets\n\n{made} {words}\n\n{table(head, lines)}\n", encoding="utf-8")

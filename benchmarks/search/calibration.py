@@ -6,8 +6,8 @@
 
 A search plays the planner and the conclusion that `autoaux select` plays, over runs with known
 gains (those of the recorded runs in the package, and their seed noise) whose scores are off by the
-seed and by the sentences of a dev split of one of three sizes. Which auxiliaries, gains, budgets and
-dev sizes it has follows from its number, so that any number of searches is cut evenly.
+seed and by the sentences of a dev split of one of three sizes. Which auxiliaries, gains, budgets
+and dev sizes it has follows from its number, so that any number of searches is cut evenly.
 """
 
 import sys
@@ -142,10 +142,12 @@ def report(rows: Sequence[Row]) -> str:
     lines = [
         "# Calibration",
         "",
-        "Made by `python -m benchmarks.search calibration`: searches over runs with known gains (gains"
+        "Made by `python -m benchmarks.search calibration`: searches over runs with known gains"
+        " (gains"
         " and seed noise of",
         "the recorded runs in the package), on dev splits of"
-        f" {', '.join(f'{size:,}' for size in DEVS.values())} sentences with 1.5 spans each. A gain is"
+        f" {', '.join(f'{size:,}' for size in DEVS.values())} sentences with 1.5 spans each. A"
+        " gain is"
         " true of",
         "sentences without end. ± and brackets are 90 % bootstrap intervals over searches."
         f" {len(searches):,} searches, {spent:,.0f} CPU-seconds in all.",
@@ -165,7 +167,8 @@ def report(rows: Sequence[Row]) -> str:
             "",
             "## Near the top of the scale",
             "",
-            f"Both sides truly score the same; {DRAWN} pairs of sides with four runs each. How often"
+            f"Both sides truly score the same; {DRAWN} pairs of sides with four runs each. How"
+            " often"
             " the 90 % interval of their",
             "gain holds 0, and its mean width in points.",
             "",

@@ -36,11 +36,27 @@ def _kills(rows: list[Row], whole: Row | None) -> str:
             continue
         as_whole = sum(row["decision"] == whole["decision"] for row in made) if whole else 0
         lines.append(
-            (workers, len(made), _total(made, "kills"), _total(made, "runs"), _total(made, "lost"),
-             _total(made, "twice"), sum(row["follows"] for row in made), as_whole)
-        )  # fmt: skip
-    head = ("workers", "searches", "SIGKILLs", "runs", "lost", "twice",
-            "decided what follows from the runs", "decided as undisturbed")  # fmt: skip
+            (
+                workers,
+                len(made),
+                _total(made, "kills"),
+                _total(made, "runs"),
+                _total(made, "lost"),
+                _total(made, "twice"),
+                sum(row["follows"] for row in made),
+                as_whole,
+            )
+        )
+    head = (
+        "workers",
+        "searches",
+        "SIGKILLs",
+        "runs",
+        "lost",
+        "twice",
+        "decided what follows from the runs",
+        "decided as undisturbed",
+    )
     return (
         "## Killed\n\nAt random moments: the command, or with two workers the command or one of"
         f" its workers.\n\n{table(head, lines)}\n"
@@ -48,13 +64,34 @@ def _kills(rows: list[Row], whole: Row | None) -> str:
 
 
 def _database(rows: list[Row], whole: Row | None) -> str:
-    head = ("PostgreSQL", "workers", "status", "said away", "said back", "runs", "lost", "twice",
-            "decided what follows from the runs")  # fmt: skip
+    head = (
+        "PostgreSQL",
+        "workers",
+        "status",
+        "said away",
+        "said back",
+        "runs",
+        "lost",
+        "twice",
+        "decided what follows from the runs",
+    )
     lines = [
-        [row[name] for name in ("how", "workers", "status", "away", "back", "runs", "lost", "twice",
-                                "follows")]
+        [
+            row[name]
+            for name in (
+                "how",
+                "workers",
+                "status",
+                "away",
+                "back",
+                "runs",
+                "lost",
+                "twice",
+                "follows",
+            )
+        ]
         for row in rows
-    ]  # fmt: skip
+    ]
     return (
         "## Without a database for 60 s\n\nIn the middle: its processes frozen, or the server"
         f" stopped at once and started again.\n\n{table(head, lines)}\n"
@@ -62,13 +99,23 @@ def _database(rows: list[Row], whole: Row | None) -> str:
 
 
 def _disk(rows: list[Row], whole: Row | None) -> str:
-    head = ("disk", "freed", "first status", "last status", "runs", "lost", "twice",
-            "decided as undisturbed")  # fmt: skip
+    head = (
+        "disk",
+        "freed",
+        "first status",
+        "last status",
+        "runs",
+        "lost",
+        "twice",
+        "decided as undisturbed",
+    )
     lines = [
-        [*(row[name] for name in ("size", "freed", "first", "status", "runs", "lost", "twice")),
-         whole is not None and row["decision"] == whole["decision"]]
+        [
+            *(row[name] for name in ("size", "freed", "first", "status", "runs", "lost", "twice")),
+            whole is not None and row["decision"] == whole["decision"],
+        ]
         for row in rows
-    ]  # fmt: skip
+    ]
     return (
         "## A disk that fills\n\nThe run folder on a file system of that size, which is enlarged"
         " after the command has ended, or while it waits. Status 3 is a line that says what is"

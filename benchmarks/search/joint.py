@@ -2,12 +2,12 @@
 
     python -m benchmarks.search joint [SEEDS]          # resumes; writes joint.md
 
-Synthetic main tasks of six candidates (gains drawn with a standard deviation of 2 points, seeds of 1),
-a learning rate over two decades, a size and a dropout. *shared*: every arm is best at one rate, which
-is not the recipe's. *own*: each candidate moves the best rate by a fifth of a decade (standard
-deviation), *far*: by half a decade. *joint* and *after* are searches as `select` makes them, with
-`tuning` so set; *alone* spends the same runs on settings of the single task. The regret is what the
-recommended training truly scores less than the best set under its best settings.
+Synthetic main tasks of six candidates (gains drawn with a standard deviation of 2 points, seeds of
+1), a learning rate over two decades, a size and a dropout. *shared*: every arm is best at one rate,
+which is not the recipe's. *own*: each candidate moves the best rate by a fifth of a decade
+(standard deviation), *far*: by half a decade. *joint* and *after* are searches as `select` makes
+them, with `tuning` so set; *alone* spends the same runs on settings of the single task. The regret
+is what the recommended training truly scores less than the best set under its best settings.
 """
 
 import sys
@@ -77,8 +77,14 @@ def regret(kind: str, way: str, trials: int, seed: int) -> Row:
     if way == "alone":
         return {"regret": world.best - alone(world, trials, seed)}
     settings = Settings.of(
-        trials=trials, seed=seed, use_forecast=False, schedules=(), orders=0, controls=False, tuning=way
-    )  # fmt: skip
+        trials=trials,
+        seed=seed,
+        use_forecast=False,
+        schedules=(),
+        orders=0,
+        controls=False,
+        tuning=way,
+    )
     decision, *_ = simulate(world.gains, NOISE, settings, seed, space=SPACE, truth=world.truth)
     return {"regret": world.best - world.truth(decision.recipe)}
 
@@ -131,7 +137,8 @@ def page(rows: Rows) -> str:
     seeds = len({row["seed"] for row in rows.where()})
     return (
         f"# Settings with the auxiliaries, or after them\n\n{__doc__.split(chr(10) * 2, 2)[2]}\n"
-        f"Means over {seeds} main tasks, in points, with 90 % bootstrap intervals.\n\n{table(head, lines)}\n"
+        f"Means over {seeds} main tasks, in points, with 90 % bootstrap"
+        f" intervals.\n\n{table(head, lines)}\n"
     )
 
 

@@ -2,10 +2,10 @@
 
     python -m benchmarks.search phases          # resumes; writes phases.md
 
-Three main tasks of `real`, each with the two candidates that gained most on seeds 0 to 4. Five other
-seeds of each way: *auxiliary* takes both kinds of batches in turn; *pretrain* takes as many auxiliary
-batches, all of them first; *finetune* is *auxiliary* with the last .3 of the main steps alone. Runs
-are of 300 main steps, trained five in one program.
+Three main tasks of `real`, each with the two candidates that gained most on seeds 0 to 4. Five
+other seeds of each way: *auxiliary* takes both kinds of batches in turn; *pretrain* takes as many
+auxiliary batches, all of them first; *finetune* is *auxiliary* with the last .3 of the main steps
+alone. Runs are of 300 main steps, trained five in one program.
 """
 
 from pathlib import Path
@@ -66,7 +66,8 @@ def page(rows: Rows) -> str:
     head = ("main task", "candidate", *WAYS)
     return (
         f"# Auxiliaries first, and a last phase alone\n\n{__doc__.split(chr(10) * 2, 2)[2]}\n"
-        "Gains over the single task in points, ± twice the standard error of their seeds; below, the"
+        "Gains over the single task in points, ± twice the standard error of their seeds; below,"
+        " the"
         " mean difference from\n*auxiliary* over the pairs, with its 90 % bootstrap interval over"
         f" pairs and seeds.\n\n{table(head, [*lines, *paired])}\n"
     )

@@ -1,6 +1,7 @@
 """The search against the exhaustive answer, on real trainings.
 
-    python -m benchmarks.search real run          # exhaustive runs, searches, fresh seeds; resumes where it was
+    # exhaustive runs, searches, fresh seeds; resumes where it was
+    python -m benchmarks.search real run
     python -m benchmarks.search real export       # the record to real_runs.jsonl.gz
     python -m benchmarks.search real report       # real.md, of what is in real.jsonl.gz
 
@@ -80,9 +81,15 @@ def exhaustive(world, seeds):
     together = gains_of(world, [everything], seeds) if seeds else {}
     best = max((gains | together).items(), key=lambda item: item[1])[0]
     runs = dict.fromkeys((SINGLE_TASK, *gains), len(SEEDS)) | dict.fromkeys(together, len(seeds))
-    return {"best": best.name, "found": (gains | together)[best], "fresh": fresh_gain(world, best), "all": [*together.values(), len(seeds)],
-            "runs": sum(runs.values()), "cost": sum(weight(arm, Costs()) * count for arm, count in runs.items()),
-            "gains": {arm.name: gain for arm, gain in (gains | together).items()}}  # fmt: skip
+    return {
+        "best": best.name,
+        "found": (gains | together)[best],
+        "fresh": fresh_gain(world, best),
+        "all": [*together.values(), len(seeds)],
+        "runs": sum(runs.values()),
+        "cost": sum(weight(arm, Costs()) * count for arm, count in runs.items()),
+        "gains": {arm.name: gain for arm, gain in (gains | together).items()},
+    }
 
 
 def hopeless(world, table):

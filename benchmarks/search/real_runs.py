@@ -32,8 +32,15 @@ SETTINGS = Settings.of(
 )
 STACK = 15  # runs in one program
 
-ENGLISH = {"btc": "ner/btc", "gum_ner": "ner/gum_ner", "wnut17": "ner/wnut17", "re3d": "ner/re3d", "ritter_chunk": "chunking/ritter_chunk",
-           "partut": "pos/ud_en_partut", "ark_twpos": "pos/ark_twpos"}  # fmt: skip
+ENGLISH = {
+    "btc": "ner/btc",
+    "gum_ner": "ner/gum_ner",
+    "wnut17": "ner/wnut17",
+    "re3d": "ner/re3d",
+    "ritter_chunk": "chunking/ritter_chunk",
+    "partut": "pos/ud_en_partut",
+    "ark_twpos": "pos/ark_twpos",
+}
 NER = {
     "sec_filings": "ner/sec_filings",
     "wikiann": "ner/wikiann/en",

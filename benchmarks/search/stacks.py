@@ -3,9 +3,9 @@
     python -m benchmarks.search stacks          # resumes; writes stacks.md
 
 Tweebank's parts of speech with the other POS corpora as its pool, one worker, 16 runs of 300 main
-steps, without a forecast, so that both searches try everybody first. Everything that the command does
-is counted but reading: it is read into the cache before. The two ways take turns; the load is the mean
-number of processes that wanted a core in the last five minutes of a search.
+steps, without a forecast, so that both searches try everybody first. Everything that the command
+does is counted but reading: it is read into the cache before. The two ways take turns; the load is
+the mean number of processes that wanted a core in the last five minutes of a search.
 """
 
 import json

@@ -70,8 +70,15 @@ def overhead(trials=1000, candidates=200):
         again = opened(Path(folder), made)
         again.refresh()
         resume = time.process_time() - began
-    return {"trials": len(spent), "candidates": candidates, "mean": fmean(spent), "first 100": fmean(spent[:100]),
-            "last 100": fmean(spent[-100:]), "longest": max(spent), "resume": resume}  # fmt: skip
+    return {
+        "trials": len(spent),
+        "candidates": candidates,
+        "mean": fmean(spent),
+        "first 100": fmean(spent[:100]),
+        "last 100": fmean(spent[-100:]),
+        "longest": max(spent),
+        "resume": resume,
+    }
 
 
 def faults(kills=50):

@@ -36,7 +36,8 @@ def report(results):
     lines = [
         "# The search, measured",
         "",
-        "Made by `python -m benchmarks.search synthetic`; synthetic outcomes with known gains, seeds 0"
+        "Made by `python -m benchmarks.search synthetic`; synthetic outcomes with known gains,"
+        " seeds 0"
         " to n-1. Times are CPU seconds",
         "unless they say otherwise. Whether its verdicts are right stands in"
         " [calibration](calibration.md).",

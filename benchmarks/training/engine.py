@@ -1,11 +1,15 @@
 """How fast the engine trains and tags, beside flair, its own matrix products, and itself in two
 processes.
 
-    python -m benchmarks.training engine speed      # tokens per CPU-second beside flair's SequenceTagger
-    python -m benchmarks.training engine floor      # the share of time that the matrix products alone take
+    # tokens per CPU-second beside flair's SequenceTagger
+    python -m benchmarks.training engine speed
+    # the share of time that the matrix products alone take
+    python -m benchmarks.training engine floor
     python -m benchmarks.training engine processes  # runs finished by two processes, against one
-    python -m benchmarks.training engine write      # benchmarks/training/engine.md from benchmarks/training/engine.jsonl.gz
-    python -m benchmarks.training engine forget speed floor   # drops these parts, to be measured anew
+    # benchmarks/training/engine.md from benchmarks/training/engine.jsonl.gz
+    python -m benchmarks.training engine write
+    # drops these parts, to be measured anew
+    python -m benchmarks.training engine forget speed floor
     python -m benchmarks.training together, ranks, reach   # the other parts
 
 Reads corpora from $AUTOAUX_SHARED/corpora (default ../shared). `speed` runs flair 0.15 with the
@@ -161,7 +165,10 @@ def speed() -> None:
                 str(EPOCHS),
                 str(int(corpus.spans)),
             ]
-            done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+            one_thread = os.environ | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+            done = subprocess.run(
+                command, stdout=subprocess.PIPE, text=True, check=True, env=one_thread
+            )
             rival = json.loads(done.stdout.splitlines()[-1])
         rival["training"] = round(
             corpus.splits["train"].n_tokens / float(np.median(rival["seconds"]))
@@ -296,12 +303,16 @@ def processes() -> None:
     for worker in workers:
         worker.stdin.close()
     wall, cpu = wall[1:], cpu[1:]  # the first round warms up
-    keep("processes", "two against one", {
-        "rounds": ROUNDS,
-        "runs_per_wall_second": [round(float(v), 2) for v in np.quantile(wall, [0.5, 0, 1])],
-        "runs_per_cpu_second": [round(float(v), 2) for v in np.quantile(cpu, [0.5, 0, 1])],
-        "load_average": round(float(np.mean(loads)), 1),
-    })  # fmt: skip
+    keep(
+        "processes",
+        "two against one",
+        {
+            "rounds": ROUNDS,
+            "runs_per_wall_second": [round(float(v), 2) for v in np.quantile(wall, [0.5, 0, 1])],
+            "runs_per_cpu_second": [round(float(v), 2) for v in np.quantile(cpu, [0.5, 0, 1])],
+            "load_average": round(float(np.mean(loads)), 1),
+        },
+    )
 
 
 PARTS = {"speed": speed, "floor": floor, "processes": processes, "_one": _train_one}

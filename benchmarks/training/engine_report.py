@@ -232,10 +232,14 @@ def _ranks(part: dict[str, dict]) -> str:
 def write(data: dict[str, dict], report: Path) -> None:
     """Put the measurements, part by part, into a page."""
     data = {part: dict(sorted(rows.items())) for part, rows in sorted(data.items())}
-    parts = ["# The training engine", "Written by `python -m benchmarks.training engine write`; how each figure is made stands in "
-             "`benchmarks/training/engine.py`. CPU seconds of one thread; other work ran on the "
-             "machine, so ratios count, not "
-             "absolute figures."]  # fmt: skip
+    parts = [
+        "# The training engine",
+        "Written by `python -m benchmarks.training engine write`; how each figure is made stands"
+        " in "
+        "`benchmarks/training/engine.py`. CPU seconds of one thread; other work ran on the "
+        "machine, so ratios count, not "
+        "absolute figures.",
+    ]
     parts += ["## Where each aim stands", _status(data)]
     if "speed" in data:
         parts += ["## Beside flair", _speed(data["speed"])]
@@ -319,8 +323,16 @@ def write(data: dict[str, dict], report: Path) -> None:
     if "ranks" in data:
         parts += ["## Proxy and full", _ranks(data["ranks"])]
     if "lengths" in data:
-        rows = [[*key.split(", ")[:2], row["steps"], row["best_step"], f"{100 * row['score']:.1f}", row["seconds"]]
-                for key, row in sorted(data["lengths"].items())]  # fmt: skip
+        rows = [
+            [
+                *key.split(", ")[:2],
+                row["steps"],
+                row["best_step"],
+                f"{100 * row['score']:.1f}",
+                row["seconds"],
+            ]
+            for key, row in sorted(data["lengths"].items())
+        ]
         head = [
             "recipe",
             "EWT UPOS, 25,000 tokens",

@@ -6,13 +6,9 @@ imports nothing of autoaux. Shape: one-hot words 128 (frequency 2 and more), cha
 """
 
 import json
-import os
 import sys
 import time
 from pathlib import Path
-
-for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[_variable] = "1"
 
 import flair
 import torch

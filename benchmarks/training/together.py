@@ -1,7 +1,8 @@
 """Several runs in one program, and several tasks in one batch.
 
     python -m benchmarks.training together stacked   # K = 1, 4, 8, 16 runs in one program
-    python -m benchmarks.training together mixed     # batches of several tasks in one pass, against one pass per task
+    # batches of several tasks in one pass, against one pass per task
+    python -m benchmarks.training together mixed
 
 Adds these parts (without a name both) to benchmarks/training/engine.jsonl.gz as it goes and takes
 up where it was; `python -m benchmarks.training engine forget stacked mixed` drops them.

@@ -73,7 +73,7 @@ which the methods take turns), and peak memory above the start as a multiple of 
 - **from cache**: `read_corpus` again. Memory of a file behind the cache is mapped, so most of it
   is shared between processes.
 
-| corpus | text | tokens | method | CPU s | million tokens/s | times the plain loop | memory / text |
+| corpus | text | tokens | method | CPU s | million tokens/s | plain loops | memory / text |
 |---|---|---|---|---|---|---|---|
 """
 LIMITS = """\

@@ -6,11 +6,12 @@
     python -m benchmarks.search real report       # real.md, of what is in real.jsonl.gz
 
 Six main tasks of 5,000 training tokens with 15 candidates each, from $AUTOAUX_SHARED/corpora
-(real_runs.py); on three of them no constant of the search was chosen. The exhaustive answer is every single, every pair of the best four and all,
-at equal seeds. Searches of so many runs, and of such shares of its cost, are then played, with and without the
-forecast, each several times with the seeds in another order: what the record holds is looked up, what it lacks is
-trained and kept. A run that a search would have stopped early is cut at that rung, and costs what
-it had taken until there. What both chose is judged on five seeds that neither has seen.
+(real_runs.py); on three of them no constant of the search was chosen. The exhaustive answer is
+every single, every pair of the best four and all, at equal seeds. Searches of so many runs, and of
+such shares of its cost, are then played, with and without the forecast, each several times with
+the seeds in another order: what the record holds is looked up, what it lacks is trained and kept.
+A run that a search would have stopped early is cut at that rung, and costs what it had taken until
+there. What both chose is judged on five seeds that neither has seen.
 """
 
 import sys
@@ -296,7 +297,8 @@ def report():
         f"# The search against the exhaustive answer\n\nMade by `python -m benchmarks.search real`:"
         f" main tasks of {TOKENS:,} training tokens, 15 candidates; runs of"
         f" {OPTIMISATION.max_steps} steps of {OPTIMISATION.batch_tokens} tokens with the proxy"
-        f" recipe. Exhaustive: every single and pairs of the best four, {len(SEEDS)} seeds each; all"
+        f" recipe. Exhaustive: every single and pairs of the best four, {len(SEEDS)} seeds each;"
+        " all"
         f" together as its column says. A search is played {len(ORDERS)} times, the recorded seeds"
         " in another order, without controls, schedules and orders; its forecast has seen no run of"
         f" any cut of the main task. Gains in points on {len(FRESH)} fresh seeds, ± standard error;"

@@ -1,4 +1,6 @@
-"""Real runs for real.py: six main tasks with 15 candidates each, and a record of what was trained."""
+"""Real runs for real.py: six main tasks with 15 candidates each, and a record of what was
+trained.
+"""
 
 from functools import cached_property
 from importlib.resources import as_file, files

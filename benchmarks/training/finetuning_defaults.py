@@ -1,10 +1,11 @@
 """Which rate, warm-up, head rate and decoder fine-tuning starts from.
 
-    python -m benchmarks.training finetuning_defaults [--encoder FOLDER]   # resumes; writes the page
+    python -m benchmarks.training finetuning_defaults [--encoder FOLDER]  # resumes; writes the page
 
-Four main tasks of 4,000 training tokens, fine-tuned alone for six passes with the recipe as it ships
-but for one value at a time; the same for the encoder cut to its first three layers. The score is the
-best on dev in points. Rows are made in an order in which an early end leaves whole comparisons.
+Four main tasks of 4,000 training tokens, fine-tuned alone for six passes with the recipe as it
+ships but for one value at a time; the same for the encoder cut to its first three layers. The
+score is the best on dev in points. Rows are made in an order in which an early end leaves whole
+comparisons.
 """
 
 import argparse
@@ -122,12 +123,14 @@ def page(rows) -> str:
             ]
             lines.append(
                 [
-                    ", ".join(f"{name} {value:g}" if not isinstance(value, str) else f"{name} {value}"
-                              for name, value in json.loads(changed).items()),
+                    ", ".join(
+                        f"{name} {value}" if isinstance(value, str) else f"{name} {value:g}"
+                        for name, value in json.loads(changed).items()
+                    ),
                     *(f"{fmean(some):.2f} ({len(some)})" if some else None for some in means),
                     f"{fmean(apart):+.2f} ± {error:.2f}" if any(apart) else "",
                 ]
-            )  # fmt: skip
+            )
         parts.append(f"## {layers}\n\n{table(('changed', *MAINS, 'from rate 2e-4'), lines)}")
     base = ", ".join(f"{name} {value}" for name, value in BASE.items())
     return (

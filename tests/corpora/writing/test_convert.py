@@ -76,15 +76,6 @@ def test_any_documents_read_back_to_the_same_corpus(form, drawn, tmp_path_factor
 
 
 @every_form
-@pytest.mark.parametrize("tool", FILES)
-def test_what_any_tool_wrote_comes_out_as_it_was_read(tool, form, tmp_path):
-    path = FILES[tool].write(tmp_path / "in", SENTENCES)
-    convert(path, tmp_path / "out", form)
-    [split] = read_corpus(path).splits
-    assert list(read_corpus(tmp_path / "out").sentences(split)) == SENTENCES
-
-
-@every_form
 def test_words_that_layouts_are_made_of_are_written_or_refused_by_name(form, tmp_path):
     odd = ["#", "-DOCSTART-", "a\tb", "x\ny", '"', "|", "\u00a0", "_", "NER=B-X"]
     for at, token in enumerate(odd):

@@ -60,6 +60,12 @@ Exclude = Annotated[
     list[str] | None,
     typer.Option("--exclude", metavar="GLOB", help="Leave these candidates out; repeat."),
 ]
+Force = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--force", metavar="NAME", help="Train every set that is tried with this candidate; repeat."
+    ),
+]
 Prune = Annotated[
     str,
     typer.Option(

@@ -37,8 +37,8 @@ def set_arm(names: Sequence[str], schedule: Schedule) -> Arm:
     return _arm(tuple(names), "set", schedule)
 
 
-def shuffled_arm(name: str, schedule: Schedule) -> Arm:
-    return _arm((name,), "control", schedule, "shuffled")
+def shuffled_arm(names: Sequence[str], schedule: Schedule) -> Arm:
+    return _arm(tuple(names), "control", schedule, "shuffled")
 
 
 def self_arm(schedule: Schedule) -> Arm:

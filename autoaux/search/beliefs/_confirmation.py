@@ -36,7 +36,7 @@ class Confirmation:
         single_task: the baseline, with its chosen settings where there is a search space.
         apart: whether the search's runs of the single task are of another recipe.
         noise: what is expected of seeds before any run.
-        gone: candidates that have left the pool: arms with them are history.
+        history: arms that are no longer asked about; none of them is the best.
     """
 
     def __init__(
@@ -47,9 +47,9 @@ class Confirmation:
         single_task: Arm,
         apart: bool,
         noise: SeedNoise | None = None,
-        gone: Collection[str] = (),
+        history: Collection[Arm] = (),
     ) -> None:
-        self.state, self.rules, self.gone = state, rules, gone
+        self.state, self.rules, self.history = state, rules, set(history)
         reader = Reader(state, metric, confirmed=True, noise=noise)
         self.noise, self.df = reader.noise, reader.df
         fresh = self._runs(single_task)
@@ -78,7 +78,7 @@ class Confirmation:
                 seen[arm] = Normal(points - baseline.mean, variance)
         dev = [self.resampling.dev_variance(side, baseline) for side in self._sides.values()]
         error = self.noise**2 / baseline.runs
-        return believed(seen, error, fmean(dev)) if dev else {}
+        return believed(seen, error, fmean(dev), self.rules.force) if dev else {}
 
     @cached_property
     def order(self) -> list[Arm]:
@@ -141,9 +141,7 @@ class Confirmation:
         arms = [
             arm
             for arm in self.order
-            if self.effect(arm)
-            and arm not in self.state.failures
-            and not set(arm.auxiliaries).intersection(self.gone)
+            if self.effect(arm) and arm not in self.state.failures and arm not in self.history
         ]
         if not arms:
             return None

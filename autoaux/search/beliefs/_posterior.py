@@ -88,6 +88,11 @@ class Posterior:
         """P(gain of the arm > `gain`)."""
         return probability_above((gain - self.mean[arm]) / self.sd[arm], self.df)
 
+    def p_exceeds(self, other: int, draws: int = 2000, seed: int = 0) -> np.ndarray:
+        """P(gain of each arm > that of one of them): [K]."""
+        gains = self.draw(np.random.default_rng(seed), draws)
+        return (gains > gains[:, [other]]).mean(0)
+
     def draw(self, rng: np.random.Generator, size: int) -> np.ndarray:
         """Joint draws of the gains, [size, K]; arms share the errors of the baseline and of the
         forecast.

@@ -13,7 +13,7 @@ the other half, besides that of its seeds. A set is expected where its members' 
 (`expected_gain`) instead of at the mean. Beliefs are averaged over what the spread may be.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,27 +33,37 @@ class Normal:
     variance: float
 
 
-def believed(seen: Mapping[Arm, Normal], baseline: float, dev: float) -> dict[Arm, Normal]:
+def believed(
+    seen: Mapping[Arm, Normal], baseline: float, dev: float, forced: Collection[str] = ()
+) -> dict[Arm, Normal]:
     """What is believed of every arm's gain on sentences without end.
 
     Args:
         seen: gains over one baseline as they were seen, off by the seeds of the arm's own runs.
         baseline: variance of the single task's mean that its seeds bring, in squared points.
         dev: variance that dev's sentences bring into a gain, in squared points.
+        forced: auxiliaries that all arms have in common; an arm of one more counts as a single one.
     """
-    alone = [arm for arm in seen if len(arm.auxiliaries) == 1]
+    held = set(forced)
+    alone = [arm for arm in seen if len(set(arm.auxiliaries) - held) <= 1]
     if not alone:
         return dict(seen)
     spreads = _Spreads([seen[arm] for arm in alone], baseline + dev / 2, dev / 2)
     beliefs = {arm: spreads.belief(seen[arm]) for arm in alone}
-    of = {arm.auxiliaries[0]: beliefs[arm] for arm in alone}
+    of, floor = {}, 0.0
+    for arm in (arm for arm in alone if held <= set(arm.auxiliaries)):
+        if added := set(arm.auxiliaries) - held:
+            of[added.pop()] = beliefs[arm]
+        else:
+            floor = beliefs[arm].mean
     for arm in seen.keys() - beliefs.keys():
         members = {name: of[name] for name in arm.auxiliaries if name in of}
         start = None
         if members:
-            gains = {name: belief.mean for name, belief in members.items()}
+            gains = {name: belief.mean - floor for name, belief in members.items()}
             best = max(gains, key=gains.__getitem__)
-            start = Normal(expected_gain(frozenset(gains), gains), members[best].variance)
+            expected = floor + expected_gain(frozenset(gains), gains)
+            start = Normal(expected, members[best].variance)
         beliefs[arm] = spreads.belief(seen[arm], start)
     return beliefs
 

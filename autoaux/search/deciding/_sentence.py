@@ -8,6 +8,8 @@ from autoaux.search.decision import ArmEvidence
 def sentence_of(main: str, led: ArmEvidence, settings: Settings) -> str:
     """What to train, what it gains and how sure that is; `led` is the arm that leads."""
     gain = f"{led.gain:+.2f} points [{led.low:+.2f}, {led.high:+.2f}]"
+    forced = " + ".join(settings.rules.force)
+    none = f"no set with {forced}" if forced else "none"
     sure = f"P(helps) {chance(led.p_helps, 2)}"
     how = f" ({led.arm.trained})" if _trained_otherwise(led.arm, settings) else ""
     match led.verdict:
@@ -15,12 +17,12 @@ def sentence_of(main: str, led: ArmEvidence, settings: Settings) -> str:
             return f"train {main} with {led.arm.name}{how}: {gain}, {sure}"
         case "harms":
             return (
-                f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}; train the single"
-                " task"
+                f"{none} helps {main}: the best, {led.arm.name}{how}, gives {gain}; train the"
+                " single task"
             )
         case "no effect":
             return (
-                f"none helps {main}: the best, {led.arm.name}{how}, gives {gain}, within"
+                f"{none} helps {main}: the best, {led.arm.name}{how}, gives {gain}, within"
                 f" ±{settings.rules.margin:g}; train the single task"
             )
     guess = (

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from autoaux.search.arms import Arm
 from autoaux.search.deciding._failures import failures_of
 from autoaux.search.planning import View
 
@@ -18,19 +17,16 @@ def untrained(view: View, forecasts: Forecasts) -> list[tuple[str, str]]:
         ended = "the single task is at the ceiling"
     spared = f"leaving it out costs less than {view.rules.prune or 0:g} points on average"
     return [
-        (
-            arm.name,
-            f"never trained: {spared if arm in view.dropped else ended}"
-            f"{_forecast_of(arm, forecasts)}",
-        )
+        (name, f"never trained: {spared if arm in view.dropped else ended}{_forecast_of(name, forecasts)}")
         for arm in reversed(view.question.singles)
+        for name in view.question.adds(arm)
         if arm not in tried
     ]
 
 
-def _forecast_of(arm: Arm, forecasts: Forecasts) -> str:
+def _forecast_of(name: str, forecasts: Forecasts) -> str:
     """What was expected of a candidate, where anything was."""
-    if arm.name not in forecasts:
+    if name not in forecasts:
         return ""
-    gain, low, high = forecasts[arm.name]
+    gain, low, high = forecasts[name]
     return f"; forecast {gain:+.2f} [{low:+.2f}, {high:+.2f}]"

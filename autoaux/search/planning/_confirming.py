@@ -13,10 +13,14 @@ def confirmation(view: View) -> tuple[Arm, Confirmation]:
     question = view.question
     single_task, _ = confirmed_settings(view)
     apart = view.settings.recipe.confirm_with is not None or single_task != SINGLE_TASK
-    tried = {name for arm in view.state.arms for name in arm.auxiliaries}
-    gone = tried - set(question.candidates)
     return single_task, Confirmation(
-        view.state, view.rules, question.metric, single_task, apart, question.noise, gone
+        view.state,
+        view.rules,
+        question.metric,
+        single_task,
+        apart,
+        question.noise,
+        history=[arm for arm in view.state.arms if not question.allows(arm)],
     )
 
 
@@ -27,13 +31,13 @@ def to_confirm(view: View, sets: bool) -> list[Arm]:
     if winner is None:
         return []
     # where only one can be paid for, the baseline has runs already
-    arms = [winner, single_task]
+    arms = [winner, single_task, *([question.base] if question.forced else [])]
     if sets:
         tried = [arm for arm in view.viable if view.state.of(arm)]
         if tried:
             believed = view.beliefs(tried)
             arms.append(believed.arms[believed.leader])
-        everything = question.set_of([arm.auxiliaries[0] for arm in view.viable])
+        everything = question.set_of({name for arm in view.viable for name in arm.auxiliaries})
         if weight(everything, question.costs) <= COSTLIEST_ALL:
             arms.append(everything)
     return list(dict.fromkeys(arms))

@@ -14,6 +14,8 @@ def next_single(view: View, split: BudgetSplit) -> Pull | None:
     """A run of a candidate by itself, or of a control."""
     if not view.viable or view.state.phases & {"sets", *LATER}:
         return None
+    if view.question.forced and not view.state.begun(view.question.base):
+        return view.next_run(view.question.base, "singles")  # what all others add to
     believed, quota, done = view.singles, split.quota("singles"), split.search_done
     if control := _control(view, believed, quota):
         return control

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 
 from autoaux.search.arms import Arm
 from autoaux.search.beliefs import Beliefs, PairedTest, paired_test
-from autoaux.search.planning._set_findings import surrogate, tried_sets
+from autoaux.search.planning._set_findings import SetsSeen, tried_sets
 from autoaux.search.planning._view import View
 
 
 def final_beliefs(view: View, arms: Sequence[Arm]) -> Beliefs:
     """Beliefs of the search over arms that were tried, singles and sets."""
-    known = surrogate(view)
+    known = SetsSeen(view)
     sets = {
-        arm: known.prior(frozenset(arm.auxiliaries))
+        arm: known.prior(arm)
         for arm in arms
-        if arm.role == "set" and known.gains.keys() >= set(arm.auxiliaries)  # nobody is gone
+        if arm.role == "set"
+        and len(added := view.question.adds(arm)) > 1
+        and view.question.allows(arm)
+        and known.gains.keys() >= set(added)  # nobody is gone
     }
     return view.beliefs(arms, sets)
 

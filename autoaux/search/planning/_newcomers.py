@@ -16,7 +16,7 @@ def next_newcomer(view: View) -> Pull | None:
 
     Each has a run, and those that could win as many as others that can.
     """
-    joined = [arm for arm in view.viable if arm.name in view.question.joined]
+    joined = [arm for arm in view.viable if is_new(view, arm)]
     if not joined or not view.state.phases & PAST:
         return None
     for arm in joined:
@@ -56,12 +56,11 @@ def _with_the_leader(view: View, joined: list[Arm]) -> list[Arm]:
     first = leader(view, variants=False)
     if first is None or len(first.auxiliaries) >= view.rules.max_set:
         return []
-    singles = view.singles
     helpful = [
-        arm.name
+        name
         for arm in joined
-        if singles.posterior.p_above(singles.index(arm)) >= view.rules.confidence
-        and arm.name not in first.auxiliaries
+        for name in view.question.adds(arm)
+        if view.chances[name] >= view.rules.confidence and name not in first.auxiliaries
     ]
     sets = [view.question.set_of({*first.auxiliaries, name}) for name in helpful]
     return [arm for arm in sets if not view.failed(arm)]

@@ -90,7 +90,7 @@ class Planner:
             return left.seconds
         question, candidates = self.question, len(self.view(state).viable)
         split = split_budget(question, state, left, candidates)
-        work = split.work(question.settings.recipe.typical_weight, question.costs.confirmation)
+        work = split.work(question.settings.typical_weight, question.costs.confirmation)
         return min(left.seconds, left.unit * work)
 
     def _in_runs(self, pull: Pull, left: RemainingBudget) -> float:
@@ -99,7 +99,7 @@ class Planner:
         """
         if left.seconds == inf:
             return 1.0
-        typical = self.question.settings.recipe.typical_weight
+        typical = self.question.settings.typical_weight
         return max(1.0, weight(pull.arm, self.question.costs) / typical)
 
     def _baseline_goes_on(self, state: SearchState, left: RemainingBudget) -> bool:
@@ -109,7 +109,7 @@ class Planner:
         missing = self.question.rules.seeds - len(state.begun(SINGLE_TASK))
         if missing <= 0:
             return False
-        enough = missing + self.question.settings.recipe.typical_weight
+        enough = missing + self.question.settings.typical_weight
         return not state.of(SINGLE_TASK) or left.affords(1.0) >= enough
 
 
@@ -118,8 +118,8 @@ def _interrupted(view: View) -> Pull | None:
     state = view.state
     under_way = {pull.key for pull in state.pending.values()}
     for key, pull in state.interrupted_pulls.items():
-        gone = set(pull.arm.auxiliaries) - set(view.question.candidates)
+        wanted = not pull.arm.auxiliaries or view.question.allows(pull.arm)
         again = key not in state.runs and key not in under_way
-        if again and not gone and not view.failed(pull.arm):
+        if again and wanted and not view.failed(pull.arm):
             return pull
     return None

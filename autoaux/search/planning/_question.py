@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from autoaux.search.arms import (
+    SINGLE_TASK,
     Arm,
     Rules,
     Settings,
     Space,
-    candidate_arm,
     self_arm,
     set_arm,
     shuffled_arm,
@@ -48,7 +48,8 @@ class Question:
         priors: forecast gain of each candidate before the single task's score is known; a wide one
             is taken where none is given.
         types: what each candidate labels, as text: those with the same text are of one type.
-        joined: candidates that came into the pool after the search had begun.
+        joined: candidates that came into the pool after the search had begun; all of them where
+            others are forced since.
         sets: a learned forecast of sets; None where none was asked for.
         space: parts of the recipe that are free, tried on the single task and on the leader by the
             same effort.
@@ -71,22 +72,46 @@ class Question:
         return self.settings.rules
 
     @cached_property
+    def forced(self) -> tuple[str, ...]:
+        """Candidates that stand in every set, in training order."""
+        return tuple(name for name in self.candidates if name in self.rules.force)
+
+    @property
+    def base(self) -> Arm:
+        """What every other arm adds to: those that are forced, or nothing."""
+        return self.set_of(self.forced) if self.forced else SINGLE_TASK
+
+    @cached_property
     def singles(self) -> tuple[Arm, ...]:
-        """Each candidate alone."""
-        schedule = self.settings.recipe.schedule
-        return tuple(candidate_arm(name, schedule) for name in self.candidates)
+        """Each candidate alone; where others are forced, those alone and then each beside them."""
+        free = [name for name in self.candidates if name not in self.forced]
+        beside = tuple(self.set_of({*self.forced, name}) for name in free)
+        return (self.base, *beside) if self.forced else beside
+
+    def adds(self, arm: Arm) -> tuple[str, ...]:
+        """The auxiliaries of an arm that are not forced."""
+        return tuple(name for name in arm.auxiliaries if name not in self.forced)
+
+    def allows(self, arm: Arm) -> bool:
+        """Whether an arm may be recommended: nobody of it has left the pool, nobody who is forced
+        is missing.
+        """
+        members = set(arm.auxiliaries)
+        return members <= set(self.candidates) and members >= set(self.forced)
 
     @cached_property
     def controls(self) -> tuple[Arm, ...]:
-        """The most promising candidate with shuffled labels, and the main task itself."""
+        """The most promising candidate with shuffled labels (of those that are forced too), and the
+        main task itself.
+        """
         if not self.rules.controls or not self.candidates:
             return ()
         schedule = self.settings.recipe.schedule
-        asked = [name for name in self.candidates if name not in self.joined]
-        favourite = max(
-            asked or self.candidates, key=lambda name: self.priors.get(name, Prior()).mean
-        )
-        return shuffled_arm(favourite, schedule), self_arm(schedule)
+        free = [name for name in self.candidates if name not in self.forced] or self.candidates
+        asked = [name for name in free if name not in self.joined]
+        favourite = max(asked or free, key=lambda name: self.priors.get(name, Prior()).mean)
+        members = self.set_of({*self.forced, favourite}).auxiliaries
+        return shuffled_arm(members, schedule), self_arm(schedule)
 
     def set_of(self, members: Collection[str]) -> Arm:
         """The arm of a set, its members in this order and under the search's schedule."""

@@ -66,7 +66,7 @@ def fitted(
     Raises:
         InputError: not even one candidate can be compared, in the shortest runs.
     """
-    budget, typical = worker_seconds(settings), settings.recipe.typical_weight
+    budget, typical = worker_seconds(settings), settings.typical_weight
     left = worker_seconds(settings, beside)
     seeds = settings.rules.seeds
     whole = settings.recipe.optimisation.max_steps
@@ -138,7 +138,7 @@ def plan(question: Question, expected: float, candidates: int) -> str:
     """
     settings, costs = question.settings, question.costs
     single = costs.run
-    typical = settings.recipe.typical_weight
+    typical = settings.typical_weight
     seeds = settings.rules.seeds
     runs = int((expected - seeds * single) / (typical * single))
     each = f"a run takes about {single:.0f} s, one with an auxiliary {typical * single:.0f} s"

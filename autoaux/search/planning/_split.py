@@ -61,7 +61,7 @@ def split_budget(
 ) -> BudgetSplit:
     """How what is `left` after `state` is split, with so many candidates that may be tried."""
     rules, recipe = question.rules, question.settings.recipe
-    typical = recipe.typical_weight
+    typical = question.settings.typical_weight
     affordable = left.affords(typical)
     total = state.count + affordable
     enough = rules.runs_for_sets * candidates + SETS_BEYOND
@@ -90,12 +90,14 @@ def split_budget(
     # with sets the best single is confirmed besides, and all together where that can be paid
     everything = 1 + recipe.schedule.mixing * candidates
     with_all = sets and everything <= COSTLIEST_ALL
-    confirmed = float(2 + sets + with_all)
+    # those that are forced are confirmed by themselves too
+    confirmed = float(2 + sets + with_all + bool(question.forced))
     if left.seconds < inf:  # time is not counted in runs of the typical weight
         tried = [weight(arm, question.costs) for arm in state.arms if arm.role == "set"]
         heaviest = max([typical, *tried])
         least = LEAST_FRESH * cost * (1 + heaviest) / typical
-        confirmed = (1 + heaviest + sets * typical + with_all * everything) / typical
+        base = weight(question.base, question.costs) if question.forced else 0.0
+        confirmed = (1 + heaviest + base + sets * typical + with_all * everything) / typical
     reserve = min(
         confirmed * fresh * cost, max(least, MOST_RESERVED * runs), runs / 2, max(0.0, runs - 1)
     )

@@ -45,7 +45,11 @@ def orders_of(view: View, leader: Arm) -> dict[Arm, str]:
     members ascend by what their own runs say, where the search trained them by the forecast.
     """
     singles, rules = view.singles, view.rules
-    gains = dict(zip((arm.name for arm in singles.arms), singles.posterior.mean, strict=True))
+    gains = {
+        name: float(gain)
+        for arm, gain in zip(singles.arms, singles.posterior.mean, strict=True)
+        for name in view.question.adds(arm) or arm.auxiliaries
+    }
     return order_variants(leader, rules.orders, rules.seed, gains, view.question.types)
 
 

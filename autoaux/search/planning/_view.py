@@ -1,12 +1,13 @@
 """A search as it stands: what was asked, what was seen, what is expected of the candidates."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from autoaux.search.arms import SINGLE_TASK, Arm, Pull, SearchState
-from autoaux.search.beliefs import Beliefs, Prior, Reader
+from autoaux.search.beliefs import Beliefs, Prior, Reader, expected_gain
 from autoaux.search.planning._dropping import droppable, expected_only
 from autoaux.search.planning._question import Question
 
@@ -50,7 +51,8 @@ class View:
         arms, most_loss = self.possible, self.rules.prune
         if most_loss is None or not self.priors or not arms:
             return frozenset()
-        free = np.array([not self.state.begun(arm) for arm in arms])
+        base = self.question.base
+        free = np.array([arm != base and not self.state.begun(arm) for arm in arms])
         if self.state.of(SINGLE_TASK):
             believed = self.beliefs(arms).posterior
         else:
@@ -67,6 +69,28 @@ class View:
         """The beliefs over all candidates that may be trained with."""
         return self.beliefs(self.viable)
 
+    @cached_property
+    def floor(self) -> float:
+        """The believed gain, in points, of what every arm adds to: 0 where nobody is forced."""
+        base = self.question.base
+        if base not in self.viable:
+            return 0.0
+        return float(self.singles.posterior.mean[self.singles.index(base)])
+
+    @cached_property
+    def chances(self) -> dict[str, float]:
+        """The probability that a candidate helps, beside those that are forced, by its name."""
+        posterior, base = self.singles.posterior, self.question.base
+        if base in self.viable:
+            above = posterior.p_exceeds(self.singles.index(base))
+        else:
+            above = np.array([posterior.p_above(place) for place in range(len(self.viable))])
+        return {
+            self.question.adds(arm)[0]: float(chance)
+            for arm, chance in zip(self.viable, above, strict=True)
+            if arm != base
+        }
+
     def beliefs(self, arms: Sequence[Arm], priors: Mapping[Arm, Prior] | None = None) -> Beliefs:
         """The beliefs over `arms`, with these priors or their forecasts; what other candidates'
         runs say of the forecast's common error counts.
@@ -77,7 +101,17 @@ class View:
         return self.reader.beliefs(everyone, known).first(len(arms))
 
     def _prior(self, arm: Arm) -> Prior:
-        return self.priors.get(arm.auxiliaries[0], Prior()) if arm.role == "candidate" else Prior()
+        """What the forecast says of a candidate alone, or of those that are forced with it: as of
+        any set before runs, and no surer.
+        """
+        if arm.role == "candidate":
+            return self.priors.get(arm.auxiliaries[0], Prior())
+        if not self.question.forced or not self.question.allows(arm):
+            return Prior()
+        of = {name: self.priors.get(name, Prior()) for name in arm.auxiliaries}
+        gains = {name: prior.mean for name, prior in of.items()}
+        best = of[max(gains, key=gains.__getitem__)]
+        return replace(best, mean=expected_gain(frozenset(gains), gains))
 
     def next_run(self, arm: Arm, phase: str) -> Pull:
         """A run of the arm with the first seed that it does not have yet."""

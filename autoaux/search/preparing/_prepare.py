@@ -12,7 +12,7 @@ from autoaux.search.preparing._candidates import Candidates, candidates_of
 from autoaux.search.preparing._dev import check_dev
 from autoaux.search.preparing._expectation import Expectation
 from autoaux.search.preparing._gathered import Gathered
-from autoaux.search.preparing._narrowing import chosen
+from autoaux.search.preparing._narrowing import chosen, refuse_unusable
 from autoaux.search.preparing._probing import Limit, Probing
 
 
@@ -67,12 +67,15 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     do.
     """
     rules = settings.rules
-    wanted, unwanted = chosen(pool, rules.include, rules.exclude)
+    wanted, unwanted = chosen(pool, rules.include, rules.exclude, rules.force)
     found = candidates_of(main, wanted)
+    refuse_unusable(rules.force, found.clean, found.left_out)
     folds = settings.recipe.folds
     if folds is not None:
         folds_of(found.main, folds)  # whether it can be divided so
-    warnings = (*check_dev(found.main, rules.margin, folds), *found.warnings)
+    forced = " + ".join(rules.force)
+    held = [f"{forced}: in every set that is tried (--force)"] if forced else []
+    warnings = (*held, *check_dev(found.main, rules.margin, folds), *found.warnings)
     refs = {name: reference(corpus, auxiliary=True) for name, corpus in found.pool.items()}
     if most := settings.recipe.auxiliary_tokens:
         longer = [name for name, one in found.clean.items() if one.splits["train"].n_tokens > most]

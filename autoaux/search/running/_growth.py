@@ -68,4 +68,11 @@ def changes(kept: WorkOrder, now: WorkOrder) -> tuple[str, ...]:
             f"gone from the pool: {', '.join(gone)}; their runs stay as history, and no set with"
             " them is recommended"
         )
+    before, forced = (set(order.settings.rules.force) for order in (kept, now))
+    if before != forced:
+        sentences.append(
+            f"forced now: {', '.join(sorted(forced)) or 'nobody'} (before:"
+            f" {', '.join(sorted(before)) or 'nobody'}); runs of other sets stay as history, and"
+            " every candidate is tried again as one that joined"
+        )
     return tuple(sentences)

@@ -62,6 +62,8 @@ class WorkOrder:
             optimisation=kept.optimisation, rungs=kept.rungs, main_tokens=kept.main_tokens
         )
         asked = replace(self.question, settings=same)
+        if set(settings.rules.force) != set(self.settings.rules.force):
+            asked = replace(asked, joined=asked.candidates)  # all are tried beside others
         if settings.rules.max_set > 1:
             asked = replace(asked, sets=asked.sets or sets)
         return replace(self, question=asked, session=session)

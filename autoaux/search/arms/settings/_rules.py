@@ -41,6 +41,8 @@ class Rules(Strict):
         probe: share of the budget for probes of candidates that nobody has tried; 0 for none.
         sketches: whether recorded sources are known again in other cuts, formats and versions.
         include, exclude: patterns (as in shells) of candidates that are considered, and are not.
+        force: candidates that stand in every set that is tried; the single task stays what gains
+            are measured against.
     """
 
     confidence: float = 0.95
@@ -65,11 +67,21 @@ class Rules(Strict):
     sketches: bool = True
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    force: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _surer_than_a_coin(self) -> Self:
         if not 0.5 < self.confidence < 1:
             raise InputError(
                 f"confidence: expected a probability between 0.5 and 1, got {self.confidence}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _room_beside_the_forced(self) -> Self:
+        if self.max_set <= len(self.force):
+            raise InputError(
+                f"--max-set {self.max_set}: with {len(self.force)} forced there is no room for a"
+                f" candidate; expected at least {len(self.force) + 1}"
             )
         return self

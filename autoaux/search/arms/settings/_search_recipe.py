@@ -37,11 +37,6 @@ class SearchRecipe(Strict):
     confirm_with: tuple[Encoder, Optimisation] | None = None
     space: str | Path | None = None
 
-    @property
-    def typical_weight(self) -> float:
-        """What a run with one auxiliary costs, in single-task runs."""
-        return 1 + self.schedule.mixing
-
     @model_validator(mode="after")
     def _complete(self) -> Self:
         """Every field of every part, so that writing and reading them changes nothing."""

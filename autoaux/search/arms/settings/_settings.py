@@ -41,6 +41,11 @@ class Settings(Strict):
         return self
 
     @property
+    def typical_weight(self) -> float:
+        """What a run with one auxiliary, and those that are forced, costs in single-task runs."""
+        return 1 + self.recipe.schedule.mixing * (1 + len(self.rules.force))
+
+    @property
     def least_trials(self) -> int:
         """The runs of the smallest search that can decide."""
         return self.rules.seeds + 1 + 2 * LEAST_FRESH

@@ -169,6 +169,8 @@ class World:
     trainings of those that are not.
     """
 
+    tokens = TOKENS  # of the main task
+
     def __init__(self, name, ledger):
         self.name, self.ledger, self.metric = name, ledger, METRIC[name]
         self.known = {(one.recipe, one.seed): one for one in ledger if one.main_name == name}
@@ -181,7 +183,7 @@ class World:
             name: drop_leaks(ensure_splits(read_corpus(CORPORA / path)), whole)[0]
             for name, path in candidates.items()
         }
-        return {self.name: small(self.name, whole, TOKENS)} | {
+        return {self.name: small(self.name, whole, self.tokens)} | {
             name: small(name, corpus, CANDIDATE_TOKENS) for name, corpus in clean.items()
         }
 

@@ -12,10 +12,10 @@ from autoaux.recipe import TRAINED, Changes, EncoderPart, Level, encoder_named
 from autoaux.search import (
     Candidates,
     Decision,
+    Foresight,
     Listener,
     Probing,
     candidates_of,
-    forecast_of,
 )
 from autoaux.selecting import Asked, default_folder, parse_duration
 
@@ -79,8 +79,9 @@ def rank(
     Raises:
         InputError: the main task or the pool cannot be used, or a ledger is not there.
     """
-    found = candidates_of(*_read(main, pool))
-    asked = encoder_named(encoder, update, found.main.kind)
+    main, pool = _read(main, pool)
+    asked = encoder_named(encoder, update, main.kind)
+    found = candidates_of(main, pool, asked)
     return forecast_candidates(
         found, of_points(single_task_score), ledgers, asked, probe=probe, sketches=sketches
     )[0]
@@ -117,7 +118,7 @@ def forecast_candidates(
         single_task_score: in [0, 1].
         tell: is told before each probe.
     """
-    from autoaux.forecast import default_forecaster, recognised
+    from autoaux.forecast import default_forecaster
     from autoaux.ledger import Ledger
 
     for path in ledgers:
@@ -127,15 +128,11 @@ def forecast_candidates(
     forecaster = default_forecaster([Ledger(Path(path)) for path in ledgers])
     asked = encoder or encoder_named(None, None, candidates.main.kind)
     pool = list(candidates.pool.values())
-    forecast, table = forecast_of(
-        forecaster,
-        candidates.read,
-        pool,
-        table,
-        single_task_score=single_task_score,
-        known_as=recognised(pool, forecaster.experience) if sketches else None,
-        probing=Probing(candidates.main, candidates.clean, asked, tell=tell) if probe else None,
-    )
+    probing = Probing(candidates.main, candidates.clean, asked, tell=tell) if probe else None
+    foresight = Foresight(forecaster, candidates.read, pool)
+    if sketches:
+        foresight = foresight.recognising("auxiliary", asked.kind)
+    forecast, table = foresight.probed(table, probing, single_task_score)
     kinds = {main.encoder for main in forecaster.experience.mains}
     if encoder is not None and kinds and encoder.kind not in kinds:
         foreign = (

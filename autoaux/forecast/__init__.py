@@ -19,13 +19,20 @@ from autoaux.forecast._published import (
     SourceMean,
     TransferRanker,
 )
-from autoaux.forecast._recognition import Recognised, recognised, sketches_of
 from autoaux.forecast._scaling import Scaling
 from autoaux.forecast._seed_noise import seed_noise
 from autoaux.forecast._sets import (
     SetRecords,
     SetSurrogate,
     set_design,
+)
+from autoaux.forecast.recognising import (
+    OlderVersion,
+    Recognised,
+    across_kinds,
+    older_version,
+    recognised,
+    sketches_of,
 )
 
 __all__ = [
@@ -39,6 +46,7 @@ __all__ = [
     "Forecaster",
     "GROUPS",
     "Mixed",
+    "OlderVersion",
     "ProbeStack",
     "Pruning",
     "Recognised",
@@ -49,6 +57,7 @@ __all__ = [
     "SingleSignal",
     "SourceMean",
     "TransferRanker",
+    "across_kinds",
     "default_forecaster",
     "design_of",
     "experience_of",
@@ -56,6 +65,7 @@ __all__ = [
     "group_of",
     "grouped_quantile",
     "leave_out",
+    "older_version",
     "packaged_ledgers",
     "pair_signals",
     "prune",

@@ -95,9 +95,15 @@ class Experience:
         return tuple(cell for cell in self.cells if len(cell.auxiliaries) > 1)
 
     def without_main(self, digest: str) -> "Experience":
-        """As if this main task had never been seen as one (it may remain as an auxiliary)."""
-        mains = tuple(main for main in self.mains if main.digest != digest)
-        cells = tuple(cell for cell in self.cells if cell.main.digest != digest)
+        """As if this main task had never been seen as one (it may remain as an auxiliary); with the
+        digest of a whole corpus, none of its cuts either.
+        """
+
+        def kept(main: MainTask) -> bool:
+            return digest not in (main.digest, main.digest.partition("@")[0])
+
+        mains = tuple(main for main in self.mains if kept(main))
+        cells = tuple(cell for cell in self.cells if kept(cell.main))
         return replace(self, mains=mains, cells=cells)
 
     def without_auxiliaries(self, digests: Iterable[str]) -> "Experience":

@@ -28,6 +28,8 @@ class CandidateForecast:
         sd: calibrated standard deviation of the true gain about `gain`.
         contributions: points by source of knowledge; they add up to `gain`.
         seen_on: on how many other main tasks this auxiliary was tried.
+        known: False where no such pair was ever recorded: the interval is as wide as gains are, and
+            nobody is left out by it.
     """
 
     name: str
@@ -38,6 +40,7 @@ class CandidateForecast:
     sd: float
     contributions: Mapping[str, float]
     seen_on: int
+    known: bool = True
 
 
 @dataclass(frozen=True, repr=False)

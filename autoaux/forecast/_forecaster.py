@@ -22,13 +22,10 @@ from autoaux.forecast._experience import Experience, experience_of
 from autoaux.forecast._forecast import CandidateForecast, Forecast
 from autoaux.forecast._predictor import AdditiveGains, normal_quantile
 from autoaux.forecast._probe_stack import ProbeStack
-from autoaux.forecast._recognition import Recognised
 from autoaux.forecast._sets import SetForecast, SetSurrogate
+from autoaux.forecast.recognising import Recognised, uninformed
 from autoaux.ledger import Ledger, default_path, union
 from autoaux.signals import PROBES, SignalTable
-
-# Without any experience: as wide as gains of auxiliaries were found to spread on small main tasks.
-_UNINFORMED_SD = 3.0
 
 
 class Forecaster:
@@ -112,7 +109,7 @@ class Forecaster:
         notes = [*self._limits(), *self._left_out(table)]
         notes += [again[c.digest].sentence_of(c.name) for c in candidates if c.digest in again]
         if len(self.design.cells) < 2:
-            return _uninformed(main.name, [c.name for c in candidates], notes)
+            return uninformed(main.name, [c.name for c in candidates], notes)
         if not candidates:
             return Forecast(main.name, (), np.zeros((0, 0)), self._model.coverage, tuple(notes))
         facts = headroom(single, main.metric)
@@ -272,14 +269,6 @@ def packaged_ledgers() -> list[Ledger]:
 def _in_headroom(columns: Sequence[str]) -> bool:
     """Whether the model of these columns counts gains by what was left to gain."""
     return "headroom" in columns
-
-
-def _uninformed(main: str, names: Sequence[str], notes: Sequence[str]) -> Forecast:
-    reach = normal_quantile(0.9) * _UNINFORMED_SD
-    candidates = tuple(
-        CandidateForecast(name, 0.0, -reach, reach, 0.5, _UNINFORMED_SD, {}, 0) for name in names
-    )
-    return Forecast(main, candidates, np.eye(len(names)) * _UNINFORMED_SD**2, 0.9, tuple(notes))
 
 
 def _some(names: Sequence[str]) -> str:

@@ -82,13 +82,15 @@ def prune(
     In joint draws of the true gains, what dropping costs is the best gain of all minus the best of
     those that stay (training without an auxiliary counts as 0). Candidates go one after another,
     first who is least often in the best set of up to `set_size` with positive gains. A share
-    `explore` of those that would go, at random and at least one, stays.
+    `explore` of those that would go, at random and at least one, stays. Of whom nothing is known,
+    nobody goes.
     """
     if not forecast.candidates:
         return Pruning((), (), (), {}, 0.0)
     names = [candidate.name for candidate in forecast.candidates]
     gains = forecast.samples(draws, seed)
-    below, chances = leave_out(gains, forecast.gains, most_loss, set_size=set_size)
+    known = np.array([candidate.known for candidate in forecast.candidates])
+    below, chances = leave_out(gains, forecast.gains, most_loss, free=known, set_size=set_size)
     count = len(below)
     survivors = min(count, max(1, round(explore * count))) if explore > 0 else 0
     explored = (

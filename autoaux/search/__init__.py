@@ -30,10 +30,10 @@ from autoaux.search.events import (
 from autoaux.search.planning import BanditSampler, Planner, Question, StudyPruner, rungs_for
 from autoaux.search.preparing import (
     Candidates,
+    Foresight,
     Gathered,
     Probing,
     candidates_of,
-    forecast_of,
     recipe_asked,
 )
 from autoaux.search.running import run_worker, submit_workers
@@ -54,6 +54,7 @@ __all__ = [
     "Decision",
     "DecisionMade",
     "Event",
+    "Foresight",
     "Gathered",
     "Listener",
     "Machines",
@@ -79,7 +80,6 @@ __all__ = [
     "event_from_dict",
     "event_to_dict",
     "evidence_to_dict",
-    "forecast_of",
     "plan_selection",
     "recipe_asked",
     "run_selection",

@@ -14,11 +14,18 @@ OfOne = Callable[[Profile], float]
 OfSide = Callable[[Pair, Profile], float]
 
 
-def both_sides(name: str, low: float = 0.0, high: float = inf) -> Callable[[OfOne], OfOne]:
-    """Register a function of a profile as ``name.main``, ``name.candidate`` and ``name.ratio``."""
+def both_sides(
+    name: str, low: float = 0.0, high: float = inf, *, of_kind: bool = False
+) -> Callable[[OfOne], OfOne]:
+    """Register a function of a profile as ``name.main``, ``name.candidate`` and ``name.ratio``;
+    `of_kind` as `register_sides` has it.
+    """
 
     def register(of_one: OfOne) -> OfOne:
-        register_sides(name, lambda pair, profile: of_one(profile), of_one.__doc__ or "", low, high)
+        def of_side(pair: Pair, profile: Profile) -> float:
+            return of_one(profile)
+
+        register_sides(name, of_side, of_one.__doc__ or "", low, high, of_kind=of_kind)
         return of_one
 
     return register
@@ -33,11 +40,16 @@ def register_sides(
     *,
     needs: Needs = "counts",
     label_names_matter: bool = False,
+    of_kind: bool = False,
 ) -> None:
     """Register a number of either side of a pair, and the candidate's over the main task's.
 
     The ratio lies in [0, ∞), in (−∞, ∞) where the number may be negative, and is missing where the
     main task's number is 0.
+
+    Args:
+        of_kind: whether the number is of what is labelled, tokens or documents; its ratio is
+            missing where the two corpora label different things.
     """
 
     def main(pair: Pair) -> float:
@@ -47,13 +59,16 @@ def register_sides(
         return of_side(pair, pair.candidate)
 
     def ratio(pair: Pair) -> float:
+        if of_kind:
+            pair.refuse_across_kinds()
         base, other = of_side(pair, pair.main), of_side(pair, pair.candidate)
         if base == 0:
             raise Missing(f"{name} of {pair.main.name} is 0")
         return other / base
 
     for side, compute in (("main", main), ("candidate", candidate), ("ratio", ratio)):
-        compute.__doc__ = f"{doc.strip()}\n\n    {_SIDES[side]}"
+        across = " Missing between tokens and documents." if of_kind and side == "ratio" else ""
+        compute.__doc__ = f"{doc.strip()}\n\n    {_SIDES[side]}{across}"
         bounds = (low, high) if side != "ratio" else (-inf if low < 0 else 0.0, inf)
         signal(
             f"{name}.{side}",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from autoaux.signals.vectors import PoolVectors, StaticVectors, TokenVectors
 
 Curve = Sequence[tuple[int, float]]  # (step, training loss), steps ascending
+ACROSS_KINDS = "one labels tokens, the other documents"
 
 
 @dataclass(frozen=True)
@@ -172,10 +173,18 @@ class Pair:
         rows = self.comparison.row_of[self.comparison.stack.lexicon.numbers(self.candidate)[types]]
         return rows[rows >= 0], types[rows >= 0]
 
-    def information(self, counting: str) -> Information:
-        """Entropies of the contingency table over the shared words; Missing where there are
-        none.
+    def refuse_across_kinds(self) -> None:
+        """Raise Missing where one labels tokens and the other documents: their labels, and what
+        they count, say nothing of each other.
         """
+        if self.main.kind != self.candidate.kind:
+            raise Missing(ACROSS_KINDS)
+
+    def information(self, counting: str) -> Information:
+        """Entropies of the contingency table over the shared words; Missing where there are none,
+        or across kinds.
+        """
+        self.refuse_across_kinds()
         row, column, joint = (
             float(values[self.position]) for values in self.comparison.entropies(counting)
         )
@@ -184,14 +193,20 @@ class Pair:
         return Information(row, column, joint)
 
     def table(self, counting: str) -> np.ndarray:
-        """The contingency table over the shared words, [main labels, candidate labels]."""
+        """The contingency table over the shared words, [main labels, candidate labels]; Missing
+        across kinds.
+        """
+        self.refuse_across_kinds()
         start = self.comparison.stack.starts[self.position]
         return self.comparison.table(counting)[:, start : start + len(self.candidate.labels)]
 
     def kernel_of(
         self, main_rows: np.ndarray, other_rows: np.ndarray, similarity: np.ndarray | None = None
     ) -> "_contingency.Kernel":
-        """The kernel over given matches of words: rows of both sides and their similarity."""
+        """The kernel over given matches of words: rows of both sides and their similarity; Missing
+        across kinds.
+        """
+        self.refuse_across_kinds()
         main, other = self.main.train, self.candidate.train
 
         def kernel(main_view: str, other_view: str) -> np.ndarray:

@@ -76,13 +76,19 @@ def label_map(
         least_share: matches below this share of their row are left out of `matches`.
 
     Raises:
-        InputError: a corpus has no train split, or the two share no word.
+        InputError: a corpus has no train split, the two share no word, or one labels tokens and the
+            other documents.
     """
     profiles = [profile_of(main), profile_of(candidate)]
     for profile in profiles:
         if not profile.trained:
             raise InputError(f"{profile.name}: no train split; a label map needs one")
     ours, theirs = profiles
+    if ours.kind != theirs.kind:
+        raise InputError(
+            f"{ours.name} is a {ours.kind} task and {theirs.name} a {theirs.kind} task: there is no"
+            " label map between tokens and documents"
+        )
     rows, other_rows = Comparison(ours, Stack([theirs])).pair(0).shared
     if not len(rows):
         raise InputError(

@@ -92,8 +92,8 @@ def forecast_pool(
     from autoaux.recipe import encoder_named
 
     task = api.load_corpus(main, layer=layer)
-    candidates = api.candidates_of(task, api.load_pool(pool, main=task))
     asked = encoder_named(encoder, update, task.kind)
+    candidates = api.candidates_of(task, api.load_pool(pool, main=task), asked)
     forecast, table = api.forecast_candidates(
         candidates,
         api.of_points(single),

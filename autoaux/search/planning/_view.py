@@ -47,12 +47,11 @@ class View:
 
     @cached_property
     def dropped(self) -> frozenset[Arm]:
-        """Those without a run that are left out as things stand; with a forecast only."""
+        """Those without a run that are left out as things stand; with a forecast of them only."""
         arms, most_loss = self.possible, self.rules.prune
         if most_loss is None or not self.priors or not arms:
             return frozenset()
-        base = self.question.base
-        free = np.array([arm != base and not self.state.begun(arm) for arm in arms])
+        free = np.array([self._foreseen(arm) and not self.state.begun(arm) for arm in arms])
         if self.state.of(SINGLE_TASK):
             believed = self.beliefs(arms).posterior
         else:
@@ -112,6 +111,11 @@ class View:
         gains = {name: prior.mean for name, prior in of.items()}
         best = of[max(gains, key=gains.__getitem__)]
         return replace(best, mean=expected_gain(frozenset(gains), gains))
+
+    def _foreseen(self, arm: Arm) -> bool:
+        """Whether a forecast tells of what the arm adds to those that are forced."""
+        added = self.question.adds(arm)
+        return bool(added) and all(name in self.priors for name in added)
 
     def next_run(self, arm: Arm, phase: str) -> Pull:
         """A run of the arm with the first seed that it does not have yet."""

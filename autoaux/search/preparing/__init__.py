@@ -4,6 +4,7 @@ from autoaux.search.preparing._candidates import Candidates, candidates_of
 from autoaux.search.preparing._dev import check_dev
 from autoaux.search.preparing._estimate import Around, Estimate
 from autoaux.search.preparing._expectation import Expectation, priors_of
+from autoaux.search.preparing._foresight import Foresight
 from autoaux.search.preparing._gathered import Gathered
 from autoaux.search.preparing._narrowing import chosen
 from autoaux.search.preparing._prepare import (
@@ -14,7 +15,7 @@ from autoaux.search.preparing._prepare import (
     reference,
     study_name,
 )
-from autoaux.search.preparing._probing import Limit, Probing, forecast_of
+from autoaux.search.preparing._probing import Limit, Probing
 from autoaux.search.preparing._recipe_asked import recipe_asked
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Candidates",
     "Estimate",
     "Expectation",
+    "Foresight",
     "Gathered",
     "Limit",
     "Prepared",
@@ -29,7 +31,6 @@ __all__ = [
     "candidates_of",
     "check_dev",
     "chosen",
-    "forecast_of",
     "identity_of",
     "known_identity",
     "prepare",

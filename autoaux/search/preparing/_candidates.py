@@ -16,6 +16,7 @@ from autoaux.corpora import (
     find_leaks,
 )
 from autoaux.errors import InputError
+from autoaux.recipe import EncoderPart
 
 if TYPE_CHECKING:
     from autoaux.signals import SignalTable
@@ -54,8 +55,11 @@ class Candidates:
         return compute_signals(self.main, list(self.clean.values()))
 
 
-def candidates_of(main: Corpus, pool: Pool) -> Candidates:
+def candidates_of(main: Corpus, pool: Pool, encoder: EncoderPart | None = None) -> Candidates:
     """Divide a main task, and check what of a pool it can be trained with.
+
+    Args:
+        encoder: what trains, which may not take corpora of every kind; any where it is not said.
 
     Raises:
         InputError: a main task too small to divide, nothing that it could be trained with.
@@ -67,7 +71,7 @@ def candidates_of(main: Corpus, pool: Pool) -> Candidates:
     leaks: dict[str, dict[str, int]] = {}
     warnings = [f"{main.name}: {note.message}" for note in whole.notes]
     for corpus in pool.corpora:
-        if reason := _unfit(corpus, main):
+        if reason := _unfit(corpus, main, encoder):
             left_out.append((corpus.name, reason))
             continue
         kept, count = drop_leaks(ensure_train(corpus), whole)
@@ -86,20 +90,24 @@ def candidates_of(main: Corpus, pool: Pool) -> Candidates:
                 (corpus.name, "all of its training sentences stand in the main task's dev or test")
             )
     if not usable:
+        why = f" ({left_out[0][0]}: {left_out[0][1]})" if left_out else ""
         raise InputError(
             f"nothing to choose from: the pool has no candidate that {main.name} could be trained"
-            " with"
+            f" with{why}"
         )
     warnings += _standing_in_train(whole, clean, leaks)
     return Candidates(main, whole, usable, clean, tuple(left_out), leaks, tuple(warnings))
 
 
-def _unfit(corpus: Corpus, main: Corpus) -> str:
+def _unfit(corpus: Corpus, main: Corpus, encoder: EncoderPart | None) -> str:
     """Why a corpus cannot be a candidate; empty where it can."""
     if corpus.digest == main.digest:
         return "it is the main task itself"
-    if corpus.kind != main.kind:
-        return f"a {corpus.kind} task; the main task is {main.kind}"
+    if encoder is not None and corpus.kind not in encoder.reads:
+        return (
+            f"a {corpus.kind} task, which encoder {encoder.kind} does not take; --encoder gru, or a"
+            " pretrained one, trains both kinds"
+        )
     return ""
 
 

@@ -5,11 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from autoaux.corpora import Corpus
 from autoaux.ledger import CorpusSketch, PairSignals
 from autoaux.recipe import ScheduleName
 from autoaux.search.beliefs import LearnedSets, Prior, Refine, SeedNoise
-from autoaux.search.preparing._probing import Probing, forecast_of
+from autoaux.search.preparing._foresight import Foresight
+from autoaux.search.preparing._probing import Probing
 
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast
@@ -64,28 +67,27 @@ class Expectation:
             most_loss: candidates are left out as long as that costs so many points on average;
                 None leaves out nobody.
             probing: how candidates that nobody has tried are probed; None for not at all.
-            sketches: whether recorded sources are known again in other cuts and versions.
+            sketches: whether recorded sources, and the main task, are known again in other cuts and
+                versions.
             encoder: the kind that is asked about, whose seed noise is looked up.
         """
         from autoaux.forecast import (
             default_forecaster,
             pair_signals,
             prune,
-            recognised,
             seed_noise,
             sketches_of,
         )
 
-        forecaster = default_forecaster(without=main.digest)  # its own runs count as runs
+        known = default_forecaster(without=main.digest)  # its own runs count as runs
         started = time.monotonic()
-        again = recognised(candidates, forecaster.experience) if sketches else {}
-        forecast, more = forecast_of(
-            forecaster, main, candidates, table, probing=probing, known_as=again
-        )
-        notes = [again[c.digest].sentence_of(c.name) for c in candidates if c.digest in again]
-        notes, table = [*notes, *(() if more is table else forecast.notes[:1])], more
+        foresight = Foresight(known, main, candidates)
+        if sketches:
+            foresight = foresight.recognising(schedule, encoder)
+        forecast, more = foresight.probed(table, probing)
+        notes, table = [*foresight.sentences, *(() if more is table else forecast.notes[:1])], more
         seconds = time.monotonic() - started if probing else 0.0
-        known = seed_noise(forecaster.experience, main.metric, encoder)
+        noise = seed_noise(known.experience, main.metric, encoder)
         pruning = prune(forecast, most_loss=most_loss)
         if dropped := len(pruning.dropped):
             notes.append(
@@ -94,21 +96,19 @@ class Expectation:
             )
 
         def refine(score: float) -> dict[str, Prior]:
-            return priors_of(
-                forecaster.predict(main, candidates, table, single_task_score=score, known_as=again)
-            )
+            return priors_of(foresight.of(table, score))
 
         return cls(
             priors_of(forecast),
             dropped,
             refine,
-            LearnedSets.of(forecaster.sets, schedule),
-            [*pair_signals(main, candidates, table), *sketches_of(candidates)],
+            LearnedSets.of(foresight.forecaster.sets, schedule),
+            [*pair_signals(main, candidates, table), *sketches_of([main, *candidates])],
             forecast,
             table,
             seconds,
             tuple(notes),
-            noise=SeedNoise(*known) if known else None,
+            noise=SeedNoise(*noise) if noise else None,
         )
 
     @property
@@ -124,11 +124,15 @@ class Expectation:
 
 
 def priors_of(forecast: "Forecast") -> dict[str, Prior]:
-    """What the search expects of each candidate, by name."""
+    """What the search expects of each candidate, by name; nothing of those that no recorded run
+    tells of.
+    """
     from autoaux.forecast import shared_errors
 
-    shared = shared_errors(forecast.covariance)
+    known = np.array([item.known for item in forecast.candidates], bool)
+    shared = iter(shared_errors(forecast.covariance[np.ix_(known, known)]))
     return {
-        item.name: Prior(item.gain, item.sd, float(error))
-        for item, error in zip(forecast.candidates, shared, strict=True)
+        item.name: Prior(item.gain, item.sd, float(next(shared)))
+        for item in forecast.candidates
+        if item.known
     }

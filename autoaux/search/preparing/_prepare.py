@@ -68,7 +68,7 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     """
     rules = settings.rules
     wanted, unwanted = chosen(pool, rules.include, rules.exclude, rules.force)
-    found = candidates_of(main, wanted)
+    found = candidates_of(main, wanted, settings.recipe.encoder)
     refuse_unusable(rules.force, found.clean, found.left_out)
     folds = settings.recipe.folds
     if folds is not None:

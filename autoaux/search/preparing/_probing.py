@@ -1,8 +1,8 @@
 """Who of a pool is probed, and for how long."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autoaux.corpora import Corpus
@@ -11,7 +11,7 @@ from autoaux.errors import InputError
 from autoaux.recipe import EncoderPart
 
 if TYPE_CHECKING:
-    from autoaux.forecast import CandidateForecast, Forecast, Forecaster, Recognised
+    from autoaux.forecast import CandidateForecast, Forecast
     from autoaux.signals import SignalTable
     from autoaux.training.probing import Probe
 
@@ -53,7 +53,8 @@ class Limit:
 class Probing:
     """Probes of one main task's candidates that nobody has tried, the most promising first.
 
-    What is known of the others a probe does not change, so that none is spent on them.
+    What is known of the others a probe does not change, so that none is spent on them, nor on
+    candidates of another kind: of such pairs no probe is recorded either.
 
     Args:
         main: with its splits.
@@ -79,7 +80,7 @@ class Probing:
         """
         from autoaux.signals import PROBES, SIGNALS, Resources, compute_signals
 
-        unseen = [item for item in forecast.candidates if not item.seen_on]
+        unseen = [item for item in forecast.candidates if item.known and not item.seen_on]
         unseen.sort(key=lambda item: -item.high)
         if len(unseen) < FEWEST or not self._limit.allows(FEWEST - 1, FIRST_GUESS):
             return table, ""
@@ -124,30 +125,3 @@ class Probing:
             else:
                 yield item.name, probe
             made += 1
-
-
-def forecast_of(
-    forecaster: "Forecaster",
-    main: Corpus,
-    candidates: Sequence[Corpus],
-    table: "SignalTable",
-    *,
-    single_task_score: float | None = None,
-    probing: Probing | None = None,
-    known_as: "Mapping[str, Recognised] | None" = None,
-) -> "tuple[Forecast, SignalTable]":
-    """The forecast of a pool and the signals it was made from, after probes where they were asked
-    for.
-    """
-
-    def predicted(signals: "SignalTable") -> "Forecast":
-        return forecaster.predict(
-            main, candidates, signals, single_task_score=single_task_score, known_as=known_as
-        )
-
-    forecast = predicted(table)
-    more, note = probing.add(forecast, table) if probing else (table, "")
-    if not note:
-        return forecast, table
-    forecast = predicted(more)
-    return replace(forecast, notes=(note, *forecast.notes)), more

@@ -12,8 +12,8 @@ OfCurve = Callable[[Progress], float]
 
 
 def for_both_curves(name: str, of_curve: OfCurve, doc: str, low: float, high: float) -> None:
-    """Register ``name.main``, ``.candidate`` and ``.ratio``; missing where a curve is not at
-    hand.
+    """Register ``name.main``, ``.candidate`` and ``.ratio``; missing where a curve is not at hand,
+    and the ratio between a loss of tokens and one of documents.
     """
 
     def side(pair: Pair, profile: Profile) -> float:
@@ -22,4 +22,4 @@ def for_both_curves(name: str, of_curve: OfCurve, doc: str, low: float, high: fl
             raise Missing(f"no learning curve of {profile.name}: it was not trained alone yet")
         return of_curve(Progress.of(curve, profile.name))
 
-    register_sides(name, side, doc, low, high, needs="curves")
+    register_sides(name, side, doc, low, high, needs="curves", of_kind=True)

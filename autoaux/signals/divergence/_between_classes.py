@@ -8,7 +8,7 @@ from autoaux.signals._missing import Missing
 from autoaux.signals._profile import Profile
 
 
-@both_sides("jsd.classes", high=1.0)
+@both_sides("jsd.classes", high=1.0, of_kind=True)
 def between_classes(profile: Profile) -> float:
     """Divergence between the word distributions of a task's classes, as a share of its greatest.
 

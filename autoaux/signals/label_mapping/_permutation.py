@@ -24,6 +24,7 @@ def permutation_z(pair: Pair) -> float:
     """
     from scipy.sparse import csr_array
 
+    pair.refuse_across_kinds()
     rows, other_rows = pair.shared
     if len(rows) < 2:
         raise Missing("fewer than two words in common")

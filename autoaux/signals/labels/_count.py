@@ -6,7 +6,7 @@ from autoaux.signals._both_sides import both_sides
 from autoaux.signals._profile import Profile
 
 
-@both_sides("labels.count")
+@both_sides("labels.count", of_kind=True)
 def count(profile: Profile) -> float:
     """Labels that occur in the train split.
 

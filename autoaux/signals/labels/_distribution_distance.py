@@ -12,9 +12,10 @@ def distribution_distance(pair: Pair) -> float:
     """Jensen-Shannon divergence of the label frequencies, most frequent against most frequent.
 
     Both distributions are sorted first, so that label names do not matter (after Martínez Alonso &
-    Plank 2017, who compare label distributions by their shape). In [0, 1], symmetric, never
-    missing.
+    Plank 2017, who compare label distributions by their shape). In [0, 1], symmetric; missing
+    between documents and tokens.
     """
+    pair.refuse_across_kinds()
     shares = [
         np.sort(profile.train.items / profile.train.items.sum())[::-1]
         for profile in (pair.main, pair.candidate)

@@ -5,7 +5,7 @@ from autoaux.signals._information import entropy
 from autoaux.signals._profile import Profile
 
 
-@both_sides("labels.entropy")
+@both_sides("labels.entropy", of_kind=True)
 def label_entropy(profile: Profile) -> float:
     """Entropy of the train split's labels, in bits, over tokens (documents, for classification).
 

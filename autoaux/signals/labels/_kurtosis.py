@@ -7,7 +7,7 @@ from autoaux.signals._missing import Missing
 from autoaux.signals._profile import Profile
 
 
-@both_sides("labels.kurtosis", low=-2.0, high=inf)
+@both_sides("labels.kurtosis", low=-2.0, high=inf, of_kind=True)
 def kurtosis(profile: Profile) -> float:
     """Excess kurtosis of the labels' frequencies.
 

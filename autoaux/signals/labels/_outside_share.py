@@ -5,7 +5,7 @@ from autoaux.signals._missing import Missing
 from autoaux.signals._profile import Profile
 
 
-@both_sides("labels.outside_share", high=1.0)
+@both_sides("labels.outside_share", high=1.0, of_kind=True)
 def outside_share(profile: Profile) -> float:
     """Share of the train split's tokens with the label O.
 

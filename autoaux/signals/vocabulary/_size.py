@@ -17,7 +17,7 @@ def tokens(profile: Profile) -> float:
     return float(profile.train.tokens)
 
 
-@both_sides("size.sentences")
+@both_sides("size.sentences", of_kind=True)
 def sentences(profile: Profile) -> float:
     """Sentences or documents of the train split.
 

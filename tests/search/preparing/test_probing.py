@@ -10,7 +10,7 @@ from search_corpora import small_corpus, small_pool
 from autoaux.forecast import Forecaster, experience_of
 from autoaux.ledger import Outcome
 from autoaux.recipe import Gru
-from autoaux.search.preparing import Limit, Probing, candidates_of, forecast_of
+from autoaux.search.preparing import Foresight, Limit, Probing, candidates_of
 
 SMALL = Gru(words=8, characters=8, character_hidden=8, hidden=8)
 MAIN = small_corpus("main")
@@ -48,7 +48,7 @@ def forecast(limit, told=None, seen=None):
     forecaster = Forecaster.fit(experience_of(records))
     probing = Probing(found.main, found.clean, SMALL, limit, told.append if told == [] else None)
     pool = list(found.pool.values())
-    return forecast_of(forecaster, MAIN, pool, found.signals(), probing=probing)
+    return Foresight(forecaster, MAIN, pool).probed(found.signals(), probing)
 
 
 def test_those_nobody_has_tried_are_probed_and_it_is_said(tmp_path, monkeypatch):

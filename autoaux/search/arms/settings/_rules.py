@@ -39,7 +39,8 @@ class Rules(Strict):
         prune: candidates are left out as long as the forecast says that this costs so many points
             on average; None leaves out nobody.
         probe: share of the budget for probes of candidates that nobody has tried; 0 for none.
-        sketches: whether recorded sources are known again in other cuts, formats and versions.
+        sketches: whether recorded sources, and an older version of the main task, are known again
+            in other cuts, formats and versions.
         include, exclude: patterns (as in shells) of candidates that are considered, and are not.
         force: candidates that stand in every set that is tried; the single task stays what gains
             are measured against.

@@ -1,0 +1,15 @@
+"""What of a question is known again, and what nobody knows."""
+
+from autoaux.forecast.recognising._older import OlderVersion, older_version
+from autoaux.forecast.recognising._recognition import Recognised, recognised, sketches_of
+from autoaux.forecast.recognising._unknown import across_kinds, uninformed
+
+__all__ = [
+    "OlderVersion",
+    "Recognised",
+    "across_kinds",
+    "older_version",
+    "recognised",
+    "sketches_of",
+    "uninformed",
+]

@@ -51,7 +51,8 @@ def export(source: Path, target: Path, to: str, verdict: str = "") -> Exported:
 
     Raises:
         InputError: no such trainer, something stands at `target`, the recipe or its corpora cannot
-            be read, or the trainer's format cannot say what a corpus holds.
+            be read, the trainer's format cannot say what a corpus holds, or documents stand beside
+            tokens.
     """
     if to not in TRAINERS:
         raise InputError(f"--to {to}: no such trainer{meant(to, [*TRAINERS, 'onnx'])}")
@@ -63,6 +64,12 @@ def export(source: Path, target: Path, to: str, verdict: str = "") -> Exported:
     main, auxiliaries = load_data(recipe, path.parent)
     if main.kind == "classification" and not trainer.documents:
         raise InputError(f"--to {to}: takes labels of tokens; {main.name} labels documents")
+    if other := next((one for one in auxiliaries if one.kind != main.kind), None):
+        raise InputError(
+            f"--to {to}: documents and tokens are not exported together; {other.name} is a"
+            f" {other.kind} task and {main.name} a {main.kind} task: take it out of the recipe, or"
+            " train it with autoaux train"
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".autoaux-") as made:
         folder = Path(made) / "exported"

@@ -176,6 +176,20 @@ def test_documents_go_where_documents_are_taken(tmp_path):
         assert not (tmp_path / to).exists()
 
 
+def test_documents_beside_tokens_are_refused_by_name(recipe, tmp_path):
+    texts = [{"text": f"good text number {i} of many", "label": "yn"[i % 2]} for i in range(40)]
+    path = tmp_path / "in" / "docs" / "train.jsonl"
+    path.parent.mkdir()
+    path.write_text("".join(json.dumps(row) + "\n" for row in texts))
+    digest = read_corpus(path.parent).digest
+    docs = CorpusRef(name="docs", path="in/docs", digest=digest, whole=True)
+    mixed = Recipe.read(recipe).model_copy(update={"auxiliaries": (docs,)})
+    recipe.write_text(mixed.to_yaml())
+    with pytest.raises(InputError, match="docs is a classification task and people a tagging task"):
+        export(recipe, tmp_path / "out", "machamp")
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_command_tells_what_it_wrote_and_what_it_refuses(recipe, tmp_path, monkeypatch, capsys):
     def run(*words):
         monkeypatch.setattr("sys.argv", ["autoaux", "export", *map(str, words)])

@@ -9,8 +9,8 @@ from search_corpora import small_corpus, small_pool
 from autoaux.corpora import Pool, corpus_from_sentences
 from autoaux.errors import InputError
 from autoaux.forecast import Forecaster, experience_of, prune
-from autoaux.recipe import Gru, TfidfMlp
-from autoaux.search import Settings
+from autoaux.recipe import Gru, Optimisation, TfidfMlp
+from autoaux.search import Settings, run_selection
 from autoaux.search.arms import SINGLE_TASK, Pull, RunSeen, SearchState
 from autoaux.search.beliefs import Prior
 from autoaux.search.planning import Planner, Question
@@ -91,3 +91,17 @@ def test_a_candidate_without_a_forecast_stays_where_others_are_expected_to_gain(
         state.add(RunSeen(Pull(SINGLE_TASK, seed, "baseline"), outcome, seed))
     left = {arm.name for arm in Planner(asked).view(state).viable}
     assert ({"d", "e"} <= left) == (not foretold)
+
+
+@pytest.mark.parametrize("documents", [True, False], ids=["documents", "tokens"])
+def test_a_search_trains_both_kinds_beside_either_main_task(tmp_path, documents):
+    main = texts("docs") if documents else MAIN
+    small = Gru(words=8, characters=4, character_hidden=4, hidden=8)
+    short = Optimisation(max_steps=6, eval_every=2, patience=6, batch_tokens=64)
+    settings = Settings.of(
+        trials=9, encoder=small, optimisation=short, rungs=(2, 4), use_forecast=False, max_set=1
+    )
+    pool = Pool((texts("d"), small_corpus("c0")))
+    decision = run_selection(main, pool, settings, tmp_path / "run")
+    tried = {name for row in decision.leaderboard for name in row.arm.auxiliaries}
+    assert tried == {"d", "c0"} and not decision.failed

@@ -81,7 +81,7 @@ def rank(
     """
     main, pool = _read(main, pool)
     asked = encoder_named(encoder, update, main.kind)
-    found = candidates_of(main, pool, asked)
+    found = candidates_of(main, pool, [asked])
     return forecast_candidates(
         found, of_points(single_task_score), ledgers, asked, probe=probe, sketches=sketches
     )[0]

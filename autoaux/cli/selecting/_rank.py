@@ -93,7 +93,7 @@ def forecast_pool(
 
     task = api.load_corpus(main, layer=layer)
     asked = encoder_named(encoder, update, task.kind)
-    candidates = api.candidates_of(task, api.load_pool(pool, main=task), asked)
+    candidates = api.candidates_of(task, api.load_pool(pool, main=task), [asked])
     forecast, table = api.forecast_candidates(
         candidates,
         api.of_points(single),

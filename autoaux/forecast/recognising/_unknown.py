@@ -47,4 +47,6 @@ def across_kinds(forecast: Forecast, names: Collection[str]) -> Forecast:
         f"nothing is known of {len(names)} candidates of another kind than {forecast.main}"
         f" ({some}): no run of tokens beside documents is recorded; none is left out unseen"
     )
-    return replace(forecast, candidates=changed, covariance=covariance, notes=(*forecast.notes, note))
+    return replace(
+        forecast, candidates=changed, covariance=covariance, notes=(*forecast.notes, note)
+    )

@@ -17,7 +17,11 @@ def untrained(view: View, forecasts: Forecasts) -> list[tuple[str, str]]:
         ended = "the single task is at the ceiling"
     spared = f"leaving it out costs less than {view.rules.prune or 0:g} points on average"
     return [
-        (name, f"never trained: {spared if arm in view.dropped else ended}{_forecast_of(name, forecasts)}")
+        (
+            name,
+            f"never trained: {spared if arm in view.dropped else ended}"
+            f"{_forecast_of(name, forecasts)}",
+        )
         for arm in reversed(view.question.singles)
         for name in view.question.adds(arm)
         if arm not in tried

@@ -2,7 +2,7 @@
 reasons for the rest.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -55,11 +55,11 @@ class Candidates:
         return compute_signals(self.main, list(self.clean.values()))
 
 
-def candidates_of(main: Corpus, pool: Pool, encoder: EncoderPart | None = None) -> Candidates:
+def candidates_of(main: Corpus, pool: Pool, encoders: Sequence[EncoderPart] = ()) -> Candidates:
     """Divide a main task, and check what of a pool it can be trained with.
 
     Args:
-        encoder: what trains, which may not take corpora of every kind; any where it is not said.
+        encoders: those that train, which may not take corpora of every kind.
 
     Raises:
         InputError: a main task too small to divide, nothing that it could be trained with.
@@ -71,7 +71,7 @@ def candidates_of(main: Corpus, pool: Pool, encoder: EncoderPart | None = None) 
     leaks: dict[str, dict[str, int]] = {}
     warnings = [f"{main.name}: {note.message}" for note in whole.notes]
     for corpus in pool.corpora:
-        if reason := _unfit(corpus, main, encoder):
+        if reason := _unfit(corpus, main, encoders):
             left_out.append((corpus.name, reason))
             continue
         kept, count = drop_leaks(ensure_train(corpus), whole)
@@ -99,16 +99,19 @@ def candidates_of(main: Corpus, pool: Pool, encoder: EncoderPart | None = None) 
     return Candidates(main, whole, usable, clean, tuple(left_out), leaks, tuple(warnings))
 
 
-def _unfit(corpus: Corpus, main: Corpus, encoder: EncoderPart | None) -> str:
+def _unfit(corpus: Corpus, main: Corpus, encoders: Sequence[EncoderPart]) -> str:
     """Why a corpus cannot be a candidate; empty where it can."""
     if corpus.digest == main.digest:
         return "it is the main task itself"
-    if encoder is not None and corpus.kind not in encoder.reads:
-        return (
-            f"a {corpus.kind} task, which encoder {encoder.kind} does not take; --encoder gru, or a"
+    return next(
+        (
+            f"a {corpus.kind} task, which encoder {one.kind} does not take; --encoder gru, or a"
             " pretrained one, trains both kinds"
-        )
-    return ""
+            for one in encoders
+            if corpus.kind not in one.reads
+        ),
+        "",
+    )
 
 
 def _standing_in_train(

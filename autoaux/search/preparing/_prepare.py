@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from autoaux import __version__
 from autoaux.corpora import Corpus, Pool, folds_of, has_all_splits
-from autoaux.recipe import CorpusRef
+from autoaux.recipe import CorpusRef, EncoderPart
 from autoaux.search.arms import Settings, Space
 from autoaux.search.preparing._candidates import Candidates, candidates_of
 from autoaux.search.preparing._dev import check_dev
@@ -68,7 +68,7 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     """
     rules = settings.rules
     wanted, unwanted = chosen(pool, rules.include, rules.exclude, rules.force)
-    found = candidates_of(main, wanted, settings.recipe.encoder)
+    found = candidates_of(main, wanted, _encoders(settings))
     refuse_unusable(rules.force, found.clean, found.left_out)
     folds = settings.recipe.folds
     if folds is not None:
@@ -107,6 +107,12 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
         warnings,
         expectation,
     )
+
+
+def _encoders(settings: Settings) -> list[EncoderPart]:
+    """Those that train: one that searches, and where it is another one that confirms."""
+    recipe = settings.recipe
+    return [recipe.encoder, *([recipe.confirm_with[0]] if recipe.confirm_with else [])]
 
 
 def _probing(found: Candidates, settings: Settings) -> Probing | None:

@@ -31,17 +31,17 @@ def texts(name: str):
 def test_an_encoder_that_takes_both_kinds_trains_them_together():
     pool = Pool((texts("d"), *small_pool(1).corpora))
     for main in (MAIN, texts("docs")):
-        found = candidates_of(main, pool, Gru())
+        found = candidates_of(main, pool, [Gru()])
         assert set(found.clean) == {"d", "c0"} and not found.left_out
 
 
 def test_who_the_encoder_does_not_take_is_left_out_and_it_is_said_which_one_does():
     pool = Pool((texts("d"), *small_pool(1).corpora))
-    found = candidates_of(texts("docs"), pool, TfidfMlp())
+    found = candidates_of(texts("docs"), pool, [TfidfMlp()])
     ((name, reason),) = found.left_out
     assert name == "c0" and "encoder tfidf_mlp does not take; --encoder gru" in reason
     with pytest.raises(InputError, match="nothing to choose from: .* --encoder gru"):
-        candidates_of(texts("docs"), small_pool(1), TfidfMlp())
+        candidates_of(texts("docs"), small_pool(1), [TfidfMlp()])
 
 
 def test_signals_of_labels_are_missing_across_kinds_and_those_of_words_are_there():

@@ -14,7 +14,6 @@ from autoaux.forecast import (
     older_version,
     sketches_of,
 )
-from autoaux.forecast.recognising._older import OWN_SPREAD, SHARED_SPREAD
 
 
 def corpus(name, count, first=0, labels="ABCDEF"):
@@ -83,7 +82,7 @@ def test_the_gain_there_is_weighed_against_the_forecast_by_their_variances():
     """Two normal beliefs in one gain: precisions add up (Gelman et al. 2014, 2.5)."""
     older = older_version(NEW, experience_of(records()), "auxiliary", "gru")
     cell = older.cells[NEWS.digest]
-    there = cell.error**2 + OWN_SPREAD**2 + SHARED_SPREAD**2
+    there = cell.error**2 + older.own**2 + older.shared**2
     found = older.moves(a_forecast(1.0, 0.5), [NEWS, TWEETS])
     news, tweets = found.candidates
     assert news.gain == pytest.approx((1.0 / 4 + 3.0 / there) / (1 / 4 + 1 / there))

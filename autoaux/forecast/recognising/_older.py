@@ -34,12 +34,16 @@ class OlderVersion:
         digest, name: of the recorded main task.
         share: of the smaller one's sentences that stand in the other.
         cells: by a candidate's digest, its runs there.
+        shared, own: how far gains differ between two versions, for all candidates alike and for
+            each by itself: standard deviations in points.
     """
 
     digest: str
     name: str
     share: float
     cells: Mapping[str, Cell] = field(default_factory=dict)
+    shared: float = SHARED_SPREAD
+    own: float = OWN_SPREAD
 
     def moves(
         self,
@@ -55,8 +59,8 @@ class OlderVersion:
             return forecast
         seen, cells = list(known), list(known.values())
         main = cells[0].main
-        own = [main.noise**2 / len(cell.scores) + OWN_SPREAD**2 for cell in cells]
-        common = main.noise**2 / main.runs + SHARED_SPREAD**2
+        own = [main.noise**2 / len(cell.scores) + self.own**2 for cell in cells]
+        common = main.noise**2 / main.runs + self.shared**2
         prior, mean = forecast.covariance, forecast.gains
         between = prior[np.ix_(seen, seen)] + np.diag(own) + common
         weights = np.linalg.solve(between, prior[seen]).T
@@ -93,8 +97,8 @@ class OlderVersion:
         return (
             f"{main} is another version of {self.name} ({self.share:.0%} of the smaller stands in"
             f" the other): what {len(known)} of {len(candidates)} candidates gained there moves the"
-            f" forecast, as evidence that is off by ±{SHARED_SPREAD:g} points for all alike and by"
-            f" ±{OWN_SPREAD:g} for each; no run of it counts as a run"
+            f" forecast, as evidence that is off by ±{self.shared:g} points for all alike and by"
+            f" ±{self.own:g} for each; no run of it counts as a run"
         )
 
     def _known(

@@ -1,7 +1,6 @@
 """The library's front door, and what the commands call: the same steps, the same defaults."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +13,7 @@ from autoaux.search import (
     Decision,
     Foresight,
     Listener,
+    Matching,
     Probing,
     candidates_of,
 )
@@ -62,6 +62,7 @@ def rank(
     update: Literal["full", "lora", "features"] | None = None,
     probe: bool = False,
     sketches: bool = True,
+    vectors: str = "pool",
 ) -> "Forecast":
     """Forecast each candidate's gain from signals and recorded runs, before any run of a pair.
 
@@ -71,10 +72,13 @@ def rank(
             is known.
         ledgers: recorded runs to learn from besides the packaged ones and your own.
         encoder, update: what the forecast is asked about, as `select` takes them; loaded for
-            probes only. Where no recorded run is of such an encoder, the forecast says so.
+            probes and vectors only. Where no recorded run is of such an encoder, the forecast is
+            wider and says so.
         probe: whether candidates that nobody has tried are trained alone for a moment first, and
             asked for the main task's labels; seconds for each, once and for all.
         sketches: whether recorded sources are known again in other cuts, formats and versions.
+        vectors: what words are compared by: ``pool`` for vectors of the pool's own text, or a file
+            of them; "off" for no comparison by vectors, the encoder's included.
 
     Raises:
         InputError: the main task or the pool cannot be used, or a ledger is not there.
@@ -83,7 +87,13 @@ def rank(
     asked = encoder_named(encoder, update, main.kind)
     found = candidates_of(main, pool, [asked])
     return forecast_candidates(
-        found, of_points(single_task_score), ledgers, asked, probe=probe, sketches=sketches
+        found,
+        of_points(single_task_score),
+        ledgers,
+        asked,
+        probe=probe,
+        sketches=sketches,
+        vectors=vectors,
     )[0]
 
 
@@ -110,6 +120,7 @@ def forecast_candidates(
     *,
     probe: bool = False,
     sketches: bool = True,
+    vectors: str = "pool",
     tell: Callable[[str], None] | None = None,
 ) -> "tuple[Forecast, SignalTable]":
     """The forecast that `rank` gives, and the signals it was made from.
@@ -128,19 +139,12 @@ def forecast_candidates(
     forecaster = default_forecaster([Ledger(Path(path)) for path in ledgers])
     asked = encoder or encoder_named(None, None, candidates.main.kind)
     pool = list(candidates.pool.values())
+    matching = None if vectors == "off" else Matching(candidates, asked, vectors)
     probing = Probing(candidates.main, candidates.clean, asked, tell=tell) if probe else None
-    foresight = Foresight(forecaster, candidates.read, pool)
+    foresight = Foresight(forecaster, candidates.read, pool, encoder=asked)
     if sketches:
         foresight = foresight.recognising("auxiliary", asked.kind)
-    forecast, table = foresight.probed(table, probing, single_task_score)
-    kinds = {main.encoder for main in forecaster.experience.mains}
-    if encoder is not None and kinds and encoder.kind not in kinds:
-        foreign = (
-            f"asked about encoder {encoder.mode}, of which no run is recorded: the forecast is of"
-            f" {' and '.join(sorted(kinds))}, and with a pretrained encoder gains are smaller"
-        )
-        forecast = replace(forecast, notes=(*forecast.notes, foreign))
-    return forecast, table
+    return foresight.after(table, [matching, probing], single_task_score)[:2]
 
 
 def select(

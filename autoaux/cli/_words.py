@@ -13,5 +13,9 @@ SET_HELP = (
 UPDATE_HELP = (
     "How a transformers encoder learns: full, lora, or features (a trained layer over its vectors)."
 )
+VECTORS_HELP = (
+    "Compare words by vectors of the pool's own text, or of this file (.vec, .txt, .bin, .npy); off"
+    " for no comparison by vectors."
+)
 SKETCHES_HELP = "Know recorded sources again in other cuts, formats and versions."
 NO_DECISION = 4  # a selection's status

@@ -7,8 +7,9 @@ from autoaux.forecast._effects import Effects
 from autoaux.forecast._experience import Experience, experience_of
 from autoaux.forecast._explain import explain
 from autoaux.forecast._forecast import CandidateForecast, Forecast, shared_errors
-from autoaux.forecast._forecaster import Forecaster, default_forecaster, packaged_ledgers
+from autoaux.forecast._forecaster import Forecaster
 from autoaux.forecast._groups import GROUPS, group_of
+from autoaux.forecast._packaged import default_forecaster, packaged_ledgers
 from autoaux.forecast._predictor import AdditiveGains
 from autoaux.forecast._probe_stack import ProbeStack
 from autoaux.forecast._pruning import Pruning, leave_out, prune
@@ -32,6 +33,7 @@ from autoaux.forecast.recognising import (
     across_kinds,
     older_version,
     recognised,
+    recognition_notes,
     sketches_of,
 )
 
@@ -70,6 +72,7 @@ __all__ = [
     "pair_signals",
     "prune",
     "recognised",
+    "recognition_notes",
     "seed_noise",
     "set_design",
     "shared_errors",

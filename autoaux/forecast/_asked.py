@@ -14,3 +14,13 @@ class Asked(Protocol):
 
     @property
     def metric(self) -> str: ...
+
+
+class EncoderAsked(Protocol):
+    """What would be trained: its kind, as ledgers know it, and how a person calls it."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def mode(self) -> str: ...

@@ -3,17 +3,19 @@ from.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import ndtr
 
 from autoaux.display import Row, Table, Tabular, chance
 
 if TYPE_CHECKING:
     import pandas
 
+FOREIGN = 2.0  # how much wider intervals are where no run of the asked encoder is recorded
 _MOST_SHARED = 0.98  # of a candidate's standard deviation: every pair has something of its own
 
 
@@ -53,6 +55,8 @@ class Forecast(Tabular):
             candidates share is what is not known of the main task.
         coverage: probability that the intervals hold.
         notes: what limits this forecast, in words.
+        foreign: in words, that it is of other encoders' runs than was asked about; nobody is left
+            out on its word then. Empty where it is not.
     """
 
     main: str
@@ -60,6 +64,7 @@ class Forecast(Tabular):
     covariance: np.ndarray
     coverage: float = 0.9
     notes: tuple[str, ...] = ()
+    foreign: str = ""
 
     @cached_property
     def _by_name(self) -> dict[str, CandidateForecast]:
@@ -68,6 +73,35 @@ class Forecast(Tabular):
     def of(self, name: str) -> CandidateForecast:
         """The forecast of one candidate; KeyError where there is none of that name."""
         return self._by_name[name]
+
+    def of_other_encoders(self, kinds: str, asked: str) -> "Forecast":
+        """The same, asked about encoder `asked`, of which no run is recorded: `kinds` are.
+
+        Intervals become twice as wide, which is a guess until runs of such an encoder are recorded:
+        gains in another encoder are of another size and only partly of the same order.
+        """
+        candidates = tuple(
+            replace(
+                one,
+                low=one.gain - FOREIGN * (one.gain - one.low),
+                high=one.gain + FOREIGN * (one.high - one.gain),
+                sd=FOREIGN * one.sd,
+                p_helps=float(ndtr(one.gain / (FOREIGN * one.sd))),
+            )
+            for one in self.candidates
+        )
+        note = (
+            f"asked about encoder {asked}, of which no run is recorded: the forecast is of {kinds},"
+            " so its intervals are twice as wide and nobody is left out on its word; with a"
+            " pretrained encoder gains are smaller"
+        )
+        return replace(
+            self,
+            candidates=candidates,
+            covariance=FOREIGN**2 * self.covariance,
+            notes=(*self.notes, note),
+            foreign=note,
+        )
 
     @property
     def gains(self) -> np.ndarray:

@@ -1,14 +1,13 @@
 """The forecaster: experience in, forecasts for a new main task out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import as_file, files
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy.special import ndtr
 from sklearn.base import clone
 
-from autoaux.forecast._asked import Asked
+from autoaux.forecast._asked import Asked, EncoderAsked
 from autoaux.forecast._design import (
     PROBE,
     Design,
@@ -18,13 +17,12 @@ from autoaux.forecast._design import (
     learnable_of,
     scale_of,
 )
-from autoaux.forecast._experience import Experience, experience_of
+from autoaux.forecast._experience import Experience
 from autoaux.forecast._forecast import CandidateForecast, Forecast
 from autoaux.forecast._predictor import AdditiveGains, normal_quantile
 from autoaux.forecast._probe_stack import ProbeStack
 from autoaux.forecast._sets import SetForecast, SetSurrogate
-from autoaux.forecast.recognising import Recognised, uninformed
-from autoaux.ledger import Ledger, default_path, union
+from autoaux.forecast.recognising import Recognised, recognition_notes, uninformed
 from autoaux.signals import PROBES, SignalTable
 
 
@@ -89,6 +87,7 @@ class Forecaster:
         *,
         single_task_score: float | None = None,
         known_as: Mapping[str, Recognised] | None = None,
+        encoder: EncoderAsked | None = None,
     ) -> Forecast:
         """Expected gains of `candidates`, before any of them is trained with.
 
@@ -100,14 +99,29 @@ class Forecaster:
                 much there is to gain is the strongest single fact.
             known_as: by digest, candidates that are recorded sources under another digest, as
                 `recognised` finds them.
+            encoder: what is asked about; where no run of its kind is recorded, the forecast is
+                wider and says so.
         """
-        again = known_as or {}
+        known = self._predicted(main, candidates, table, single_task_score, known_as or {})
+        kinds = {one.encoder for one in self.experience.mains}
+        if encoder is None or not kinds or encoder.kind in kinds:
+            return known
+        return known.of_other_encoders(" and ".join(sorted(kinds)), encoder.mode)
+
+    def _predicted(
+        self,
+        main: Asked,
+        candidates: Sequence[Asked],
+        table: SignalTable,
+        single_task_score: float | None,
+        again: Mapping[str, Recognised],
+    ) -> Forecast:
         source_of = {
             c.digest: again[c.digest].digest if c.digest in again else c.digest for c in candidates
         }
         single = None if single_task_score is None else 100 * single_task_score
         notes = [*self._limits(), *self._left_out(table)]
-        notes += [again[c.digest].sentence_of(c.name) for c in candidates if c.digest in again]
+        notes += recognition_notes(candidates, again)
         if len(self.design.cells) < 2:
             return uninformed(main.name, [c.name for c in candidates], notes)
         if not candidates:
@@ -223,8 +237,8 @@ class Forecaster:
         ]
         if unknown:
             notes.append(
-                f"{len(unknown)} signals were never seen (or never varied) in the experience and"
-                f" are not used: {_some(unknown)}"
+                f"{len(unknown)} signals were never seen (or never varied) in recorded runs and do"
+                f" not count: {_some(unknown)}"
             )
         absent = [
             name
@@ -233,37 +247,10 @@ class Forecaster:
         ]
         if absent:
             notes.append(
-                f"{len(absent)} signals of the experience are not in the table; the forecast was"
-                f" fitted without them: {_some(absent)}"
+                f"{len(absent)} signals of recorded runs are unknown here; the forecast was fitted"
+                f" without them: {_some(absent)}"
             )
         return notes
-
-
-def default_forecaster(ledgers: Iterable[Ledger] = (), *, without: str | None = None) -> Forecaster:
-    """Fitted on the packaged runs, the person's own ledger, and `ledgers`; takes seconds.
-
-    How the packaged runs were made stands beside them in experience.md.
-
-    Args:
-        without: digest of a main task whose runs, whole or cut, are left out: whoever counts them
-            as evidence must not expect from them too.
-    """
-    records = union([*packaged_ledgers(), Ledger(default_path()), *ledgers])
-    return Forecaster.fit(
-        experience_of(record for record in records if record.main.partition("@")[0] != without)
-    )
-
-
-def packaged_ledgers() -> list[Ledger]:
-    """The runs that come with the package, the probes of their pairs and the sketches of their
-    sources; read.
-    """
-    ledgers = []
-    for name in ("experience.jsonl.gz", "probes.jsonl.gz", "sketches.jsonl.gz"):
-        with as_file(files("autoaux.forecast") / name) as packaged:
-            ledgers.append(Ledger(packaged))
-            ledgers[-1].records()
-    return ledgers
 
 
 def _in_headroom(columns: Sequence[str]) -> bool:

@@ -83,8 +83,9 @@ def prune(
     those that stay (training without an auxiliary counts as 0). Candidates go one after another,
     first who is least often in the best set of up to `set_size` with positive gains. A share
     `explore` of those that would go, at random and at least one, stays. Of whom nothing is known,
-    nobody goes.
+    nobody goes, and nobody at all on the word of a forecast of other encoders.
     """
+    most_loss = None if forecast.foreign else most_loss
     if not forecast.candidates:
         return Pruning((), (), (), {}, 0.0)
     names = [candidate.name for candidate in forecast.candidates]

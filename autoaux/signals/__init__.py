@@ -12,7 +12,7 @@ from autoaux.signals import (
 )
 from autoaux.signals._characters import Characters
 from autoaux.signals._comparison import Comparison, Pair, Resources, Stack
-from autoaux.signals._compute import all_pairs, compute_signals, signals_of_profiles
+from autoaux.signals._compute import NO_TIME, all_pairs, compute_signals, signals_of_profiles
 from autoaux.signals._contingency import COUNTINGS, original_additive
 from autoaux.signals._export import as_data, check_suffix, write_tables
 from autoaux.signals._information import Information
@@ -38,6 +38,7 @@ __all__ = [
     "Information",
     "LabelMap",
     "Missing",
+    "NO_TIME",
     "PROBES",
     "Pair",
     "Profile",

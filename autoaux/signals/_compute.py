@@ -16,6 +16,8 @@ from autoaux.signals._table import SignalTable
 
 _log = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]  # done, total, what
+Within = Callable[[], bool]  # whether there is time for one more candidate
+NO_TIME = "no time left for it"
 
 
 def compute_signals(
@@ -25,6 +27,7 @@ def compute_signals(
     names: Sequence[str] | None = None,
     resources: Resources = Resources(),
     progress: Progress | None = None,
+    within: Within | None = None,
 ) -> SignalTable:
     """Signals of each candidate for the main task, from train (and dev) splits only.
 
@@ -33,6 +36,7 @@ def compute_signals(
             they need.
         resources: curves, vectors and typology, where at hand.
         progress: called with (done, total, what) as profiles and rows are finished.
+        within: asked before each candidate; where it says no, that one's signals are missing.
 
     Raises:
         InputError: the main task has no train split, or a name is not a signal.
@@ -45,7 +49,12 @@ def compute_signals(
         if progress:
             progress(done + 1, total, f"profile of {corpus.name}")
     return signals_of_profiles(
-        profiles[0], profiles[1:], names=names, resources=resources, progress=progress
+        profiles[0],
+        profiles[1:],
+        names=names,
+        resources=resources,
+        progress=progress,
+        within=within,
     )
 
 
@@ -57,6 +66,7 @@ def signals_of_profiles(
     resources: Resources = Resources(),
     progress: Progress | None = None,
     stack: Stack | None = None,
+    within: Within | None = None,
 ) -> SignalTable:
     """As `compute_signals`, from profiles; `stack` spares stacking the same candidates again."""
     if not main.trained:
@@ -70,9 +80,10 @@ def signals_of_profiles(
     reasons: dict[tuple[str, str], str] = {}
     for row, candidate in enumerate(candidates):
         pair = next(pairs) if candidate.trained else None
+        allowed = within is None or within()
         for column, name in enumerate(chosen):
             try:
-                values[row, column] = _value(name, pair)
+                values[row, column] = _value(name, pair, allowed)
             except Missing as missing:
                 reasons[candidate.name, name] = str(missing)
         if progress:
@@ -118,10 +129,12 @@ def _choose(names: Sequence[str] | None, resources: Resources) -> tuple[str, ...
     return tuple(dict.fromkeys(names))
 
 
-def _value(name: str, pair: Pair | None) -> float:
+def _value(name: str, pair: Pair | None, allowed: bool) -> float:
     """A signal that leaves its stated range is a mistake of ours, never a value to pass on."""
     if pair is None:
         raise Missing("no train split")
+    if not allowed:
+        raise Missing(NO_TIME)
     signal = SIGNALS[name]
     value = signal.compute(pair)
     if not signal.low - 1e-9 <= value <= signal.high + 1e-9:

@@ -55,14 +55,15 @@ class SignalTable(Tabular):
         return {name: self.value(candidate, name) for name in self.names}
 
     def joined(self, other: "SignalTable") -> "SignalTable":
-        """With the columns of another table of the same candidates beside these."""
-        if other.candidates != self.candidates:
+        """With the columns of another table of the same candidates, in any order, beside these."""
+        if set(other.candidates) != set(self.candidates):
             raise ValueError("tables of other candidates cannot stand side by side")
+        rows = [other._rows[candidate] for candidate in self.candidates]
         return SignalTable(
             self.main,
             self.candidates,
             self.names + other.names,
-            np.hstack([self.values, other.values]),
+            np.hstack([self.values, other.values[rows]]),
             {**self.reasons, **other.reasons},
             self.notes + other.notes,
         )

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from known_truth import Known, a_ledger, a_table, forecast_of
+from scipy.special import ndtri
 
 from autoaux.forecast import (
     Forecaster,
@@ -15,6 +16,7 @@ from autoaux.forecast import (
     shared_errors,
 )
 from autoaux.ledger import Ledger, PairSignals
+from autoaux.recipe import Gru, Transformer
 from autoaux.signals import SignalTable
 
 
@@ -185,3 +187,19 @@ def test_the_error_that_all_candidates_share_is_found_again():
     )
     assert not shared_errors(own).any() and not shared_errors(np.ones((1, 1))).any()
     assert (shared_errors(np.ones((3, 3))) < 1).all()  # each has something of its own
+
+
+def test_an_encoder_that_no_record_knows_widens_leaves_nobody_out_and_says_so():
+    forecaster = Forecaster.fit(experience_of(a_ledger()[0]))
+    overlap = np.linspace(0, 1, 10)
+    of_gru = forecast_of(forecaster, overlap, encoder=Gru())
+    foreign = forecast_of(forecaster, overlap, encoder=Transformer(path="bert", update="lora"))
+    assert of_gru.notes == forecast_of(forecaster, overlap).notes and not of_gru.foreign
+    assert foreign.gains == pytest.approx(of_gru.gains)
+    for one in of_gru.candidates:
+        wide = foreign.of(one.name)
+        assert wide.high - wide.low == pytest.approx(2 * (one.high - one.low))
+        # the same odds at twice the standard deviation
+        assert ndtri(wide.p_helps) == pytest.approx(ndtri(one.p_helps) / 2)
+    assert "transformer lora, of which no run is recorded" in foreign.notes[-1]
+    assert prune(of_gru).dropped and not prune(foreign).dropped

@@ -8,7 +8,7 @@ import pytest
 from known_truth import Known, a_ledger, a_table
 
 from autoaux.corpora import corpus_from_sentences, cut_train
-from autoaux.forecast import Forecaster, experience_of, recognised, sketches_of
+from autoaux.forecast import Forecaster, experience_of, recognised, recognition_notes, sketches_of
 from autoaux.ledger import Ledger, Outcome, PairSignals
 
 
@@ -39,9 +39,9 @@ def test_a_cut_of_a_recorded_source_is_known_again_and_another_corpus_is_not():
     again = recognised([cut, OTHER], experience)
     assert again.keys() == {cut.digest}
     assert again[cut.digest].digest == PUBLIC.digest
-    assert again[cut.digest].sentence_of("mine") == (
-        "mine is known again: 100% of wikigold, 10 records"
-    )
+    assert recognition_notes([Known("mine", cut.digest), Known("other", OTHER.digest)], again) == [
+        "known again from recorded runs: mine (100% of wikigold, 10 records)"
+    ]
     assert recognised([PUBLIC], experience) == {}  # its digest says it already
 
 

@@ -9,7 +9,6 @@ from autoaux.errors import InputError
 if TYPE_CHECKING:
     from autoaux.corpora import Corpus
     from autoaux.signals import Resources
-    from autoaux.signals.vectors import PoolVectors, StaticVectors
 
 
 Pooling = Literal["first", "last", "mean"]
@@ -47,17 +46,12 @@ def gather_resources(
 
         typology = Typology()
     curves = _curves(ledger) if ledger is not None else {}
-    static = _static(corpora, vectors) if vectors is not None else None
+    static = None
+    if vectors is not None:
+        from autoaux.signals.vectors import named_vectors
+
+        static = named_vectors(vectors, corpora)
     return Resources(curves=curves, static=static, contextual=contextual, typology=typology)
-
-
-def _static(corpora: list["Corpus"], vectors: str) -> "StaticVectors | PoolVectors":
-    from autoaux.signals.vectors import PoolVectors, read_vectors
-
-    if vectors == "pool":
-        return PoolVectors(corpora)
-    forms = frozenset(form for corpus in corpora for form in corpus.forms)
-    return read_vectors(Path(vectors), forms)
 
 
 def _curves(path: Path) -> dict[str, list[tuple[int, float]]]:

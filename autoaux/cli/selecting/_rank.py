@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from autoaux.cli._frames import check_ending, write_frame
-from autoaux.cli._words import ENCODER_HELP, SINGLE_HELP, SKETCHES_HELP, UPDATE_HELP
+from autoaux.cli._words import (
+    ENCODER_HELP,
+    SINGLE_HELP,
+    SKETCHES_HELP,
+    UPDATE_HELP,
+    VECTORS_HELP,
+)
 from autoaux.cli.selecting._forms import points_or_off
 from autoaux.display import json_answer
 
@@ -53,6 +59,9 @@ def register(app: typer.Typer) -> None:
             ),
         ),
         sketches: bool = typer.Option(True, help=SKETCHES_HELP),
+        vectors: str = typer.Option(
+            "pool", "--vectors", metavar="pool|FILE|off", help=VECTORS_HELP
+        ),
         out: Path = typer.Option(
             None, "--out", help="Also write the forecast, as .csv or .parquet, in points."
         ),
@@ -65,7 +74,7 @@ def register(app: typer.Typer) -> None:
         if out is not None:
             check_ending(out)
         forecast, _, found = forecast_pool(
-            main, pool, layer, single, ledger, encoder, update, probe, sketches
+            main, pool, layer, single, ledger, encoder, update, probe, sketches, vectors
         )
         pruning = prune(forecast, most_loss=points_or_off(most_loss))
         if out is not None:
@@ -86,6 +95,7 @@ def forecast_pool(
     update: str | None = None,
     probe: bool = False,
     sketches: bool = True,
+    vectors: str = "pool",
 ) -> tuple["Forecast", "SignalTable", "Candidates"]:
     """Forecast, signals, and what they are of."""
     from autoaux import api
@@ -101,6 +111,7 @@ def forecast_pool(
         asked,
         probe=probe,
         sketches=sketches,
+        vectors=vectors,
         tell=_to_stderr if probe else None,
     )
     return forecast, table, candidates
@@ -185,7 +196,8 @@ def _print(forecast: "Forecast", pruning: "Pruning", found: "Candidates") -> Non
     )
     console.print(table)
     console.print(
-        "P(best): chance of being in the best set; tried: on how many other main tasks",
+        "P(best): chance of being in the best set, by which advice goes: who is unsure may be worth"
+        " a run where who is surely middling is not; tried: on how many other main tasks",
         style="dim",
         highlight=False,
     )

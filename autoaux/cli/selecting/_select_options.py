@@ -10,6 +10,7 @@ from autoaux.cli._words import (
     SET_HELP,
     SKETCHES_HELP,
     UPDATE_HELP,
+    VECTORS_HELP,
 )
 
 MainTask = Annotated[
@@ -86,6 +87,7 @@ Probe = Annotated[
     ),
 ]
 Sketches = Annotated[bool, typer.Option(help=SKETCHES_HELP)]
+Vectors = Annotated[str, typer.Option("--vectors", metavar="pool|FILE|off", help=VECTORS_HELP)]
 Pruner = Annotated[
     Literal["curves", "wilcoxon", "hyperband", "none"],
     typer.Option("--pruner", help="Which runs stop early."),

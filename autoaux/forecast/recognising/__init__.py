@@ -1,7 +1,12 @@
 """What of a question is known again, and what nobody knows."""
 
 from autoaux.forecast.recognising._older import OlderVersion, older_version
-from autoaux.forecast.recognising._recognition import Recognised, recognised, sketches_of
+from autoaux.forecast.recognising._recognition import (
+    Recognised,
+    recognised,
+    recognition_notes,
+    sketches_of,
+)
 from autoaux.forecast.recognising._unknown import across_kinds, uninformed
 
 __all__ = [
@@ -10,6 +15,7 @@ __all__ = [
     "across_kinds",
     "older_version",
     "recognised",
+    "recognition_notes",
     "sketches_of",
     "uninformed",
 ]

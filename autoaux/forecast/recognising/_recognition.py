@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autoaux.corpora import Corpus, Sketch
+from autoaux.forecast._asked import Asked
 from autoaux.forecast._experience import Experience
 from autoaux.ledger import CorpusSketch
 
@@ -23,11 +24,9 @@ class Recognised:
     share: float
     records: int
 
-    def sentence_of(self, candidate: str) -> str:
+    def clause_of(self, candidate: str) -> str:
         """In words, for a person."""
-        return (
-            f"{candidate} is known again: {self.share:.0%} of {self.name}, {self.records} records"
-        )
+        return f"{candidate} ({self.share:.0%} of {self.name}, {self.records} records)"
 
 
 def recognised(candidates: Sequence[Corpus], experience: Experience) -> Mapping[str, Recognised]:
@@ -55,6 +54,12 @@ def recognised(candidates: Sequence[Corpus], experience: Experience) -> Mapping[
         if share:
             found[corpus.digest] = Recognised(digest, name, share, records)
     return found
+
+
+def recognition_notes(candidates: Sequence[Asked], again: Mapping[str, Recognised]) -> list[str]:
+    """In a line, for a person, who of the candidates is known again; nothing where nobody is."""
+    who = [again[one.digest].clause_of(one.name) for one in candidates if one.digest in again]
+    return [f"known again from recorded runs: {'; '.join(who)}"] if who else []
 
 
 def sketches_of(corpora: Iterable[Corpus]) -> list[CorpusSketch]:

@@ -6,6 +6,8 @@ from autoaux.search.preparing._estimate import Around, Estimate
 from autoaux.search.preparing._expectation import Expectation, priors_of
 from autoaux.search.preparing._foresight import Foresight
 from autoaux.search.preparing._gathered import Gathered
+from autoaux.search.preparing._limit import Limit
+from autoaux.search.preparing._matching import Matching
 from autoaux.search.preparing._narrowing import chosen
 from autoaux.search.preparing._prepare import (
     Prepared,
@@ -15,7 +17,7 @@ from autoaux.search.preparing._prepare import (
     reference,
     study_name,
 )
-from autoaux.search.preparing._probing import Limit, Probing
+from autoaux.search.preparing._probing import Probing
 from autoaux.search.preparing._recipe_asked import recipe_asked
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Foresight",
     "Gathered",
     "Limit",
+    "Matching",
     "Prepared",
     "Probing",
     "candidates_of",

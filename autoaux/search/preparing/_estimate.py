@@ -74,6 +74,8 @@ class Estimate:
     def asked(self, settings: Settings, costs: Costs) -> Question:
         """The question of this pool, with runs as long as `settings` say; nothing is measured."""
         prepared, expected = self.prepared, self.prepared.expectation
+        if expected.forecast and expected.forecast.foreign:
+            settings = settings.changed(prune=None)
         return Question(
             candidates=prepared.order,
             settings=settings,

@@ -9,9 +9,10 @@ import numpy as np
 
 from autoaux.corpora import Corpus
 from autoaux.ledger import CorpusSketch, PairSignals
-from autoaux.recipe import ScheduleName
+from autoaux.recipe import EncoderPart, Gru, ScheduleName
 from autoaux.search.beliefs import LearnedSets, Prior, Refine, SeedNoise
 from autoaux.search.preparing._foresight import Foresight
+from autoaux.search.preparing._matching import Matching
 from autoaux.search.preparing._probing import Probing
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ class Expectation:
         records: signals and sketches as ledgers keep them, so that later forecasts learn from these
             runs.
         forecast, signals: what all of that was made from.
-        seconds: what the probes took of the budget.
-        notes: who was known again and who was probed, in words.
+        seconds: what the forecast took of the budget, vectors and probes included.
+        notes: who was known again, who was probed and what was left out, in words.
         noise: what recorded runs say of seeds.
     """
 
@@ -54,9 +55,10 @@ class Expectation:
         table: "SignalTable",
         schedule: ScheduleName = "auxiliary",
         most_loss: float | None = 0.05,
+        matching: Matching | None = None,
         probing: Probing | None = None,
         sketches: bool = True,
-        encoder: str = "gru",
+        encoder: EncoderPart | None = None,
     ) -> "Expectation":
         """Forecast and pruning of a pool.
 
@@ -66,10 +68,11 @@ class Expectation:
             schedule: how auxiliaries are trained.
             most_loss: candidates are left out as long as that costs so many points on average;
                 None leaves out nobody.
+            matching: how vectors are compared; None for not at all.
             probing: how candidates that nobody has tried are probed; None for not at all.
             sketches: whether recorded sources, and the main task, are known again in other cuts and
                 versions.
-            encoder: the kind that is asked about, whose seed noise is looked up.
+            encoder: the one that is asked about; the small GRU without it.
         """
         from autoaux.forecast import (
             default_forecaster,
@@ -81,14 +84,17 @@ class Expectation:
 
         known = default_forecaster(without=main.digest)  # its own runs count as runs
         started = time.monotonic()
-        foresight = Foresight(known, main, candidates)
+        asked = encoder or Gru()
+        foresight = Foresight(known, main, candidates, encoder=asked)
         if sketches:
-            foresight = foresight.recognising(schedule, encoder)
-        forecast, more = foresight.probed(table, probing)
-        notes, table = [*foresight.sentences, *(() if more is table else forecast.notes[:1])], more
-        seconds = time.monotonic() - started if probing else 0.0
-        noise = seed_noise(known.experience, main.metric, encoder)
+            foresight = foresight.recognising(schedule, asked.kind)
+        forecast, table, done = foresight.after(table, [matching, probing])
+        notes = [*foresight.sentences, *done]
+        seconds = time.monotonic() - started
+        noise = seed_noise(known.experience, main.metric, asked.kind)
         pruning = prune(forecast, most_loss=most_loss)
+        if forecast.foreign:
+            notes.append(forecast.foreign)
         if dropped := len(pruning.dropped):
             notes.append(
                 f"{dropped} of {len(forecast.candidates)} candidates are left out for now"

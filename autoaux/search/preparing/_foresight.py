@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from autoaux.corpora import Corpus
+from autoaux.recipe import EncoderPart
+from autoaux.search.preparing._matching import Matching
 from autoaux.search.preparing._probing import Probing
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ class Foresight:
         main, candidates: as they were read, which is how ledgers know them.
         known_as: by digest, candidates that are recorded sources under another digest.
         older: a recorded version of the main task, of whose runs the forecaster knows nothing.
+        encoder: the one that is asked about, where that is said.
     """
 
     forecaster: "Forecaster"
@@ -27,6 +30,7 @@ class Foresight:
     candidates: Sequence[Corpus]
     known_as: "Mapping[str, Recognised]" = field(default_factory=dict)
     older: "OlderVersion | None" = None
+    encoder: EncoderPart | None = None
 
     def recognising(self, schedule: str, encoder: str) -> "Foresight":
         """The same where candidates that are recorded sources under another digest are known again,
@@ -49,11 +53,9 @@ class Foresight:
     @property
     def sentences(self) -> list[str]:
         """What was known again, in sentences: candidates, and the main task."""
-        found = [
-            self.known_as[one.digest].sentence_of(one.name)
-            for one in self.candidates
-            if one.digest in self.known_as
-        ]
+        from autoaux.forecast import recognition_notes
+
+        found = recognition_notes(self.candidates, self.known_as)
         older = self.older
         grown = older.sentence(self.main.name, self.candidates, self.known_as) if older else ""
         return [*found, grown] if grown else found
@@ -68,6 +70,7 @@ class Foresight:
             table,
             single_task_score=single_task_score,
             known_as=self.known_as,
+            encoder=self.encoder,
         )
         others = [one.name for one in self.candidates if one.kind != self.main.kind]
         forecast = across_kinds(forecast, others)
@@ -75,16 +78,23 @@ class Foresight:
             return forecast
         return self.older.moves(forecast, self.candidates, self.known_as)
 
-    def probed(
+    def after(
         self,
         table: "SignalTable",
-        probing: Probing | None = None,
+        steps: Sequence[Matching | Probing | None],
         single_task_score: float | None = None,
-    ) -> "tuple[Forecast, SignalTable]":
-        """The forecast and the signals it was made from, after probes where they are asked for."""
-        forecast = self.of(table, single_task_score)
-        more, note = probing.add(forecast, table) if probing else (table, "")
-        if not note:
-            return forecast, table
-        forecast = self.of(more, single_task_score)
-        return replace(forecast, notes=(note, *forecast.notes)), more
+    ) -> "tuple[Forecast, SignalTable, tuple[str, ...]]":
+        """The forecast, the signals it was made from, and in words what was done for it and what
+        was left out.
+
+        Args:
+            table: what counts say.
+            steps: what else is computed, for whom the forecast so far thinks worth it.
+        """
+        forecast, done = self.of(table, single_task_score), []
+        for step in steps:
+            more, note = step.add(forecast, table) if step else (table, "")
+            if more is not table:
+                forecast, table = self.of(more, single_task_score), more
+            done += [note] if note else []
+        return replace(forecast, notes=(*done, *forecast.notes)), table, tuple(done)

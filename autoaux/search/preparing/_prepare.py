@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from autoaux import __version__
 from autoaux.corpora import Corpus, Pool, folds_of, has_all_splits
-from autoaux.recipe import CorpusRef, EncoderPart
+from autoaux.recipe import CorpusRef, EncoderPart, Transformer
 from autoaux.search.arms import Settings, Space
 from autoaux.search.preparing._candidates import Candidates, candidates_of
 from autoaux.search.preparing._dev import check_dev
 from autoaux.search.preparing._expectation import Expectation
 from autoaux.search.preparing._gathered import Gathered
+from autoaux.search.preparing._limit import Limit
+from autoaux.search.preparing._matching import Matching
 from autoaux.search.preparing._narrowing import chosen, refuse_unusable
-from autoaux.search.preparing._probing import Limit, Probing
+from autoaux.search.preparing._probing import Probing
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,10 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
             found.signals(),
             settings.recipe.schedule.kind,
             rules.prune,
+            _matching(found, settings),
             _probing(found, settings),
             rules.sketches,
-            settings.recipe.encoder.kind,
+            settings.recipe.encoder,
         )
         if rules.use_forecast
         else Expectation()
@@ -115,16 +118,30 @@ def _encoders(settings: Settings) -> list[EncoderPart]:
     return [recipe.encoder, *([recipe.confirm_with[0]] if recipe.confirm_with else [])]
 
 
+def _matching(found: Candidates, settings: Settings) -> Matching | None:
+    """How words and tokens are compared within a share of the budget."""
+    if settings.rules.vectors == "off":
+        return None
+    with_vectors = [one for one in _encoders(settings) if isinstance(one, Transformer)]
+    encoder = next(iter(with_vectors), settings.recipe.encoder)
+    return Matching(found, encoder, settings.rules.vectors, _seconds(settings))
+
+
 def _probing(found: Candidates, settings: Settings) -> Probing | None:
     """How candidates are probed within a share of the budget."""
-    budget, share = settings.budget, settings.rules.probe
+    share = settings.rules.probe
     if not share:
         return None
-    hours = budget.device_hours
-    limits = [budget.seconds, None if hours is None else 3600 * hours / settings.machines.workers]
-    seconds = min((limit for limit in limits if limit is not None), default=None)
-    limit = Limit.share_of(share, seconds, budget.trials)
+    limit = Limit.share_of(share, _seconds(settings), settings.budget.trials)
     return Probing(found.main, found.clean, settings.recipe.encoder, limit)
+
+
+def _seconds(settings: Settings) -> float | None:
+    """Of the budget, on the clock; None where it is counted in runs alone."""
+    hours = settings.budget.device_hours
+    by_devices = None if hours is None else 3600 * hours / settings.machines.workers
+    limits = (settings.budget.seconds, by_devices)
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def identity_of(prepared: Prepared, settings: Settings, space: Space | None) -> dict[str, str]:

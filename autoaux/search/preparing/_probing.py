@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autoaux.corpora import Corpus
 from autoaux.display import duration
 from autoaux.errors import InputError
 from autoaux.recipe import EncoderPart
+from autoaux.search.preparing._limit import FIRST_GUESS, Limit
 
 if TYPE_CHECKING:
     from autoaux.forecast import CandidateForecast, Forecast
@@ -16,38 +16,8 @@ if TYPE_CHECKING:
     from autoaux.training.probing import Probe
 
 FEWEST = 2  # a probe says something beside another's only
-FIRST_GUESS = 3.0  # seconds of a probe, before any was made
-OF_A_RUN = 1 / 3  # what a probe costs of a run, where runs are counted instead of time
 
 Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Limit:
-    """What probes may cost; whichever comes first.
-
-    Attributes:
-        seconds: of wall-clock time; None for no such limit.
-        probes: their number; None for no such limit.
-    """
-
-    seconds: float | None = None
-    probes: int | None = None
-
-    @classmethod
-    def share_of(cls, share: float, seconds: float | None, runs: int | None) -> "Limit":
-        """A share of a budget in time, in runs, or both."""
-        return cls(
-            None if seconds is None else share * seconds,
-            None if runs is None else int(share * runs / OF_A_RUN),
-        )
-
-    def allows(self, made: int, spent: float) -> bool:
-        """Whether one more probe fits, when so many took so many seconds."""
-        one = spent / made if made else FIRST_GUESS
-        return (self.probes is None or made < self.probes) and (
-            self.seconds is None or spent + one <= self.seconds
-        )
 
 
 class Probing:
@@ -68,11 +38,11 @@ class Probing:
         main: Corpus,
         clean: Mapping[str, Corpus],
         encoder: EncoderPart,
-        limit: Limit = Limit(),
+        limit: Limit | None = None,
         tell: Tell | None = None,
     ) -> None:
         self._main, self._clean, self._encoder = main, clean, encoder
-        self._limit, self._tell = limit, tell or (lambda line: None)
+        self._limit, self._tell = limit or Limit(), tell or (lambda line: None)
 
     def add(self, forecast: "Forecast", table: "SignalTable") -> "tuple[SignalTable, str]":
         """Probe who is worth it: the signals with what that says beside them, and what was done in

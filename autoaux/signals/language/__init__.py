@@ -7,6 +7,6 @@ from autoaux.signals.language import (
     _vocabulary,
 )
 from autoaux.signals.language._majority import majority_ranking
-from autoaux.signals.language._typology import Typology
+from autoaux.signals.language._typology import Typology, is_installed
 
-__all__ = ["Typology", "majority_ranking"]
+__all__ = ["Typology", "is_installed", "majority_ranking"]

@@ -1,8 +1,16 @@
 """Distances between languages as grammars describe them."""
 
 import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
 
 from autoaux.errors import InputError
+from autoaux.files import cache_folder, replacing
 from autoaux.signals._comparison import Pair
 from autoaux.signals._missing import Missing
 from autoaux.signals._profile import Profile
@@ -37,9 +45,10 @@ class Typology:
         root = logging.getLogger()
         before = root.level, root.handlers[:]
         try:
-            from urielplus.urielplus import URIELPlus
+            import urielplus.urielplus as module
 
-            self._database = URIELPlus()
+            with _in_the_cache(module):
+                self._database = module.URIELPlus()
         except ImportError:
             raise InputError(
                 "language distances need an extra: pip install 'autoaux[language]'"
@@ -58,6 +67,36 @@ class Typology:
             return float(self._database.new_distance(kind, *codes))
         except ValueError as error:
             raise Missing(f"typology: {' '.join(str(error).split('.')[0].split())}") from None
+
+
+def is_installed() -> bool:
+    """Whether the ``language`` extra is there; nothing is loaded."""
+    return find_spec("urielplus") is not None
+
+
+@contextmanager
+def _in_the_cache(module: ModuleType) -> Iterator[None]:
+    """URIEL+ copies its tables beside itself when it is first used; here, to the cache folder.
+
+    It looks for them from where its module says that it stands. Where a person has made those
+    tables, with databases of their own integrated, they are read and nothing is copied.
+    """
+    there = str(module.__file__)
+    home = Path(there).parent / "database"
+    tables = sorted((home / "original_uriel").glob("*.npz"))
+    if not tables or all((home / table.name).is_file() for table in tables):
+        yield
+        return
+    ours = cache_folder() / f"urielplus-{metadata.version('urielplus')}"
+    for table in tables:
+        if not (copy := ours / "database" / table.name).is_file():
+            with replacing(copy) as unfinished:
+                shutil.copyfile(table, unfinished)
+    module.__file__ = str(ours / "urielplus.py")
+    try:
+        yield
+    finally:
+        module.__file__ = there
 
 
 def typological_distance(pair: Pair, kind: str) -> float:

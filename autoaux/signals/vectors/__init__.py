@@ -3,6 +3,7 @@
 from autoaux.later import later
 from autoaux.signals.vectors._contextual import match_tokens
 from autoaux.signals.vectors._device import nearest_on_device
+from autoaux.signals.vectors._named import named_vectors
 from autoaux.signals.vectors._neighbours import COLUMNS, ROWS, nearest
 from autoaux.signals.vectors._pool_vectors import PoolVectors
 from autoaux.signals.vectors._sampling import error_and_bias, stratified
@@ -23,6 +24,7 @@ __all__ = [
     "error_and_bias",
     "match_tokens",
     "match_words",
+    "named_vectors",
     "nearest",
     "nearest_on_device",
     "read_vector_file",

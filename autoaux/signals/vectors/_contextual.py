@@ -2,15 +2,15 @@
 nearest.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from autoaux.signals._comparison import Pair
 from autoaux.signals._information import Information
 from autoaux.signals._missing import Missing
-from autoaux.signals._registry import signal
+from autoaux.signals.vectors._directions import register_directions
 from autoaux.signals.vectors._sampling import error_and_bias, stratified
 from autoaux.signals.vectors._token_vectors import Units
 
@@ -124,62 +124,38 @@ def _matches(
     )
 
 
-def _nmi(pair: Pair, direction: int, fused: bool) -> float:
-    matches = pair.once(f"token matches {fused}", lambda one: match_tokens(one, fused))[direction]
-    if not len(matches.main):
-        raise Missing("no token is more similar than the threshold")
-    information = Information.of(matches.table())
-    return information.normalised(information.joint)
+def _information(pair: Pair, fused: bool, direction: int) -> Information:
+    # without spans on either side, fused units are the tokens themselves
+    fused = fused and (pair.main.spans or pair.candidate.spans)
+
+    def compute(one: Pair) -> Information:
+        both = one.once(f"token matches {fused}", lambda of: match_tokens(of, fused))
+        if not len(both[direction].main):
+            raise Missing("no token is more similar than the threshold")
+        return Information.of(both[direction].table())
+
+    return pair.once(f"token table {fused} {direction}", compute)
 
 
-def forward(pair: Pair, fused: bool) -> float:
-    """NMI_joint when every token of the main task is matched to the candidate's nearest token.
+for _kind, _fused, _units in (
+    ("contextual", False, "Units are tokens."),
+    (
+        "contextual_fused",
+        True,
+        "Units are tokens and fused spans: a B- and the I- that follow, with the sum of their"
+        " vectors; cells grow by the product of both units' lengths as well.",
+    ),
+):
+    register_directions(
+        _kind,
+        "contextual",
+        partial(_information, fused=_fused),
+        f"Tokens{' and fused spans' if _fused else ''} matched in context",
+        f"""Every token is matched to the token whose vector in its sentence is nearest.
 
-    Cells grow by the cosine of the two tokens' vectors (Schröder & Biemann 2020, 4.2.2); with fused
-    spans a B- and the I- that follow are one unit, and its cells grow by the product of both units'
-    lengths as well. Of equally near tokens the first is taken. In [0, 1], not symmetric (its
-    exchange is ``.backward``). Missing without an encoder, where nothing is similar enough, or
-    where a single label is left on one side.
-    """
-    return _nmi(pair, 0, fused)
-
-
-def backward(pair: Pair, fused: bool) -> float:
-    """NMI_joint when every token of the candidate is matched to the main task's nearest token.
-
-    As ``forward`` from the other side (Schröder & Biemann 2020, 4.2.2). In [0, 1].
-    """
-    return _nmi(pair, 1, fused)
-
-
-def uue(pair: Pair, fused: bool) -> float:
-    """Harmonic mean of the two directions of the token match.
-
-    UUE = 2·NMI_forward·NMI_backward / (NMI_forward + NMI_backward) (Schröder & Biemann 2020, eq.
-    9), in [0, 1], symmetric unless tokens are sampled; 0 where both are 0. Missing where either
-    direction is.
-    """
-    one, other = _nmi(pair, 0, fused), _nmi(pair, 1, fused)
-    return 2 * one * other / (one + other) if one + other else 0.0
-
-
-def _register(kind: str, fused: bool) -> None:
-    names = (
-        (f"nmi_joint.{kind}.forward", forward),
-        (f"nmi_joint.{kind}.backward", backward),
-        (f"uue.{kind}", uue),
+    Cells grow by the cosine of the two vectors (Schröder & Biemann 2020, 4.2.2, normalised as in
+    eq. 5 and 8, UUE as in eq. 9); of equally near tokens the first is taken. {_units}
+    Missing without an encoder, where nothing is similar enough, or where a single label is left on
+    one side.
+    """,
     )
-    for name, measure in names:
-
-        def compute(pair: Pair, measure: Callable[[Pair, bool], float] = measure) -> float:
-            return measure(pair, fused)
-
-        compute.__doc__ = (
-            f"{(measure.__doc__ or '').strip()}\n\n    Units:"
-            f" {'tokens and fused spans' if fused else 'tokens'}."
-        )
-        signal(name, needs="contextual", symmetric=measure is uue)(compute)
-
-
-_register("contextual", fused=False)
-_register("contextual_fused", fused=True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autoaux.corpora import Corpus
+from autoaux.corpora import Corpus, Split
 from autoaux.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class PoolVectors:
 
     Args:
         corpora: whose train splits are read.
+        most: tokens that are read in all, as many of each corpus, from sentences all over it.
         size: of the vectors.
         least_count: words seen less often have no vector of their own.
 
@@ -34,7 +35,14 @@ class PoolVectors:
         InputError: too little text for any vector.
     """
 
-    def __init__(self, corpora: Sequence[Corpus], *, size: int = 100, least_count: int = 5) -> None:
+    def __init__(
+        self,
+        corpora: Sequence[Corpus],
+        *,
+        most: int | None = None,
+        size: int = 100,
+        least_count: int = 5,
+    ) -> None:
         self.name = "vectors of the pool's own text"
         numbers: dict[str, int] = {}
         texts: list[np.ndarray] = []
@@ -42,6 +50,8 @@ class PoolVectors:
         for corpus in corpora:
             if "train" in corpus.splits:
                 part = corpus.splits["train"]
+                if most is not None:
+                    part = _spread(part, most // len(corpora))
                 own = np.array([numbers.setdefault(form, len(numbers)) for form in corpus.forms])
                 texts.append(own[part.tokens])
                 breaks.append(
@@ -89,6 +99,14 @@ class PoolVectors:
         shape = (len(numbers), len(self._matrix))
         members = csr_array((np.ones(len(pairs)), (of_gram, of_word)), shape=shape)
         return numbers, (members @ self._matrix / members.sum(axis=1)[:, None]).astype(np.float32)
+
+
+def _spread(part: Split, tokens: int) -> Split:
+    """Sentences evenly over a split, with about so many tokens."""
+    if part.n_tokens <= tokens:
+        return part
+    count = max(1, part.n_sentences * tokens // part.n_tokens)
+    return part.select(np.linspace(0, part.n_sentences - 1, count).round().astype(int))
 
 
 def grams(form: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The label map when words without a twin are matched by their word vectors."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ from autoaux.signals._comparison import Pair
 from autoaux.signals._information import Information
 from autoaux.signals._missing import Missing
 from autoaux.signals._profile import Profile
-from autoaux.signals._registry import signal
+from autoaux.signals.vectors._directions import register_directions
 from autoaux.signals.vectors._neighbours import nearest
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def match_words(pair: Pair) -> tuple[WordMatches, WordMatches]:
     if static is None:
         raise Missing("no word vectors at hand (--vectors)")
     ours, theirs = pair.main.train.types, pair.candidate.train.types
-    found = nearest(_vectors(pair.main, static), _vectors(pair.candidate, static))
+    mine = pair.comparison.once("static vectors", lambda one: _vectors(one.main, static))
+    found = nearest(mine, _vectors(pair.candidate, static))
     twins, other_twins = pair.shared
     main, candidate, similarity = _directed(
         ours, theirs[found.forward], found.forward_similarity, twins, other_twins, threshold
@@ -85,40 +87,35 @@ def static_table(pair: Pair, matches: WordMatches, counting: str) -> np.ndarray:
     )
 
 
-def _nmi(pair: Pair, direction: int) -> float:
-    matches = pair.once("static matches", match_words)[direction]
-    if not len(matches.main):
-        raise Missing("no word could be matched")
-    information = Information.of(static_table(pair, matches, "multiplicative_type_weighted"))
-    return information.normalised(information.joint)
+# What is added for a match of two words: both ways of the paper, and the weighting by type that its
+# program prints as its result, which has the plain name.
+_COUNTINGS = {
+    "static": "multiplicative_type_weighted",
+    "static.multiplicative": "multiplicative",
+    "static.additive": "additive",
+}
 
 
-@signal("nmi_joint.static.forward", needs="static")
-def forward(pair: Pair) -> float:
-    """NMI_joint when every word of the main task is matched: by its string, else by its vector.
+def _information(pair: Pair, counting: str, direction: int) -> Information:
+    def compute(one: Pair) -> Information:
+        matches = one.once("static matches", match_words)[direction]
+        if not len(matches.main):
+            raise Missing("no word could be matched")
+        return Information.of(static_table(one, matches, counting))
 
-    Increments of the type-weighted table are weighted by the cosine (Schröder & Biemann 2020,
-    4.2.2). In [0, 1], not symmetric (its exchange is ``.backward``). Missing without word vectors,
-    where nothing matches, or where a single label is left on one side.
-    """
-    return _nmi(pair, 0)
-
-
-@signal("nmi_joint.static.backward", needs="static")
-def backward(pair: Pair) -> float:
-    """NMI_joint when every word of the candidate is matched: by its string, else by its vector.
-
-    As ``nmi_joint.static.forward`` from the other side (Schröder & Biemann 2020, 4.2.2).
-    """
-    return _nmi(pair, 1)
+    return pair.once(f"static {counting} {direction}", compute)
 
 
-@signal("uue.static", symmetric=True, needs="static")
-def uue(pair: Pair) -> float:
-    """Harmonic mean of the two directions of the word-vector match.
+for _kind, _counting in _COUNTINGS.items():
+    register_directions(
+        _kind,
+        "static",
+        partial(_information, counting=_counting),
+        f"Words matched by vectors, {_counting.replace('_', ' ')}",
+        """Every word is matched by its string, else by the word whose vector is nearest.
 
-    UUE = 2·NMI_forward·NMI_backward / (NMI_forward + NMI_backward) (Schröder & Biemann 2020, eq.
-    9), in [0, 1], symmetric; 0 where both are 0. Missing where either direction is.
-    """
-    one, other = _nmi(pair, 0), _nmi(pair, 1)
-    return 2 * one * other / (one + other) if one + other else 0.0
+    The table's increments are weighted by the cosine (Schröder & Biemann 2020, 4.2.2, normalised
+    as in eq. 5 and 8, UUE as in eq. 9); of equally near words the first is taken. Missing without
+    word vectors, where nothing matches, or where a single label is left on one side.
+    """,
+    )

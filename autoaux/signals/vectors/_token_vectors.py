@@ -30,6 +30,9 @@ class Encoder(Protocol):
         """For each sentence float [tokens, size]."""
 
 
+VectorsOf = Callable[[Corpus], np.ndarray]
+
+
 @dataclass(frozen=True)
 class Units:
     """What is matched: tokens, or spans fused to one vector.
@@ -46,11 +49,12 @@ class Units:
 
 
 class TokenVectors:
-    """Vectors of the train tokens of several corpora, encoded when first asked for.
+    """Vectors of the train tokens of several corpora, made when first asked for.
 
     Args:
         corpora: those that may be asked for.
-        encoder: what gives tokens their vectors.
+        encoder: what gives tokens their vectors, or a function that has those of a corpus's train
+            split already, float [tokens, size].
         keep: "float16" halves the cache; similarities change by less than 0.001.
         device: where neighbours are searched, "cpu" or a torch device such as "cuda".
         sample: match about this many tokens of each corpus against all of the other, drawn label by
@@ -61,7 +65,7 @@ class TokenVectors:
     def __init__(
         self,
         corpora: Sequence[Corpus],
-        encoder: Encoder,
+        encoder: Encoder | VectorsOf,
         *,
         keep: str = "float16",
         device: str = "cpu",
@@ -69,9 +73,9 @@ class TokenVectors:
         progress: Callable[[int, int, str], None] | None = None,
     ) -> None:
         self._corpora = {corpus.digest: corpus for corpus in corpora}
-        self._encoder = encoder
-        self._keep = np.dtype(keep)
-        self._progress = progress
+        self._vectors: VectorsOf = (
+            encoder if callable(encoder) else Encoded(encoder, np.dtype(keep), progress)
+        )
         self._device = device
         self.sample = sample
 
@@ -97,7 +101,23 @@ class TokenVectors:
         )
         return fuse(tokens, corpus.labels, part.offsets) if fused and corpus.spans else tokens
 
-    def _vectors(self, corpus: Corpus) -> np.ndarray:
+
+class Encoded:
+    """What an encoder says of corpora's train splits, kept in the cache.
+
+    Args:
+        progress: called with (sentences done, sentences, corpus name).
+    """
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        keep: np.dtype,
+        progress: Callable[[int, int, str], None] | None = None,
+    ) -> None:
+        self._encoder, self._keep, self._progress = encoder, keep, progress
+
+    def __call__(self, corpus: Corpus) -> np.ndarray:
         path = (
             cache_folder()
             / "vectors"

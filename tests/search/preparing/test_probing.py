@@ -48,7 +48,7 @@ def forecast(limit, told=None, seen=None):
     forecaster = Forecaster.fit(experience_of(records))
     probing = Probing(found.main, found.clean, SMALL, limit, told.append if told == [] else None)
     pool = list(found.pool.values())
-    return Foresight(forecaster, MAIN, pool).probed(found.signals(), probing)
+    return Foresight(forecaster, MAIN, pool).after(found.signals(), [probing])[:2]
 
 
 def test_those_nobody_has_tried_are_probed_and_it_is_said(tmp_path, monkeypatch):

@@ -4,7 +4,10 @@ tables.
 
 import importlib.util
 import math
+import sys
 from collections import Counter, defaultdict
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -217,3 +220,34 @@ def test_a_missing_extra_is_one_line(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "urielplus.urielplus", None)
     with pytest.raises(InputError, match=r"pip install 'autoaux\[language\]'"):
         Typology()
+
+
+def test_its_tables_are_copied_to_the_cache_and_never_beside_the_package(
+    tmp_path, fresh_cache, monkeypatch
+):
+    originals = tmp_path / "site" / "database" / "original_uriel"
+    originals.mkdir(parents=True)
+    np.savez(originals / "features.npz", data=np.arange(3))
+    module = ModuleType("urielplus.urielplus")
+    module.__file__ = there = str(tmp_path / "site" / "urielplus.py")
+
+    class URIELPlus:
+        """Reads its table from beside its module, as the real one does."""
+
+        def __init__(self):
+            with np.load(Path(module.__file__).parent / "database" / "features.npz") as table:
+                self.data = table["data"]
+
+        def new_distance(self, kind, one, other):
+            return self.data.sum() / 10
+
+    module.URIELPlus = URIELPlus
+    package = ModuleType("urielplus")
+    package.urielplus = module
+    monkeypatch.setitem(sys.modules, "urielplus", package)
+    monkeypatch.setitem(sys.modules, "urielplus.urielplus", module)
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "9.9")
+    assert Typology().distance("genetic", "en", "de") == pytest.approx(0.3)
+    assert [path.name for path in (tmp_path / "site" / "database").iterdir()] == ["original_uriel"]
+    assert (fresh_cache / "urielplus-9.9" / "database" / "features.npz").is_file()
+    assert module.__file__ == there

@@ -289,3 +289,78 @@ def test_words_without_vectors_are_missing_and_not_matched():
     empty = StaticVectors(["other"], np.ones((1, 2)))
     table = compute_signals(a, [b], names=["uue.static"], resources=Resources(static=empty))
     assert table.reason("b", "uue.static") == "no word could be matched"
+
+
+def _two_tasks():
+    """The same words on both sides, so that every word is matched to its twin, with cosine 1."""
+    mine = [sentence("the/D dog/N runs/V"), sentence("runs/N the/D dog/V dog/N")]
+    theirs = [sentence("dog/x runs/y the/z"), sentence("the/z runs/x dog/x")]
+    words = ["the", "dog", "runs"]
+    vectors = StaticVectors(words, np.eye(3))
+    return corpus("mine", mine), corpus("theirs", theirs), Resources(static=vectors)
+
+
+@pytest.mark.parametrize("counting", ["multiplicative", "additive"])
+@pytest.mark.parametrize("norm", ["nmi_joint", "nmi_max"])
+def test_where_all_words_are_shared_a_match_by_vectors_is_text_overlap(counting, norm):
+    mine, theirs, resources = _two_tasks()
+    table = compute_signals(mine, [theirs], resources=resources)
+    overlap = table.value("theirs", f"{norm}.{counting}")
+    uue = "uue" if norm == "nmi_joint" else "uue_max"
+    assert 0 < overlap < 1
+    for name in (
+        f"{norm}.static.{counting}.forward",
+        f"{norm}.static.{counting}.backward",
+        f"{uue}.static.{counting}",
+    ):
+        assert table.value("theirs", name) == pytest.approx(overlap, abs=1e-12)
+
+
+def test_nmi_max_of_tokens_in_context_divides_by_the_larger_entropy():
+    mine = corpus("mine", [sentence("a/X b/X c/Y d/Y")])
+    theirs = corpus("theirs", [sentence("a/p b/q c/q d/q")])
+    given = {"a": 0, "b": 1, "c": 2, "d": 3}
+
+    def one_hot(of):
+        return np.eye(4, dtype=np.float32)[[given[of.forms[t]] for t in of.splits["train"].tokens]]
+
+    found = Resources(contextual=TokenVectors([mine, theirs], one_hot))
+    table = compute_signals(mine, [theirs], names=["nmi_max.contextual.forward"], resources=found)
+    # cells X-p 1, X-q 1, Y-q 2 of 4: H(X, Y) = 1 bit, H(p, q) = .811, joint 1.5
+    row, joint = 1.0, 1.5
+    column = -(0.25 * np.log2(0.25) + 0.75 * np.log2(0.75))
+    expected = (row + column - joint) / max(row, column)
+    assert table.value("theirs", "nmi_max.contextual.forward") == pytest.approx(expected)
+
+
+def test_vectors_of_the_pools_text_read_no_more_than_they_are_told():
+    text = [sentence("ant/A bee/A cow/A ant/A bee/A cow/A")] * 90
+    text[1] = sentence("elk/A fox/A gnu/A elk/A fox/A gnu/A")
+    whole = corpus("whole", text)
+    assert PoolVectors([whole], least_count=2).of(["ant", "elk"]).any(axis=1).all()
+    # twelve tokens are two sentences, the first and the last
+    few = PoolVectors([whole], most=12, least_count=2)
+    assert few.of(["ant", "elk"]).any(axis=1).tolist() == [True, False]
+
+
+def test_where_there_is_no_time_for_a_candidate_its_signals_are_missing():
+    mine, theirs, resources = _two_tasks()
+    times = iter([True, False])
+    names = ["uue.static", "nmi_max.static.forward"]
+    again = corpus("again", [sentence("the/z runs/x dog/x")])
+    table = compute_signals(
+        mine, [theirs, again], names=names, resources=resources, within=lambda: next(times)
+    )
+    assert table.value("theirs", "uue.static") is not None
+    assert table.value("again", "uue.static") is None
+    assert table.reason("again", "nmi_max.static.forward") == "no time left for it"
+
+
+def test_tables_in_another_order_are_joined_by_name():
+    mine, theirs, _ = _two_tasks()
+    more = corpus("more", [sentence("the/z cat/x")])
+    one = compute_signals(mine, [theirs, more], names=["shared_vocabulary"])
+    other = compute_signals(mine, [more, theirs], names=["nmi_max.additive"])
+    joined = one.joined(other)
+    for name in ("theirs", "more"):
+        assert joined.value(name, "nmi_max.additive") == other.value(name, "nmi_max.additive")

@@ -41,6 +41,8 @@ class Rules(Strict):
         probe: share of the budget for probes of candidates that nobody has tried; 0 for none.
         sketches: whether recorded sources, and an older version of the main task, are known again
             in other cuts, formats and versions.
+        vectors: what words are compared by: ``pool`` for vectors of the pool's own text, or a file
+            of them; "off" for no comparison by vectors or typology at all.
         include, exclude: patterns (as in shells) of candidates that are considered, and are not.
         force: candidates that stand in every set that is tried; the single task stays what gains
             are measured against.
@@ -66,6 +68,7 @@ class Rules(Strict):
     prune: float | None = Field(0.05, ge=0)
     probe: float = Field(0.05, ge=0, lt=1)
     sketches: bool = True
+    vectors: str = "pool"
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     force: tuple[str, ...] = ()

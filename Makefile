@@ -1,4 +1,4 @@
-# Seven words: install, demo, check, test, cover, bench, clean.
+# Eight words: install, demo, check, test, cover, docs, bench, clean.
 # One thread per process: small models on two busy threads run ten times slower.
 export OMP_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
@@ -9,7 +9,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo check test cover bench clean
+.PHONY: install demo check test cover docs bench clean
 
 install: $(VENV)/.installed
 
@@ -49,6 +49,16 @@ cover: $(VENV)/.demo $(VENV)/.encoder
 	$(BIN)/python -m coverage run -m pytest $(TESTS)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report --skip-covered
+
+$(VENV)/.docs: $(VENV)/.installed
+	@echo "== installing what builds the documentation (mkdocs-material, mkdocstrings)"
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[docs]'
+	@touch $@
+
+# Into build/site; links and anchors are checked, nothing is loaded from elsewhere.
+docs: export NO_MKDOCS_2_WARNING = 1
+docs: $(VENV)/.docs
+	$(BIN)/python -m mkdocs build --quiet --strict --clean --config-file tools/website/mkdocs.yml
 
 bench: $(VENV)/.demo
 	@$(BIN)/python -m benchmarks

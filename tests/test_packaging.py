@@ -18,7 +18,7 @@ import autoaux
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # Of these a test or a type check alone makes use.
-FOR_DEVELOPERS = ("benchmark", "check", "demo", "test")
+FOR_DEVELOPERS = ("benchmark", "check", "demo", "docs", "test")
 
 
 def canonical(name: str) -> str:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
@@ -55,6 +56,14 @@ def test_decisions_differences_and_gains_stand_side_by_side(two):
     assert rows["noise (multitask)"] == ("-0.50 [-2.90, +1.90] undecided", "-")
     assert rows["single task, dev"] == ("80.50", "80.50")  # the mean of 80 and 81
     assert found.notes == ()
+
+
+def test_a_run_and_its_copy_differ_in_nothing(two, tmp_path):
+    copy = copytree(two[0], tmp_path / "copy")
+    found = compare_runs([two[0], copy])
+    words = [row.cells[0] for row in found.to_table().rows]
+    assert found.differences == ()
+    assert "nothing else differs" in words and "what differs" not in words
 
 
 def test_another_main_task_is_said(two):

@@ -22,9 +22,7 @@ def register(app: typer.Typer) -> None:
         device: str = typer.Option("auto", "--device", help=DEVICE_HELP),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
-        """Score a saved model on annotated data: the metric, and precision, recall, F1 of every
-        label.
-        """
+        """Score a saved model on annotated data, as a whole and label by label."""
         from autoaux.corpora import read_corpus
         from autoaux.training import device_named
         from autoaux.training.models import load_model

@@ -19,11 +19,11 @@ def register(app: typer.Typer) -> None:
         ),
         as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     ) -> None:
-        """Write the main task and the chosen auxiliaries for another trainer.
+        """Write what a run chose for another trainer (spaCy, flair, ...), or its model as ONNX.
 
-        Leaks are left out, labels and splits are as they were read, and the trainer's own
-        configuration stands beside them. With --to onnx the trained model is written, for
-        onnxruntime.
+        Of the main task and the chosen auxiliaries leaks are left out, labels and splits are as
+        they were read, and the trainer's own configuration stands beside them. With --to onnx the
+        trained model is written, for onnxruntime.
         """
         if to == "onnx":
             _graph(run, target, as_json)

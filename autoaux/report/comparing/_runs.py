@@ -123,7 +123,8 @@ class Comparison(Tabular):
             "time": [duration(run.decision.seconds) for run in self.runs],
         }
         rows = [Row((what, *shown)) for what, shown in facts.items()]
-        rows.append(_heading("what differs", len(names)))
+        what_differs = "what differs" if self.differences else "nothing else differs"
+        rows.append(_heading(what_differs, len(names)))
         rows += [Row((what, *values)) for what, values in self.differences]
         rows.append(_heading("gains of each set", len(names)))
         rows += [

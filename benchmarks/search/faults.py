@@ -37,6 +37,7 @@ from benchmarks.store import Row, rows_of
 
 KILLS = 50  # with one worker, and with two
 AWAY = 60.0  # seconds without a database
+AWAY_WORDS = ("trying again for", "does not answer; waiting for")  # refused, and unanswered
 LONGEST = {1: 12.0, 2: 30.0}  # CPU-seconds until a command is killed
 MOST_ENDS = 3  # of its own accord, until a search counts as one that does not get through
 SIZES = ("150k", "700k", "2m")
@@ -107,12 +108,12 @@ def without_database(how: str, workers: int) -> Row:
         status = command.wait()
         said = command.said.read_text(encoding="utf-8", errors="replace")
         log = command.run / "worker.log"
-        told = said + (log.read_text(encoding="utf-8") if log.is_file() else "")
+        left = log.read_text(encoding="utf-8") if log.is_file() else ""
         return {
             "status": status,
-            "away": told.count("trying again for"),
-            "back": told.count("back after"),
-            "traces": told.count("Traceback"),
+            "away": sum(said.count(words) for words in AWAY_WORDS),
+            "back": said.count("back after"),
+            "traces": (said + left).count("Traceback"),
             **audit(command, {}),
             "follows": _same(decided(command.run), following(command)),
         }

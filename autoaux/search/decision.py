@@ -25,7 +25,8 @@ class ArmEvidence:
     verdict: it is promising or unpromising; one that only its search runs say helps is promising.
     `forecast` is (gain, low, high) before any run.
     `scores` and `mean` are dev scores in [0, 1], `fresh_scores` those of the confirmation; `mean`
-    of a confirmed arm is theirs.
+    of a confirmed arm is theirs. `updates` are those of auxiliaries per update of the main task, as
+    training makes them; None in decisions that do not say.
     """
 
     arm: Arm
@@ -43,6 +44,7 @@ class ArmEvidence:
     fresh_scores: tuple[float, ...] = ()
     note: str = ""
     sentences_to_settle: int | None = None
+    updates: float | None = None
 
 
 @dataclass(frozen=True)
@@ -163,12 +165,12 @@ class Decision(Tabular):
             first = confirmed[0].arm
             smaller = len(chosen.arm.auxiliaries) < len(first.auxiliaries)
             sentences.append(
-                f"why not {first.name}? On the fresh seeds it is within {self.margin:g} points of"
-                f" {chosen.arm.name}, which is {'smaller' if smaller else 'cheaper'}"
+                f"why not {first.label}? On the fresh seeds it is within {self.margin:g} points of"
+                f" {chosen.arm.label}, which is {'smaller' if smaller else 'cheaper'}"
             )
         if confirmed and others and others[0].gain > confirmed[0].gain:
             sentences.append(
-                f"why not {others[0].arm.name}? Its {others[0].gain:+.2f} is of the runs that"
+                f"why not {others[0].arm.label}? Its {others[0].gain:+.2f} is of the runs that"
                 " searched, and whatever did well in them did so by luck too; only fresh seeds"
                 " decide, and it has fewer than two"
             )
@@ -230,14 +232,13 @@ class Decision(Tabular):
 
 def _row(evidence: ArmEvidence) -> Row:
     arm = evidence.arm
-    name = arm.name if arm.trained in ("single", "auxiliary") else f"{arm.name} ({arm.trained})"
     runs, mean = str(evidence.runs), f"{100 * evidence.mean:.2f}" if evidence.runs else "-"
     if arm.role == "single_task":
-        return Row((name, "", "", "", "", runs, "", mean, "", evidence.note))
+        return Row((arm.label, "", "", "", "", runs, "", mean, "", evidence.note))
     interval = f"[{evidence.low:+.2f}, {evidence.high:+.2f}]"
     more = str(evidence.runs_to_settle or "")
     cells = (
-        name,
+        arm.label,
         f"{evidence.gain:+.2f}",
         interval,
         chance(evidence.p_helps, 2),
@@ -245,7 +246,7 @@ def _row(evidence: ArmEvidence) -> Row:
         runs,
         more,
         mean,
-        f"{arm.updates:g}",
+        f"{arm.updates if evidence.updates is None else evidence.updates:.3g}",
         evidence.note,
     )
     return Row(

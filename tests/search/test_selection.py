@@ -10,9 +10,8 @@ from search_corpora import GAINS
 from autoaux.corpora import Pool
 from autoaux.errors import InputError, MachineError
 from autoaux.ledger import Ledger
-from autoaux.recipe import Gru, Optimisation
+from autoaux.recipe import Gru, Optimisation, Schedule
 from autoaux.search import DecisionMade, SelectionStarted, TrialEnded, TrialStarted
-from autoaux.search.arms import SINGLE_TASK
 from autoaux.search.running import SyntheticRunner, additive
 
 
@@ -92,6 +91,22 @@ def test_what_was_confirmed_stands_above_what_only_searched_and_each_says_so(sea
     assert any(asked) and not all(asked)
 
 
+def test_why_another_is_not_chosen_is_told_with_its_schedule(search, tmp_path):
+    asked = []
+    for seed in range(3):  # alike: luck ranks them
+        decision, _ = search(
+            {f"c{i}": 1.0 for i in range(4)},
+            trials=20,
+            seed=seed,
+            max_set=1,
+            schedule=Schedule(kind="multitask"),
+            schedules=(),
+            folder=tmp_path / str(seed),
+        )
+        asked += [note for note in decision.to_table().notes if note.startswith("why not")]
+    assert asked and all("(multitask)?" in note for note in asked)
+
+
 def test_the_note_of_a_confirmed_arm_is_the_difference_of_the_dev_columns(search):
     decision, _ = search(GAINS, trials=20)
     single, led = decision.leaderboard[:2]
@@ -102,13 +117,6 @@ def test_one_run_is_no_verdict(search):
     decision, _ = search({f"c{i}": 5.0 - 3 * i for i in range(6)}, trials=12)
     once = [arm for arm in decision.leaderboard[1:] if arm.runs == 1]
     assert once and {arm.verdict for arm in once} <= {"promising", "unpromising"}
-
-
-def test_a_single_task_at_the_ceiling_is_the_answer(search):
-    runner = SyntheticRunner(lambda recipe: 0.0, base=100.0, noise=0.0)
-    decision, _ = search(GAINS, trials=20, runner=runner)
-    assert decision.sentence.startswith("nothing to gain")
-    assert decision.winner.arm == SINGLE_TASK and decision.verdict == "no effect"
 
 
 def test_order_and_schedule_are_tested_in_pairs(search):

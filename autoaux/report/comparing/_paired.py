@@ -14,7 +14,6 @@ from autoaux.display import Table, Tabular
 from autoaux.errors import InputError
 from autoaux.ledger import Outcome, SentenceCounts, unpack_counts
 from autoaux.report._journal import read_journal
-from autoaux.report.comparing._runs import label_of
 from autoaux.search import TrialEnded, TrialStarted
 from autoaux.search.beliefs import HeldOutGain, held_out_gain
 from autoaux.strict import meant
@@ -123,7 +122,7 @@ def _runs(folder: Path) -> dict[str, list[Run]]:
     by_set: dict[str, list[Run]] = defaultdict(list)
     for number, event in ended.items():
         fresh = phases.get(number) in CONFIRMING
-        by_set[label_of(event.arm)].append(Run(event.seed, fresh, event.outcome))
+        by_set[event.arm.label].append(Run(event.seed, fresh, event.outcome))
     return dict(by_set)
 
 

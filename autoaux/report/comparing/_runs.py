@@ -11,18 +11,11 @@ from autoaux.display import Row, Table, Tabular, chance, duration
 from autoaux.errors import InputError
 from autoaux.report._journal import read_decision
 from autoaux.runfolder import RunFolder
-from autoaux.search import Arm, ArmEvidence, Decision
+from autoaux.search import ArmEvidence, Decision
 
 MOST_SETS = 30
 ABSENT = "-"
 _PARTS = ("schedule", "encoder", "head", "optimisation")
-
-
-def label_of(arm: Arm) -> str:
-    """What a leaderboard calls an arm: its corpora, and how they are trained where that is another
-    schedule than the search's.
-    """
-    return arm.name if arm.trained in ("single", "auxiliary") else f"{arm.name} ({arm.trained})"
 
 
 @dataclass(frozen=True)
@@ -50,7 +43,7 @@ class ComparedRun:
     @cached_property
     def gains(self) -> dict[str, ArmEvidence]:
         """What is known of each set, by its label, the best first."""
-        return {label_of(item.arm): item for item in self.decision.leaderboard[1:]}
+        return {item.arm.label: item for item in self.decision.leaderboard[1:]}
 
 
 @dataclass(frozen=True, repr=False)
@@ -113,7 +106,7 @@ class Comparison(Tabular):
         facts: dict[str, Sequence[str]] = {
             "main task": [run.decision.main for run in self.runs],
             "verdict": [run.decision.verdict for run in self.runs],
-            "winner": [label_of(run.decision.winner.arm) for run in self.runs],
+            "winner": [run.decision.winner.arm.label for run in self.runs],
             "gain, 90 % interval": [_gain(run.decision.winner) for run in self.runs],
             "P(helps)": [_chance(run.decision.winner) for run in self.runs],
             "single task, dev": [f"{100 * run.single.mean:.2f}" for run in self.runs],
@@ -239,7 +232,7 @@ def _run_data(run: ComparedRun) -> dict[str, Any]:
         "metric": decision.metric,
         "verdict": decision.verdict,
         "sentence": decision.sentence,
-        "winner": label_of(decision.winner.arm),
+        "winner": decision.winner.arm.label,
         "gain": _gain_data(decision.winner),
         "single_task_dev": _points(run.single.mean),
         "winner_dev": _points(decision.winner.mean),

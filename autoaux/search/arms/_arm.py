@@ -32,6 +32,12 @@ class Arm:
         return f"{self.schedule}, then alone" if self.finetune else self.schedule
 
     @property
+    def label(self) -> str:
+        """Its name, and how it is trained where that is not the usual way."""
+        usual = self.trained in ("single", "auxiliary")
+        return self.name if usual else f"{self.name} ({self.trained})"
+
+    @property
     def name(self) -> str:
         """What a table calls it; schedule and settings are named beside it."""
         if self.control == "self":

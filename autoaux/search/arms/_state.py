@@ -7,6 +7,7 @@ or by whom a run was made, so a search that was killed goes on as if it had not 
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from statistics import fmean
 
 from optuna.trial import FrozenTrial, TrialState
 from pydantic import TypeAdapter
@@ -25,9 +26,6 @@ _OF_ITS_DATA = (
     "OverflowError",
 )
 _OUTCOME = TypeAdapter(Outcome)
-
-
-CEILING = 100 - 1e-9  # points
 
 
 @dataclass(frozen=True)
@@ -189,10 +187,12 @@ class SearchState:
         return list(self.by_arm)
 
     @property
-    def at_the_ceiling(self) -> bool:
-        """Whether the single task gets all of dev right, so that nothing can be gained on it."""
+    def room(self) -> float:
+        """Points that can be gained on dev: what the single task's runs in the search leave, on
+        average; all of them before there is one.
+        """
         single = [run.points for run in self.of(SINGLE_TASK) if run.finished]
-        return bool(single) and min(single) >= CEILING
+        return 100 - fmean(single) if single else 100.0
 
     @property
     def count(self) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from autoaux.search.arms import Arm
 from autoaux.search.beliefs import LEAST_RUNS, VerdictName
 from autoaux.search.deciding._failures import no_decision
-from autoaux.search.deciding._sentence import sentence_of
+from autoaux.search.deciding._sentence import nothing_to_gain, sentence_of
 from autoaux.search.decision import ArmEvidence
 from autoaux.search.planning import View
 
@@ -37,12 +37,9 @@ def answer_of(
     """
     if unsure := no_decision(view, main):
         return Answer("no decision", single, unsure)
-    if view.state.at_the_ceiling:
-        ceiling = (
-            f"nothing to gain: the single task of {main} is at 100.00 on dev, which can show no"
-            " gain; train the single task"
-        )
-        return Answer("no effect", replace(single, note="nothing to gain"), ceiling, leader)
+    if view.at_the_ceiling:
+        nothing = nothing_to_gain(main, view.state.room, view.rules.margin)
+        return Answer("no effect", replace(single, note="nothing to gain"), nothing, leader)
     if leader is None:
         nothing = (
             f"undecided: no candidate of {main} has a finished run yet; train the single task"
@@ -78,7 +75,7 @@ def _doubts(led: ArmEvidence, evidence: Mapping[Arm, ArmEvidence]) -> list[str]:
     doubts = []
     if len(led.fresh_scores) < LEAST_RUNS:
         doubts.append(
-            f"the gain of {led.arm.name} was not confirmed on fresh seeds (the budget or a stop"
+            f"the gain of {led.arm.label} was not confirmed on fresh seeds (the budget or a stop"
             " came first); it is likely too high"
         )
     fooled = [

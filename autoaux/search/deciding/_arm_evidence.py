@@ -9,7 +9,7 @@ from autoaux.search.arms import SINGLE_TASK, Arm
 from autoaux.search.beliefs import LEAST_RUNS, Effect, Posterior, promise, runs_to_settle
 from autoaux.search.deciding._untrained import Forecasts
 from autoaux.search.decision import ArmEvidence
-from autoaux.search.planning import View, confirmation, final_beliefs
+from autoaux.search.planning import View, auxiliary_updates, confirmation, final_beliefs
 
 
 class Conclusion:
@@ -60,6 +60,7 @@ class Conclusion:
             runs=len(search) + len(fresh),
             seconds=seconds,
             fresh_scores=fresh_scores,
+            updates=auxiliary_updates(arm, self.view.question.costs),
         )
         if arm == self.single_task:
             return measured

@@ -36,6 +36,19 @@ def sentence_of(main: str, led: ArmEvidence, settings: Settings) -> str:
     )
 
 
+def nothing_to_gain(main: str, room: float, margin: float) -> str:
+    """What to say where the single task leaves so little `room` on dev, in points, that no gain
+    there could matter.
+    """
+    left = "which can show no gain"
+    if room >= 0.005:
+        left = f"which can show a gain of {room:.2f} at most, less than the margin of {margin:g}"
+    return (
+        f"nothing to gain: the single task of {main} is at {100 - room:.2f} on dev, {left}; train"
+        " the single task"
+    )
+
+
 def _trained_otherwise(arm: Arm, settings: Settings) -> bool:
     """Whether it is trained by another schedule than the one that searched."""
     asked = settings.recipe.schedule

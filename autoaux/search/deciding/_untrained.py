@@ -13,7 +13,7 @@ def untrained(view: View, forecasts: Forecasts) -> list[tuple[str, str]]:
     state = view.state
     tried = {*state.arms, *(arm for arm, _ in failures_of(view))}
     ended = "the search ended first"
-    if state.at_the_ceiling:
+    if view.at_the_ceiling:
         ended = "the single task is at the ceiling"
     spared = f"leaving it out costs less than {view.rules.prune or 0:g} points on average"
     return [

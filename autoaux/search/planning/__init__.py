@@ -1,6 +1,6 @@
 """Which run comes next: budget, allocation, pruning, tuning, the sampler."""
 
-from autoaux.search.planning._budget import RemainingBudget, weight
+from autoaux.search.planning._budget import RemainingBudget, auxiliary_updates, weight
 from autoaux.search.planning._confirming import confirmation
 from autoaux.search.planning._leader import final_beliefs, leader, paired_tests
 from autoaux.search.planning._planner import Planner
@@ -23,6 +23,7 @@ __all__ = [
     "RemainingBudget",
     "StudyPruner",
     "View",
+    "auxiliary_updates",
     "confirmation",
     "final_beliefs",
     "fitted",

@@ -13,14 +13,19 @@ def weight(arm: Arm, costs: Costs) -> float:
     Where auxiliaries take turns one of them is trained beside each main update; multitask draws
     from all tokens, so that it costs what they are more than the main task's.
     """
-    names = arm.auxiliaries
-    each = arm.updates / max(1, len(names))
+    return 1.0 + auxiliary_updates(arm, costs)
+
+
+def auxiliary_updates(arm: Arm, costs: Costs) -> float:
+    """Updates of auxiliaries per update of the main task, as training makes them."""
+    names = arm.auxiliaries or ("",)  # the main task itself, or none, of which no updates are made
+    each = arm.updates / len(names)
     match arm.schedule:
         case "concatenation" | "iteration" | "stack":
-            return 1.0 + each
+            return each
         case "multitask":
-            return 1.0 + each * sum(costs.sizes.get(name, 1.0) for name in names)
-    return 1.0 + arm.updates
+            return each * sum(costs.sizes.get(name, 1.0) for name in names)
+    return arm.updates
 
 
 def _weight_of(pull: Pull, costs: Costs) -> float:

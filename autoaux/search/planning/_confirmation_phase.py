@@ -28,6 +28,17 @@ def next_confirmation(view: View, split: BudgetSplit, left: RemainingBudget) -> 
     return _extend(view, left) if arms else None
 
 
+def confirm_alone(view: View, left: RemainingBudget) -> Pull | None:
+    """A fresh seed of the single task, which is the answer where nothing is to be gained; None
+    where it has the least that confirms, or no more can be paid.
+    """
+    single_task, _ = confirmation(view)
+    for number in range(LEAST_FRESH):
+        if pull := _missing(view, (single_task,), number, "confirm"):
+            return pull if _affords(view, single_task, left) else None
+    return None
+
+
 def _rounds(
     view: View, arms: Sequence[Arm], fresh: int, left: RemainingBudget
 ) -> Iterator[tuple[Sequence[Arm], int]]:

@@ -9,10 +9,10 @@ from math import inf
 from statistics import fmean
 
 from autoaux.errors import InputError
-from autoaux.search.arms import SINGLE_TASK, Pull, SearchState
+from autoaux.search.arms import LEAST_FRESH, SINGLE_TASK, Pull, SearchState
 from autoaux.search.beliefs import Prior
 from autoaux.search.planning._budget import RemainingBudget, weight
-from autoaux.search.planning._confirmation_phase import next_confirmation
+from autoaux.search.planning._confirmation_phase import confirm_alone, next_confirmation
 from autoaux.search.planning._exploring import next_set, next_single
 from autoaux.search.planning._newcomers import next_newcomer
 from autoaux.search.planning._question import Question
@@ -54,6 +54,8 @@ class Planner:
             return view.next_run(SINGLE_TASK, "baseline")
         if not state.of(SINGLE_TASK):
             return None  # another worker is still at the first baseline run
+        if view.at_the_ceiling:
+            return confirm_alone(view, left)
         if pull := next_newcomer(view):
             return pull
         split = split_budget(self.question, state, left, len(view.viable))
@@ -85,10 +87,13 @@ class Planner:
 
     def seconds_left(self, state: SearchState, elapsed: float = 0.0) -> float:
         """Estimated seconds of worker time to the decision: what the budget leaves."""
-        left = RemainingBudget.of(self.question, state, elapsed)
+        left, view = RemainingBudget.of(self.question, state, elapsed), self.view(state)
+        if view.at_the_ceiling:
+            missing = LEAST_FRESH - len(state.begun(SINGLE_TASK, fresh=True))
+            return min(left.seconds, left.unit * self.question.costs.confirmation * missing)
         if left.runs == inf:
             return left.seconds
-        question, candidates = self.question, len(self.view(state).viable)
+        question, candidates = self.question, len(view.viable)
         split = split_budget(question, state, left, candidates)
         work = split.work(question.settings.typical_weight, question.costs.confirmation)
         return min(left.seconds, left.unit * work)

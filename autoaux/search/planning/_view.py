@@ -7,9 +7,11 @@ from functools import cached_property
 import numpy as np
 
 from autoaux.search.arms import SINGLE_TASK, Arm, Pull, SearchState
-from autoaux.search.beliefs import Beliefs, Prior, Reader, expected_gain
+from autoaux.search.beliefs import LEAST_RUNS, Beliefs, Prior, Reader, expected_gain
 from autoaux.search.planning._dropping import droppable, expected_only
 from autoaux.search.planning._question import Question
+
+NOTHING = 1e-9  # points
 
 
 def failed(question: Question, state: SearchState, arm: Arm) -> bool:
@@ -39,6 +41,17 @@ class View:
     def failed(self, arm: Arm) -> bool:
         """Whether an arm's run raised, or took its worker down too often."""
         return failed(self.question, self.state, arm)
+
+    @cached_property
+    def at_the_ceiling(self) -> bool:
+        """Whether nothing is to be gained: the baseline has ended, and what it leaves on dev is
+        nothing, or by two runs at least less than a gain that matters.
+        """
+        ended = [run for run in self.state.of(SINGLE_TASK) if run.finished]
+        if any(pull.phase == "baseline" for pull in self.state.pending.values()) or not ended:
+            return False
+        small = len(ended) >= LEAST_RUNS and self.state.room < self.rules.margin
+        return small or self.state.room < NOTHING
 
     @cached_property
     def possible(self) -> tuple[Arm, ...]:

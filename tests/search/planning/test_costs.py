@@ -2,7 +2,9 @@
 
 import pytest
 from outcomes import an_outcome
+from search_corpora import small_corpus
 
+from autoaux.corpora import Pool, corpus_from_sentences
 from autoaux.recipe import Schedule
 from autoaux.search import Settings
 from autoaux.search.arms import SINGLE_TASK, Pull, RunSeen, SearchState, candidate_arm, set_arm
@@ -32,6 +34,28 @@ def test_a_run_costs_as_many_updates_as_training_makes_of_it(kind, names, mixing
     assert done == STEPS
     schedule = Schedule(kind=kind, mixing=mixing, finetune=finetune)
     assert weight(set_arm(names, schedule), COSTS) == pytest.approx(made / STEPS, rel=0.02)
+
+
+def test_the_table_shows_the_updates_that_training_makes(search):
+    """Thrown together with the main task, a candidate of a third of its size is drawn a third as
+    often, and the main task as its own auxiliary as often again.
+    """
+    large = small_corpus("large")
+    third = corpus_from_sentences("third", {"train": [(["x"], ["N"]), (["y"], ["V"])] * 15})
+    assert 3 * third.splits["train"].n_tokens == large.splits["train"].n_tokens
+    decision, _ = search(
+        {"large": 3.0, "third": 3.0},
+        pool=Pool((large, third)),
+        schedule=Schedule(kind="multitask"),
+        schedules=(),
+    )
+    table = decision.to_table()
+    column = table.columns.index("updates")
+    shown = {row.cells[0]: row.cells[column] for row in table.rows}
+    assert shown["large (multitask)"] == "1" and shown["third (multitask)"] == "0.333"
+    (pair,) = {shown[name] for name in shown if " + " in name}
+    assert pair == "1.33"
+    assert shown["main task itself (multitask)"] == "1"
 
 
 @pytest.mark.parametrize(("times", "tried"), [(6.0, True), (8.0, False)])

@@ -1,6 +1,6 @@
 """Runs of small recipes on real corpora, in stacks, for benchmarks that ask something of runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from autoaux.corpora import (
@@ -55,10 +55,8 @@ def trained(
     }
     book = RecipeBook(refs.pop(""), refs, settings.recipe)
     vocabulary = Vocabulary.build(list(corpora.values()))
-    asked = [(name, seed) for name in arms for seed in seeds]
     outcomes: dict[str, list[Outcome]] = {name: [] for name in arms}
-    for start in range(0, len(asked), STACK):
-        some = asked[start : start + STACK]
+    for some in _stacks([(name, seed) for name in arms for seed in seeds]):
         runs = []
         for name, seed in some:
             arm = candidate_arm(name, settings.recipe.schedule) if name else SINGLE_TASK
@@ -67,3 +65,11 @@ def trained(
         for (name, _), outcome in zip(some, StackedRuns(runs).advance(), strict=True):
             outcomes[name].append(outcome)
     return outcomes
+
+
+def _stacks(asked: Sequence[tuple[str, int]]) -> Iterator[Sequence[tuple[str, int]]]:
+    """Runs that train as one program: those of the single task, then those with an auxiliary."""
+    for alone in (True, False):
+        alike = [(name, seed) for name, seed in asked if bool(name) != alone]
+        for start in range(0, len(alike), STACK):
+            yield alike[start : start + STACK]

@@ -5,7 +5,7 @@ from contextlib import closing
 from statistics import fmean
 
 import pytest
-from search_corpora import small_corpus, small_pool
+from search_corpora import hard_corpus, small_corpus, small_pool
 
 from autoaux import api
 from autoaux.corpora import Pool, ensure_splits, read_corpus
@@ -40,7 +40,7 @@ def on_disk(corpus, folder):
 
 
 def searched(tmp_path, runner=None, **settings):
-    main = on_disk(small_corpus("main"), tmp_path / "data" / "main")
+    main = on_disk(hard_corpus("main"), tmp_path / "data" / "main")
     pool = Pool(
         tuple(on_disk(corpus, tmp_path / "data" / corpus.name) for corpus in small_pool(2).corpora)
     )

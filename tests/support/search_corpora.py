@@ -14,5 +14,19 @@ def small_corpus(name: str, words: str = "w") -> Corpus:
     return corpus_from_sentences(name, splits)
 
 
+def hard_corpus(name: str) -> Corpus:
+    """As small, but nothing tells what the first word of a sentence is: a third of the tokens is a
+    guess, so that no training comes near the ceiling.
+    """
+    known = {split: list(small_corpus(name).sentences(split)) for split in ("train", "dev", "test")}
+    splits = {
+        split: [
+            (tokens, ["NM"[i % 7 % 2], *labels[1:]]) for i, (tokens, labels) in enumerate(sentences)
+        ]
+        for split, sentences in known.items()
+    }
+    return corpus_from_sentences(name, splits)
+
+
 def small_pool(count: int) -> Pool:
     return Pool(tuple(small_corpus(f"c{i}") for i in range(count)))

@@ -8,7 +8,16 @@ Everything here loads what it needs when it is first used; ``import autoaux`` it
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["Decision", "InputError", "load_corpus", "load_pool", "rank", "select", "train"]
+__all__ = [
+    "Decision",
+    "InputError",
+    "load_corpus",
+    "load_pool",
+    "matrix",
+    "rank",
+    "select",
+    "train",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,6 +1,6 @@
 """The library's front door, and what the commands call: the same steps, the same defaults."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Event as Flag
 from typing import TYPE_CHECKING, Any, Literal
@@ -9,28 +9,38 @@ from autoaux.corpora import Corpus, Pool, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.recipe import TRAINED, Changes, EncoderPart, Level, encoder_named
 from autoaux.search import (
-    Candidates,
     Decision,
-    Foresight,
     Listener,
-    Matching,
-    Probing,
     candidates_of,
 )
-from autoaux.selecting import Asked, default_folder, parse_duration
+from autoaux.selecting import (
+    SINGLES,
+    Asked,
+    AskedMatrix,
+    default_folder,
+    default_matrix_folder,
+    forecast_candidates,
+    of_points,
+    parse_duration,
+)
 
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast
-    from autoaux.signals import SignalTable
+    from autoaux.search.matrix import Matrix
     from autoaux.training import Tagger
 
 __all__ = [
     "Asked",
+    "AskedMatrix",
     "Decision",
     "InputError",
+    "SINGLES",
     "default_folder",
+    "default_matrix_folder",
+    "forecast_candidates",
     "load_corpus",
     "load_pool",
+    "matrix",
     "of_points",
     "parse_duration",
     "rank",
@@ -95,56 +105,6 @@ def rank(
         sketches=sketches,
         vectors=vectors,
     )[0]
-
-
-def of_points(score: float | None) -> float | None:
-    """A score that a person wrote in points (0 to 100), as the program keeps it, in [0, 1].
-
-    Raises:
-        InputError: it is no such score, or looks like one of another unit.
-    """
-    if score is None:
-        return None
-    if not 0 <= score <= 100:
-        raise InputError(f"a score of {score:g}: expected points from 0 to 100")
-    if 0 < score <= 1:
-        raise InputError(f"a score of {score:g} points: did you mean {100 * score:g}?")
-    return score / 100
-
-
-def forecast_candidates(
-    candidates: Candidates,
-    single_task_score: float | None = None,
-    ledgers: Sequence[str | Path] = (),
-    encoder: EncoderPart | None = None,
-    *,
-    probe: bool = False,
-    sketches: bool = True,
-    vectors: str = "pool",
-    tell: Callable[[str], None] | None = None,
-) -> "tuple[Forecast, SignalTable]":
-    """The forecast that `rank` gives, and the signals it was made from.
-
-    Args:
-        single_task_score: in [0, 1].
-        tell: is told before each probe.
-    """
-    from autoaux.forecast import default_forecaster
-    from autoaux.ledger import Ledger
-
-    for path in ledgers:
-        if not Path(path).is_file():
-            raise InputError(f"{path}: no such ledger; expected a file (.jsonl or .jsonl.gz)")
-    table = candidates.signals()
-    forecaster = default_forecaster([Ledger(Path(path)) for path in ledgers])
-    asked = encoder or encoder_named(None, None, candidates.main.kind)
-    pool = list(candidates.pool.values())
-    matching = None if vectors == "off" else Matching(candidates, asked, vectors)
-    probing = Probing(candidates.main, candidates.clean, asked, tell=tell) if probe else None
-    foresight = Foresight(forecaster, candidates.read, pool, encoder=asked)
-    if sketches:
-        foresight = foresight.recognising("auxiliary", asked.kind)
-    return foresight.after(table, [matching, probing], single_task_score)[:2]
 
 
 def select(
@@ -217,6 +177,62 @@ def select(
     main = main if isinstance(main, Corpus) else load_corpus(main)
     asked.check(main)
     return asked.answer(*_read(main, pool), listeners, stop)
+
+
+def matrix(
+    pool: str | Path | Pool,
+    *,
+    run: str | Path | None = None,
+    budget: str | float | None = None,
+    trials: int | None = None,
+    mains: Sequence[str] = (),
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    encoder: str | EncoderPart | None = None,
+    update: Literal["full", "lora", "features"] | None = None,
+    changes: Mapping[str, object] | None = None,
+    tracking_uri: str | None = None,
+    record: bool | str | Path = True,
+    stop: Flag | None = None,
+    **settings: Any,
+) -> "Matrix":
+    """Decide for every corpus of a pool which others help it, within one budget.
+
+    Args:
+        pool: a folder, or a pool.
+        run: the matrix's folder, a run folder of each main task below it; ``runs/POOL-matrix`` by
+            default. The same call again resumes there.
+        budget, trials: what all main tasks share, spent where a decision can still change; 20
+            minutes where neither is given.
+        mains: patterns (as in shells) of the corpora that become main tasks; all by default.
+        include, exclude: patterns of the corpora that are considered at all, and are not.
+        encoder, update, changes, tracking_uri, record, stop, settings: as `select` takes them.
+
+    Returns:
+        Gains of all pairs, and what to train each main task with.
+
+    Raises:
+        InputError: the pool, a setting or the folder cannot be used, or no main task is left.
+    """
+    if run is None and isinstance(pool, Pool):
+        raise InputError("matrix: a pool in memory has no name; say where to keep it with run")
+    asked = AskedMatrix(
+        Asked(
+            default_matrix_folder(str(pool)) if run is None else run,
+            budget,
+            trials,
+            encoder,
+            update,
+            changes=changes or {},
+            tracking_uri=tracking_uri,
+            record=record,
+            settings={**SINGLES, **settings},
+        ),
+        tuple(mains),
+        tuple(include),
+        tuple(exclude),
+    )
+    return asked.answer(pool if isinstance(pool, Pool) else load_pool(pool), stop=stop)
 
 
 def train(

@@ -11,9 +11,15 @@ from typing import Any, TypeVar
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
+from autoaux.corpora import plain_name
 from autoaux.errors import InputError
 
 T = TypeVar("T")
+
+
+def folder_name(corpus: str) -> str:
+    """What the run folder of a main task is called; a layer stays in its name."""
+    return ":".join(map(plain_name, corpus.split(":")))
 
 
 class _Entry:

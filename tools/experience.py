@@ -1,6 +1,7 @@
 """Make the packaged experience: real runs of main tasks with auxiliaries, alone and in sets.
 
     python -m tools.experience run      # trains until done or stopped; resumes where it was
+    python -m tools.experience gather MATRIX...   # what `autoaux matrix` found in these folders
     python -m tools.experience export   # signals and outcomes to autoaux/forecast/
 
 Reads corpora from $AUTOAUX_SHARED/corpora (default ../shared). Runs go to runs/experience.jsonl,
@@ -8,6 +9,11 @@ one synced line each. What stands there or, made with the same settings on the s
 the package is not run again. Several processes may share the work with `run --part 0/4`. What is
 run, and in what order, stands in experience_jobs.py; runs train as `autoaux select` would, with the
 proxy recipe.
+
+These runs are a design: every pair on the same seeds, so that no main task and no candidate is
+known better than another. Experience beyond it is made by `autoaux matrix`, which spends its runs
+where a decision can still change; `gather` keeps its runs, signals and sketches in
+runs/matrices.jsonl, and `export` adds them as they are.
 """
 
 import argparse
@@ -29,8 +35,10 @@ from autoaux.corpora import (
     read_corpus,
     shuffle_labels,
 )
-from autoaux.ledger import Ledger, Outcome, PairSignals
+from autoaux.ledger import Ledger, Outcome, PairSignals, Record
 from autoaux.recipe import CorpusRef, Recipe, Schedule, proxy
+from autoaux.report.matrix import read_matrix
+from autoaux.runfolder import RunFolder
 from tools.experience_jobs import (
     AUXILIARIES,
     ITSELF,
@@ -48,6 +56,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 CORPORA = Path(os.environ.get("AUTOAUX_SHARED", ROOT.parent / "shared")) / "corpora"
 WORK = ROOT / "runs" / "experience.jsonl"
+MATRICES = ROOT / "runs" / "matrices.jsonl"
 PACKAGED = ROOT / "autoaux" / "forecast" / "experience.jsonl.gz"
 
 DEV_TOKENS = 5000
@@ -204,6 +213,19 @@ def _key(outcome: Outcome) -> tuple[str, tuple[str, ...], str, int]:
     return outcome.main_name, outcome.auxiliary_names, outcome.schedule, outcome.seed
 
 
+def gather(folders: Sequence[Path], kept: Path = MATRICES) -> int:
+    """Add what the ledgers of matrices hold; returns how many records were not there yet.
+
+    Raises:
+        InputError: a folder that holds no matrix.
+    """
+    ledger, before = Ledger(kept), len(Ledger(kept).records())
+    for folder in folders:
+        for line in read_matrix(folder).mains:
+            ledger.merge(Ledger(RunFolder(folder / line.folder).ledger))
+    return len(ledger.records()) - before
+
+
 def export() -> None:
     """Outcomes of the main tasks as they are, and the signals of every pair with what curves
     there are by now.
@@ -212,7 +234,7 @@ def export() -> None:
 
     mains = set(map(name_of, MAINS))
     outcomes = [outcome for outcome in runs_so_far() if outcome.main_name in mains]
-    records: list[Outcome | PairSignals] = list(outcomes)
+    records: list[Record] = list(outcomes)
     for name in MAINS:
         main = main_task(name)
         tried = {
@@ -233,6 +255,7 @@ def export() -> None:
         ]
         print(f"signals of {name}: {len(tried)} candidates", flush=True)
     records += _overlaps()
+    records += Ledger(MATRICES).records()
     PACKAGED.with_suffix("").unlink(missing_ok=True)
     fresh = Ledger(PACKAGED.with_suffix(""))
     fresh.append(*records)
@@ -313,10 +336,13 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("action", choices=["run", "export"])
+    parser.add_argument("action", choices=["run", "gather", "export"])
+    parser.add_argument("matrices", nargs="*", type=Path, help="folders of matrices, to gather")
     parser.add_argument("--part", default="0/1", help="which share of the jobs, as 0/4")
     arguments = parser.parse_args()
     if arguments.action == "run":
         run(*map(int, arguments.part.split("/")))
+    elif arguments.action == "gather":
+        print(f"{gather(arguments.matrices):,} records more in {MATRICES.relative_to(ROOT)}")
     else:
         export()

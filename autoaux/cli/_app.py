@@ -30,6 +30,7 @@ COMMANDS = (
     "data.inspect",
     "data.convert",
     "selecting.select",
+    "selecting.matrix",
     "selecting.worker",
     "selecting.submit",
     "data.signals",

@@ -10,8 +10,9 @@ from autoaux.later import later
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # read when MLflow is first imported
 
 from autoaux.report._journal import Journal, read_decision, read_journal
-from autoaux.report._page import signed, write_report
+from autoaux.report._page import write_report
 from autoaux.report._summary_of_run import summarize
+from autoaux.report._template import signed
 
 _LATER = {
     "MlflowListener": "_mlflow",

@@ -7,9 +7,9 @@ import numpy as np
 from autoaux.corpora import Corpus
 from autoaux.errors import InputError
 
-LARGEST = 10  # rows and columns of a map: more can no longer be read
+LARGEST = 40  # rows and columns of a map: more can no longer be read
 EXAMPLES = 3
-LEAST = 0.01
+LEAST = 0.02
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,31 @@
 """The report page: a `Summary` and its figures through one template, escaped, in one file."""
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
-
-from autoaux import __version__
-from autoaux.display import chance, duration
 from autoaux.files import write_text
 from autoaux.report import plots
 from autoaux.report._facts import CorpusFacts
 from autoaux.report._label_map import ExcerptCell
 from autoaux.report._summary import BoardRow, Summary, Trial
 from autoaux.report._summary_of_run import summarize
+from autoaux.report._template import Filter, rendered
 from autoaux.runfolder import RunFolder
+from autoaux.search import Decision
+from autoaux.search.beliefs import LEAST_RUNS
 
 METRICS = {"span_f1": "span F1", "accuracy": "accuracy", "macro_f1": "macro F1"}
 SHOWN_EXAMPLES = 8
+SO_FAR = "Runs so far"
+GROUPS = (
+    "",
+    "Confirmed on fresh seeds",
+    "Searched only: what did well here did so by luck too",
+    SO_FAR,
+    "Not run",
+)
 
 
 def write_report(folder: Path) -> Path:
@@ -42,61 +46,64 @@ def figures(summary: Summary) -> dict[str, str]:
 
 def render(summary: Summary) -> str:
     """The whole page as text."""
-    parts = files("autoaux.report") / "page"
-    script = (parts / "page.js").read_text(encoding="utf-8")
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
     scale = plots.gain_scale(summary.rows)
     alone = summary.single_task.trials if summary.single_task else ()
-    environment.filters |= {
-        "signed": signed,
-        "points": lambda score: f"{100 * score:.2f}",
+    filters: dict[str, Filter] = {
         "how": how,
         "missing": missing,
-        "chance": chance,
-        "duration": duration,
         "tone": lambda verdict: plots.TONES[verdict],
         "tone_of_row": plots.tone,
         "interval": partial(plots.interval, scale=scale),
+        "ahead": partial(ahead, alone=summary.single_task),
         "contributions": lambda row: plots.contribution_figure(row.signals),
         "label_map": lambda row: plots.label_map_figure(row.label_map),
         "example_cells": example_cells,
         "curves": lambda row: plots.curve_figure(row.trials, alone),
         "describe": describe,
+        "capitalize_first": lambda words: words[:1].upper() + words[1:],
     }
-    template = environment.from_string((parts / "page.html").read_text(encoding="utf-8"))
     main, decision = summary.facts.main, summary.decision
-    return template.render(
-        main={"name": main.name, "digest": main.digest, "metric_name": METRICS[summary.metric]},
-        decision=decision,
-        rows=summary.rows,
-        trials=summary.trials,
-        figures=figures(summary),
-        phases=phases(summary.trials),
-        sets=[
+    values = {
+        "main": {
+            "name": main.name,
+            "digest": main.digest,
+            "metric_name": METRICS[summary.metric],
+        },
+        "decision": decision,
+        "rows": summary.rows,
+        "groups": [
+            (name, own)
+            for name in GROUPS
+            if (own := [row for row in summary.rows if group(row, summary.decision) == name])
+        ],
+        "axis": plots.interval_axis(scale),
+        "why_not": decision.why_not_the_first() if decision else (),
+        "trials": summary.trials,
+        "figures": figures(summary),
+        "phases": phases(summary.trials),
+        "sets": [
             row
             for row in summary.rows
             if row.arm.role == "set"
             or {trial.phase for trial in row.trials} & {"schedule", "order"}
         ],
-        tests=decision.paired_tests if decision else (),
-        pruned=decision.left_out if decision else (),
-        verdicts=sorted(
+        "tests": decision.paired_tests if decision else (),
+        "pruned": decision.left_out if decision else (),
+        "winner": decision.winner.arm
+        if decision and decision.verdict == "helps" and decision.winner.arm.auxiliaries
+        else None,
+        "verdicts": sorted(
             {row.evidence.verdict for row in summary.rows if row.evidence and not row.baseline}
         ),
-        corpora=(main, *summary.facts.candidates),
-        leaks=[(row.name, row.leaks) for row in summary.rows if row.leaks],
-        unread=summary.facts.unread,
-        references=summary.references,
-        command=f"autoaux train {RunFolder(Path(summary.folder)).recipe}",
-        folder=summary.folder,
-        torn_lines=summary.torn_lines,
-        version=__version__,
-        style=(parts / "page.css").read_text(encoding="utf-8"),
-        script=script,
-        script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-    )
+        "corpora": (main, *summary.facts.candidates),
+        "leaks": [(row.name, row.leaks) for row in summary.rows if row.leaks],
+        "unread": summary.facts.unread,
+        "references": summary.references,
+        "command": f"autoaux train {RunFolder(Path(summary.folder)).recipe}",
+        "folder": summary.folder,
+        "torn_lines": summary.torn_lines,
+    }
+    return rendered("page.html", values, filters, ("sort.js", "page.js"))
 
 
 @dataclass(frozen=True)
@@ -122,6 +129,22 @@ def phases(trials: Sequence[Trial]) -> list[Phase]:
         )
         for name, group in by_name.items()
     ]
+
+
+def group(row: BoardRow, decision: Decision | None) -> str:
+    """Where a row stands in the leaderboard."""
+    if row.baseline:
+        return GROUPS[0]
+    if row.evidence is None or not row.evidence.runs:
+        return SO_FAR if row.trials and decision is None else GROUPS[-1]
+    return GROUPS[1] if len(row.evidence.fresh_scores) >= LEAST_RUNS else GROUPS[2]
+
+
+def ahead(row: BoardRow, alone: BoardRow | None) -> float | None:
+    """Points that the runs so far are ahead of the single task's, before anything is decided."""
+    if row.so_far is None or alone is None or alone.so_far is None:
+        return None
+    return row.so_far - alone.so_far
 
 
 def how(row: BoardRow) -> str:
@@ -151,11 +174,6 @@ def example_cells(row: BoardRow) -> list[ExcerptCell]:
         if cell.row not in best or cell.share > best[cell.row].share:
             best[cell.row] = cell
     return [best[number] for number in sorted(best)][:SHOWN_EXAMPLES]
-
-
-def signed(value: float) -> str:
-    """Two decimals with a sign; a true minus, as wide as a plus."""
-    return f"{value:+.2f}".replace("-", "−")
 
 
 def describe(corpus: CorpusFacts) -> str:

@@ -63,6 +63,13 @@ class BoardRow:
         """
         return self.arm == Arm()
 
+    @property
+    def so_far(self) -> float | None:
+        """Mean dev score of its finished runs, in points; None before the first."""
+        scores = [trial.score for trial in self.trials if trial.status == "finished"]
+        known = [score for score in scores if score is not None]
+        return sum(known) / len(known) if known else None
+
 
 @dataclass(frozen=True)
 class Narrowing:

@@ -27,6 +27,7 @@ from autoaux.search.events import (
     TrialEnded,
     TrialStarted,
 )
+from autoaux.search.matrix import Hearers, MatrixAsked, run_matrix, run_matrix_worker
 from autoaux.search.planning import BanditSampler, Planner, Question, StudyPruner, rungs_for
 from autoaux.search.preparing import (
     Candidates,
@@ -57,9 +58,11 @@ __all__ = [
     "Event",
     "Foresight",
     "Gathered",
+    "Hearers",
     "Listener",
     "Machines",
     "Matching",
+    "MatrixAsked",
     "Planned",
     "Planner",
     "Probing",
@@ -84,6 +87,8 @@ __all__ = [
     "evidence_to_dict",
     "plan_selection",
     "recipe_asked",
+    "run_matrix",
+    "run_matrix_worker",
     "run_selection",
     "run_worker",
     "rungs_for",

@@ -155,7 +155,7 @@ class Decision(Tabular):
         ]
         return pandas.DataFrame(rows)
 
-    def _why_not_the_first(self) -> list[str]:
+    def why_not_the_first(self) -> list[str]:
         """What to say where another arm promises more than the one that was chosen."""
         confirmed = [item for item in self.leaderboard[1:] if len(item.fresh_scores) > 1]
         others = [item for item in self.leaderboard[1:] if item not in confirmed]
@@ -209,7 +209,7 @@ class Decision(Tabular):
                 ),
             ),
             (
-                *self._why_not_the_first(),
+                *self.why_not_the_first(),
                 *([self.caveat] if self.caveat else []),
                 *([test] if test else []),
                 *([f"worth {self.labels_worth.sentence}"] if self.labels_worth else []),

@@ -1,53 +1,26 @@
 """From a main task and a pool to a decision: prepare, fit, open, search, conclude."""
 
-import logging
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as Flag
 
 from autoaux.corpora import Corpus, Pool
 from autoaux.runfolder import RunFolder
-from autoaux.search.arms import SINGLE_TASK, ArmSpace, SearchState, Settings, find_space
-from autoaux.search.deciding import Context, conclude, with_labels_worth, with_test_scores
+from autoaux.search._session import opened_selection, ready_to_search, started
+from autoaux.search.arms import Settings, find_space
 from autoaux.search.decision import Decision
-from autoaux.search.events import (
-    DecisionMade,
-    Event,
-    Listener,
-    RungReached,
-    SelectionPlan,
-    SelectionStarted,
-    TrialStarted,
-)
-from autoaux.search.planning import plan
-from autoaux.search.preparing import (
-    Around,
-    Estimate,
-    Prepared,
-    identity_of,
-    known_identity,
-    prepare,
-    study_name,
-)
+from autoaux.search.events import Listener, SelectionStarted
+from autoaux.search.preparing import Around, Estimate, known_identity
 from autoaux.search.running import (
-    OpenedRun,
     Runner,
-    Search,
     Session,
     WorkOrder,
     begun,
-    changes,
-    open_run,
     refuse_other,
     resolve_devices,
-    trainings,
-    with_pool,
 )
-
-_log = logging.getLogger(__name__)
 
 # Reading test, the model, the page and MLflow take about so much of what preparing took without the
 # probes, on a quiet machine and on a busy one.
@@ -109,32 +82,16 @@ def run_selection(
         MachineError: a device, memory, disk or the storage is not there, or the program is at
             fault; the same call goes on.
     """
-    started = time.monotonic()
-    began = started if began is None else began
-    prepared, runner = _prepared(main, pool, settings, runner)
-    ready = time.monotonic()
-    preparing = ready - started - prepared.expectation.seconds
-    around = Around(ready - began, CLOSING * preparing)
-    estimate = Estimate(prepared, settings, runner.guess_seconds, around)
-    if not begun(folder):
-        _ = estimate.fitted  # a budget too small is said before a folder is made
-    stopped, emit = (stop or Flag()).is_set, _telling(listeners)
-    with _opened(folder, estimate) as run:
-        order, pool_changes = _order(run, estimate, began)
-        notes = (*estimate.shortened(order.settings), *run.notes, *pool_changes)
-        search = Search(run, order, runner, emit, prepared.expectation.refine)
-        emit(_started(order, prepared, notes, run.study.state.count, search.clock()))
-        search.record(prepared.expectation.records)
-        search.make(stopped)
-        decision = _concluded(search, prepared, notes)
-        if not stopped():
-            decision = with_test_scores(decision, search.engine)
-            if settings.rules.in_labels:
-                sizes = estimate.trained_on(order.settings)
-                decision = with_labels_worth(decision, search, *sizes)
-            search.engine.save_model(decision.winner.arm, decision.sentence)
-        emit(DecisionMade(decision))
-    return decision
+    called = time.monotonic()
+    began = called if began is None else began
+    ready = ready_to_search(main, pool, settings, runner)
+    now = time.monotonic()
+    preparing = now - called - ready.prepared.expectation.seconds
+    around = Around(now - began, CLOSING * preparing)
+    stopped = (stop or Flag()).is_set
+    with opened_selection(ready, settings, folder, listeners, around, began=began) as selection:
+        selection.search.make(stopped)
+        return selection.concluded(stopped)
 
 
 @dataclass(frozen=True)
@@ -162,100 +119,9 @@ def plan_selection(
     Raises as `run_selection` does, as far as it can be known.
     """
     # a probe is a training
-    prepared, runner = _prepared(main, pool, settings.changed(probe=0.0), runner)
-    estimate = Estimate(prepared, settings, runner.guess_seconds)
+    ready = ready_to_search(main, pool, settings.changed(probe=0.0), runner)
+    prepared = ready.prepared
+    estimate = Estimate(prepared, settings, ready.runner.guess_seconds)
     order = WorkOrder(estimate.question(), prepared.main_ref, prepared.refs, Session(time.time()))
     notes = estimate.shortened(order.settings)
-    return Planned(_started(order, prepared, notes), prepared.left_out, begun(folder))
-
-
-def _prepared(
-    main: Corpus, pool: Pool, settings: Settings, runner: Runner | None
-) -> tuple[Prepared, Runner]:
-    """The data, and who trains on them."""
-    if runner is None:  # said before anything is read or spent
-        resolve_devices(settings.machines.devices, settings.machines.workers)
-    prepared = prepare(main, pool, settings)
-    return prepared, runner or _trainings(prepared, settings)
-
-
-def _trainings(prepared: Prepared, settings: Settings) -> Runner:
-    device = resolve_devices(settings.machines.devices, settings.machines.workers)[0]
-    return trainings(prepared.main, prepared.candidates, settings, device)
-
-
-def _opened(folder: Path, estimate: Estimate) -> AbstractContextManager[OpenedRun]:
-    prepared, settings = estimate.prepared, estimate.settings
-    identity = identity_of(prepared, settings, estimate.space)
-    arms = ArmSpace(sorted(prepared.refs), settings.recipe.schedule.mixing, estimate.space)
-    return open_run(folder, study_name(prepared.main.name, identity), identity, arms, settings)
-
-
-def _telling(listeners: Sequence[Listener]) -> Callable[[Event], None]:
-    def emit(event: Event) -> None:
-        match event:
-            case TrialStarted(number, arm, seed, phase):
-                _log.info("trial %d begins: %s, %s, seed %d", number, phase, arm.name, seed)
-            case RungReached(number, step, score):
-                _log.info("trial %d, step %d: dev %.2f", number, step, 100 * score)
-        for listener in listeners:
-            listener(event)
-
-    return emit
-
-
-def _order(run: OpenedRun, estimate: Estimate, began: float) -> tuple[WorkOrder, tuple[str, ...]]:
-    """What there is to do, asked for the first time, or again with this session's budget and pool;
-    and what is another about the pool.
-    """
-    settings, prepared = estimate.settings, estimate.prepared
-    if settings.machines.workers == 1 and settings.machines.storage is None:
-        run.study.fail_running()
-    before = run.study.refresh().seconds / settings.machines.workers
-    session = Session(time.time() - (time.monotonic() - began), before)
-    if kept := run.study.order:
-        again = kept.resumed(settings, session, prepared.expectation.sets)
-        asked = estimate.asked(again.settings, again.question.costs)
-        now = with_pool(again, asked, prepared.refs)
-        return now, changes(kept, now)
-    return WorkOrder(estimate.question(), prepared.main_ref, prepared.refs, session), ()
-
-
-def _started(
-    order: WorkOrder,
-    prepared: Prepared,
-    notes: Sequence[str],
-    so_far: int = 0,
-    elapsed: float = 0.0,
-) -> SelectionStarted:
-    """What is told before anything is spent but `elapsed` seconds of preparation; `so_far` runs are
-    there already.
-    """
-    question, settings = order.question, order.settings
-    expected = order.planner().seconds_left(SearchState(), elapsed)
-    recipe = order.book().recipe(SINGLE_TASK, settings.rules.seed, confirm=True)
-    caveat = recipe.encoder.caveat
-    announced = SelectionPlan(
-        main=prepared.main.name,
-        candidates=prepared.order,
-        expected_seconds=expected / settings.machines.workers,
-        sentence=plan(question, expected, len(order.planner().view(SearchState()).viable)),
-        notes=(*prepared.expectation.notes, *notes, *([caveat] if caveat else [])),
-        warnings=prepared.warnings,
-        trials_so_far=so_far,
-    )
-    return SelectionStarted(announced, prepared.gathered)
-
-
-def _concluded(search: Search, prepared: Prepared, notes: Sequence[str]) -> Decision:
-    return conclude(
-        search.view(),
-        search.recipe_of,
-        prepared.main.name,
-        Context(
-            search.clock(),
-            prepared.expectation.forecasts,
-            prepared.left_out,
-            (*prepared.warnings, *notes),
-        ),
-    )
+    return Planned(started(order, prepared, notes), prepared.left_out, begun(folder))

@@ -13,7 +13,7 @@ from report_samples import SINGLE, WITH_NEWS, WITH_NOISE, decision, events, outc
 from autoaux.cli import main as command_line
 from autoaux.errors import InputError
 from autoaux.ledger import SentenceCounts, pack_counts
-from autoaux.report.comparing import compare_runs, compare_sets
+from autoaux.report.comparing import compare_runs, compare_sets, write_comparison_page
 from autoaux.runfolder import RunFolder
 from autoaux.search import TrialEnded, TrialStarted, decision_to_json, event_to_dict
 
@@ -64,6 +64,31 @@ def test_a_run_and_its_copy_differ_in_nothing(two, tmp_path):
     words = [row.cells[0] for row in found.to_table().rows]
     assert found.differences == ()
     assert "nothing else differs" in words and "what differs" not in words
+
+
+def test_the_page_of_a_comparison_shows_what_the_table_says(two, tmp_path, browser):
+    page = tmp_path / "pages" / "x.html"
+    write_comparison_page(compare_runs(two), page)
+    browser.get(page.as_uri())
+    text = browser.find_element("tag name", "main").text
+    for words in ("2 selections agree: news (multitask)", "+3.50", "optimisation.learning_rate"):
+        assert words in text
+    links = browser.find_elements("css selector", "#verdict th a")
+    assert [link.get_attribute("href") for link in links] == [
+        RunFolder(folder).report.resolve().as_uri() for folder in two
+    ]
+    cells = browser.find_elements("css selector", "#gains td.cell")
+    assert [("?" in cell.text) for cell in cells] == [False, False, True]  # noise is undecided
+    assert browser.execute_script("return performance.getEntriesByType('resource').length") == 0
+
+
+def test_names_of_a_comparison_are_text(two, tmp_path):
+    evil = "<script>alert(1)</script>"
+    said = replace(decision(), main=evil)
+    other = written(tmp_path / "evil", said)
+    page = tmp_path / "x.html"
+    write_comparison_page(compare_runs([two[0], other]), page)
+    assert evil not in page.read_text(encoding="utf-8")
 
 
 def test_another_main_task_is_said(two):
@@ -170,6 +195,7 @@ def test_the_command_prints_a_table_or_json(two, monkeypatch, capsys):
         ((two[0], two[0]), "named twice"),
         ((two[0], two[0].parent), "no decision here"),
         ((*two, "--arm", "x"), "one run and two sets"),
+        ((*two, "--out", "x.pdf"), "ends in .html"),
     ):
         assert run(monkeypatch, *words) == 2
         assert said in capsys.readouterr().err

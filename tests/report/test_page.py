@@ -25,6 +25,7 @@ from autoaux.errors import InputError
 from autoaux.forecast import CandidateForecast, Forecast
 from autoaux.report import Journal, read_journal, signed, summarize, write_report
 from autoaux.search.arms import Arm
+from autoaux.search.beliefs import HeldOutGain
 from autoaux.search.decision import Believed
 from autoaux.search.events import DecisionMade, TrialEnded, TrialStarted
 from autoaux.signals import SignalTable
@@ -67,8 +68,9 @@ def page(tmp_path_factory):
 
 def visible_rows(browser) -> list[str]:
     return browser.execute_script(
-        "return [...document.querySelectorAll('#board tbody tr')].filter(r => !r.hidden).map(r =>"
-        " r.querySelector('a').textContent)"
+        "return [...document.querySelectorAll('#board tbody tr')]"
+        ".filter(r => !r.hidden && !r.classList.contains('group'))"
+        ".map(r => r.querySelector('a').textContent)"
     )
 
 
@@ -111,6 +113,85 @@ def test_sorting_keeps_the_single_task_on_top(browser, page):
     assert visible_rows(browser) == ["single task", "noise", "news"]
     headings = browser.find_elements("css selector", "#board thead th")
     assert headings[1].get_attribute("aria-sort") == "ascending"
+
+
+def test_what_fresh_seeds_confirmed_stands_apart_and_the_winner_is_marked(browser, tmp_path):
+    said = decision()
+    winner = replace(said.winner, fresh_scores=(0.84, 0.85))
+    board = (said.leaderboard[0], winner, *said.leaderboard[2:])
+    decided = replace(said, winner=winner, leaderboard=board)
+    folder = run_folder(tmp_path, [*events()[:-1], DecisionMade(decided)])
+    browser.get(write_report(folder).as_uri())
+    groups = browser.find_elements("css selector", "#board tr.group")
+    assert [group.text for group in groups] == [
+        "Confirmed on fresh seeds",
+        "Searched only: what did well here did so by luck too",
+    ]
+    marked = browser.find_element("css selector", "#board tr.winner")
+    assert "the winner" in marked.text and marked.find_element("css selector", "a").text == "news"
+    browser.find_elements("css selector", "#board thead button")[1].click()
+    assert not any(group.is_displayed() for group in groups)  # a sorted board has none
+
+
+def test_a_phone_shows_cards_with_the_verdict_first_and_breaks_no_word(browser, page):
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True},
+    )
+    try:
+        browser.get(page)
+        card = browser.find_element("css selector", "#board tr.winner")
+        tops = {
+            name: card.find_element("css selector", f"td[data-label='{name}']").rect["y"]
+            for name in ("verdict", "gain", "runs")
+        }
+        assert tops["verdict"] < tops["gain"] < tops["runs"]
+        assert not browser.find_element("css selector", "#board thead").is_displayed()
+        lines = browser.execute_script(
+            "return [...document.querySelectorAll('#board a')].map(a => a.getClientRects().length)"
+        )
+        assert set(lines) == {1}
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_on_paper_the_story_takes_two_pages_and_the_evidence_comes_after(browser, page):
+    paper = {"width": 718, "height": 1047, "deviceScaleFactor": 1, "mobile": False}  # A4, 1 cm
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", paper)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        browser.get(page)
+        story = browser.execute_script(
+            "return document.getElementById('candidates').getBoundingClientRect().top + scrollY"
+        )
+        assert story <= 2 * paper["height"]
+        style = "return getComputedStyle(document.getElementById('candidates')).breakBefore"
+        assert browser.execute_script(style) == "page"
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_a_click_on_a_cell_of_the_label_map_shows_its_words(browser, page):
+    browser.get("about:blank")
+    browser.get(page + "#arm-news")
+    browser.execute_script(
+        "[...document.querySelectorAll('#arm-news .words path title')]"
+        ".find(t => t.textContent.startsWith('NOUN → NNS')).parentElement"
+        ".dispatchEvent(new MouseEvent('click', {bubbles: true}))"
+    )
+    assert (
+        browser.find_element("css selector", "#arm-news output").text == "NOUN → NNS, 100 %: dogs"
+    )
+
+
+def test_what_test_said_has_its_interval(browser, tmp_path):
+    found = HeldOutGain(3.0, 0.4, 5.6, 0.02)
+    decided = replace(decision(), test_gain=found)
+    page = write_report(run_folder(tmp_path, [*events()[:-1], DecisionMade(decided)]))
+    browser.get(page.as_uri())
+    verdict = browser.find_element("id", "verdict").text
+    assert "+3.00" in verdict and "+0.40 to +5.60, p 0.020" in verdict
 
 
 def test_filtering_by_name_and_by_verdict(browser, page):
@@ -271,6 +352,10 @@ def test_a_selection_that_has_not_decided_yet_can_be_read(browser, tmp_path):
     browser.get(write_report(run_folder(tmp_path, events()[:7])).as_uri())
     text = browser.find_element("tag name", "main").text
     assert "Not decided yet: 2 runs so far" in text and "not run" in text
+    # the single task had 80 and 81, news 83
+    browser.get(write_report(run_folder(tmp_path / "later", events()[:10])).as_uri())
+    board = browser.find_element("id", "board").text
+    assert "Runs so far" in board and "+2.50" in board and "not decided yet" in board
 
 
 def test_a_folder_half_written_is_named_in_one_line(tmp_path):

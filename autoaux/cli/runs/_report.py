@@ -17,23 +17,29 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     @app.command()
     def report(
-        run: Path = typer.Argument(..., help="Folder of a selection, finished or not."),
+        run: Path = typer.Argument(..., help="Folder of a selection or a matrix, finished or not."),
         open_page: bool = typer.Option(False, "--open", help="Open the page in the browser."),
         out: Path = typer.Option(
-            None, "--out", help="Also write the leaderboard, as .csv or .parquet, in points."
+            None,
+            "--out",
+            help="Also write the leaderboard (pairs of a matrix) as .csv or .parquet, in points.",
         ),
         as_json: bool = typer.Option(False, "--json", help="Print what the page says as JSON."),
     ) -> None:
-        """Make report.html of a selection from the records in its folder."""
+        """Make the page of a selection, or of a matrix, from the records in its folder."""
         from autoaux.report import summarize, write_report
+        from autoaux.report.matrix import is_matrix, read_matrix, write_matrix_page
         from autoaux.search import evidence_to_dict
 
         if out is not None:
             check_ending(out)
-        page = write_report(run)
+        of_matrix = read_matrix(run) if is_matrix(run) else None
+        page = write_matrix_page(run) if of_matrix else write_report(run)
         if out is not None:
-            write_frame(_leaderboard(run), out)
-        if as_json:
+            write_frame(of_matrix.to_frame() if of_matrix else _leaderboard(run), out)
+        if of_matrix and as_json:
+            print(json_answer(of_matrix.to_data()))
+        elif as_json:
             summary = summarize(run)
             decision = (
                 None

@@ -5,17 +5,16 @@ from typing import Annotated
 
 import typer
 
-Storage = Annotated[
-    str,
-    typer.Option(
-        "--storage",
-        envvar="AUTOAUX_STORAGE",
-        help=(
-            "The study's storage, such as postgresql+psycopg://user@host/database, or @FILE"
-            " that holds it."
-        ),
+_STORAGE = typer.Option(
+    "--storage",
+    envvar="AUTOAUX_STORAGE",
+    help=(
+        "The study's storage, such as postgresql+psycopg://user@host/database, or @FILE that"
+        " holds it."
     ),
-]
+)
+Storage = Annotated[str, _STORAGE]
+StorageIfAny = Annotated[str | None, _STORAGE]
 Study = Annotated[
     str, typer.Option("--study", help="The study's name; select writes it into run.json.")
 ]

@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 
 
 def worker(
-    storage: options.Storage,
+    storage: options.StorageIfAny = None,
     study: Annotated[
         str | None,
         typer.Option(
@@ -25,6 +25,12 @@ def worker(
                 "The study's name; select writes it into run.json. By default what stands there in"
                 " --folder."
             ),
+        ),
+    ] = None,
+    matrix: Annotated[
+        Path | None,
+        typer.Option(
+            "--matrix", help="Instead of one study: the folder of a matrix, to work on all of it."
         ),
     ] = None,
     folder: Annotated[
@@ -38,11 +44,17 @@ def worker(
         bool, typer.Option("--json", help="Print how many runs were made as JSON.")
     ] = False,
 ) -> None:
-    """Train for a running selection until nothing is left to do."""
+    """Train for a running selection, or matrix, until nothing is left to do."""
     from autoaux.display import json_answer
-    from autoaux.search import run_worker
+    from autoaux.errors import InputError
+    from autoaux.search import run_matrix_worker, run_worker
 
     if local:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator says when to stop
-    made = run_worker(storage, study, folder, data or (), device, local=local)
+    if matrix is not None:
+        made = run_matrix_worker(matrix, storage or None, data or (), device, local=local)
+    elif storage:
+        made = run_worker(storage, study, folder, data or (), device, local=local)
+    else:
+        raise InputError("worker: expected --storage, or --matrix")
     print(json_answer({"runs": made}) if as_json else f"{made} runs made; nothing is left to do")

@@ -1,8 +1,6 @@
-"use strict";
 (() => {
   const board = document.getElementById("board");
-  const body = board.tBodies[0];
-  const rows = [...body.rows];
+  const rows = [...board.tBodies].flatMap(part => [...part.rows]).filter(row => !row.classList.contains("group"));
   const filter = document.getElementById("filter");
   const byVerdict = document.getElementById("by-verdict");
   const shown = document.getElementById("shown");
@@ -17,42 +15,20 @@
       row.hidden = !alone && !match;
       if (!alone && match) count += 1;
     }
+    for (const heading of board.querySelectorAll("tr.group")) {
+      heading.hidden = ![...heading.parentElement.rows].some(row => row !== heading && !row.hidden);
+    }
     shown.textContent = words || byVerdict.value ? `${count} of ${rows.filter(row => !row.classList.contains("alone")).length}` : "";
   };
   filter.addEventListener("input", show);
   byVerdict.addEventListener("change", show);
 
-  const value = (row, column, kind) => {
-    const cell = row.cells[column];
-    if (kind === "text") return cell.textContent.trim().toLowerCase();
-    return cell.dataset.value === undefined ? null : Number(cell.dataset.value);
-  };
-  const sort = (heading, kind) => {
-    const column = heading.cellIndex;
-    const first = kind === "text" ? "ascending" : "descending";
-    const second = kind === "text" ? "descending" : "ascending";
-    const direction = heading.getAttribute("aria-sort") === first ? second : first;
-    for (const other of heading.parentElement.cells) other.removeAttribute("aria-sort");
-    heading.setAttribute("aria-sort", direction);
-    const sign = direction === "ascending" ? 1 : -1;
-    const order = (a, b) => {
-      // the single task stays on top, what has no number stays at the end
-      const alone = b.classList.contains("alone") - a.classList.contains("alone");
-      if (alone) return alone;
-      const x = value(a, column, kind), y = value(b, column, kind);
-      if (x === null || y === null) return (x === null) - (y === null);
-      return x < y ? -sign : x > y ? sign : 0;
-    };
-    body.append(...[...rows].sort(order));
-  };
-  for (const heading of board.tHead.rows[0].cells) {
-    const kind = heading.dataset.sort;
-    if (!kind) continue;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = heading.textContent;
-    button.addEventListener("click", () => sort(heading, kind));
-    heading.replaceChildren(button);
+  for (const figure of document.querySelectorAll("figure.words")) {
+    const output = figure.nextElementSibling.querySelector("output");
+    figure.addEventListener("click", event => {
+      const words = event.target.querySelector("title");
+      if (words) output.textContent = words.textContent;
+    });
   }
 
   const entries = [...document.querySelectorAll("#candidates > details")];

@@ -19,7 +19,8 @@ TONES = {
     "unpromising": "open",
     "no decision": "open",
 }
-WIDTH, BARS = 680, 14
+WIDTH, BARS = 1040, 14
+FEW_LABELS = 16  # columns of a label map that have room for wide cells
 LETTER, LINE, LEAN = (
     7.2,
     13,
@@ -35,13 +36,12 @@ def gain_scale(rows: Sequence[BoardRow]) -> Scale:
     """One scale for all intervals of the leaderboard, so that they can be compared down the
     column.
     """
-    ends = [
-        bound
-        for row in rows
-        if row.evidence
-        for bound in (row.evidence.low, row.evidence.high, 0.0)
-    ]
-    return Scale.around(ends, 4, 156, 0.03)
+    return scale_of([(row.evidence.low, row.evidence.high) for row in rows if row.evidence])
+
+
+def scale_of(bounds: Sequence[tuple[float, float]]) -> Scale:
+    """A scale for interval bars of all of these, with 0 on it."""
+    return Scale.around([0.0, *(end for pair in bounds for end in pair)], 4, 156, 0.03)
 
 
 def interval(row: BoardRow, scale: Scale) -> str:
@@ -49,27 +49,38 @@ def interval(row: BoardRow, scale: Scale) -> str:
     if row.evidence is None or row.baseline:
         return ""
     found = row.evidence
+    return interval_bar((found.low, found.gain, found.high), tone(row), scale)
+
+
+def interval_bar(bounds: tuple[float, float, float], kind: str, scale: Scale) -> str:
+    """A gain within (low, gain, high), on a zero line; `kind` is its colour."""
+    low, gain, high = bounds
     middle = 9
-    label = f"{found.gain:+.2f} points, 90 % interval {found.low:+.2f} to {found.high:+.2f}"
     return drawing(
         160,
         18,
-        label,
+        f"{gain:+.2f} points, 90 % interval {low:+.2f} to {high:+.2f}",
         line(scale(0.0), 0, scale(0.0), 18, class_="axis"),
         element(
             "g",
-            line(
-                scale(found.low),
-                middle,
-                scale(found.high),
-                middle,
-                stroke="currentColor",
-                stroke_width=2,
-            )
-            + element("circle", cx=scale(found.gain), cy=middle, r=4, fill="currentColor"),
-            class_=tone(row),
+            line(scale(low), middle, scale(high), middle, stroke="currentColor", stroke_width=2)
+            + element("circle", cx=scale(gain), cy=middle, r=4, fill="currentColor"),
+            class_=kind,
         ),
     )
+
+
+def interval_axis(scale: Scale) -> str:
+    """What the bars beneath it are measured on, in points."""
+    marks = []
+    for value in scale.ticks(4):
+        marks.append(line(scale(value), 13, scale(value), 18, class_="axis"))
+        edge = "start" if scale(value) < 12 else "end" if scale(value) > 148 else "middle"
+        marks.append(
+            text(scale(value), 10, f"{value:+g}" if value else "0", text_anchor=edge, class_="soft")
+        )
+    base = line(scale.start, 17.5, scale.end, 17.5, class_="axis")
+    return drawing(160, 18, f"axis from {scale.low:+.1f} to {scale.high:+.1f} points", base, *marks)
 
 
 def forecast_figure(rows: Sequence[BoardRow]) -> str:
@@ -179,7 +190,8 @@ def label_map_figure(found: MapExcerpt) -> str:
     columns = [short(name, 20) for name in found.columns]
     longest = LETTER * max(map(len, columns), default=0)
     # column labels lean, so that long ones stand beside each other
-    left, top, cell, high = 150, round(longest * sin(LEAN)) + 16, 44, 24
+    left, top, high = 150, round(longest * sin(LEAN)) + 16, 24
+    cell = 44 if len(columns) <= FEW_LABELS else 27
     parts = []
     for number, (name, whole) in enumerate(zip(columns, found.columns, strict=True)):
         x = left + number * cell + cell // 2
@@ -192,12 +204,9 @@ def label_map_figure(found: MapExcerpt) -> str:
     boxes, figures = [], []
     for item in found.cells:
         x, y = left + item.column * cell, top + item.row * high
-        says = (
-            title(
-                f"{found.rows[item.row]} → {found.columns[item.column]}: {', '.join(item.examples)}"
-            )
-            if item.share >= 0.3
-            else ""
+        says = title(
+            f"{found.rows[item.row]} → {found.columns[item.column]},"
+            f" {100 * item.share:.0f} %: {', '.join(item.examples)}"
         )
         boxes.append(
             element(
@@ -213,7 +222,11 @@ def label_map_figure(found: MapExcerpt) -> str:
     parts.append(
         element("g", "".join(boxes), class_="accent", fill="currentColor") if boxes else ""
     )
-    parts.append(element("g", "".join(figures), text_anchor="middle") if figures else "")
+    parts.append(
+        element("g", "".join(figures), text_anchor="middle", pointer_events="none")
+        if figures
+        else ""
+    )
     width, height = (
         left + len(found.columns) * cell + round(longest * cos(LEAN)) - cell // 2,
         top + len(found.rows) * high,

@@ -56,7 +56,7 @@ def drawing(width: float, height: float, label: str, *parts: str) -> str:
         viewBox=f"0 0 {_number(width)} {_number(height)}",
         width=width,
         height=height,
-        style=f"min-width:{min(round(width), 420)}px",
+        style=f"min-width:{min(round(width), 640)}px",
         role="img",
         aria_label=label,
     )

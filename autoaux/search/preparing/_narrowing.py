@@ -16,18 +16,23 @@ def chosen(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     force: Sequence[str] = (),
+    *,
+    include_option: str = "--include",
 ) -> tuple[Pool, LeftOut]:
     """The corpora whose names fit one of `include` (all without it) and none of `exclude`, with
     those that are forced, and those left out with the reason.
 
     Patterns are those of shells (``ner_*``, ``*:upos``), case matters; who is forced is named.
 
+    Args:
+        include_option: the option by which `include` was given.
+
     Raises:
         InputError: a pattern that no corpus of the pool fits, a forced one that is not there or is
             left out too.
     """
     names = [corpus.name for corpus in pool.corpora]
-    for option, patterns in (("--include", include), ("--exclude", exclude)):
+    for option, patterns in ((include_option, include), ("--exclude", exclude)):
         for pattern in patterns:
             if not _fits(pattern, names):
                 hint = meant(pattern, sorted(names))
@@ -42,7 +47,7 @@ def chosen(
     for corpus in pool.corpora:
         fits = corpus.name in force or any(fnmatchcase(corpus.name, p) for p in include)
         if include and not fits:
-            left_out.append((corpus.name, f"fits no --include ({', '.join(include)})"))
+            left_out.append((corpus.name, f"fits no {include_option} ({', '.join(include)})"))
         elif found := next((p for p in exclude if fnmatchcase(corpus.name, p)), None):
             left_out.append((corpus.name, f"left out by --exclude {found}"))
         else:

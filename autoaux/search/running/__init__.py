@@ -8,7 +8,10 @@ from autoaux.search.running._opening import OpenedRun, begun, open_run, refuse_o
 from autoaux.search.running._order import Session, WorkOrder
 from autoaux.search.running._priors import PriorsInUse
 from autoaux.search.running._runner import (
+    LiveRuns,
     Runner,
+    ScoreOnTest,
+    StackingRunner,
     TrainingRunner,
     quickest,
 )
@@ -18,29 +21,36 @@ from autoaux.search.running._storage import default_url
 from autoaux.search.running._study import SearchStudy
 from autoaux.search.running._watch import Watcher
 from autoaux.search.running._workers import (
-    fitting_workers,
+    WORKER,
     read_order,
     resolve_devices,
     run_worker,
     worker_name,
 )
+from autoaux.search.running.coordinating import Coordinator, Minded, fitting_workers
 from autoaux.search.running.folds import FoldedRunner, trainings
 from autoaux.search.running.synthetic import SyntheticDev, SyntheticRunner, additive
 
 __all__ = [
+    "Coordinator",
     "Engine",
     "FoldedRunner",
     "Heartbeat",
     "HeldOut",
+    "LiveRuns",
+    "Minded",
     "OpenedRun",
     "PriorsInUse",
     "Runner",
+    "ScoreOnTest",
     "Search",
     "SearchStudy",
     "Session",
+    "StackingRunner",
     "SyntheticDev",
     "SyntheticRunner",
     "TrainingRunner",
+    "WORKER",
     "Watcher",
     "WorkOrder",
     "additive",

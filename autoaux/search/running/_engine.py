@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from autoaux.errors import MachineError
@@ -13,9 +14,10 @@ from autoaux.ledger import Outcome
 from autoaux.patience import StaysAway
 from autoaux.recipe import Recipe
 from autoaux.runfolder import RunFolder
-from autoaux.search.arms import Arm, Pull, RunSeen, SearchState
+from autoaux.search.arms import Arm, Budget, Pull, RunSeen, SearchState
 from autoaux.search.beliefs import Prior
 from autoaux.search.events import Event, RungReached, TrialEnded, TrialStarted
+from autoaux.search.planning import Planner
 from autoaux.search.running._faults import of_the_data, of_the_machine
 from autoaux.search.running._heartbeat import Heartbeat
 from autoaux.search.running._lanes import Lane, Stack, alike, halved
@@ -62,6 +64,13 @@ class Engine:
             for run in ledger
             if run.status == "finished"
         }
+
+    def grant(self, budget: Budget) -> None:
+        """Go on within another budget than the order's."""
+        question = self.planner.question
+        settings = question.settings.model_copy(update={"budget": budget})
+        self.planner = Planner(replace(question, settings=settings))
+        self.sampler = self.study.run_on(self.planner)
 
     def run_all(self, stopped: Callable[[], bool], shared: bool = False) -> int:
         """Make runs until the budget, the decision or `stopped` ends the search; returns how many

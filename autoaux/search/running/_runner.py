@@ -23,6 +23,9 @@ STACKS = (1, 4, 8, 16)
 WORTH = 1.05  # a larger stack holds more results back until they are seen, so it must be quicker
 
 
+LiveRuns = dict[Path, "Run"]  # by the place of their checkpoint
+
+
 @dataclass(frozen=True)
 class ScoreOnTest:
     """A run's score on test, in [0, 1], and what it is made of, where that is known."""
@@ -93,6 +96,7 @@ class TrainingRunner:
 
     Args:
         main: with train, dev and test; candidates: by name, their leaks already dropped.
+        live: the runs made last, still in memory; runners of one process may share it.
     """
 
     def __init__(
@@ -101,10 +105,11 @@ class TrainingRunner:
         candidates: Mapping[str, Corpus],
         device: str = "cpu",
         patience: Patience | None = None,
+        live: "LiveRuns | None" = None,
     ) -> None:
         self.main, self.candidates, self.device = main, dict(candidates), device
         self._patience = patience or Patience()
-        self._live: dict[Path, Run] = {}
+        self._live: LiveRuns = {} if live is None else live
         self._cuts: dict[int, Corpus] = {}
         self._measured: dict[Encoder, tuple[tuple[float, float], tuple[float, float]]] = {}
         self._quickest: dict[tuple[Encoder, Optimisation], int] = {}

@@ -19,7 +19,8 @@ from autoaux.search.running._priors import PriorsInUse
 from autoaux.search.running._recorder import Recorder
 from autoaux.search.running._runner import Runner
 from autoaux.search.running._watch import Watcher, ended_by_now
-from autoaux.search.running._workers import Coordinator
+from autoaux.search.running._workers import worker_of
+from autoaux.search.running.coordinating import Coordinator, Minded
 
 
 class Search:
@@ -27,6 +28,8 @@ class Search:
 
     Args:
         refine: better priors, once the single task's score is known.
+        own_clock: whether the search's time is that of its own runs, because others share the
+            machine's.
     """
 
     def __init__(
@@ -36,6 +39,7 @@ class Search:
         runner: Runner,
         emit: Callable[[Event], None],
         refine: Refine | None,
+        own_clock: bool = False,
     ) -> None:
         self.run, self.order, self.settings = run, order, order.settings
         run.study.accept(order)
@@ -47,7 +51,8 @@ class Search:
         self.recorder = Recorder(own, given, run.study.storage.patience)
         self._listeners = (self.recorder, emit)
         self._reported: set[int] = set()  # trials that this process tells of by itself
-        self.clock = _stopwatch(order.session.elapsed())
+        state = run.study.state
+        self.clock = (lambda: state.seconds) if own_clock else _stopwatch(order.session.elapsed())
         priors = PriorsInUse(order.question.priors, refine and self._left_for_workers(refine))
         self.engine = Engine(
             run.study,
@@ -93,21 +98,34 @@ class Search:
         Raises:
             InputError: the single task cannot be trained, or was not before the search ended.
         """
-        study, engine = self.run.study, self.engine
-        # the journal lacks what ended after its last line: a kill, or another machine
-        journal = RunFolder(self.run.folder).ended_trials()
-        self._reported |= ended_by_now(study) if journal is None else journal
-        watcher = Watcher(
-            study, self._tell, self.clock, lambda: engine.remaining(study.state), self._reported
-        )
+        study, engine, watcher = self.run.study, self.engine, self.watcher()
         watcher.look()
         if self.settings.machines.workers == 1:
             shared = self.settings.machines.storage is not None
             engine.run_all(watcher.looking(stopped) if shared else stopped, shared)
             watcher.look()
         else:
-            Coordinator(study, self.run.url, self.run.name, engine, watcher).run(stopped)
-        if not study.refresh().of(SINGLE_TASK):
+            machines = self.settings.machines
+            command = worker_of(self.run.name, self.run.folder)
+            coordinator = Coordinator(machines, RunFolder(self.run.folder), command, self.run.url)
+            coordinator.run([Minded(study, engine, watcher)], stopped)
+        self.refuse_nothing_found()
+
+    def watcher(self) -> Watcher:
+        """What tells of runs that others make, and of those that ended while nobody looked."""
+        study, engine = self.run.study, self.engine
+        # the journal lacks what ended after its last line: a kill, or another machine
+        journal = RunFolder(self.run.folder).ended_trials()
+        self._reported |= ended_by_now(study) if journal is None else journal
+        return Watcher(
+            study, self._tell, self.clock, lambda: engine.remaining(study.state), self._reported
+        )
+
+    def refuse_nothing_found(self) -> None:
+        """Raise InputError where the single task has no run yet, because nothing can be concluded
+        without.
+        """
+        if not self.run.study.refresh().of(SINGLE_TASK):
             raise InputError(
                 f"{self.run.folder}: stopped before the single task had a finished run; run the"
                 " same command again to go on"

@@ -17,7 +17,7 @@ def worker_command(
     """The command line of one worker; everybody on its machine sees it, so `url` is best an
     @FILE.
     """
-    command = [*worker_of(study, folder.resolve(), device), "--storage", url]
+    command = [*worker_of(study, folder.resolve()), "--device", device, "--storage", url]
     return command + [part for path in data for part in ("--data", str(path.resolve()))]
 
 

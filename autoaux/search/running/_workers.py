@@ -1,11 +1,9 @@
-"""Processes that train: the worker's own loop, and the coordinator that starts and minds them."""
+"""A process that trains: the worker's own loop, and the data it finds."""
 
 import os
 import socket
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -18,17 +16,15 @@ from autoaux.corpora import (
     read_corpus,
     read_pool,
 )
-from autoaux.errors import InputError, MachineError
-from autoaux.patience import StaysAway
+from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef
 from autoaux.runfolder import RunFolder
-from autoaux.search.running._engine import PAUSE, Engine
+from autoaux.search.running._engine import Engine
 from autoaux.search.running._order import WorkOrder
 from autoaux.search.running._priors import PriorsInUse
 from autoaux.search.running._run_record import RunRecord
 from autoaux.search.running._runner import Runner
 from autoaux.search.running._study import SearchStudy
-from autoaux.search.running._watch import Watcher
 from autoaux.search.running.folds import trainings
 
 GIVEN, MACHINE = 2, 3  # a worker's status where what it was given, or the machine, is at fault
@@ -39,10 +35,14 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def worker_of(study: str, folder: Path, device: str) -> list[str]:
-    """The command line of a worker that is told elsewhere where its study's storage is."""
-    program = [sys.executable, "-c", "from autoaux.cli import main; main()"]
-    return [*program, "worker", "--study", study, "--folder", str(folder), "--device", device]
+WORKER = [sys.executable, "-c", "from autoaux.cli import main; main()", "worker"]
+
+
+def worker_of(study: str, folder: Path) -> list[str]:
+    """The command line of a worker that is told elsewhere where its study's storage is, and what
+    it trains on.
+    """
+    return [*WORKER, "--study", study, "--folder", str(folder)]
 
 
 def run_worker(
@@ -144,114 +144,3 @@ def resolve_devices(devices: Sequence[str], workers: int = 1) -> list[str]:
 
         refuse_oversubscription(workers)
     return list(devices)
-
-
-def fitting_workers(workers: int, devices: Sequence[str], peak: int, memory: int) -> int:
-    """How many workers may run when each takes `peak` bytes of a GPU of `memory` bytes.
-
-    A fifth is kept free; every device has at least one. On the CPU as many as asked for.
-    """
-    if all(device == "cpu" for device in devices) or not peak:
-        return workers
-    per_device = max(1, int(0.8 * memory / peak))
-    return min(workers, per_device * len(devices))
-
-
-class Coordinator:
-    """Starts workers, restarts those that die, fails what they left, and reports until all is
-    done.
-
-    Args:
-        engine: of this process, which plans and makes no runs.
-    """
-
-    def __init__(
-        self, study: SearchStudy, url: str, name: str, engine: Engine, watcher: Watcher
-    ) -> None:
-        self.study, self.url, self.name = study, url, name
-        self.engine, self.folder, self.watcher = engine, engine.folder, watcher
-        self.machines = engine.settings.machines
-        self.devices = resolve_devices(self.machines.devices, self.machines.workers)
-
-    def run(self, stopped: Callable[[], bool]) -> None:
-        """Until every worker has ended of its own accord.
-
-        Raises:
-            InputError: the single task itself cannot be trained, or workers keep dying.
-            MachineError: a worker's runs fail, and not by their data.
-        """
-        try:
-            self._mind(stopped)
-        except StaysAway:
-            raise  # nobody can be told
-        except (InputError, MachineError):
-            self.study.stop()  # those that are still at work
-            raise
-
-    def _mind(self, stopped: Callable[[], bool]) -> None:
-        planner, on_gpu = self.engine.planner, self.devices != ["cpu"]
-        first = len(self.devices) if on_gpu else self.machines.workers
-        running = [self._start(number) for number in range(min(first, self.machines.workers))]
-        deaths, grown = 0, not on_gpu
-        while running:
-            time.sleep(PAUSE)
-            self.study.fail_stale()
-            self.watcher.look()
-            self.engine.priors_after(self.study.state, self.engine.clock())
-            planner.refuse_untrainable(self.study.state)
-            if stopped():
-                self.study.stop()
-            if not grown and (
-                peaks := [run.outcome.peak_memory for run in self.study.state.runs.values()]
-            ):
-                wanted = fitting_workers(
-                    self.machines.workers, self.devices, max(peaks), _gpu_memory()
-                )
-                running += [self._start(number) for number in range(len(running), wanted)]
-                grown = True
-            for place, process in enumerate(running):
-                if process.poll() not in (None, 0):
-                    self.study.fail_running(f"{socket.gethostname()}:{process.pid}")
-                    planner.refuse_untrainable(self.study.refresh())
-                    if process.returncode == MACHINE:
-                        raise MachineError(f"{self.folder}: a worker {self._last_word(process)}")
-                    deaths += 1
-                    if deaths > self.machines.retries * self.machines.workers:
-                        raise InputError(
-                            f"{self.folder}: workers keep dying (the last"
-                            f" {self._last_word(process)}); see {self.folder.worker_log.name} there"
-                        )
-                    running[place] = self._start(place)
-            running = [process for process in running if process.poll() is None]
-        self.watcher.look()
-
-    def _last_word(self, process: subprocess.Popen) -> str:
-        """How a worker ended: the line it left where something it was given cannot be used, its
-        status otherwise.
-        """
-        lines = self.folder.worker_log.read_text(encoding="utf-8", errors="replace").splitlines()
-        said = next((line for line in reversed(lines) if line.startswith("autoaux: ")), "")
-        return (
-            f"said: {said.removeprefix('autoaux: ')}"
-            if process.returncode in (GIVEN, MACHINE) and said
-            else f"with status {process.returncode}"
-        )
-
-    def _start(self, number: int) -> subprocess.Popen:
-        device = self.devices[number % len(self.devices)]
-        command = [*worker_of(self.name, self.folder.path, device), "--local"]
-        threads = {
-            name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-        }
-        # everybody on the machine sees a command line, and the address may hold a password
-        around = os.environ | threads | {STORAGE: self.url}
-        with self.folder.worker_log.open("ab") as log:
-            return subprocess.Popen(
-                command, env=around, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
-
-
-def _gpu_memory() -> int:
-    import torch
-
-    return torch.cuda.mem_get_info()[1]

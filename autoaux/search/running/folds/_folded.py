@@ -11,7 +11,13 @@ from autoaux.ledger import CurvePoint, Outcome, SentenceCounts, pack_counts
 from autoaux.patience import Patience
 from autoaux.recipe import Recipe
 from autoaux.search.arms import Settings
-from autoaux.search.running._runner import Runner, ScoreOnTest, StackingRunner, TrainingRunner
+from autoaux.search.running._runner import (
+    LiveRuns,
+    Runner,
+    ScoreOnTest,
+    StackingRunner,
+    TrainingRunner,
+)
 
 
 class FoldedRunner:
@@ -80,20 +86,25 @@ class FoldedRunner:
 
 
 def trainings(
-    main: Corpus, candidates: Mapping[str, Corpus], settings: Settings, device: str
+    main: Corpus,
+    candidates: Mapping[str, Corpus],
+    settings: Settings,
+    device: str,
+    live: LiveRuns | None = None,
 ) -> Runner:
     """Trains on corpora in memory; where the main task is divided into folds, on each without what
     stands in the part that is scored.
 
     Args:
         main: with train, dev and test; candidates: by name, what stands in its dev or test dropped.
+        live: as `TrainingRunner` takes it; runs in folds keep their own.
 
     Raises:
         InputError: too few sentences for so many folds.
     """
     patience, folds = Patience(settings.machines.patience), settings.recipe.folds
     if folds is None:
-        return TrainingRunner(main, candidates, device, patience)
+        return TrainingRunner(main, candidates, device, patience, live)
     return FoldedRunner(
         [
             TrainingRunner(

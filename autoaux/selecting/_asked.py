@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import Any, Literal
 
-from autoaux.corpora import Corpus, Pool, plain_name
+from autoaux.corpora import Corpus, Pool
 from autoaux.errors import InputError
 from autoaux.ledger import default_path
 from autoaux.patience import Patience
@@ -24,6 +24,7 @@ from autoaux.recipe import (
     full,
     searched_with,
 )
+from autoaux.runfolder import folder_name
 from autoaux.search import (
     Decision,
     Listener,
@@ -50,7 +51,7 @@ def parse_duration(text: str) -> float:
 
 def default_folder(main: Corpus) -> Path:
     """Where a selection for this main task stands when no folder is named."""
-    return Path("runs") / ":".join(map(plain_name, main.name.split(":")))
+    return Path("runs") / folder_name(main.name)
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,23 @@ class Asked:
             seconds = DEFAULT_BUDGET
         given = {"budget": seconds, "trials": self.trials, "record": _writable(self.record)}
         return given | self.settings
+
+    @property
+    def shared_budget(self) -> tuple[float | None, int | None]:
+        """Seconds or runs, for several selections that share them.
+
+        Raises:
+            InputError: both, or hours of devices.
+        """
+        seconds, trials = self._given["budget"], self._given["trials"]
+        if self.settings.get("device_hours") is not None or (seconds is None) == (trials is None):
+            raise InputError("a budget that main tasks share: give --budget or --trials")
+        return seconds, trials
+
+    @property
+    def patience(self) -> float:
+        """Seconds that a storage or a disk may be away."""
+        return Settings.of(**self._given).machines.patience
 
     def settings_for(self, main: Corpus) -> Settings:
         """With an encoder for such a corpus, and runs as long as it needs."""

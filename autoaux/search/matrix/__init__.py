@@ -1,0 +1,31 @@
+"""Who helps whom: many searches over one pool, which share a budget."""
+
+from autoaux.search.matrix._book import RECORD, MatrixBook
+from autoaux.search.matrix._joining import run_matrix_worker
+from autoaux.search.matrix._matrix import Hearers, MatrixAsked, run_matrix
+from autoaux.search.matrix._part import Part, Unit
+from autoaux.search.matrix._result import Matrix, Pair, shown
+from autoaux.search.matrix._rounds import Purse, Rounds
+from autoaux.search.matrix._sharing import Claim, Sharing, by_worth, evenly
+from autoaux.search.matrix._worth import worth_of_a_run
+
+__all__ = [
+    "Claim",
+    "Hearers",
+    "Matrix",
+    "MatrixAsked",
+    "MatrixBook",
+    "Pair",
+    "Part",
+    "Purse",
+    "RECORD",
+    "Rounds",
+    "Sharing",
+    "Unit",
+    "by_worth",
+    "evenly",
+    "run_matrix",
+    "run_matrix_worker",
+    "shown",
+    "worth_of_a_run",
+]

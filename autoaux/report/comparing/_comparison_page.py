@@ -9,7 +9,7 @@ from autoaux.files import write_text
 from autoaux.report import plots
 from autoaux.report._cells import cell_tone, depth, is_undecided
 from autoaux.report._template import Filter, rendered
-from autoaux.report.comparing._runs import ComparedRun, Comparison, label_of
+from autoaux.report.comparing._runs import ComparedRun, Comparison
 from autoaux.runfolder import RunFolder
 from autoaux.search import ArmEvidence
 
@@ -30,7 +30,7 @@ def render_comparison(found: Comparison, path: Path) -> str:
         "bar": partial(_bar, scale=scale),
         "cell_tone": cell_tone,
         "depth": partial(depth, most=max(gains, default=1.0)),
-        "label": lambda item: label_of(item.arm),
+        "label": lambda item: item.arm.label,
         "tone": lambda verdict: plots.TONES[verdict],
     }
     values = {
@@ -46,7 +46,7 @@ def render_comparison(found: Comparison, path: Path) -> str:
 
 def _heading(found: Comparison) -> str:
     """Whether the runs agree, in a sentence."""
-    winners = {label_of(run.decision.winner.arm) for run in found.runs}
+    winners = {run.decision.winner.arm.label for run in found.runs}
     count = len(found.runs)
     if len({run.main for run in found.runs}) > 1:
         return f"{count} selections, of different main tasks"

@@ -118,9 +118,9 @@ class Part:
         return unit * typical, unit, fresh
 
     def _worth(self, question: Question, state: SearchState, confirming: bool) -> float:
-        if state.at_the_ceiling:
-            return 0.0
         view = View(question, state, self.engine.priors_after(state, 0.0))
+        if view.at_the_ceiling:
+            return 0.0
         if confirming:
             _, confirmed = confirmation(view)
             effect = confirmed.effect(confirmed.best) if confirmed.best else None

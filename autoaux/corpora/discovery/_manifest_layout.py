@@ -6,14 +6,8 @@ from dataclasses import replace
 from autoaux.corpora.corpus import Kind
 from autoaux.corpora.discovery._plans import Plan
 from autoaux.corpora.files import SEPARATORS, File, Manifest
-from autoaux.corpora.formats import Layout, Reader, fields_of, first_rows, modal_columns
+from autoaux.corpora.formats import READERS, Layout, Reader, fields_of, first_rows, modal_columns
 from autoaux.errors import InputError
-
-# formats that hold labels of tokens or of whole texts; all others hold one kind
-_OF_EITHER_KIND = (
-    *("csv", "jsonl", "parquet", "dataset", "parallel"),
-    *("offsets", "prodigy", "label-studio", "spacy-json", "docbin"),
-)
 
 
 def bare_layout(reader: Reader, files: Sequence[File], manifest: Manifest) -> Layout:
@@ -25,13 +19,11 @@ def bare_layout(reader: Reader, files: Sequence[File], manifest: Manifest) -> La
         said = SEPARATORS[manifest.separator] if manifest.separator else ""
         named = manifest.header is not False
         return bare(files, said, manifest.tokens, manifest.labels, manifest.sentences or "", named)
-    whole_texts = reader.name in ("documents", "class-lines", "trec")
-    kind: Kind = "classification" if whole_texts else "tagging"
     separator = SEPARATORS[manifest.separator] if manifest.separator else "\t"
     columns = manifest.columns or modal_columns(files[0].head(), separator)
     return Layout(
         reader.name,
-        kind=kind,
+        kind=READERS[reader.name].kinds[0],
         separator=separator,
         columns=columns,
         tokens="1",
@@ -63,7 +55,7 @@ def manifest_layout(plan: Plan, manifest: Manifest) -> Layout:
 
 
 def _of_kind(layout: Layout, kind: Kind, file: File) -> Layout:
-    if kind != layout.kind and layout.format not in _OF_EITHER_KIND:
+    if kind != layout.kind and kind not in READERS[layout.format].kinds:
         raise InputError(
             f"{file.path}: `kind: {kind}`: {layout.format} has labels of another kind; say the"
             " `format:` too"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol, TypeVar, runtime_checkable
 
-from autoaux.corpora.corpus import Split, Unread
+from autoaux.corpora.corpus import Kind, Split, Unread
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal, Store
 from autoaux.errors import InputError
@@ -17,6 +17,11 @@ from autoaux.errors import InputError
 # Ranks: what says itself what it is (a magic number, a header) comes before what is known by its
 # shape, and the most general shape last.
 SAYS_SO, BY_KEYS, BY_SHAPE, GENERAL = 100, 200, 300, 900
+
+# What a format's labels are of.
+TOKENS: tuple[Kind, ...] = ("tagging",)
+TEXTS: tuple[Kind, ...] = ("classification",)
+EITHER: tuple[Kind, ...] = (*TOKENS, *TEXTS)
 
 
 class Reader(Protocol):
@@ -67,12 +72,14 @@ class Registered:
             is looked at, the others only those that no other reader knows.
         alone: whether a single file may be of this format.
         binary: whether it is asked about files that are no text (the others are not).
+        kinds: what labels of this format are of; the first where nothing else says so.
     """
 
     reader: Reader
     rank: int
     alone: bool = True
     binary: bool = False
+    kinds: tuple[Kind, ...] = TOKENS
 
 
 READERS: dict[str, Registered] = {}
@@ -80,13 +87,15 @@ READERS: dict[str, Registered] = {}
 _Class = TypeVar("_Class", bound=type[Reader])
 
 
-def reader(rank: int, *, alone: bool = True, binary: bool = False) -> Callable[[_Class], _Class]:
+def reader(
+    rank: int, *, alone: bool = True, binary: bool = False, kinds: tuple[Kind, ...] = TOKENS
+) -> Callable[[_Class], _Class]:
     """Register a class of readers under its `name`; the facts are those of `Registered`."""
 
     def register(made: _Class) -> _Class:
         if made.name in READERS:
             raise ValueError(f"two readers are named {made.name}")
-        READERS[made.name] = Registered(made(), rank, alone, binary)
+        READERS[made.name] = Registered(made(), rank, alone, binary, kinds)
         return made
 
     return register

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
-from autoaux.corpora.formats._registry import BY_KEYS, reader
+from autoaux.corpora.formats._registry import BY_KEYS, EITHER, reader
 from autoaux.corpora.formats.offsets._annotated import Annotated
 from autoaux.corpora.formats.offsets._record_reader import RecordReader
 from autoaux.corpora.formats.offsets._records import (
@@ -23,7 +23,7 @@ _SEVERAL = (
 )
 
 
-@reader(BY_KEYS - 30)
+@reader(BY_KEYS - 30, kinds=EITHER)
 class LabelStudio(RecordReader):
     """Layers are the names of the controls (`from_name`): labels mark spans, choices are classes.
 

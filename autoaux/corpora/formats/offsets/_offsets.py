@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
-from autoaux.corpora.formats._registry import BY_KEYS, reader
+from autoaux.corpora.formats._registry import BY_KEYS, EITHER, reader
 from autoaux.corpora.formats.offsets._annotated import Annotated
 from autoaux.corpora.formats.offsets._record_reader import RecordReader
 from autoaux.corpora.formats.offsets._records import (
@@ -20,7 +20,7 @@ from autoaux.corpora.formats.offsets._records import (
 from autoaux.corpora.formats.records import Record
 
 
-@reader(BY_KEYS - 20)
+@reader(BY_KEYS - 20, kinds=EITHER)
 class Offsets(RecordReader):
     """The layer is the field of the spans; or that of a list of classes (doccano's documents)."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
-from autoaux.corpora.formats._registry import BY_KEYS, reader
+from autoaux.corpora.formats._registry import BY_KEYS, EITHER, reader
 from autoaux.corpora.formats.offsets._annotated import Annotated
 from autoaux.corpora.formats.offsets._offsets import classes_in
 from autoaux.corpora.formats.offsets._record_reader import RecordReader
@@ -18,7 +18,7 @@ from autoaux.corpora.formats.offsets._records import (
 from autoaux.corpora.formats.records import Record
 
 
-@reader(BY_KEYS - 30)
+@reader(BY_KEYS - 30, kinds=EITHER)
 class Prodigy(RecordReader):
     """Only what was accepted is read; what was rejected or ignored is left out and counted.
 

@@ -14,7 +14,7 @@ from pyarrow import csv as arrow_csv
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import BLOCK, File
 from autoaux.corpora.formats._layout import Layout, Refusal, Store, bad_rows, place
-from autoaux.corpora.formats._registry import BY_KEYS, reader
+from autoaux.corpora.formats._registry import BY_KEYS, EITHER, reader
 from autoaux.corpora.formats.columns import joined, offsets_of
 from autoaux.corpora.formats.records._csv_header import layout_by_header, names_known
 from autoaux.corpora.formats.records._csv_rows import first_rows, separator_of
@@ -27,7 +27,7 @@ from autoaux.errors import InputError
 _AHEAD = 1 << 17  # bytes; Arrow reads up to 32 times as much ahead
 
 
-@reader(BY_KEYS + 40)
+@reader(BY_KEYS + 40, kinds=EITHER)
 class Csv:
     """Layers are the header's names. `sentences` names the column of the sentence id: on every
     row, or on the first row of each sentence only."""

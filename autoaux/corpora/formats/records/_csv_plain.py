@@ -6,7 +6,7 @@ from statistics import median
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal, Store
-from autoaux.corpora.formats._registry import GENERAL, reader
+from autoaux.corpora.formats._registry import GENERAL, TEXTS, reader
 from autoaux.corpora.formats.records._csv import Csv
 from autoaux.corpora.formats.records._csv_rows import first_rows
 
@@ -16,7 +16,7 @@ _WORDS = 3  # a usual text has at least, a class at most
 _BLANK = 0.02  # of the lines
 
 
-@reader(GENERAL - 10)
+@reader(GENERAL - 10, kinds=TEXTS)
 class CsvPlain:
     """Columns are numbered from 1: the text is the column with the most words, the class the one
     with the fewest different cells."""

@@ -12,7 +12,7 @@ import numpy as np
 from autoaux.corpora.corpus import Kind, Split
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal, Store, bad_rows
-from autoaux.corpora.formats._registry import BY_KEYS, reader
+from autoaux.corpora.formats._registry import BY_KEYS, EITHER, reader
 from autoaux.corpora.formats.records._json_records import Record, json_records
 from autoaux.corpora.formats.records._names import LABEL, PAIRS, TEXT, TOKENS
 from autoaux.corpora.formats.texts import Texts
@@ -22,7 +22,7 @@ _MOST = 200  # records looked at
 _MOSTLY = 0.9  # of which so many must fit; the others are named when the file is read
 
 
-@reader(BY_KEYS)
+@reader(BY_KEYS, kinds=EITHER)
 class JsonLines:
     """Layers are the names of the record's lists (or values) that could hold labels. A list of
     objects, one a token, is read as a list for each of their names."""

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal, Store
-from autoaux.corpora.formats._registry import SAYS_SO, reader
+from autoaux.corpora.formats._registry import EITHER, SAYS_SO, reader
 from autoaux.corpora.formats.columns import joined
 from autoaux.corpora.formats.records._names import LABEL, TEXT
 from autoaux.corpora.formats.records._saved_dataset import layout_of, split_of_table
@@ -20,7 +20,7 @@ _MAGIC = b"PAR1"
 _ROWS = 20_000  # read together
 
 
-@reader(SAYS_SO, binary=True)
+@reader(SAYS_SO, binary=True, kinds=EITHER)
 class Parquet:
     """Layers are the columns that could hold labels. Names of integer labels come from the
     ClassLabel features that the hub writes into the schema."""

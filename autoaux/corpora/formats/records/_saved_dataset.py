@@ -11,7 +11,7 @@ import pyarrow.compute
 from autoaux.corpora.corpus import Split, Unread
 from autoaux.corpora.files import File, place_of
 from autoaux.corpora.formats._layout import Layout, Store
-from autoaux.corpora.formats._registry import SAYS_SO, Gathered, reader
+from autoaux.corpora.formats._registry import EITHER, SAYS_SO, Gathered, reader
 from autoaux.corpora.formats.columns import joined
 from autoaux.corpora.formats.texts import Texts
 from autoaux.corpora.strings import numpy_of
@@ -20,7 +20,7 @@ from autoaux.errors import InputError
 _NONE = -1  # what the hub writes where a text has no label
 
 
-@reader(SAYS_SO, alone=False)
+@reader(SAYS_SO, alone=False, kinds=EITHER)
 class SavedDataset:
     """The files of a split are dataset_info.json and the Arrow streams that state.json lists.
 

@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import File, place_of
 from autoaux.corpora.formats._layout import Layout, Store
-from autoaux.corpora.formats._registry import GENERAL, Gathered, reader, with_layouts
+from autoaux.corpora.formats._registry import GENERAL, TEXTS, Gathered, reader, with_layouts
 from autoaux.corpora.formats.texts._words import Texts, is_prose
 
 
-@reader(GENERAL + 10, alone=False)
+@reader(GENERAL + 10, alone=False, kinds=TEXTS)
 class ClassLines:
     """Blank lines are no texts. The class is what the names of the files differ in."""
 

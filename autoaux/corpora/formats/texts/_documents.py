@@ -7,13 +7,13 @@ from pathlib import PurePosixPath
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import File, place_of
 from autoaux.corpora.formats._layout import Layout, Store
-from autoaux.corpora.formats._registry import SAYS_SO, Gathered, reader, with_layouts
+from autoaux.corpora.formats._registry import SAYS_SO, TEXTS, Gathered, reader, with_layouts
 from autoaux.corpora.formats.texts._words import Texts
 
 _PROBES = 12
 
 
-@reader(SAYS_SO + 10, alone=False)
+@reader(SAYS_SO + 10, alone=False, kinds=TEXTS)
 class Documents:
     """A document's tokens are its words between blanks, headers included; one without any is left
     out and counted."""

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Store, bad_rows, place
-from autoaux.corpora.formats._registry import SAYS_SO, reader
+from autoaux.corpora.formats._registry import SAYS_SO, TEXTS, reader
 from autoaux.corpora.formats.texts._words import Texts, sample_lines
 
 _PREFIX = "__label__"
 _ROW = re.compile(r"((?:__label__\S+[\s,]+)+)(.*)")
 
 
-@reader(SAYS_SO + 50)
+@reader(SAYS_SO + 50, kinds=TEXTS)
 class FastText:
     """One class a line; a line with several is refused as multi-label."""
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import File, place_of
 from autoaux.corpora.formats._layout import Layout, Store
-from autoaux.corpora.formats._registry import SAYS_SO, Gathered, reader, with_layouts
+from autoaux.corpora.formats._registry import SAYS_SO, TEXTS, Gathered, reader, with_layouts
 from autoaux.corpora.formats.texts._words import Texts, sample_lines
 from autoaux.errors import InputError
 
@@ -17,7 +17,7 @@ _LABELS = ("labels", "label")
 _MAPPING = re.compile(r"mapping\.(txt|tsv)", re.IGNORECASE)
 
 
-@reader(SAYS_SO + 5, alone=False)
+@reader(SAYS_SO + 5, alone=False, kinds=TEXTS)
 class LabelledLines:
     """The files of a split are the texts, the labels and, where there is one, the mapping."""
 

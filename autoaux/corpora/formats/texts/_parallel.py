@@ -10,7 +10,7 @@ import numpy as np
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import File, place_of
 from autoaux.corpora.formats._layout import Layout, Store, bad_rows, place
-from autoaux.corpora.formats._registry import SAYS_SO, Gathered, reader
+from autoaux.corpora.formats._registry import EITHER, SAYS_SO, Gathered, reader
 from autoaux.corpora.formats.texts._words import sample_lines, words_of
 from autoaux.corpora.strings import Forms, Growing, Interner
 from autoaux.errors import InputError
@@ -22,7 +22,7 @@ _LABEL_NAMES = ("out", "labels", "tags", "slots", "ner", "target", "tgt")
 _CLASS_NAMES = ("label", "labels", "intent", "intents", "class")
 
 
-@reader(SAYS_SO + 20, alone=False)
+@reader(SAYS_SO + 20, alone=False, kinds=EITHER)
 class Parallel:
     """Files of tokens and of labels, and, where there is one, a file with a class for each line.
 

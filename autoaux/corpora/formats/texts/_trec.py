@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from autoaux.corpora.corpus import Split
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Store, bad_rows, place
-from autoaux.corpora.formats._registry import BY_SHAPE, reader
+from autoaux.corpora.formats._registry import BY_SHAPE, TEXTS, reader
 from autoaux.corpora.formats.texts._words import Texts, sample_lines
 from autoaux.errors import InputError
 
 _ROW = re.compile(r"[A-Z]+:[A-Za-z]+ \S.*")
 
 
-@reader(BY_SHAPE)
+@reader(BY_SHAPE, kinds=TEXTS)
 class Trec:
     """Layers: ``coarse`` (the default) and ``fine`` (the whole ``COARSE:fine``)."""
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
-from autoaux.corpora.formats._registry import SAYS_SO, reader
+from autoaux.corpora.formats._registry import EITHER, SAYS_SO, reader
 from autoaux.corpora.formats.offsets._annotated import Annotated, Damaged, Span
 from autoaux.corpora.formats.offsets._reading import LOOKED_AT, FileReader
 from autoaux.corpora.formats.offsets.spacy._docbin_bytes import (
@@ -28,7 +28,7 @@ _TAGS = {"tag": TAG, "pos": POS, "dep": DEP}
 _INSIDE, _BEGIN = 1, 3  # of ENT_IOB
 
 
-@reader(SAYS_SO, binary=True)
+@reader(SAYS_SO, binary=True, kinds=EITHER)
 class DocBin(FileReader):
     """Layers: ``ents``; span groups by their names; ``tag``, ``pos``, ``dep``; ``cats``, the
     text's classes (those of 0.5 or more). Blank tokens are left out."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal
-from autoaux.corpora.formats._registry import BY_KEYS, reader
+from autoaux.corpora.formats._registry import BY_KEYS, EITHER, reader
 from autoaux.corpora.formats.offsets._annotated import Annotated
 from autoaux.corpora.formats.offsets._reading import LOOKED_AT
 from autoaux.corpora.formats.offsets._record_reader import RecordReader
@@ -19,7 +19,7 @@ _TAGS = ("tag", "pos", "dep")
 _OTHER_SHAPE = "not of the shape that spaCy writes"
 
 
-@reader(BY_KEYS - 30)
+@reader(BY_KEYS - 30, kinds=EITHER)
 class SpacyJson(RecordReader):
     """Layers: ``entities``, ``ner`` or ``ents``, as the shape calls them; ``tag``, ``pos`` and
     ``dep`` of its tokens; ``cats``, the text's classes (those of 0.5 or more)."""

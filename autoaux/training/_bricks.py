@@ -32,6 +32,7 @@ class BuildContext:
         lexicon: which of its words and characters the run's training data show.
         seed: the run's seed.
         rng: draws every initial value, so that the seed decides them; use no global generator.
+        device: where the run trains, and frozen encoders read.
     """
 
     recipe: Recipe
@@ -40,6 +41,7 @@ class BuildContext:
     lexicon: Lexicon
     seed: int
     rng: np.random.Generator
+    device: str = "cpu"
 
 
 class Encoder(nn.Module, ABC):

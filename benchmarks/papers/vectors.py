@@ -12,7 +12,7 @@ import numpy as np
 
 from autoaux.corpora import Corpus
 from autoaux.signals.vectors import PoolVectors, TokenVectors
-from autoaux.training import Vocabulary
+from autoaux.training import Vocabulary, devices_here
 from autoaux.training.encoders import FeatureStore
 from benchmarks.papers.scratch import scratch
 
@@ -36,7 +36,7 @@ class Frozen:
     """A transformers encoder as signals want it: the first piece's last layer for every token."""
 
     def __init__(self, path: str) -> None:
-        self._store = FeatureStore(path, "tagging", window=WINDOW)
+        self._store = FeatureStore(path, "tagging", window=WINDOW, device=devices_here()[0])
         self.key, self.size = self._store.digest, self._store.size
 
     def encode(self, sentences: Sequence[Sequence[str]]) -> list[np.ndarray]:

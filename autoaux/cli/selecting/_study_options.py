@@ -22,3 +22,9 @@ Data = Annotated[
     list[Path] | None,
     typer.Option("--data", help="A folder to look for corpora in, by their content."),
 ]
+Device = Annotated[
+    str,
+    typer.Option(
+        "--device", help="As the worker sees it: auto (the first GPU, else the CPU), cpu or cuda:N."
+    ),
+]

@@ -24,9 +24,7 @@ def submit(
         Path, typer.Option("--folder", help="Checkpoints and logs; the nodes must see it.")
     ] = Path("runs/worker"),
     data: options.Data = None,
-    device: Annotated[
-        str, typer.Option("--device", help="cpu or cuda:0, as the worker sees it.")
-    ] = "cpu",
+    device: options.Device = "auto",
     gpus: Annotated[int, typer.Option("--gpus", help="GPUs to ask for per worker.")] = 0,
     minutes: Annotated[int, typer.Option("--minutes", help="Longest time of a job.")] = 60,
     partition: Annotated[str | None, typer.Option("--partition", help="Slurm partition.")] = None,

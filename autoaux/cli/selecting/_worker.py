@@ -38,7 +38,7 @@ def worker(
         typer.Option("--folder", help="Where checkpoints are kept; best the run's folder, shared."),
     ] = Path("runs/worker"),
     data: options.Data = None,
-    device: Annotated[str, typer.Option("--device", help="cpu or cuda:0.")] = "cpu",
+    device: options.Device = "auto",
     local: Annotated[bool, typer.Option("--local", hidden=True)] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print how many runs were made as JSON.")

@@ -12,7 +12,7 @@ from autoaux.search.running._workers import worker_of
 
 
 def worker_command(
-    url: str, study: str, folder: Path, data: Sequence[Path] = (), device: str = "cpu"
+    url: str, study: str, folder: Path, data: Sequence[Path] = (), device: str = "auto"
 ) -> list[str]:
     """The command line of one worker; everybody on its machine sees it, so `url` is best an
     @FILE.
@@ -28,7 +28,7 @@ def submit_workers(
     workers: int,
     *,
     data: Sequence[Path] = (),
-    device: str = "cpu",
+    device: str = "auto",
     cluster: str = "slurm",
     minutes: int = 60,
     partition: str | None = None,
@@ -38,6 +38,7 @@ def submit_workers(
 
     Args:
         folder: checkpoints and the jobs' logs; must be seen by the nodes.
+        device: where each worker trains; auto is the first GPU that its job gives it, else the CPU.
         cluster: "slurm", or "local" for processes on this machine.
 
     Raises:

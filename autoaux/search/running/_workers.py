@@ -50,7 +50,7 @@ def run_worker(
     study_name: str | None,
     folder: Path,
     data: Sequence[Path] = (),
-    device: str = "cpu",
+    device: str = "auto",
     *,
     runner: Runner | None = None,
     local: bool = False,
@@ -61,6 +61,7 @@ def run_worker(
         study_name: None for that of the selection whose folder is `folder`.
         folder: where checkpoints stand; shared between workers, or this worker's own.
         data: folders searched for corpora, by digest, that do not stand where the study says.
+        device: where it trains; auto is the first GPU that it sees, else the CPU.
         local: stop when the process that started this one is gone.
 
     Raises:
@@ -68,7 +69,7 @@ def run_worker(
             `folder`, or a corpus is not found.
     """
     if runner is None:
-        resolve_devices([device])
+        device = resolve_devices([device])[0]
     study, order = SearchStudy.join(url, study_name or _study_in(folder))
     parent = os.getppid()
     with closing(study):

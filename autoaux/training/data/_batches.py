@@ -17,7 +17,7 @@ from torch import Tensor
 
 from autoaux.training.data._tasks import TaskSplit
 from autoaux.training.data._vocabulary import FormTable
-from autoaux.training.kernels import Layout
+from autoaux.training.kernels import Layout, sent
 
 
 class Share(NamedTuple):
@@ -97,7 +97,7 @@ class Batch:
     @cached_property
     def form_of(self) -> Tensor:
         """`form_number` on the device."""
-        return torch.from_numpy(self.form_number).to(self.device)
+        return sent(self.device, self.form_number)[0]
 
     def by_part(self, encoded: Tensor) -> Sequence[Tensor]:
         """Vectors of the batch's tokens (or sentences), [lanes, n, size], as each part's own."""
@@ -106,7 +106,7 @@ class Batch:
         lanes, n, size = encoded.shape
         picked = [part.places if n == self.n_tokens else part.columns for part in self.parts]
         rows = np.concatenate(picked, 1) + n * np.arange(lanes)[:, None]
-        index = torch.from_numpy(rows.ravel()).to(encoded.device)
+        (index,) = sent(encoded.device, rows.ravel())
         return (
             encoded.reshape(-1, size)
             .index_select(0, index)
@@ -186,9 +186,15 @@ def _part(
     else:
         own = [split.labels[where] for split, where in zip(share.splits, positions, strict=True)]
         labels = np.where(layout.real, np.stack(own), -1).astype(np.int64)
-    sent = torch.from_numpy(labels).to(whole.device)
     return Part(
-        share.task, tuple(share.splits), tuple(sentences), column, layout, places, positions, sent
+        share.task,
+        tuple(share.splits),
+        tuple(sentences),
+        column,
+        layout,
+        places,
+        positions,
+        *sent(whole.device, labels),
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from autoaux.corpora import Split
@@ -15,6 +14,7 @@ from autoaux.training.encoders._dropout import Dropout
 from autoaux.training.encoders._kept import Kept
 from autoaux.training.encoders._mlp import SparseMlp
 from autoaux.training.encoders._tfidf import Bags, Tfidf
+from autoaux.training.kernels import sent
 
 
 class TfidfEncoder(Encoder):
@@ -47,10 +47,7 @@ class TfidfEncoder(Encoder):
         chosen = Bags.together(bags).select(
             np.argsort(np.concatenate([part.columns[0] for part in batch.parts]))
         )
-        arrays = (
-            torch.from_numpy(a).to(self.mlp.bias.device)
-            for a in (chosen.features, chosen.weights, chosen.offsets)
-        )
+        arrays = sent(self.mlp.bias.device, chosen.features, chosen.weights, chosen.offsets)
         return self.mlp(
             *arrays, lambda x, layer: self.dropout(x.unsqueeze(0), batch, layer)[0]
         ).unsqueeze(0)

@@ -36,6 +36,7 @@ class FeatureStore:
             less.
         precision: float16 halves the files; float32 keeps the encoder's own values.
         folder: where the files lie; by default in the cache folder.
+        device: where the encoder reads.
     """
 
     def __init__(
@@ -46,10 +47,11 @@ class FeatureStore:
         window: int | None = None,
         precision: Literal["float16", "float32"] = "float16",
         folder: Path | None = None,
+        device: str = "cpu",
     ) -> None:
         self.path, self.kind, self.window = path, kind, window
         self.precision = np.dtype(precision)
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.device = torch.device(device)
         self.folder = folder or cache_folder() / "features"
         self._open: dict[str, np.ndarray] = {}
         self._loaded: tuple[PreTrainedModel, Reader, int] | None = None

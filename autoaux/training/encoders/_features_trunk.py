@@ -13,7 +13,13 @@ def build_features(part: Transformer, context: BuildContext) -> Trunk:
 
     Documents are read token by token too, and pooled by their head.
     """
-    store = FeatureStore(part.path, "tagging", window=part.window, precision=part.features)
+    store = FeatureStore(
+        part.path,
+        "tagging",
+        window=part.window,
+        precision=part.features,
+        device=context.device,
+    )
     vectors = ContextualVectors(store, context.tasks)
     trunk = Gru(hidden=part.hidden, layers=part.layers)
     layers = build_layers(trunk, context, vectors.size)

@@ -18,6 +18,7 @@ from autoaux.training.encoders._kept import Kept
 from autoaux.training.encoders._meta import AttentionCombination, Concatenation
 from autoaux.training.encoders._vectors import read_vectors
 from autoaux.training.encoders._word_input import WordInput
+from autoaux.training.kernels import sent
 
 ATTENTION_HIDDEN = 10
 
@@ -69,7 +70,7 @@ class ContextualVectors(WordInput):
                     values[k, part.places[k, real]] = self.store.of(*split.origin)[
                         part.positions[k, real]
                     ]
-        return torch.from_numpy(values).to(batch.device)
+        return sent(batch.device, values)[0]
 
     def _encode(self, batch: Batch, lane: int, values: np.ndarray) -> None:
         """Vectors of text that is in no file."""
@@ -134,7 +135,7 @@ class PrecomputedVectors(WordInput):
                     )
                 real = part.layout.real[k]
                 values[k, part.places[k, real]] = self._of(*split.origin)[part.positions[k, real]]
-        return torch.from_numpy(values).to(batch.device)
+        return sent(batch.device, values)[0]
 
 
 def by_sentence(batch: Batch, lane: int) -> tuple[list[np.ndarray], np.ndarray]:
@@ -202,4 +203,6 @@ def _embedding(embedding: Embeddings, context: BuildContext) -> WordInput:
     folder = Path(embedding.path)
     if folder.is_dir() and not (folder / "config.json").exists() and any(folder.glob("*.npy")):
         return PrecomputedVectors(embedding.path, context.tasks)
-    return ContextualVectors(FeatureStore(embedding.path, "tagging"), context.tasks)
+    return ContextualVectors(
+        FeatureStore(embedding.path, "tagging", device=context.device), context.tasks
+    )

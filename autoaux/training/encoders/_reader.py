@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from autoaux.errors import InputError
 from autoaux.training.encoders._pieces import FormPieces, cut_forms, cut_windows
+from autoaux.training.kernels import sent
 
 
 @dataclass(frozen=True)
@@ -153,21 +154,16 @@ def encode(body: nn.Module, rows: Sequence[PieceRow], padding: int, *, per_row: 
             ids[i, : len(row.pieces)] = row.pieces
         lengths = np.array([len(row.pieces) for row in group])
         full = bool((lengths == width).all())
-        mask = (
-            None
-            if full
-            else torch.from_numpy((np.arange(width) < lengths[:, None]).astype(np.int64)).to(device)
-        )
-        given = {"input_ids": torch.from_numpy(ids).to(device), "attention_mask": mask}
-        hidden = body(**{name: value for name, value in given.items() if value is not None}).logits
+        given = {"input_ids": ids}
+        if not full:
+            given["attention_mask"] = (np.arange(width) < lengths[:, None]).astype(np.int64)
+        hidden = body(**dict(zip(given, sent(device, *given.values()), strict=True))).logits
         numbers += [row.words for row in group]
         if per_row:
             vectors.append(hidden)
         else:
             line = np.repeat(np.arange(len(group)), [len(row.words) for row in group])
             place = np.concatenate([row.firsts for row in group])
-            vectors.append(
-                hidden[torch.from_numpy(line).to(device), torch.from_numpy(place).to(device)]
-            )
+            vectors.append(hidden[*sent(device, line, place)])
     order = np.argsort(np.concatenate(numbers))
-    return torch.cat(vectors)[torch.from_numpy(order).to(device)]
+    return torch.cat(vectors)[*sent(device, order)]

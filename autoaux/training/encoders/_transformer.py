@@ -22,7 +22,7 @@ from autoaux.training.encoders._kept import Kept
 from autoaux.training.encoders._lora import add_adapters, merge_adapters
 from autoaux.training.encoders._pretrained import load_body, load_tokenizer
 from autoaux.training.encoders._reader import Reader, encode, positions_limit
-from autoaux.training.kernels import LookupTable
+from autoaux.training.kernels import LookupTable, sent
 
 
 class PretrainedEncoder(Encoder):
@@ -102,7 +102,7 @@ class FineTuned(PretrainedEncoder):
             rows = self.reader.rows(pieces, sentences)
             vectors = encode(body, rows, self.reader.padding, per_row=False).float()
         places = np.argsort(order)  # from sentence order back to the packed one
-        return vectors[torch.from_numpy(places).to(vectors.device)].unsqueeze(0)
+        return vectors[*sent(vectors.device, places)].unsqueeze(0)
 
     @contextmanager
     def _draws(self, batch: Batch) -> Iterator[None]:
@@ -144,7 +144,13 @@ class Frozen(PretrainedEncoder):
         super().__init__(context)
         self.vectors = nn.ModuleDict()
         for kind in sorted(set(self.task_kinds)):
-            store = FeatureStore(part.path, kind, window=part.window, precision=part.features)
+            store = FeatureStore(
+                part.path,
+                kind,
+                window=part.window,
+                precision=part.features,
+                device=context.device,
+            )
             vectors = ContextualVectors(store, [t for t in context.tasks if t.kind == kind])
             self.vectors[kind] = vectors
             if kind == self.kind:

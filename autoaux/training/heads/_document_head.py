@@ -10,6 +10,7 @@ from autoaux.recipe import Head as HeadPart
 from autoaux.training._bricks import Head
 from autoaux.training.data import Part, Task
 from autoaux.training.heads._heads import Emissions
+from autoaux.training.kernels import sent
 
 
 class DocumentHead(Head):
@@ -50,7 +51,8 @@ def pool(encoded: Tensor, part: Part) -> Tensor:
     layout = part.layout
     if layout.valid is not None:
         encoded = encoded.masked_fill(~layout.valid.unsqueeze(2), -torch.inf)
-    index = torch.from_numpy(layout.sequence).to(encoded.device).view(1, -1, 1).expand_as(encoded)
+    (sequence,) = sent(encoded.device, layout.sequence)
+    index = sequence.view(1, -1, 1).expand_as(encoded)
     lowest = encoded.new_full((len(encoded), layout.n_sequences, encoded.shape[2]), -torch.inf)
     pooled = lowest.scatter_reduce(1, index, encoded, "amax")
     return pooled.masked_fill(

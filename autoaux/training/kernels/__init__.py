@@ -14,6 +14,7 @@ from autoaux.training.kernels._lstm import lstm_scan
 from autoaux.training.kernels._optimizer import Optimizer
 from autoaux.training.kernels._recurrent import Recurrent
 from autoaux.training.kernels._rows import ROW_RATE, RowOptimizer, RowTable
+from autoaux.training.kernels._sending import pack, sent, unpack
 from autoaux.training.kernels._steps import Steps, gates_first
 
 __all__ = [
@@ -36,7 +37,10 @@ __all__ = [
     "lstm_scan",
     "matmul",
     "numpy_only_on",
+    "pack",
     "product",
     "recurrence",
+    "sent",
+    "unpack",
     "viterbi",
 ]

@@ -12,6 +12,7 @@ from torch.autograd.function import once_differentiable
 from autoaux.training.kernels._arrays import arrays, product, tensors
 from autoaux.training.kernels._crf_logarithms import log_space_loss
 from autoaux.training.kernels._layout import Layout
+from autoaux.training.kernels._sending import sent
 
 
 def _scan(
@@ -72,14 +73,10 @@ class _CrfLoss(torch.autograd.Function):
             emissions.new_ones(width, 1),
             emissions.new_tensor(torch.finfo(emissions.dtype).tiny),
         )
-        index = [
-            torch.arange(lanes).unsqueeze(1),
-            torch.arange(width),
-            torch.from_numpy(layout.mirror),
-            torch.from_numpy(layout.last),
-        ]
+        lane_of = np.arange(lanes)[:, None]
+        index = sent(device, lane_of, np.arange(width), layout.mirror, layout.last)
         _, (gold_labels, before, lane, classes, mirror, last) = arrays(
-            labels, layout.scan_steps.previous, *(i.to(device) for i in index)
+            labels, layout.scan_steps.previous, *index
         )
         _, (weights, matrices, firsts, *room) = arrays(
             new(lanes, 2, n, width), new(lanes, 2, width, width), new(lanes, 2, 1, width),
@@ -116,7 +113,7 @@ class _CrfLoss(torch.autograd.Function):
             if layout.valid is not None:
                 _, (real, present) = arrays(
                     layout.valid.unsqueeze(2),
-                    torch.from_numpy(layout.lengths > 0).to(device).unsqueeze(2),
+                    sent(device, layout.lengths > 0)[0].unsqueeze(2),
                 )
                 marginals, log_scales, at_end, later = (
                     marginals * real,

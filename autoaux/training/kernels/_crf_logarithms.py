@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from autoaux.training.kernels._layout import Layout
+from autoaux.training.kernels._sending import sent
 
 
 def log_space_loss(scored: Sequence[Tensor], labels: Tensor, layout: Layout, cost: float) -> Tensor:
@@ -40,8 +41,8 @@ def log_space_loss(scored: Sequence[Tensor], labels: Tensor, layout: Layout, cos
         on_path = torch.where(own, emission + step, 0.0).sum(2)
         path = path + (on_path * here).sum(1)
         before = own
-    final = torch.from_numpy(layout.last).to(emissions.device).unsqueeze(2).expand(-1, -1, width)
+    last, there = sent(emissions.device, layout.last, layout.lengths > 0)
+    final = last.unsqueeze(2).expand(-1, -1, width)
     total = (torch.cat(alphas, 1).gather(1, final) + end.unsqueeze(1)).logsumexp(2)
     ends = torch.where(gold.gather(1, final), end.unsqueeze(1), 0.0).sum(2)
-    there = torch.from_numpy(layout.lengths > 0).to(emissions.device)
     return ((total - ends) * there).sum(1) - path

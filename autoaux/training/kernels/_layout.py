@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from autoaux.training.kernels._sending import sent
 from autoaux.training.kernels._steps import Steps
 
 
@@ -62,12 +63,12 @@ class Layout:
     @cached_property
     def valid(self) -> Tensor | None:
         """`real` on the device; None where every place is."""
-        return None if self.real.all() else torch.from_numpy(self.real).to(self.device)
+        return None if self.real.all() else sent(self.device, self.real)[0]
 
     @cached_property
     def counts(self) -> Tensor:
         """float [lanes], real elements."""
-        return torch.from_numpy(self.lengths.sum(1).astype(np.float32)).to(self.device)
+        return sent(self.device, self.lengths.sum(1).astype(np.float32))[0]
 
     @cached_property
     def scan_steps(self) -> Steps:

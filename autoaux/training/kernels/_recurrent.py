@@ -6,6 +6,7 @@ from torch import Tensor, nn
 
 from autoaux.training.kernels._arrays import matmul
 from autoaux.training.kernels._cells import Recurrence
+from autoaux.training.kernels._sending import sent
 from autoaux.training.kernels._steps import Steps
 
 
@@ -61,7 +62,8 @@ def _gather(table: Tensor, index: np.ndarray, size: int) -> Tensor:
     """Rows of `size` values, [index.size, size]; its gradient takes half the time of an
     embedding's.
     """
-    return table.reshape(-1, size).index_select(0, torch.from_numpy(index.ravel()).to(table.device))
+    (rows,) = sent(table.device, index.ravel())
+    return table.reshape(-1, size).index_select(0, rows)
 
 
 def _uniform(rng: np.random.Generator, bound: float, *shape: int) -> nn.Parameter:

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from autoaux.training.kernels._optimizer import Optimizer
+from autoaux.training.kernels._sending import sent
 
 # Under Adam a row's step ends with its batch, where dense Adam lets it run on by its momentum for
 # ten
@@ -61,15 +62,14 @@ class RowTable(nn.Module):
         rows = rows + np.arange(lanes)[:, None] * height
         device = self.weight.device
         if not learning:
-            return nn.functional.embedding(torch.from_numpy(rows).to(device), self.flat)
+            (index,) = sent(device, rows)
+            return nn.functional.embedding(index, self.flat)
         distinct, places = np.unique(rows, return_inverse=True)
-        index = torch.from_numpy(distinct).to(device)
+        index, place = sent(device, distinct, places.reshape(rows.shape))
         copies = self.flat.index_select(0, index).requires_grad_()
         counts = np.bincount(distinct // height, minlength=lanes).tolist()
         self.touched.append(Touched(distinct, index, copies, counts))
-        return nn.functional.embedding(
-            torch.from_numpy(places.reshape(rows.shape)).to(device), copies
-        )
+        return nn.functional.embedding(place, copies)
 
     def take(self) -> Touched | None:
         """The rows of the update with their gradient, once; those of several batches become one."""
@@ -81,7 +81,7 @@ class RowTable(nn.Module):
         numbers, place = np.unique(
             np.concatenate([t.numbers for t in touched]), return_inverse=True
         )
-        rows, places = (torch.from_numpy(of).to(self.weight.device) for of in (numbers, place))
+        rows, places = sent(self.weight.device, numbers, place)
         copies = self.flat.index_select(0, rows)
         gradients = [t.copies.grad for t in touched if t.copies.grad is not None]
         copies.grad = torch.zeros_like(copies).index_add_(0, places, torch.cat(gradients))

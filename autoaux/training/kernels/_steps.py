@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from autoaux.training.kernels._arrays import plain_matmul
+from autoaux.training.kernels._sending import sent
 
 Span = tuple[
     int, int, int
@@ -41,7 +42,7 @@ class Steps:
         back = np.repeat(
             widths[:-1], widths[1:]
         )  # how far back it lies: the step before is so wide
-        return torch.from_numpy(np.arange(widths[0], widths.sum()) - back).to(self.device)
+        return sent(self.device, np.arange(widths[0], widths.sum()) - back)[0]
 
     def backwards(self) -> Iterable[tuple[Span, int]]:
         """The steps, last to first, and the first place of the one before each (none: 0)."""

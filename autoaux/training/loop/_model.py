@@ -70,8 +70,16 @@ class Model(nn.Module):
         return head.decode(encoded, part), head.loss(encoded, part)
 
 
-def build_model(recipe: Recipe, tasks: Sequence[Task], vocabulary: Vocabulary, seed: int) -> Model:
-    """One lane's model; every initial value follows from the seed."""
+def build_model(
+    recipe: Recipe,
+    tasks: Sequence[Task],
+    vocabulary: Vocabulary,
+    seed: int,
+    device: str = "cpu",
+) -> Model:
+    """One lane's model, on the CPU; every initial value follows from the seed. `device` is where
+    frozen encoders read.
+    """
     context = BuildContext(
         recipe,
         vocabulary,
@@ -79,6 +87,7 @@ def build_model(recipe: Recipe, tasks: Sequence[Task], vocabulary: Vocabulary, s
         Lexicon.of(tasks, vocabulary),
         seed,
         np.random.default_rng([seed, 0]),
+        device,
     )
     encoder = build_encoder(context)
     return Model(encoder, [build_head(context, task, encoder.size) for task in tasks])

@@ -50,7 +50,7 @@ class Run:
         one_thread()
         keep_freed_memory()
         lane = Lane(recipe, main, auxiliaries, seed, vocabulary)
-        model = build_model(recipe, lane.tasks, lane.vocabulary, seed)
+        model = build_model(recipe, lane.tasks, lane.vocabulary, seed, device)
         self.program = Program([lane], model, device)
         self._lane = lane
 

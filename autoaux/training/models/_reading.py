@@ -25,7 +25,7 @@ def load_model(folder: str | Path, device: str = "cpu") -> Tagger:
     """
     folder = Path(folder)
     manifest = Manifest.read(folder)
-    model = skeleton(manifest, folder)
+    model = skeleton(manifest, folder, device)
     weights = _weights(manifest, folder)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
@@ -47,7 +47,7 @@ def load_model(folder: str | Path, device: str = "cpu") -> Tagger:
     )
 
 
-def skeleton(manifest: Manifest, folder: Path) -> Model:
+def skeleton(manifest: Manifest, folder: Path, device: str = "cpu") -> Model:
     """The model of the main task with its parameters still to come (transformers reads its own)."""
     task = manifest.main_task()
     vocabulary, lexicon = manifest.study()
@@ -58,7 +58,7 @@ def skeleton(manifest: Manifest, folder: Path) -> Model:
     else:
         encoder = _beside(recipe.encoder, manifest.files, folder)
     recipe = recipe.model_copy(update={"encoder": encoder})
-    context = BuildContext(recipe, vocabulary, [task], lexicon, 0, np.random.default_rng(0))
+    context = BuildContext(recipe, vocabulary, [task], lexicon, 0, np.random.default_rng(0), device)
     built = (
         kind.restore(encoder, context, dict(manifest))
         if kind.restore

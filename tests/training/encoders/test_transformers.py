@@ -112,6 +112,15 @@ def test_frozen_runs_stack(bert):
         assert [p.loss for p in own] == pytest.approx([p.loss for p in stacked.curve], abs=1e-5)
 
 
+def test_features_are_read_on_the_device_of_the_run(bert, monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)  # a GPU, and the run not on it
+    store = FeatureStore(bert, "tagging", window=64, device="cpu")
+    assert store.of(people(20, 0), "train").shape[0] == people(20, 0).splits["train"].n_tokens
+    assert next(store.encoder()[0].parameters()).device.type == "cpu"
+    elsewhere = FeatureStore(bert, "tagging", window=64, device="meta")
+    assert next(elsewhere.encoder()[0].parameters()).device.type == "meta"
+
+
 def test_other_content_never_meets_an_old_file(bert, roberta):
     stores = [
         FeatureStore(p, "tagging", window=w, precision=d)

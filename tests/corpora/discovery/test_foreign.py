@@ -19,6 +19,12 @@ ROWS = "Ada\tB-PER\nmet\tO\nBob\tB-PER\n\nin\tO\nRome\tB-LOC\n\n" * 10
         ("train.txt", b"<!DOCTYPE html>\n<title>404 Gone</title>\n<p>gone\n", "a web page .'404 G"),
         ("a.ann", b"T1\tPER 0 3\tAda\nT2\tLOC 8 12\tRome\n", "brat .* a.txt is missing"),
         ("c.xml.txt", b'<?xml version="1.0"?>\n<TEI><p>Ada</p></TEI>\n', "TEI XML .*JSON lines"),
+        ("c.xml", b'<?xml version="1.0"?>\n<TEI xmlns="x"><p><w>Ada</w></p></TEI>\n', "TEI XML"),
+        (
+            "c.json",
+            b'{"train": [{"tokens": ["a"], "tags": ["X"]}], "test": [{"tokens": ["b"]}]}\n',
+            r"splits train, test within one JSON object.*\(train.json\)",
+        ),
         ("c.train", b"<START:person> Ada <END> met Bob .\n" * 9, "OpenNLP"),
         ("c.json", b'[{"id": 1, "utterances": []}]\n', "keys: id, utterances"),
         ("c.mrg", b"(S (NP Ada) (VP ran))\n" * 9, "bracketed trees"),

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from autoaux.corpora import read_corpus
@@ -120,3 +122,18 @@ def test_a_split_may_be_said_to_have_no_labels(tmp_path):
     assert "20 sentences, 50 tokens, as corpus.yaml says" in note.message
     with pytest.raises(InputError, match="unlabelled: no split 'dev' among train"):
         corpus_of(tmp_path / "d", "unlabelled: [dev]\n", train__txt=ROWS)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "sentences"),
+    [(["Ada", "ran"], "tagging", 10), ("Ada ran off", "classification", 10)],
+)
+def test_columns_of_parquet_may_be_called_anything(words, kind, sentences, tmp_path):
+    marks = [["B-PER", "O"] if kind == "tagging" else "xy"[i % 2] for i in range(10)]
+    pq.write_table(pa.table({"phrase": [words] * 10, "verdict": marks}), tmp_path / "a.parquet")
+    (tmp_path / "corpus.yaml").write_text("format: parquet\ntokens: phrase\nlabels: verdict\n")
+    corpus = read_corpus(tmp_path)
+    assert corpus.kind == kind and sizes(corpus)["all"][0] == sentences
+    (tmp_path / "corpus.yaml").write_text("format: parquet\ntokens: text\nlabels: verdict\n")
+    with pytest.raises(InputError, match="columns .*phrase, verdict"):
+        read_corpus(tmp_path)

@@ -171,3 +171,14 @@ def test_spans_of_other_types_inside_those_of_a_column_leave_it_the_labels(tmp_p
 def test_names_inside_chunks_are_the_labels_all_the_same(tmp_path):
     rows = "Ana\tB-NP\tB-PER\nsaw\tB-VP\tO\nthe\tB-NP\tO\nport\tI-NP\tO\n.\tO\tO\n\n"
     assert read_corpus(put(tmp_path / "c.txt", rows * 9)).labels == ("O", "B-PER")
+
+
+@pytest.mark.parametrize("misc", ["NER={}", "{}"])
+def test_a_treebank_whose_only_labels_stand_in_misc_is_read_by_them(misc, tmp_path):
+    rows = [("Ada", "B-PER"), ("ran", "O"), ("home", "O")]
+    lines = [
+        f"{i}\t{word}\t_\t_\t_\t_\t_\t_\t_\t{misc.format(label)}\n"
+        for i, (word, label) in enumerate(rows, 1)
+    ]
+    corpus = read_corpus(put(tmp_path / "c.conllu", ("".join(lines) + "\n") * 5))
+    assert corpus.spans and corpus.labels == ("O", "B-PER")

@@ -130,6 +130,12 @@ def test_texts_of_a_data_frame_read_alike_from_whatever_pandas_writes(orient, tm
     [
         (json.dumps(RECORDS, indent=0).replace("]\n}", "]\n", 1), r"all.json:\d+: .*not JSON"),
         (json.dumps(RECORDS)[:-9], r"all.json:1: .*not JSON"),
+        (
+            json.dumps(
+                [one | {"tokens": one["tokens"][i == 6 :]} for i, one in enumerate(RECORDS)]
+            ),
+            "all.json:1 record 7 .*tokens",
+        ),
         (json.dumps(RECORDS[:9])[:-1] + ', {"tokens": ["a"], "ner_tags": [null]}]', "do not match"),
     ],
 )
@@ -162,3 +168,18 @@ def test_packed_files_read_like_what_is_in_them(suffix, pack, tmp_path):
     (tmp_path / f"train.txt.{suffix}").write_bytes(pack(text.encode())[:-20])
     with pytest.raises(InputError, match=f"not a readable {suffix} file"):
         read_corpus(tmp_path / f"train.txt.{suffix}")
+
+
+@pytest.mark.parametrize("names", ["note_id,remark,verdict", ",remark,verdict"])
+def test_a_table_whose_header_says_nothing_keeps_it_out_of_its_texts(names, tmp_path):
+    rows = [f"{i},the tram number {i} was late,{'good' if i % 2 else 'bad'}" for i in range(30)]
+    corpus = read_corpus(put(tmp_path / "train.csv", "\n".join([names, *rows, ""])))
+    assert corpus.labels == ("bad", "good") and corpus.splits["train"].n_sentences == 30
+    [note] = [note for note in corpus.notes if note.kind == "ambiguous"]
+    assert "'remark' for the text, 'verdict' for the class" in note.message
+
+
+def test_a_first_text_of_one_word_is_a_text_where_its_class_comes_again(tmp_path):
+    rows = ["ham\tOk", *(f"{'spam' if i % 3 else 'ham'}\tcome to the tram {i}" for i in range(30))]
+    corpus = read_corpus(put(tmp_path / "train.tsv", "\n".join([*rows, ""])))
+    assert corpus.splits["train"].n_sentences == 31

@@ -59,11 +59,13 @@ class Conllu(ColumnReader):
             for pair in row[_COLUMNS[name] - 1].split("|")
             if "=" in pair
         }
-        first = next((name for name in ("upos", "xpos", "deprel") if name in layers), "upos")
         if any(
             _bare(text) not in ("O", "") for text in {row[_COLUMNS["misc"] - 1] for row in words}
         ):
             layers.append("misc")
+        named = next((key for key in sorted(keys) if "ner" in key.lower()), "upos")
+        usual = ("upos", "xpos", "deprel", "misc")
+        first = next((name for name in usual if name in layers), named)
         return Layout(
             self.name,
             separator="\t",

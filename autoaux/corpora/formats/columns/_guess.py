@@ -8,6 +8,7 @@ from autoaux.corpora.formats.columns._header import header_of, named_columns, to
 
 _SPAN_LABEL = re.compile(r"[OBIESLUMobieslu0](-.+)?|[BIESLUMbieslum]_.+|.+[-_][BIESLUM]")
 _MARK = re.compile(r"<[^\t]*>\t+")  # a row such as <HEADLINE> whose other columns are empty
+_MARKUP = re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|!doctype|tei|teicorpus)\b", re.IGNORECASE)
 _TELLING = ("", " ", "\t", "\u00a0", "\u200b", "E", "#", "-", "<")  # lines that may be no rows
 _OUTSIDE = ("O", "o", "0", "_", "-", "")
 _FEW = 20  # rows below which statistics say nothing
@@ -42,7 +43,7 @@ def guess_columns(head: bytes) -> Columns | None:
     A file nearly all of whose rows have as many columns is one; so is one where most have, if a
     column marks spans: its other rows are then named when it is read.
     """
-    if b"\0" in head:
+    if b"\0" in head or _MARKUP.match(head):
         return None
     lines = lines_of(head)
     for separator, least in (("\t", _SURE), (" ", _SURE), ("\t", _LIKELY), (" ", _LIKELY_BLANKS)):

@@ -1,6 +1,8 @@
-"""Text and class in columns without a header (AG News, the SMS collection, text-TAB-label)."""
+"""Text and class in columns without a header (AG News, the SMS collection, text-TAB-label), or
+under names that say nothing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 from autoaux.corpora.corpus import Split
@@ -18,8 +20,9 @@ _BLANK = 0.02  # of the lines
 
 @reader(GENERAL - 10, kinds=TEXTS)
 class CsvPlain:
-    """Columns are numbered from 1: the text is the column with the most words, the class the one
-    with the fewest different cells."""
+    """The text is the column with the most words, the class the one with the fewest different
+    cells. Columns are numbered from 1, unless the first row names them: a word or two in place of a
+    text, and a class that no other row has."""
 
     name = "csv-plain"
 
@@ -34,9 +37,9 @@ class CsvPlain:
             width = max({len(row) for row in rows}, key=[len(row) for row in rows].count)
             full = [row for row in rows if len(row) == width]
             if width >= 2 and len(full) >= 0.95 * len(rows):
-                found = self._layout(separator, width, full)
+                found = self._layout(separator, width, full[1:])
                 if found is not None:
-                    return found
+                    return _named(found, full) or self._layout(separator, width, full)
         return None
 
     def _layout(self, separator: str, width: int, rows: list[list[str]]) -> Layout | None:
@@ -67,3 +70,26 @@ class CsvPlain:
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         return Csv().read(files, layout, store)
+
+
+def _named(layout: Layout, rows: Sequence[Sequence[str]]) -> Layout | None:
+    """The layout by the names that the first row gives the columns; None where it is a row like the
+    others."""
+    first, *others = rows
+    text, label = int(layout.tokens) - 1, int(layout.labels) - 1
+    names = tuple(name.strip() or f"column {at}" for at, name in enumerate(first, 1))
+    labels = {"", *(row[label] for row in others)}
+    like_others = len(first[text].split()) >= _WORDS or first[label].strip() in labels
+    if like_others or len(set(names)) < len(names):
+        return None
+    took = f"took {names[text]!r} for the text, {names[label]!r} for the class"
+    said = f"a header of other names than usual; {took}"
+    return replace(
+        layout,
+        tokens=names[text],
+        labels=names[label],
+        layers=tuple(names[int(at) - 1] for at in layout.layers),
+        header=names,
+        remarks=(f"{said} (`tokens:`, `labels:` in corpus.yaml say otherwise)",),
+        evidence=(said,),
+    )

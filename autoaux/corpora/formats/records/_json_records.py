@@ -22,7 +22,8 @@ _WITHIN = ("rasa_nlu_data",)  # objects in which a holder may stand
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One value of a file: `where` is ``file:line``; `problem` says why there is no value."""
+    """One value of a file: `where` is ``file:line``, in arrays with the record's number behind it;
+    `problem` says why there is no value."""
 
     where: str
     value: Any = None
@@ -87,8 +88,10 @@ def _values(text: JsonText) -> Iterator[Record]:
 def _elements(text: JsonText) -> Generator[Record, None, bool]:
     """The values of the array that begins here, and whether it is whole."""
     text.at += 1
+    number = 0
     while (character := text.peek()) != "]":
-        where = text.where
+        number += 1
+        where = f"{text.where} record {number:,}"
         try:
             value = text.value() if character else _fail("the array does not end")
             if text.peek() not in (",", "]"):

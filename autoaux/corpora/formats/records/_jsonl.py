@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from pathlib import PurePosixPath
 
 import numpy as np
 
 from autoaux.corpora.corpus import Kind, Split
-from autoaux.corpora.files import File
+from autoaux.corpora.files import File, place_of
 from autoaux.corpora.formats._layout import Layout, Refusal, Store, bad_rows
 from autoaux.corpora.formats._registry import BY_KEYS, EITHER, reader
 from autoaux.corpora.formats.records._json_records import Record, json_records
@@ -37,6 +38,12 @@ class JsonLines:
             if problem is None or files[0].name.suffix not in (".json", ".jsonl"):
                 return None
             return Refusal(self.name, f"{problem.where}: {problem.problem}")
+        if held := _splits_held(seen[0].value):
+            return Refusal(
+                self.name,
+                f"splits {', '.join(held)} within one JSON object; save each as a file of its own"
+                f" ({held[0]}.json)",
+            )
         return (
             _tagging(records)
             or _classification(records)
@@ -77,6 +84,19 @@ class JsonLines:
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         read = _read_lists if layout.kind == "tagging" else _read_texts
         return read(files, layout, store)
+
+
+def _splits_held(value: object) -> list[str]:
+    """The names of splits under which an object holds records; empty where it is another one."""
+    held = value if isinstance(value, Mapping) else {}
+    return [
+        name
+        for name, records in held.items()
+        if isinstance(records, list)
+        and records
+        and isinstance(records[0], Mapping)
+        and place_of(PurePosixPath(str(name))).split
+    ]
 
 
 def _no_labels_in(records: list[Mapping]) -> str:

@@ -26,6 +26,9 @@ LABEL = (
     "intent",
     "topic",
     "emotion",
+    "polarity",
+    "rating",
+    "stars",
     "ner",
     "pos",
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from autoaux.corpora.corpus import Split
+from autoaux.corpora.corpus import Kind, Split
 from autoaux.corpora.files import File
 from autoaux.corpora.formats._layout import Layout, Refusal, Store
 from autoaux.corpora.formats._registry import EITHER, SAYS_SO, reader
@@ -56,6 +56,25 @@ class Parquet:
         if labelled.tokens not in features or labelled.labels in features:
             return None
         return replace(labelled, labels="")
+
+    def bare(
+        self,
+        files: Sequence[File],
+        separator: str,
+        tokens: str | None,
+        labels: str | None,
+        *_: object,
+    ) -> Layout:
+        """The layout of columns that a person names: lists of words, or texts."""
+        features = _features(files[0])
+        if not tokens or not labels or not {tokens, labels} <= features.keys():
+            raise InputError(
+                f"{files[0].path}: Parquet with the columns {', '.join(features)}; say which hold"
+                " the words or texts and the labels (`tokens:` and `labels:` in corpus.yaml)"
+            )
+        lists = features[tokens].get("_type") in ("List", "LargeList", "Sequence")
+        kind: Kind = "tagging" if lists else "classification"
+        return Layout(self.name, kind, binary=True, tokens=tokens, labels=labels, layers=(labels,))
 
     def read(self, files: Sequence[File], layout: Layout, store: Store) -> Split:
         parts = []

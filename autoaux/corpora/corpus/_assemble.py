@@ -10,7 +10,7 @@ import numpy as np
 from autoaux.corpora.corpus._corpus import Corpus, Kind, Note, Split
 from autoaux.corpora.corpus._digest import content_digest
 from autoaux.corpora.corpus._label_names import NONE, cleaned, unmasked, without_blind
-from autoaux.corpora.corpus._remarks import remarks_of
+from autoaux.corpora.corpus._remarks import invisible_words, remarks_of
 from autoaux.corpora.corpus._schemes import normalise
 from autoaux.corpora.strings import Interner, picked
 from autoaux.errors import InputError
@@ -80,7 +80,8 @@ def assemble(
         key: Split(part.tokens, chosen, part.offsets)
         for (key, part), chosen in zip(parts.items(), np.split(done.labels, ends), strict=True)
     }
-    notes = (*notes, *remarks_of(kind, done.names, splits, where))
+    odd = (*remarks_of(kind, done.names, splits, where), *invisible_words(forms, splits))
+    notes = (*notes, *odd)
     shown = tuple(_token_in_words(at, parts, forms, label_names) for at in done.repaired)
     digest = content_digest(kind, done.spans, splits, forms, done.names, unlabelled)
     return Corpus(

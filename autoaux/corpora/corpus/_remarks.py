@@ -1,15 +1,20 @@
-"""What is odd about a corpus: giant sentences, many classes, labels that train lacks."""
+"""What is odd about a corpus: giant sentences, many classes, labels that train lacks, words of
+nothing that is seen."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from autoaux.corpora.corpus._corpus import Kind, Note, Split, used_labels
+from autoaux.corpora.strings import Strings
 from autoaux.errors import InputError
 
 _LONG = 2_000  # tokens of a sentence that is said
 _LISTED = re.compile(r"\[[^\[\]]+[, ][^\[\]]+\]")  # ['joy', 'fear'] or [0 1 0]
+_INVISIBLE = r"^[\x{00AD}\x{200B}-\x{200F}\x{2060}\x{FEFF}]+$"
 _MANY = 20  # classes below which their number says nothing
 
 
@@ -40,7 +45,31 @@ def remarks_of(
                 " label of its own (multi-label)"
             )
             yield Note("multi-label", message, len(odd))
+    yield from _alike(labels)
     yield from _unseen(labels, splits)
+
+
+def invisible_words(forms: Sequence[str], splits: Mapping[str, Split]) -> Iterator[Note]:
+    """A note on tokens made of zero-width characters alone, which stay."""
+    texts = forms.values if isinstance(forms, Strings) else pa.array(forms, pa.string())
+    found = pc.indices_nonzero(pc.match_substring_regex(texts, _INVISIBLE)).to_pylist()
+    if found:
+        count = sum(int(np.isin(part.tokens, found).sum()) for part in splits.values())
+        shown = ", ".join(sorted({f"U+{ord(letter):04X}" for at in found for letter in forms[at]}))
+        tokens = "1 token" if count == 1 else f"{count:,} tokens"
+        message = f"{tokens} of nothing that is seen ({shown}), kept; an encoder may drop them"
+        yield Note("invisible token", message, count)
+
+
+def _alike(labels: Sequence[str]) -> Iterator[Note]:
+    """A note on labels that differ in capitals only."""
+    by_letters: dict[str, list[str]] = {}
+    for label in labels:
+        by_letters.setdefault(label.lower(), []).append(label)
+    several = [names for names in by_letters.values() if len(names) > 1]
+    if several:
+        message = f"labels that differ in capitals only are apart: {', '.join(several[0])}"
+        yield Note("label case", message, len(several))
 
 
 def _several(labels: Sequence[str]) -> str | None:

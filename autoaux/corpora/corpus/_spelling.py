@@ -8,6 +8,7 @@ import numpy as np
 from autoaux.corpora.corpus._corpus import Note
 
 _PREFIXED = re.compile(r"([BIESLUMbieslum])-(.+)", re.DOTALL)
+_LOWER = re.compile(r"[bieslum]-.+", re.DOTALL)
 _UNDERSCORED = re.compile(r"([BIESLUM])_(.+)", re.DOTALL)
 _SUFFIXED = re.compile(r"(.+)[-_]([BIESLUM])", re.DOTALL)
 _OUTSIDE, _ZERO = ("O", "o"), "0"
@@ -29,6 +30,8 @@ def respelled(names: Sequence[str], counts: np.ndarray) -> tuple[list[str], tupl
     elif not _begins(inner, "B-") and _are_suffixed(inner):
         result = [f"{m[2]}-{m[1]}" if (m := _SUFFIXED.fullmatch(name)) else name for name in names]
         notes.append(Note("label spelling", "labels written X-B are read as B-X"))
+    if any(_LOWER.fullmatch(name) for name in inner):
+        notes.append(Note("label spelling", "labels written b-X are read as B-X"))
     if _ZERO in present and _mostly_prefixed(result, counts):
         at = list(names).index(_ZERO)
         count = int(counts[at])

@@ -117,3 +117,24 @@ def test_several_labels_of_one_token_and_labels_that_train_lacks_are_said():
     )
     [note] = [note for note in corpus.notes if note.kind == "unseen label"]
     assert "B-LOC" in note.message
+
+
+def test_labels_in_small_letters_are_read_and_noted():
+    corpus = corpus_of([label.lower() for label in LABELS])
+    assert corpus.labels == ("O", "B-loc", "B-per", "I-per") and spans(corpus) == 3 * 8
+    assert any("b-X are read as B-X" in note.message for note in corpus.notes)
+
+
+def test_labels_that_differ_in_capitals_only_are_noted():
+    labels = "B-PER I-PER O B-per O B-LOC O".split()
+    [note] = [note for note in corpus_of(labels).notes if note.kind == "label case"]
+    assert "B-PER, B-per" in note.message
+
+
+def test_words_of_nothing_that_is_seen_stay_and_are_counted():
+    words = ["Ada", "\u200b", "ran", "\ufeff\u200d", "in", "Ro\u200bme", "."]
+    corpus = corpus_from_sentences("c", {"all": [(words, LABELS)] * 8})
+    assert next(corpus.sentences("all"))[0] == words
+    [note] = corpus.notes
+    assert note.count == 16 and "U+200B, U+200D, U+FEFF" in note.message
+    assert not corpus_of(LABELS).notes

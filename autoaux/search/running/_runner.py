@@ -175,7 +175,7 @@ class TrainingRunner:
     def test(self, recipe: Recipe, checkpoint: Path) -> ScoreOnTest:
         run = self._take(recipe, checkpoint)
         run.advance()  # nothing where it had finished
-        scores = run.tagger().evaluate(self.main, "test")
+        scores = run.tagger().evaluate(self.main, "test", own=True)
         return ScoreOnTest(scores.score, scores.counts)
 
     def save_model(self, recipe: Recipe, checkpoint: Path, folder: Path, verdict: str) -> None:
@@ -210,7 +210,7 @@ class TrainingRunner:
             ):
                 run.advance(run.step + 5)
             trained, steps = _clocks(), max(1, run.step - WARM_UP)
-            run.tagger().evaluate(self.main, "dev")
+            run.tagger().evaluate(self.main, "dev", own=True)
             evaluated = _clocks()
             wall, process = (
                 ((trained[i] - begun[i]) / steps, evaluated[i] - trained[i]) for i in (0, 1)

@@ -172,17 +172,22 @@ class Tagger:
             return list(task.labels)
         return [task.corpus.labels[i] for i in from_bioes(task.labels, task.corpus.labels)]
 
-    def evaluate(self, corpus: Corpus, split: str = "test") -> Scores:
+    def evaluate(self, corpus: Corpus, split: str = "test", own: bool = False) -> Scores:
         """Scores on a split of a corpus; a gold label that the model does not know counts as
         wrong.
 
+        Args:
+            own: it is the main task that the model was trained for, which is scored even where the
+                model knows no label of that split.
+
         Raises:
-            InputError: no such split, or one of which the model knows no label at all.
+            InputError: no such split, or another corpus' of which the model knows no label at all.
         """
         if split not in corpus.splits:
             lacks = f"{split} has no labels" if split in corpus.unlabelled else f"no {split} split"
             raise InputError(f"{corpus.name}: {lacks}; it has {', '.join(corpus.splits)}")
-        self._refuse_foreign(corpus, split)
+        if not own:
+            self._refuse_foreign(corpus, split)
         sentences = [tokens for tokens, _ in corpus.sentences(split)]
         names = (*corpus.labels, *(n for n in self.labels if n not in corpus.labels))
         ids = {name: i for i, name in enumerate(dict.fromkeys(names))}

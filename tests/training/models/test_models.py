@@ -11,6 +11,7 @@ from training_corpora import people, shapes
 from training_encoders import opinions
 from training_recipes import SMALL, recipe
 
+from autoaux.corpora import corpus_from_sentences
 from autoaux.errors import InputError
 from autoaux.ledger import SentenceCounts
 from autoaux.recipe import BiLstm, Embeddings, Gru, Schedule, TfidfMlp, Transformer
@@ -252,6 +253,12 @@ def test_a_corpus_of_other_labels_is_not_evaluated(tagger):
         InputError, match=r"none of its labels \(\w.*\) is one of the model's \(LOC, PER\)"
     ):
         tagger.evaluate(shapes(40, 1), "train")
+
+
+def test_the_own_test_of_a_main_task_is_scored_whatever_its_labels_are(tagger):
+    spans = [(["Anna", "sees"], ["B-ORG", "O"])]
+    own = corpus_from_sentences("people", {"train": spans, "test": spans})
+    assert tagger.evaluate(own, "test", own=True).score == 0.0
 
 
 def test_a_tagger_says_in_a_line_what_it_is(tagger):

@@ -23,6 +23,10 @@
   filter.addEventListener("input", show);
   byVerdict.addEventListener("change", show);
 
+  // what is open is printed, and how to cite
+  const cited = document.querySelector("#cite details");
+  addEventListener("beforeprint", () => { cited.open = true; });
+
   for (const figure of document.querySelectorAll("figure.words")) {
     const output = figure.nextElementSibling.querySelector("output");
     figure.addEventListener("click", event => {

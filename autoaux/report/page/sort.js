@@ -37,10 +37,3 @@ for (const table of document.querySelectorAll("table.sortable")) {
     heading.replaceChildren(button);
   }
 }
-// what is folded is printed too
-addEventListener("beforeprint", () => {
-  for (const entry of document.querySelectorAll("details:not([open])")) {
-    entry.open = true;
-    addEventListener("afterprint", () => { entry.open = false; }, { once: true });
-  }
-});

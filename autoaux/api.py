@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Event as Flag
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from autoaux.corpora import Corpus, Pool, read_corpus, read_pool
 from autoaux.errors import InputError
 from autoaux.recipe import TRAINED, Changes, EncoderPart, Level, encoder_named
+from autoaux.scoring import judged_by
 from autoaux.search import (
+    Chosen,
     Decision,
     Listener,
     candidates_of,
@@ -23,6 +25,7 @@ from autoaux.selecting import (
     of_points,
     parse_duration,
 )
+from autoaux.watching import NotebookProgress, in_notebook
 
 if TYPE_CHECKING:
     from autoaux.forecast import Forecast
@@ -49,12 +52,17 @@ __all__ = [
 ]
 
 
-def load_corpus(path: str | Path, *, layer: str | None = None) -> Corpus:
+def load_corpus(path: str | Path, *, layer: str | None = None, metric: str | None = None) -> Corpus:
     """Read one corpus: a file, or a folder whose files are its splits.
 
-    InputError says what is wrong.
+    Args:
+        metric: what it is judged by as a main task: accuracy, span_f1, macro_f1, the F1 of one type
+            or label (``span_f1:PER``, ``f1:NOUN``), or a registered one; by default its own.
+
+    Raises:
+        InputError: it cannot be read, or be judged so.
     """
-    return read_corpus(path, layer=layer)
+    return judged_by(read_corpus(path, layer=layer), metric)
 
 
 def load_pool(path: str | Path, *, main: Corpus | None = None) -> Pool:
@@ -70,6 +78,7 @@ def rank(
     ledgers: Sequence[str | Path] = (),
     encoder: str | EncoderPart | None = None,
     update: Literal["full", "lora", "features"] | None = None,
+    metric: str | None = None,
     probe: bool = False,
     sketches: bool = True,
     vectors: str = "pool",
@@ -84,6 +93,8 @@ def rank(
         encoder, update: what the forecast is asked about, as `select` takes them; loaded for
             probes and vectors only. Where no recorded run is of such an encoder, the forecast is
             wider and says so.
+        metric: what gains are counted in, as `load_corpus` names it; where no recorded run is of
+            it, the forecast says so and is wider.
         probe: whether candidates that nobody has tried are trained alone for a moment first, and
             asked for the main task's labels; seconds for each, once and for all.
         sketches: whether recorded sources are known again in other cuts, formats and versions.
@@ -95,7 +106,7 @@ def rank(
     """
     main, pool = _read(main, pool)
     asked = encoder_named(encoder, update, main.kind)
-    found = candidates_of(main, pool, [asked])
+    found = candidates_of(judged_by(main, metric), pool, [asked])
     return forecast_candidates(
         found,
         of_points(single_task_score),
@@ -117,13 +128,15 @@ def select(
     encoder: str | EncoderPart | None = None,
     update: Literal["full", "lora", "features"] | None = None,
     search_with: Level = "same",
+    metric: str | None = None,
     confirm: Literal["same", "full"] = "same",
     changes: Mapping[str, object] | None = None,
     listeners: Sequence[Listener] = (),
     tracking_uri: str | None = None,
     record: bool | str | Path = True,
     stop: Flag | None = None,
-    **settings: Any,
+    progress: bool | None = None,
+    **settings: Unpack[Chosen],
 ) -> Decision:
     """Decide which auxiliaries to train `main` with, by training with them.
 
@@ -142,6 +155,7 @@ def select(
         search_with: what the pool is searched with, where that is to be cheaper than `encoder`,
             which alone confirms: gru, bilstm or tfidf from scratch, or the features or lora update
             of a pretrained encoder.
+        metric: what decides, as `load_corpus` names it; by default the main task's own.
         confirm: the recipe that confirms: the one that searched, or the full one, wider and longer
             trained.
         changes: values of the recipe that searches, by dotted names such as
@@ -153,7 +167,10 @@ def select(
         record: the ledger that every run is added to, so that later forecasts learn from it: your
             own where True (``AUTOAUX_LEDGER``, else in your home), none where False.
         stop: set it, and the search ends after the running trial; everything is kept.
-        settings: any field of the parts of `autoaux.search.Settings`.
+        progress: whether the cell of a notebook shows a bar and a leaderboard that update in place;
+            None: where this runs in one.
+        settings: other fields of the parts of `autoaux.search.Settings`, typed in
+            `autoaux.search.Chosen`.
 
     Returns:
         The decision. The run folder holds it too, with the recipe, the report and the records.
@@ -168,12 +185,15 @@ def select(
         encoder=encoder,
         update=update,
         search_with=search_with,
+        metric=metric,
         confirm=confirm,
         changes=changes or {},
         tracking_uri=tracking_uri,
         record=record,
-        settings=settings,
+        settings=dict(settings),
     )
+    if in_notebook() if progress is None else progress:
+        listeners = (*listeners, NotebookProgress())
     main = main if isinstance(main, Corpus) else load_corpus(main)
     asked.check(main)
     return asked.answer(*_read(main, pool), listeners, stop)
@@ -239,6 +259,7 @@ def train(
     recipe: str | Path,
     *,
     seed: int | None = None,
+    seeds: int = 1,
     encoder: str | EncoderPart | None = None,
     update: Literal["full", "lora", "features"] | None = None,
     changes: Mapping[str, object] | None = None,
@@ -247,13 +268,15 @@ def train(
 
     Args:
         encoder, update: another encoder than the recipe's, as `select` takes them.
-        changes: other values than the recipe's, by dotted names such as ``schedule.mixing``.
+        seeds: trainings, of this seed and those after it; the one with the best dev score is kept.
+        changes: other values than the recipe's, by dotted names such as ``schedule.mixing``, or
+            ``metric``.
 
     Raises:
         InputError: the recipe, a corpus of it, or what is to be changed cannot be used.
     """
     from autoaux.recipe import Recipe
-    from autoaux.training import Run, load_data, resolve_paths
+    from autoaux.training import load_data, resolve_paths, train_seeds
 
     path = Path(recipe)
     read = resolve_paths(Recipe.read(path), path.parent)
@@ -261,9 +284,10 @@ def train(
     if encoder is not None or update is not None:
         read = read.with_encoder(encoder_named(encoder, update, main.kind))
     read = Changes.of(changes or {}, TRAINED).on_recipe(read)
-    training = Run(read, main, auxiliaries, read.seed if seed is None else seed)
-    training.advance(read.optimisation.max_steps)
-    return training.tagger()
+    if seeds < 1:
+        raise InputError(f"seeds: expected at least 1, got {seeds}")
+    first = read.seed if seed is None else seed
+    return train_seeds(read, main, auxiliaries, range(first, first + seeds)).tagger
 
 
 def _read(main: str | Path | Corpus, pool: str | Path | Pool) -> tuple[Corpus, Pool]:

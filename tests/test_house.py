@@ -28,6 +28,7 @@ ORDER = [
     "signals",
     "recipe",
     "ledger",
+    "scoring",
     "forecast",
     "training",
     "runfolder",
@@ -35,7 +36,9 @@ ORDER = [
     "exporting",
     "report",
     "selecting",
+    "watching",
     "api",
+    "sklearn",
     "cli",
 ]
 HEAVY = ("torch", "mlflow", "transformers", "sklearn", "lightgbm", "pandas", "matplotlib", "optuna")

@@ -50,7 +50,7 @@ def test_macro_f1_over_resamples_is_scikit_learns_over_the_classes_of_gold():
 
 def test_counts_of_another_version_say_so():
     text = pack_counts([some_spans()])
-    with pytest.raises(InputError, match="sentence counts of version 9, this is version 1"):
+    with pytest.raises(InputError, match="sentence counts of version 9, this is version 2"):
         unpack_counts("9" + text.removeprefix("1"))
 
 

@@ -6,6 +6,10 @@ ENCODER_HELP = (
 )
 DEVICE_HELP = "auto (the first GPU, else the CPU), cpu, cuda or cuda:N."
 SINGLE_HELP = "Dev score of the main task trained alone, in points (0 to 100), if you know it."
+METRIC_HELP = (
+    "What dev is judged by: accuracy, span_f1, macro_f1, one type or label (span_f1:PER, f1:NOUN),"
+    " or one that an installed package registers. [default: the task's own]"
+)
 SET_HELP = (
     "Another value of the recipe, such as optimisation.learning_rate=0.003 or encoder.hidden=128;"
     " repeat."

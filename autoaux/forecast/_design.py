@@ -64,6 +64,16 @@ class Design:
             "learnable": self.learnable,
         }
 
+    def spread(self, scale: np.ndarray | None, rows: int) -> np.ndarray:
+        """Variance of all recorded gains, in squared points of so many rows, [rows].
+
+        Args:
+            scale: what gains of these rows are measured by; None for points.
+        """
+        if scale is None:
+            return np.full(rows, np.var(self.gains))
+        return np.var(self.gains / self.scale) * scale**2
+
     def select(self, rows: np.ndarray) -> "Design":
         """The rows where a boolean mask or an index says so."""
         cells = tuple(np.array(self.cells, dtype=object)[rows])

@@ -183,6 +183,18 @@ def experience_of(records: Iterable[Record]) -> Experience:
     return Experience(tuple(mains), tuple(cells), signals, tuple(notes), sketches)
 
 
+def unrecorded_metric(metric: str, mains: Sequence[MainTask]) -> str:
+    """What a forecast in a metric of which no run is recorded has to say; empty where some is."""
+    recorded = sorted({main.metric for main in mains})
+    if not recorded or metric in recorded:
+        return ""
+    return (
+        f"asked in {metric}, of which no run is recorded: the forecast is of"
+        f" {' and '.join(recorded)}, and its intervals are wider by the spread of all recorded"
+        " gains"
+    )
+
+
 def _cell(
     main: MainTask, auxiliaries: tuple[str, ...], schedule: str, outcomes: Sequence[Outcome]
 ) -> Cell:

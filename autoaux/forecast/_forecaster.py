@@ -17,7 +17,7 @@ from autoaux.forecast._design import (
     learnable_of,
     scale_of,
 )
-from autoaux.forecast._experience import Experience
+from autoaux.forecast._experience import Experience, unrecorded_metric
 from autoaux.forecast._forecast import CandidateForecast, Forecast
 from autoaux.forecast._predictor import AdditiveGains, normal_quantile
 from autoaux.forecast._probe_stack import ProbeStack
@@ -157,6 +157,9 @@ class Forecaster:
             for candidate in candidates
         ]
         mean, covariance = model.distribution(X, **who)
+        if unrecorded := unrecorded_metric(main.metric, self.experience.mains):
+            notes.append(unrecorded)
+            covariance = covariance + np.diag(self.design.spread(scale, len(candidates)))
         probes = np.array(
             [
                 np.nan if times else known.get(PROBE, np.nan)

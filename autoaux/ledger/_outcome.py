@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ConfigDict
 
-from autoaux.ledger._counts import SentenceCounts, unpack_counts
+from autoaux.ledger._counts import SentenceCounts
+from autoaux.ledger._packing import unpack_counts
 
 if TYPE_CHECKING:
     from autoaux.recipe import Recipe
@@ -35,7 +36,7 @@ class Outcome:
         main, auxiliaries: corpus digests as the corpora were read, before leaks were dropped;
             auxiliaries in training order, with ``shuffled:`` before the digest of a control.
         main_name, auxiliary_names: what people called them.
-        metric: span_f1, accuracy or macro_f1; `score` is the best dev value, in [0, 1].
+        metric: as `autoaux.scoring.judged_by` names it; `score` is the best dev value, in [0, 1].
         steps: main-task steps done; `curve` one point per evaluation.
         auxiliary_curves: training-loss points (step, loss) per auxiliary, in order.
         seconds, cpu_seconds: wall and process time; peak_memory in bytes.

@@ -11,8 +11,9 @@ from autoaux.ledger._corpus_sketch import CorpusSketch
 from autoaux.ledger._outcome import STRICT, Outcome
 from autoaux.strict import in_words
 
-# 2 has sentence counts and the loss on dev, 3 sketches; what lacks them stays as it was
-VERSIONS = (1, 2, 3)
+# 2 has sentence counts and the loss on dev, 3 sketches, 4 counts of any metric; what lacks them
+# stays as it was
+VERSIONS = (1, 2, 3, 4)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ def _version(record: Record) -> int:
     """The oldest version of the ledger that knows everything in the record."""
     if not isinstance(record, Outcome):
         return 3 if isinstance(record, CorpusSketch) else 1
+    if record.dev_counts.startswith("2 "):
+        return 4
     new = record.dev_counts or any(point.dev_loss is not None for point in record.curve)
     return 2 if new else 1
 

@@ -14,7 +14,7 @@ from autoaux.recipe._recipe import Recipe
 from autoaux.strict import Strict, in_words, meant
 
 SEARCHED = ("encoder", "head", "optimisation", "schedule")
-TRAINED = (*SEARCHED, "seed")
+TRAINED = (*SEARCHED, "metric", "seed")
 Part = TypeVar("Part", bound=Strict)
 Nested = dict[str, Any]
 

@@ -1,22 +1,32 @@
 """Heads, schedules and the training loop, as a recipe names them."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from autoaux.recipe._digested import Digested
-from autoaux.strict import Strict
+
+ClassWeight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-class Head(Strict):
-    """What stands on the encoder, one per corpus. `cost` > 0 is softmax-margin (Yang eq. 2)."""
+class Head(Digested):
+    """What stands on the encoder, one per corpus. `cost` > 0 is softmax-margin (Yang eq. 2).
+
+    `class_weights` weigh what a label's tokens (documents) cost: by their frequency to the power
+    of minus this, so 0 is alike, 1 is in balance and 0.5 between the two; or by name, of labels or
+    types of spans, 1 for those not named. Weights are scaled to a mean of 1 over the training
+    data. A CRF weighs `cost` by the gold label (Gimpel & Smith 2010), and needs one.
+    """
+
+    came_later: ClassVar[frozenset[str]] = frozenset({"class_weights"})
 
     decoder: Literal["crf", "softmax"] = "crf"
     scheme: Literal["iob2", "bioes"] = Field(
         "iob2", description="how spans are labelled inside the model"
     )
     cost: float = Field(0.0, ge=0)
+    class_weights: ClassWeight | dict[str, ClassWeight] = 0.0
 
 
 ScheduleName = Literal[
@@ -81,7 +91,9 @@ class Schedule(Digested):
 class Optimisation(Digested):
     """The loop: optimiser, batches, length and stopping. Lengths count main-task steps."""
 
-    came_later: ClassVar[frozenset[str]] = frozenset({"head_rate", "warmup", "train_on_dev"})
+    came_later: ClassVar[frozenset[str]] = frozenset(
+        {"head_rate", "warmup", "train_on_dev", "accumulate"}
+    )
 
     optimizer: Literal["adam", "adamw", "sgd", "adagrad"] = "adamw"
     learning_rate: float = Field(0.01, gt=0)
@@ -94,6 +106,14 @@ class Optimisation(Digested):
     decay: Literal["linear", "constant", "halving"] = "linear"
     batch_tokens: int = Field(
         512, gt=0, description="tokens per batch; documents per batch for tfidf_mlp"
+    )
+    accumulate: int = Field(
+        1,
+        gt=0,
+        description=(
+            "batches whose gradients are added up before an update: the memory of one batch, the"
+            " update of them all"
+        ),
     )
     clip: float = Field(5.0, gt=0)
     weight_decay: float = Field(0.01, ge=0)

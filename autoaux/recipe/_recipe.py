@@ -26,6 +26,9 @@ class Recipe(Strict):
     Where `head` or `optimisation` leave something unsaid when a recipe is made, the encoder
     decides: transformers are fine-tuned at small rates with a softmax head, TF-IDF documents as in
     their paper. A recipe that is made has every field.
+
+    `metric` is what dev is judged by, which decides when a training stops and which model is kept;
+    None is the main task's own.
     """
 
     main: CorpusRef
@@ -34,6 +37,7 @@ class Recipe(Strict):
     encoder: Encoder = Gru()
     head: Head = Head()
     optimisation: Optimisation = Optimisation()
+    metric: str | None = None
     seed: int = 0
 
     @model_validator(mode="before")
@@ -76,26 +80,30 @@ class Recipe(Strict):
     @property
     def digest(self) -> str:
         """sha256 (first 16 hex digits) of what decides the outcome: no names, paths or seed."""
-        content = self.model_dump(mode="json", exclude={"seed"})
+        content = self.model_dump(mode="json", exclude={"seed", "metric"})
         content["encoder"] = self.encoder.content()
         for ref in [content["main"], *content["auxiliaries"]]:
             del ref["name"], ref["path"]
             for later in ("whole", "folds", "fold"):  # recipes without them keep their digest
                 if ref[later] is None or ref[later] is False:
                     del ref[later]
-        for part in ("optimisation", "schedule"):
+        for part in ("head", "optimisation", "schedule"):
             content[part] = getattr(self, part).content()
-        return _digest(content)
+        return _digest(content | self._judged())
 
     @property
     def setting(self) -> str:
         """Digest (16 hex digits) of how it trains whatever it trains on: scores compare within
         it.
         """
-        content = self.model_dump(mode="json", include={"head"})
-        content["encoder"] = self.encoder.content()
-        content["optimisation"] = self.optimisation.content()
-        return _digest(content)
+        content = {
+            part: getattr(self, part).content() for part in ("head", "encoder", "optimisation")
+        }
+        return _digest(content | self._judged())
+
+    def _judged(self) -> dict[str, object]:
+        """The metric, for digests: recipes that keep the main task's own have older digests."""
+        return {} if self.metric is None else {"metric": self.metric}
 
     def to_yaml(self) -> str:
         return yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, allow_unicode=True)

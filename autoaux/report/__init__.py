@@ -15,15 +15,16 @@ from autoaux.report._summary_of_run import summarize
 from autoaux.report._template import signed
 
 _LATER = {
-    "MlflowListener": "_mlflow",
-    "readable_address": "_mlflow",
-    "synchronise": "_mlflow",
-    "local_uri": "_mlflow_local",
-    "experiment_of": "_dashboard",
-    "free_port": "_dashboard",
-    "relocate": "_dashboard",
-    "runs_link": "_dashboard",
-    "served": "_dashboard",
+    "MlflowListener": "tracking._mlflow",
+    "readable_address": "tracking._mlflow",
+    "synchronise": "tracking._mlflow",
+    "local_uri": "tracking._mlflow_local",
+    "experiment_of": "tracking._dashboard",
+    "free_port": "tracking._dashboard",
+    "metric_of": "tracking._dashboard",
+    "relocate": "tracking._dashboard",
+    "runs_link": "tracking._dashboard",
+    "served": "tracking._dashboard",
 }
 
 __all__ = [

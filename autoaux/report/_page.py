@@ -13,10 +13,10 @@ from autoaux.report._summary import BoardRow, Summary, Trial
 from autoaux.report._summary_of_run import summarize
 from autoaux.report._template import Filter, rendered
 from autoaux.runfolder import RunFolder
+from autoaux.scoring import spoken
 from autoaux.search import Decision
 from autoaux.search.beliefs import LEAST_RUNS
 
-METRICS = {"span_f1": "span F1", "accuracy": "accuracy", "macro_f1": "macro F1"}
 SHOWN_EXAMPLES = 8
 SO_FAR = "Runs so far"
 GROUPS = (
@@ -67,7 +67,7 @@ def render(summary: Summary) -> str:
         "main": {
             "name": main.name,
             "digest": main.digest,
-            "metric_name": METRICS[summary.metric],
+            "metric_name": spoken(summary.metric),
         },
         "decision": decision,
         "rows": summary.rows,

@@ -3,6 +3,7 @@
 from autoaux.search.arms import (
     Arm,
     Budget,
+    Chosen,
     Machines,
     Records,
     Rules,
@@ -24,6 +25,7 @@ from autoaux.search.events import (
     RungReached,
     SelectionPlan,
     SelectionStarted,
+    Setup,
     TrialEnded,
     TrialStarted,
 )
@@ -53,6 +55,7 @@ __all__ = [
     "BanditSampler",
     "Budget",
     "Candidates",
+    "Chosen",
     "Decision",
     "DecisionMade",
     "Event",
@@ -74,6 +77,7 @@ __all__ = [
     "SelectionPlan",
     "SelectionStarted",
     "Settings",
+    "Setup",
     "StudyPruner",
     "TrialEnded",
     "TrialStarted",

@@ -18,6 +18,7 @@ from autoaux.search.events import (
     RungReached,
     SelectionPlan,
     SelectionStarted,
+    Setup,
     TrialStarted,
 )
 from autoaux.search.planning import plan
@@ -196,7 +197,7 @@ def started(
         warnings=prepared.warnings,
         trials_so_far=so_far,
     )
-    return SelectionStarted(announced, prepared.gathered)
+    return SelectionStarted(announced, prepared.gathered, Setup(settings, order.book()))
 
 
 def _concluded(search: Search, prepared: Prepared, notes: Sequence[str]) -> Decision:

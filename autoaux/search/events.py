@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from autoaux.ledger import Outcome
-from autoaux.search.arms import Arm
+from autoaux.search.arms import Arm, RecipeBook, Settings
 from autoaux.search.decision import Decision
 from autoaux.search.preparing import Gathered
 
@@ -32,14 +32,24 @@ class SelectionPlan:
 
 
 @dataclass(frozen=True)
+class Setup:
+    """What a person chose, and what makes the recipe of every run of it."""
+
+    settings: Settings
+    book: RecipeBook
+
+
+@dataclass(frozen=True)
 class SelectionStarted:
     """Data is read, signals and forecast are made, nothing is spent yet.
 
     `gathered` are the objects behind the plan; None in an event that was read from a journal.
+    `setup` is None where it was not recorded.
     """
 
     plan: SelectionPlan
     gathered: Gathered | None = field(default=None, compare=False, repr=False)
+    setup: Setup | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

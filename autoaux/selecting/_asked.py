@@ -25,6 +25,7 @@ from autoaux.recipe import (
     searched_with,
 )
 from autoaux.runfolder import folder_name
+from autoaux.scoring import check_name, judged_by
 from autoaux.search import (
     Decision,
     Listener,
@@ -70,6 +71,7 @@ class Asked:
     encoder: str | EncoderPart | None = None
     update: Literal["full", "lora", "features"] | None = None
     search_with: Level = "same"
+    metric: str | None = None
     confirm: Literal["same", "full"] = "same"
     changes: Mapping[str, object] = field(default_factory=dict)
     tracking_uri: str | None = None
@@ -81,6 +83,8 @@ class Asked:
         searched_with(self.search_with, encoder_named(self.encoder, self.update, None), None)
         if self.confirm not in ("same", "full"):
             raise InputError(f"confirm: expected same or full, got {self.confirm!r}")
+        if self.metric is not None:
+            check_name(self.metric)
         Changes.of(self.changes, SEARCHED)
         check_settings(Settings.of(**self._given))
         if self.run is not None:
@@ -120,6 +124,7 @@ class Asked:
         if searched != asked:
             own = recipe_asked(main, asked, {}, {})
             recipe["confirm_with"] = (own["encoder"], own["optimisation"])
+        recipe["metric"] = judged_by(main, self.metric).asked
         if self.confirm == "full":
             confirming = recipe.get("confirm_with", (recipe["encoder"], recipe["optimisation"]))
             recipe["confirm_with"] = full(*confirming)

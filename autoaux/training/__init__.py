@@ -2,16 +2,14 @@
 
 from autoaux.training._devices import check_device, device_named, devices_here
 from autoaux.training._paths import resolve_paths
-from autoaux.training._scores import Scores, full_scores, score, spans
 from autoaux.training._threads import one_thread, refuse_oversubscription
 from autoaux.training.data import Vocabulary, ascending_order, load_data, random_order
-from autoaux.training.loop import STATE, Diverged, Run, StackedRuns, Tagger, stackable
+from autoaux.training.loop import STATE, Diverged, Run, StackedRuns, Tagger, stackable, train_seeds
 
 __all__ = [
     "Diverged",
     "Run",
     "STATE",
-    "Scores",
     "StackedRuns",
     "Tagger",
     "Vocabulary",
@@ -19,13 +17,11 @@ __all__ = [
     "check_device",
     "device_named",
     "devices_here",
-    "full_scores",
     "load_data",
     "one_thread",
     "random_order",
     "refuse_oversubscription",
     "resolve_paths",
-    "score",
-    "spans",
     "stackable",
+    "train_seeds",
 ]

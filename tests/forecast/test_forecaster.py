@@ -203,3 +203,21 @@ def test_an_encoder_that_no_record_knows_widens_leaves_nobody_out_and_says_so():
         assert ndtri(wide.p_helps) == pytest.approx(ndtri(one.p_helps) / 2)
     assert "transformer lora, of which no run is recorded" in foreign.notes[-1]
     assert prune(of_gru).dropped and not prune(foreign).dropped
+
+
+def test_a_metric_of_which_no_run_is_recorded_is_said_and_the_forecast_wider():
+    """By the spread of all recorded gains, in squared points; what is expected stays."""
+    records, _, _ = a_ledger()
+    forecaster = Forecaster.fit(experience_of(records))
+    table = a_table(np.linspace(0, 1, 4))
+    pool = [Known(name, name) for name in table.candidates]
+    known = forecaster.predict(Known("new", "new"), pool, table, single_task_score=0.8)
+    asked = Known("new", "new", "macro_f1")
+    foreign = forecaster.predict(asked, pool, table, single_task_score=0.8)
+    assert foreign.gains == pytest.approx(known.gains)
+    design = forecaster.design
+    spread = np.var(design.gains / design.scale) * ((100 - 80) / 50) ** 2
+    added = np.diag(foreign.covariance) - np.diag(known.covariance)
+    assert added == pytest.approx(np.full(4, spread))
+    said = "asked in macro_f1, of which no run is recorded: the forecast is of accuracy"
+    assert said in " ".join(foreign.notes) and said not in " ".join(known.notes)

@@ -57,9 +57,16 @@ def serving(folder, ending: signal.Signals):
 
 
 @pytest.fixture(scope="module")
-def dashboard(folder):
-    with serving(folder, signal.SIGINT) as link:
-        yield link
+def link(folder):
+    """What the command prints."""
+    with serving(folder, signal.SIGINT) as printed:
+        yield printed
+
+
+@pytest.fixture(scope="module")
+def dashboard(link):
+    """The table of runs as it is without a view."""
+    return link.partition("?")[0]
 
 
 def port_of(link: str) -> int:
@@ -93,14 +100,11 @@ def runs_of(folder):
     }
 
 
-def test_the_link_leads_to_the_table_of_runs_on_loopback(browser, dashboard):
-    assert (
-        dashboard.startswith("http://127.0.0.1:")
-        and "#/experiments/" in dashboard
-        and dashboard.endswith("/runs")
-    )
-    text = see(browser, dashboard, "selection for tweets", "tweets (aaaaaaaaaaaa)")
-    assert "6 matching runs" in text
+def test_the_link_leads_to_the_table_of_runs_on_loopback_with_its_columns(browser, link):
+    assert link.startswith("http://127.0.0.1:") and "#/experiments/" in link and "/runs?" in link
+    text = see(browser, link, "selection for tweets", "gain_low", "news · multitask · seed 1")
+    assert "6 matching runs" in text and "Training runs" in text
+    assert "best_dev_acc" in text and "share key" not in text
 
 
 def test_the_runs_table_filters_trials_by_auxiliaries(browser, dashboard):

@@ -3,14 +3,17 @@
 import json
 import socket
 import sqlite3
+import subprocess
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 import sqlalchemy
 from mlflow.tracking import MlflowClient
-from report_samples import WITH_NEWS, decision, events
+from report_samples import SETUP, WITH_NEWS, decision, events
 
 from autoaux.errors import InputError
+from autoaux.recipe import Recipe
 from autoaux.report import (
     Journal,
     MlflowListener,
@@ -18,9 +21,13 @@ from autoaux.report import (
     read_decision,
     read_journal,
     readable_address,
+    runs_link,
     synchronise,
 )
-from autoaux.search.events import TrialStarted
+from autoaux.report.tracking import loss_keys
+from autoaux.search.events import SelectionStarted, Setup, TrialStarted
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +106,101 @@ def test_a_curve_holds_each_step_once_though_a_rung_told_one_of_them_before(logg
         (100, 41.5),
         (200, 83.0),
     ]
+
+
+def test_a_trial_holds_every_part_of_its_recipe_and_the_recipe_itself(logged):
+    _, _, client, _, children = logged
+    params = children[2].data.params
+    assert params["optimisation.learning_rate"] == "0.005"
+    assert params["optimisation.batch_tokens"] == "256"
+    assert params["encoder.kind"] == "gru" and params["schedule.mixing"] == "1.0"
+    for part in ("encoder.hidden", "optimisation.max_steps", "head.decoder"):
+        assert part in params
+    text = client.list_artifacts(children[2].info.run_id)
+    assert [file.path for file in text] == ["recipe.yaml"]
+    place = client.download_artifacts(children[2].info.run_id, "recipe.yaml")
+    written = Recipe.read(Path(place))
+    assert [ref.name for ref in written.auxiliaries] == ["news"] and written.seed == 0
+    assert written.schedule.kind == "multitask"
+    assert written.optimisation.learning_rate == 0.005
+
+
+def test_every_trial_of_an_arm_holds_what_is_believed_of_its_gain(logged):
+    children = logged[4]
+    for number in (2, 3):
+        metrics = children[number].data.metrics
+        assert [metrics[key] for key in ("gain", "gain_low", "gain_high")] == [3.5, 1.2, 5.8]
+    assert children[4].data.metrics["gain"] == -0.5
+
+
+def test_losses_stand_under_the_names_of_what_lost(logged):
+    _, _, client, _, children = logged
+    history = client.get_metric_history(children[2].info.run_id, "loss/news")
+    assert [(point.step, point.value) for point in history] == [(100, 1.5), (200, 0.5)]
+    assert loss_keys(["a/b:c", "a,b:c", "news"]) == ["loss/a_b:c", "loss/a_b:c 2", "loss/news"]
+
+
+def test_single_numbers_stand_at_step_0_so_that_they_are_drawn_as_bars(logged):
+    _, _, client, parents, children = logged
+    curves = {"dev_accuracy", "train_loss", "loss/news"}
+    for run in (children[2], parents[0]):
+        for key in run.data.metrics.keys() - curves:
+            points = client.get_metric_history(run.info.run_id, key)
+            assert key.startswith("system/") or [point.step for point in points] == [0], key
+
+
+def test_the_selection_holds_budget_confidence_workers_seed_and_commit(logged):
+    folder, _, _, parents, _ = logged
+    params, tags = parents[0].data.params, parents[0].data.tags
+    asked = {
+        "budget.seconds": "60.0",
+        "budget.trials": "12",
+        "rules.confidence": "0.95",
+        "rules.margin": "0.3",
+        "rules.seed": "3",
+        "machines.workers": "1",
+    }
+    assert asked.items() <= params.items()
+    assert tags["budget"] == "60 s, 12 trials" and tags["workers"] == "1"
+    head = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, cwd=ROOT)
+    if head.returncode == 0:
+        assert tags["mlflow.source.git.commit"] == head.stdout.strip()
+    told = (folder / "events.jsonl").read_text() + str(params) + str(tags)
+    assert "secret" not in told
+
+
+def test_the_machine_is_watched_where_psutil_is_there(logged):
+    pytest.importorskip("psutil")
+    _, _, client, parents, _ = logged
+    points = client.get_metric_history(
+        parents[0].info.run_id, "system/system_memory_usage_percentage"
+    )
+    assert [point.step for point in points] == [1, 2, 3, 4, 5]
+    assert all(0 < point.value <= 100 for point in points)
+
+
+def test_the_experiment_opens_in_the_table_of_runs_with_columns_that_exist(logged):
+    folder, _, client, parents, children = logged
+    tags = client.get_experiment(parents[0].info.experiment_id).tags
+    assert tags["mlflow.experimentKind"] == "custom_model_development"
+    link = runs_link(5000, "1", "accuracy")
+    key = link.partition("viewStateShareKey=")[2]
+    columns = json.loads(tags[f"mlflow.sharedViewState.{key}"])["selectedColumns"]
+    run = children[2].data
+    known = {f"metrics.`{name}`" for name in run.metrics} | {f"params.`{n}`" for n in run.params}
+    assert {c for c in columns if not c.startswith(("attributes", "tags"))} <= known
+    assert "tags.`verdict`" in columns and "verdict" in parents[0].data.tags
+
+
+def test_a_selection_that_goes_on_with_another_budget_is_recorded(tmp_path):
+    told = events()
+    play(listeners(tmp_path), told[:4])
+    more = Setup(SETUP.settings.changed(trials=99, workers=1), SETUP.book)
+    said = []
+    again = SelectionStarted(told[0].plan, told[0].gathered, more)
+    play(listeners(tmp_path, say=said.append), [again, *told[4:]]).finish()
+    assert said == []
+    assert runs_of(local_uri(tmp_path))[1][0].data.tags["budget"] == "60 s, 99 trials"
 
 
 def test_datasets_carry_their_digests_and_what_they_were_used_for(logged):

@@ -56,6 +56,7 @@ def test_the_winner_is_a_registered_model_that_takes_raw_sentences(logged, tagge
     said = model.predict(pd.DataFrame({"sentence": ["dogs run fast", "we run"]}))
     assert list(said["tokens"]) == [["dogs", "run", "fast"], ["we", "run"]]
     assert list(said["labels"]) == tagger.predict([["dogs", "run", "fast"], ["we", "run"]])
+    assert mlflow.pyfunc.load_model("models:/tweets-tagger@champion").metadata == model.metadata
     assert model.metadata.signature.inputs.input_names() == ["sentence"]
     assert model.metadata.saved_input_example_info is not None
 

@@ -8,13 +8,14 @@ from autoaux.corpora import Pool
 from autoaux.corpora.corpus import Corpus, Note, Split
 from autoaux.ledger import CurvePoint, Outcome
 from autoaux.recipe import CorpusRef, Recipe
-from autoaux.search.arms import Arm
+from autoaux.search.arms import Arm, RecipeBook, SearchRecipe, Settings
 from autoaux.search.decision import ArmEvidence, Decision
 from autoaux.search.events import (
     DecisionMade,
     RungReached,
     SelectionPlan,
     SelectionStarted,
+    Setup,
     TrialEnded,
     TrialStarted,
 )
@@ -63,6 +64,18 @@ NEWS = corpus(
     (Note("blank line", "two blank lines between sentences", 3, ("news:7",)),),
 )
 NOISE = corpus("noise", [[("run", "x"), ("we", "y")]], "c" * 64)
+
+SETUP = Setup(
+    Settings.of(trials=12, budget=60, seed=3, storage="postgresql://somebody:secret@host/db"),
+    RecipeBook(
+        CorpusRef(name="tweets", path="pool/tweets", digest=MAIN.digest),
+        {
+            each.name: CorpusRef(name=each.name, path=f"pool/{each.name}", digest=each.digest)
+            for each in (NEWS, NOISE)
+        },
+        SearchRecipe(optimisation={"learning_rate": 0.005, "batch_tokens": 256}),
+    ),
+)
 
 SINGLE = Arm()
 WITH_NEWS = Arm(("news",), "multitask", "candidate")
@@ -169,7 +182,9 @@ def gathered(main=MAIN, candidates=(NEWS, NOISE), clean=None, leaks=None, **more
 
 def started(gathered: Gathered) -> SelectionStarted:
     found = gathered.found
-    return SelectionStarted(SelectionPlan(found.main.name, tuple(found.pool), 10.0), gathered)
+    return SelectionStarted(
+        SelectionPlan(found.main.name, tuple(found.pool), 10.0), gathered, SETUP
+    )
 
 
 def events() -> list:

@@ -26,9 +26,16 @@ def register(app: typer.Typer) -> None:
 
         Ctrl-C ends it.
         """
-        from autoaux.report import experiment_of, free_port, relocate, runs_link, served
+        from autoaux.report import (
+            experiment_of,
+            free_port,
+            metric_of,
+            relocate,
+            runs_link,
+            served,
+        )
 
-        experiment = experiment_of(run)
+        experiment, metric = experiment_of(run), metric_of(run)
         chosen = free_port(port)
         relocate(run)
         if not is_quiet():
@@ -39,7 +46,7 @@ def register(app: typer.Typer) -> None:
             if hasattr(signal, ending):  # Windows knows no SIGHUP
                 signal.signal(getattr(signal, ending), signal.default_int_handler)
         with suppress(KeyboardInterrupt), served(run, chosen) as server:
-            link = runs_link(chosen, experiment)
+            link = runs_link(chosen, experiment, metric)
             print(
                 json_answer({"runs": link}) if as_json else f"the runs: {link}  (Ctrl-C ends this)",
                 flush=True,

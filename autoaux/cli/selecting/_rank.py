@@ -10,6 +10,7 @@ import typer
 from autoaux.cli._frames import check_ending, write_frame
 from autoaux.cli._words import (
     ENCODER_HELP,
+    METRIC_HELP,
     SINGLE_HELP,
     SKETCHES_HELP,
     UPDATE_HELP,
@@ -32,6 +33,7 @@ def register(app: typer.Typer) -> None:
         layer: str = typer.Option(
             None, "--layer", help="Which labels of the main task, where its file has several."
         ),
+        metric: str = typer.Option(None, "--metric", help=METRIC_HELP),
         single: float = typer.Option(
             None,
             "--single-task",
@@ -74,7 +76,7 @@ def register(app: typer.Typer) -> None:
         if out is not None:
             check_ending(out)
         forecast, _, found = forecast_pool(
-            main, pool, layer, single, ledger, encoder, update, probe, sketches, vectors
+            main, pool, layer, single, ledger, encoder, update, probe, sketches, vectors, metric
         )
         pruning = prune(forecast, most_loss=points_or_off(most_loss))
         if out is not None:
@@ -96,12 +98,13 @@ def forecast_pool(
     probe: bool = False,
     sketches: bool = True,
     vectors: str = "pool",
+    metric: str | None = None,
 ) -> tuple["Forecast", "SignalTable", "Candidates"]:
     """Forecast, signals, and what they are of."""
     from autoaux import api
     from autoaux.recipe import encoder_named
 
-    task = api.load_corpus(main, layer=layer)
+    task = api.load_corpus(main, layer=layer, metric=metric)
     asked = encoder_named(encoder, update, task.kind)
     candidates = api.candidates_of(task, api.load_pool(pool, main=task), [asked])
     forecast, table = api.forecast_candidates(

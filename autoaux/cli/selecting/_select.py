@@ -19,8 +19,11 @@ def select(
     trials: options.Trials = None,
     gpu_hours: options.GpuHours = None,
     layer: options.Layer = None,
+    metric: options.Metric = None,
     confidence: options.Confidence = 0.95,
     seed: options.Seed = 0,
+    seeds: options.Seeds = 3,
+    fresh_seeds: options.FreshSeeds = 5,
     workers: options.Workers = 1,
     include: options.Include = None,
     exclude: options.Exclude = None,
@@ -72,6 +75,7 @@ def select(
         encoder=encoder,
         update=update,
         search_with=search_with,
+        metric=metric,
         confirm=confirm,
         changes=parse_changes(changes or ()),
         tracking_uri=tracking_uri,
@@ -81,6 +85,8 @@ def select(
             "device_hours": gpu_hours,
             "confidence": confidence,
             "seed": seed,
+            "seeds": seeds,
+            "fresh_seeds": fresh_seeds,
             "workers": workers,
             "folds": folds,
             "stack": stack_of(stack),
@@ -104,7 +110,7 @@ def select(
             "patience": api.parse_duration(patience),
         },
     )
-    corpus = api.load_corpus(main, layer=layer)
+    corpus = api.load_corpus(main, layer=layer, metric=metric)
     asked.check(corpus)
     candidates = api.load_pool(pool, main=corpus)
     console.print(what_was_found(corpus, candidates, console.width))

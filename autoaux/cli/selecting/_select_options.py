@@ -7,6 +7,7 @@ import typer
 
 from autoaux.cli._words import (
     ENCODER_HELP,
+    METRIC_HELP,
     SET_HELP,
     SKETCHES_HELP,
     UPDATE_HELP,
@@ -44,11 +45,19 @@ Layer = Annotated[
         help="Which label layer of the main task: upos, feats:Number, a column number.",
     ),
 ]
+Metric = Annotated[str | None, typer.Option("--metric", help=METRIC_HELP)]
 Confidence = Annotated[
     float, typer.Option("--confidence", help="Probability that settles a verdict.")
 ]
 Seed = Annotated[
     int, typer.Option("--seed", help="Of the search's own draws; training seeds count from it.")
+]
+Seeds = Annotated[
+    int, typer.Option("--seeds", help="Runs that every candidate gets which could still win.")
+]
+FreshSeeds = Annotated[
+    int,
+    typer.Option("--fresh-seeds", help="Runs on unseen seeds that confirm, where affordable."),
 ]
 Workers = Annotated[int, typer.Option("--workers", help="Processes that train.")]
 Include = Annotated[
@@ -189,8 +198,8 @@ Space = Annotated[
     typer.Option(
         "--space",
         help=(
-            "A search space that frees parts of the recipe: bilstm, documents, gru, joint,"
-            " mixing, transformer, or a YAML file."
+            "A search space that frees parts of the recipe: bilstm, classes, documents, gru,"
+            " joint, mixing, transformer, or a YAML file."
         ),
     ),
 ]

@@ -101,6 +101,7 @@ class Corpus(Tabular):
         notes: warnings and repairs.
         unlabelled: the splits whose files hold no labels, by name: nothing is trained or scored on
             them.
+        asked: the metric that a person judges it by, as `autoaux.scoring.judged_by` sets it.
     """
 
     name: str
@@ -118,10 +119,16 @@ class Corpus(Tabular):
     domains: tuple[str, ...] = ()
     notes: tuple[Note, ...] = field(default=())
     unlabelled: Mapping[str, Unlabelled] = field(default_factory=dict)
+    asked: str | None = None
 
     @property
     def metric(self) -> str:
-        """The score this task is judged by: span_f1, accuracy (tagging) or macro_f1 (documents)."""
+        """The score this task is judged by: what was asked, else its own."""
+        return self.asked or self.own_metric
+
+    @property
+    def own_metric(self) -> str:
+        """What it is judged by of itself: span_f1, accuracy (tagging) or macro_f1 (documents)."""
         if self.kind == "classification":
             return "macro_f1"
         return "span_f1" if self.spans else "accuracy"

@@ -31,6 +31,7 @@ from autoaux.search.arms._state import (
 from autoaux.search.arms.settings import (
     LEAST_FRESH,
     Budget,
+    Chosen,
     Machines,
     PrunerName,
     Records,
@@ -44,6 +45,7 @@ __all__ = [
     "ArmSpace",
     "Budget",
     "Choice",
+    "Chosen",
     "LEAST_FRESH",
     "Machines",
     "PrunerName",

@@ -35,6 +35,7 @@ class RecipeBook:
             encoder=encoder,
             head=head,
             optimisation=optimisation,
+            metric=trained.metric,
             seed=seed,
         )
         return self.space.on(recipe, arm.settings) if self.space else recipe

@@ -15,6 +15,7 @@ from autoaux.search.events import (
     RungReached,
     SelectionPlan,
     SelectionStarted,
+    Setup,
     TrialEnded,
     TrialStarted,
 )
@@ -23,6 +24,9 @@ from autoaux.strict import in_words
 _DECISION = TypeAdapter(Decision)
 _EVIDENCE = TypeAdapter(ArmEvidence)
 _PLAN = TypeAdapter(SelectionPlan)
+_SETUP = TypeAdapter(Setup)
+# an address may hold a password, and a ledger's path is a person's
+_UNTOLD: dict[str, Any] = {"settings": {"machines": {"storage"}, "records": True}}
 _RUNS: dict[str, TypeAdapter[TrialStarted | RungReached | TrialEnded]] = {
     kind.__name__: TypeAdapter(kind) for kind in (TrialStarted, RungReached, TrialEnded)
 }
@@ -49,10 +53,12 @@ def decision_from_json(text: str, path: Path) -> Decision:
 
 
 def event_to_dict(event: Event) -> dict[str, Any]:
-    """An event as plain data, with its kind under ``event``; of a start only its plan."""
+    """An event as plain data, with its kind under ``event``; of a start its plan and setup."""
     match event:
         case SelectionStarted():
             fields = _PLAN.dump_python(event.plan, mode="json")
+            if event.setup is not None:
+                fields |= {"setup": _SETUP.dump_python(event.setup, mode="json", exclude=_UNTOLD)}
         case DecisionMade():
             fields = {"decision": _plain(event.decision)}
         case _:
@@ -65,11 +71,20 @@ def event_from_dict(data: dict[str, Any]) -> Event:
     fields = {key: value for key, value in data.items() if key != "event"}
     match data["event"]:
         case "SelectionStarted":
-            return SelectionStarted(_PLAN.validate_python(fields))
+            setup = _setup_of(fields.pop("setup", None))
+            return SelectionStarted(_PLAN.validate_python(fields), setup=setup)
         case "DecisionMade":
             return DecisionMade(_decision_of(fields["decision"]))
         case kind:
             return _RUNS[kind].validate_python(fields)
+
+
+def _setup_of(data: object) -> Setup | None:
+    """A recorded setup; None where there is none, or one that only another version reads."""
+    try:
+        return None if data is None else _SETUP.validate_python(data)
+    except (ValidationError, InputError):
+        return None
 
 
 def _plain(decision: Decision) -> dict[str, Any]:

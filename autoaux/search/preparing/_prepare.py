@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from autoaux import __version__
 from autoaux.corpora import Corpus, Pool, folds_of, has_all_splits
 from autoaux.recipe import CorpusRef, EncoderPart, Transformer
+from autoaux.scoring import judged_by
 from autoaux.search.arms import Settings, Space
 from autoaux.search.preparing._candidates import Candidates, candidates_of
 from autoaux.search.preparing._dev import check_dev
@@ -69,6 +70,7 @@ def prepare(main: Corpus, pool: Pool, settings: Settings) -> Prepared:
     do.
     """
     rules = settings.rules
+    main = judged_by(main, settings.recipe.metric or main.own_metric)
     wanted, unwanted = chosen(pool, rules.include, rules.exclude, rules.force)
     found = candidates_of(main, wanted, _encoders(settings))
     refuse_unusable(rules.force, found.clean, found.left_out)
@@ -168,6 +170,7 @@ def known_identity(main: str, settings: Settings) -> dict[str, str]:
     )
     return {
         "main task": main,
+        "metric": settings.recipe.metric or "the main task's own",
         "training settings": _digest(
             [
                 *(part.model_dump_json() for part in trained),

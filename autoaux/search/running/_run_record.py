@@ -64,7 +64,7 @@ class RunRecord:
     def _change_of(self, what: str, now: "RunRecord") -> str:
         if what == "training settings" and self.settings:
             return listed(differences(self.settings, now.settings))
-        if what == "version":
+        if what in ("version", "metric"):
             return f"{self.identity.get(what)}, now {now.identity[what]}"
         return ""
 
@@ -85,7 +85,8 @@ def trained_with(settings: Settings) -> dict[str, Any]:
             name: part.model_dump(mode="json")
             for name, part in zip(names, recipe.confirm_with, strict=True)
         }
-    return change | {"seed": settings.rules.seed, "folds": recipe.folds}
+    change |= {"seed": settings.rules.seed, "folds": recipe.folds}
+    return change | {"metric": recipe.metric}
 
 
 def differences(kept: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from autoaux.training.data._lexicon import Lexicon
 from autoaux.training.data._load import load_data
 from autoaux.training.data._orders import ascending_order, random_order
 from autoaux.training.data._schedules import Plan
-from autoaux.training.data._schemes import allowed, from_bioes, parts, to_bioes
+from autoaux.training.data._schemes import allowed, from_bioes, to_bioes
 from autoaux.training.data._sources import Drawn, Source
 from autoaux.training.data._tasks import (
     LONGEST,
@@ -48,7 +48,6 @@ __all__ = [
     "from_bioes",
     "load_data",
     "ordered_batches",
-    "parts",
     "random_order",
     "to_bioes",
     "token_batches",

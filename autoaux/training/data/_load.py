@@ -13,6 +13,7 @@ from autoaux.corpora import (
 )
 from autoaux.errors import InputError
 from autoaux.recipe import CorpusRef, Recipe
+from autoaux.scoring import judged_by
 
 
 def load_data(recipe: Recipe, base_folder: Path) -> tuple[Corpus, tuple[Corpus, ...]]:
@@ -27,6 +28,7 @@ def load_data(recipe: Recipe, base_folder: Path) -> tuple[Corpus, tuple[Corpus, 
     """
     main = _read(recipe.main, base_folder)
     auxiliaries = [drop_leaks(_read(ref, base_folder), main)[0] for ref in recipe.auxiliaries]
+    main = judged_by(main, recipe.metric or main.own_metric)
     return _prepare(recipe.main, main), tuple(map(_prepare, recipe.auxiliaries, auxiliaries))
 
 

@@ -4,16 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-
-def parts(labels: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Prefix (one character, as str array) and span type id of each label; type -1 for O."""
-    kinds: dict[str, int] = {}
-    prefixes, types = [], []
-    for label in labels:
-        prefix, _, kind = label.partition("-")
-        prefixes.append(prefix)
-        types.append(-1 if prefix == "O" else kinds.setdefault(kind, len(kinds)))
-    return np.array(prefixes), np.array(types, np.int32)
+from autoaux.scoring import parts
 
 
 def to_bioes(

@@ -9,6 +9,7 @@ from torch.nn import functional
 from autoaux.recipe import Head as HeadPart
 from autoaux.training._bricks import Head
 from autoaux.training.data import Part, Task
+from autoaux.training.heads._class_weights import class_weights, weight_of
 from autoaux.training.heads._heads import Emissions
 from autoaux.training.kernels import sent
 
@@ -20,9 +21,12 @@ class DocumentHead(Head):
     dimension over a document's tokens.
     """
 
-    def __init__(self, labels: int, size: int, rng: Any) -> None:
+    weights: Tensor | None
+
+    def __init__(self, labels: int, size: int, rng: Any, weights: Tensor | None = None) -> None:
         super().__init__()
         self.emissions = Emissions(size, labels, rng)
+        self.register_buffer("weights", weights)
 
     def _scores(self, encoded: Tensor, part: Part) -> Tensor:
         """[lanes, n_sentences, labels]."""
@@ -38,6 +42,8 @@ class DocumentHead(Head):
         each = functional.cross_entropy(
             scores.flatten(0, 1), part.labels.flatten(), ignore_index=-1, reduction="none"
         )
+        if self.weights is not None:
+            each = each * weight_of(self.weights, part.labels).flatten()
         known = (part.labels >= 0).sum(1).clamp(min=1)
         return each.view(len(encoded), -1).sum(1) / known
 
@@ -61,4 +67,4 @@ def pool(encoded: Tensor, part: Part) -> Tensor:
 
 
 def build(part: HeadPart, context: Any, task: Task, size: int) -> DocumentHead:
-    return DocumentHead(len(task.labels), size, context.rng)
+    return DocumentHead(len(task.labels), size, context.rng, class_weights(part, task))

@@ -8,9 +8,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from autoaux.errors import InputError
 from autoaux.recipe import Head as HeadPart
 from autoaux.training._bricks import Head
 from autoaux.training.data import Part, Task, allowed
+from autoaux.training.heads._class_weights import class_weights, weight_of
 from autoaux.training.kernels import crf_loss, matmul, viterbi
 
 FORBIDDEN = -1e4  # finite, so that a path exists even where a train split broke its scheme
@@ -43,8 +45,16 @@ class CrfHead(Head):
     forbidden: Tensor
     forbidden_start: Tensor
     forbidden_end: Tensor
+    weights: Tensor | None
 
-    def __init__(self, task: Task, size: int, cost: float, rng: np.random.Generator) -> None:
+    def __init__(
+        self,
+        task: Task,
+        size: int,
+        cost: float,
+        rng: np.random.Generator,
+        weights: Tensor | None = None,
+    ) -> None:
         super().__init__()
         n = len(task.labels)
         self.emissions = Emissions(size, n, rng)
@@ -58,9 +68,14 @@ class CrfHead(Head):
         self.register_buffer("forbidden", follow.unsqueeze(0))
         self.register_buffer("forbidden_start", first.unsqueeze(0))
         self.register_buffer("forbidden_end", final.unsqueeze(0))
+        self.register_buffer("weights", weights)
 
     def loss(self, encoded: Tensor, part: Part) -> Tensor:
-        emissions = self.emissions(encoded)
+        emissions, cost = self.emissions(encoded), self.cost
+        if self.weights is not None:  # each place has a cost of its own, which the kernel has not
+            wrong = 1 - functional.one_hot(part.labels.clamp(min=0), emissions.shape[2])
+            costs = cost * weight_of(self.weights, part.labels)
+            emissions, cost = emissions + costs.unsqueeze(2) * wrong, 0.0
         total = crf_loss(
             emissions,
             self.transitions,
@@ -68,7 +83,7 @@ class CrfHead(Head):
             self.end,
             part.labels,
             part.layout,
-            cost=self.cost,
+            cost=cost,
         )
         return total / part.layout.counts.clamp(min=1)
 
@@ -85,8 +100,18 @@ class CrfHead(Head):
 class SoftmaxHead(Head):
     """Each token on its own; `cost` adds softmax-margin as the CRF does."""
 
-    def __init__(self, task: Task, size: int, cost: float, rng: np.random.Generator) -> None:
+    weights: Tensor | None
+
+    def __init__(
+        self,
+        task: Task,
+        size: int,
+        cost: float,
+        rng: np.random.Generator,
+        weights: Tensor | None = None,
+    ) -> None:
         super().__init__()
+        self.register_buffer("weights", weights)
         self.emissions = Emissions(size, len(task.labels), rng)
         self.cost = cost
 
@@ -98,6 +123,8 @@ class SoftmaxHead(Head):
         each = functional.cross_entropy(
             scores.flatten(0, 1), part.labels.flatten(), ignore_index=-1, reduction="none"
         )
+        if self.weights is not None:
+            each = each * weight_of(self.weights, part.labels).flatten()
         return each.view(len(encoded), -1).sum(1) / part.layout.counts.clamp(min=1)
 
     def decode(self, encoded: Tensor, part: Part) -> Tensor:
@@ -105,8 +132,14 @@ class SoftmaxHead(Head):
 
 
 def build_crf(part: HeadPart, context: Any, task: Task, size: int) -> CrfHead:
-    return CrfHead(task, size, part.cost, context.rng)
+    weights = class_weights(part, task)
+    if weights is not None and not part.cost:
+        raise InputError(
+            "head.class_weights: a CRF weighs head.cost with them, which is 0; set it, such as"
+            " head.cost=0.5, or take head.decoder=softmax"
+        )
+    return CrfHead(task, size, part.cost, context.rng, weights)
 
 
 def build_softmax(part: HeadPart, context: Any, task: Task, size: int) -> SoftmaxHead:
-    return SoftmaxHead(task, size, part.cost, context.rng)
+    return SoftmaxHead(task, size, part.cost, context.rng, class_weights(part, task))

@@ -9,6 +9,7 @@ from autoaux.training.loop._program import Program
 from autoaux.training.loop._progress import Progress
 from autoaux.training.loop._provenance import Provenance
 from autoaux.training.loop._run import Run
+from autoaux.training.loop._seeds import train_seeds
 from autoaux.training.loop._stack import stack_programs
 from autoaux.training.loop._stacked import StackedRuns, stackable
 from autoaux.training.loop._tagger import Tagger
@@ -31,4 +32,5 @@ __all__ = [
     "rate",
     "stack_programs",
     "stackable",
+    "train_seeds",
 ]

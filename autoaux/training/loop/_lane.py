@@ -9,7 +9,7 @@ from autoaux.corpora import Corpus, joined
 from autoaux.errors import InputError
 from autoaux.ledger import SentenceCounts
 from autoaux.recipe import Recipe
-from autoaux.training._scores import counts
+from autoaux.scoring import counts, judged_by, unit_of
 from autoaux.training.data import (
     LONGEST,
     WHOLE,
@@ -19,6 +19,7 @@ from autoaux.training.data import (
     compile_task,
     corpus_labels,
 )
+from autoaux.training.heads import unknown_class
 from autoaux.training.loop._progress import Progress
 
 
@@ -36,6 +37,7 @@ class Lane:
         if seed < 0:
             raise InputError(f"seed {seed}: expected 0 or more")
         self.recipe, self.seed = recipe, seed
+        main = judged_by(main, recipe.metric or main.own_metric)
         if recipe.optimisation.train_on_dev:
             main = train_and_dev(main)
         corpora = (main, *auxiliaries)
@@ -57,7 +59,7 @@ class Lane:
             part.kind,
             len(auxiliaries),
             part.mixing,
-            first.batches_per_epoch(),
+            -(-first.batches_per_epoch() // recipe.optimisation.accumulate),
             tokens,
             recipe.optimisation.max_steps,
             part.finetune,
@@ -69,6 +71,11 @@ class Lane:
             raise InputError(
                 f"schedule.loss_weights names {unknown[0]}, which is neither main task nor"
                 " auxiliary"
+            )
+        if stranger := unknown_class(recipe.head, self.tasks):
+            raise InputError(
+                f"head.class_weights names {stranger}, which is no label and no type of span of"
+                f" {self.tasks[0].name} or its auxiliaries"
             )
         self.progress = Progress()
 
@@ -98,6 +105,7 @@ class Lane:
             corpus_labels(main, predicted),
             main.corpus.labels,
             split.offsets,
+            unit_of(main.corpus),
         )
 
 

@@ -6,6 +6,7 @@ from itertools import chain
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from autoaux.training.data import Batch, Drawn, Share, build_batch
 from autoaux.training.kernels import Optimizer, RowOptimizer, RowTable, clip
@@ -88,26 +89,25 @@ class Program:
             self._draw(source)
 
     def _draw(self, source: int) -> None:
-        self.update([lane.sources[source].draw() for lane in self.lanes])
-
-    def update(self, drawn: Sequence[Drawn]) -> None:
-        """Loss, gradient and optimiser step on one batch per lane (of several tasks where
-        thrown together).
-        """
-        batches = self.batches(drawn)
-        parts = [part for batch in batches for part in batch.parts]
-        losses = torch.stack(
-            [loss for batch in batches for loss in self.model.losses(batch)]
-        )  # [parts, lanes]
-        self.losses.note(parts, losses, drawn)
-        counts = torch.stack([part.layout.counts for part in parts])
-        weights = torch.tensor(
-            [[lane.weights[part.task] for lane in self.lanes] for part in parts], device=self.device
+        self.update(
+            *(
+                [lane.sources[source].draw() for lane in self.lanes]
+                for _ in range(self.part.accumulate)
+            )
         )
-        if self.plan.kind == "multitask" and len(drawn[0].tasks) > 1:
-            weights = weights / len(self.lanes[0].tasks)  # Watanabe et al. 2022, eq. 9
+
+    def update(self, *draws: Sequence[Drawn]) -> None:
+        """Loss, gradient and optimiser step on one batch per lane (of several tasks where
+        thrown together), or on several, as if they were one.
+        """
+        every = [self.batches(drawn, number) for number, drawn in enumerate(draws)]
+        total = torch.stack(
+            [part.layout.counts for own in every for batch in own for part in batch.parts]
+        ).sum(0)
         self.optimizer.clear()
-        (losses * weights * (counts / counts.sum(0))).sum().backward()
+        for drawn, batches in zip(draws, every, strict=True):
+            self._backward(drawn, batches, total)
+        drawn = draws[0]
         for parameter in chain.from_iterable(
             self.model.heads[task].parameters() for task in drawn[0].tasks
         ):
@@ -126,9 +126,24 @@ class Program:
         for lane in self.lanes:
             lane.progress.update += 1
 
-    def batches(self, drawn: Sequence[Drawn]) -> list[Batch]:
+    def _backward(self, drawn: Sequence[Drawn], batches: Sequence[Batch], total: Tensor) -> None:
+        """Add the gradient of what was drawn, a part of an update of so many tokens, [lanes]."""
+        parts = [part for batch in batches for part in batch.parts]
+        losses = torch.stack(
+            [loss for batch in batches for loss in self.model.losses(batch)]
+        )  # [parts, lanes]
+        self.losses.note(parts, losses, drawn)
+        counts = torch.stack([part.layout.counts for part in parts])
+        weights = torch.tensor(
+            [[lane.weights[part.task] for lane in self.lanes] for part in parts], device=self.device
+        )
+        if self.plan.kind == "multitask" and len(drawn[0].tasks) > 1:
+            weights = weights / len(self.lanes[0].tasks)  # Watanabe et al. 2022, eq. 9
+        (losses * weights * (counts / total)).sum().backward()
+
+    def batches(self, drawn: Sequence[Drawn], number: int = 0) -> list[Batch]:
         """What was drawn, packed; tasks that do not go through the same layers of the encoder
-        stand apart.
+        stand apart. `number` counts the batches of an update.
         """
         routes: dict[Hashable, list[Share]] = {}
         sentences = [dict(d.parts) for d in drawn]
@@ -136,7 +151,7 @@ class Program:
             splits = [lane.tasks[task].train for lane in self.lanes]
             share = Share(task, splits, [own.get(task, NONE) for own in sentences])
             routes.setdefault(self.model.encoder.route(task), []).append(share)
-        update = self.lanes[0].progress.update
+        update = self.lanes[0].progress.update * self.part.accumulate + number
         return [
             build_batch(shares, self.table, update=update, device=self.device)
             for shares in routes.values()

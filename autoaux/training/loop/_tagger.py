@@ -11,7 +11,7 @@ from torch import Tensor
 from autoaux.corpora import Corpus, Split
 from autoaux.errors import InputError
 from autoaux.recipe import Recipe
-from autoaux.training._scores import Scores, full_scores
+from autoaux.scoring import Scores, full_scores, unit_of
 from autoaux.training.data import (
     Batch,
     Lexicon,
@@ -198,7 +198,12 @@ class Tagger:
             predicted = [ids[label] for own in labels for label in own]
         gold = corpus.splits[split]
         return full_scores(
-            corpus.metric, gold.labels, np.array(predicted, np.int64), tuple(ids), gold.offsets
+            self.recipe.metric or corpus.metric,
+            gold.labels,
+            np.array(predicted, np.int64),
+            tuple(ids),
+            gold.offsets,
+            unit_of(corpus),
         )
 
 

@@ -2,7 +2,7 @@
 
 import yaml
 
-from autoaux.training._scores import Scores
+from autoaux.scoring import Scores
 from autoaux.training.models._manifest import Manifest
 
 _TRANSFORMERS = """\

@@ -11,7 +11,7 @@ from torch import Tensor
 from autoaux import __version__
 from autoaux.errors import InputError
 from autoaux.files import replacing_folder
-from autoaux.training._scores import Scores
+from autoaux.scoring import Scores
 from autoaux.training.encoders import kind_of
 from autoaux.training.loop import Tagger
 from autoaux.training.models._card import model_card

@@ -194,3 +194,25 @@ def test_a_mistake_is_one_line_and_status_2(project, capsys, arguments, message)
     assert run(*(a.format(p=project) for a in arguments)) == 2
     err = capsys.readouterr().err
     assert message in err and err.count("\n") == 1 and err.startswith("autoaux: ")
+
+
+def test_several_seeds_tell_each_score_and_save_the_best(project, tmp_path, capsys):
+    words = ("-o", tmp_path / "best", "--seeds", 3, "--metric", "span_f1:PER")
+    words += ("--set", "optimisation.max_steps=20", "--set", "optimisation.eval_every=10")
+    assert run("train", project / "recipe.yaml", *words, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert_conforms("train", told)
+    best = max(told["seeds"], key=lambda one: one["dev_score"])
+    assert [one["seed"] for one in told["seeds"]] == [0, 1, 2]
+    assert (told["dev_score"], told["metric"]) == (best["dev_score"], "span_f1:PER")
+    words = (tmp_path / "best", project / "ner", "--split", "dev", "--json")
+    assert run("evaluate", *words) == 0
+    scored = json.loads(capsys.readouterr().out)
+    assert scored["metric"] == "span_f1:PER"
+    assert scored["score"] == pytest.approx(told["dev_score"])
+    assert scored["score"] == pytest.approx(scored["per_label"]["PER"]["f1"])
+
+
+def test_a_metric_that_does_not_fit_is_one_line(project, capsys):
+    assert run("train", project / "recipe.yaml", "--metric", "span_f1:ORG") == 2
+    assert "no such type of span; it has LOC, PER" in capsys.readouterr().err

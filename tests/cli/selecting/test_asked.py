@@ -44,6 +44,8 @@ def said(capsys, monkeypatch, tmp_path):
         (["--update", "lora"], "--update lora says how a pretrained encoder learns"),
         (["--set", "weather.rain=2"], "weather.rain: a recipe has no part weather"),
         (["--space", "roomy"], "roomy: no such search space"),
+        (["--metric", "span_f2"], "metric span_f2: no such metric; did you mean span_f1?"),
+        (["--seeds", "0"], "seeds"),
         (["--space", "my/space.yaml"], "my/space.yaml: not a readable search space"),
     ],
 )

@@ -48,7 +48,9 @@ def test_a_space_is_found_by_its_name_and_a_file_goes_before_a_name(tmp_path, mo
 
 
 def test_a_name_that_no_space_has_gets_the_names_there_are():
-    expected = "jiont: no such search space; expected a YAML file or one of bilstm, documents, gru,"
+    expected = (
+        "jiont: no such search space; expected a YAML file or one of bilstm, classes, documents,"
+    )
     with pytest.raises(InputError, match=expected):
         Space.read("jiont", RECIPE)
 

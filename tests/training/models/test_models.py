@@ -15,7 +15,8 @@ from autoaux.corpora import corpus_from_sentences
 from autoaux.errors import InputError
 from autoaux.ledger import SentenceCounts
 from autoaux.recipe import BiLstm, Embeddings, Gru, Schedule, TfidfMlp, Transformer
-from autoaux.training import Run, Scores
+from autoaux.scoring import Scores
+from autoaux.training import Run
 from autoaux.training.models import load_model, save_model
 
 pytestmark = pytest.mark.usefixtures("fresh_cache")

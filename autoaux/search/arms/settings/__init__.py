@@ -2,6 +2,7 @@
 it runs.
 """
 
+from autoaux.search.arms.settings._chosen import Chosen
 from autoaux.search.arms.settings._limits import Budget
 from autoaux.search.arms.settings._machines import Machines, Records
 from autoaux.search.arms.settings._rules import LEAST_FRESH, PrunerName, Rules
@@ -10,6 +11,7 @@ from autoaux.search.arms.settings._settings import Settings
 
 __all__ = [
     "Budget",
+    "Chosen",
     "LEAST_FRESH",
     "Machines",
     "PrunerName",

@@ -17,6 +17,8 @@ class SearchRecipe(Strict):
         schedule: how auxiliaries are trained while the pool is searched.
         encoder, head, optimisation: the recipe that searches; what is left unsaid of the latter
             two, the encoder's own defaults fill in here.
+        metric: what the main task is judged by, as `autoaux.scoring.judged_by` names it; None for
+            its own.
         rungs: main-task steps at which a run may stop.
         shrink: whether runs are shortened, or the main task cut, to what the budget can pay for.
         main_tokens, auxiliary_tokens: at most so many train tokens of the main task, and of each.
@@ -29,6 +31,7 @@ class SearchRecipe(Strict):
     encoder: Encoder = Gru()
     head: Head = Head()
     optimisation: Optimisation = Optimisation(max_steps=300, patience=150)
+    metric: str | None = None
     rungs: tuple[int, ...] = (100, 200)
     shrink: bool = False
     main_tokens: int | None = None

@@ -69,7 +69,7 @@ class FoldedRunner:
         ]
         counts = [one.counts for one in scores if one.counts is not None]
         summed = None
-        if len(counts) == len(scores) and counts[0].metric != "macro_f1":
+        if len(counts) == len(scores) and counts[0].adds_up:
             summed = SentenceCounts(counts[0].metric, np.sum([one.rows for one in counts], axis=0))
         return ScoreOnTest(fmean(one.score for one in scores), summed)
 

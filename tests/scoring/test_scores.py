@@ -9,7 +9,7 @@ import pytest
 from nervaluate import Evaluator
 from sklearn.metrics import accuracy_score, f1_score
 
-from autoaux.training import full_scores, score, spans
+from autoaux.scoring import full_scores, score, spans
 from autoaux.training.data import allowed, from_bioes, to_bioes
 
 LABELS = ("B-X", "I-X", "B-Y", "I-Y", "O")

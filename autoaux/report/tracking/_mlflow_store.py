@@ -7,20 +7,36 @@ selection and a later synchronisation go the same way as the live one.
 import getpass
 import logging
 import os
+import time
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag, ViewType
+from mlflow.entities import DatasetInput, Metric, Param, RunTag
 from mlflow.tracking import MlflowClient
 
 from autoaux import __version__
-from autoaux.report import _mlflow_records as records
-from autoaux.report._facts import CorpusFacts, Facts
+from autoaux.report._facts import Facts
 from autoaux.report._journal import Recorded
-from autoaux.report._mlflow_local import local_uri, ready_database
+from autoaux.report.tracking import _mlflow_records as records
+from autoaux.report.tracking._mlflow_local import local_uri, ready_database
+from autoaux.report.tracking._mlflow_runs import (
+    dataset_input,
+    experiment_of_task,
+    steps_logged,
+    tagged,
+)
+from autoaux.report.tracking._mlflow_setup import (
+    package_commit,
+    recipe_of,
+    recipe_params,
+    setup_params,
+    setup_tags,
+)
+from autoaux.report.tracking._mlflow_system import system_metrics
+from autoaux.report.tracking._mlflow_view import SHARED, shown_columns, view_state
 from autoaux.runfolder import RunFolder
 from autoaux.search import (
     Arm,
@@ -28,10 +44,12 @@ from autoaux.search import (
     DecisionMade,
     RungReached,
     SelectionStarted,
+    Setup,
     TrialEnded,
     TrialStarted,
 )
 
+LOOKED_UP = "from the ledger"  # the phase of a trial whose start was not told
 BATCH = 1000  # the most metrics that MLflow takes at once
 SELECTION, TRIAL, PARENT = "autoaux.selection", "autoaux.trial", "mlflow.parentRunId"
 
@@ -54,6 +72,7 @@ class _Child:
     """
 
     run_id: str
+    arm: Arm | None = None
     open: bool = True
     logged: set[tuple[str, int]] | None = None
 
@@ -75,49 +94,26 @@ class MlflowStore:
             ready_database(folder)
         self.client = MlflowClient(tracking_uri=self.uri)
         artifacts = None if uri else RunFolder(folder.resolve()).artifacts.as_uri()
-        self.experiment = self._experiment(artifacts)
+        self.experiment = experiment_of_task(self.client, facts.main, artifacts)
         self._children: dict[int, _Child] = {}
+        self._setup: Setup | None = None
+        self._samples = 0
+        self._share_view()
         self.parent: str | None = self._find_parent()
 
-    def _experiment(self, artifacts: str | None) -> str:
-        name = self._facts.main.name
-        found = self.client.get_experiment_by_name(name)
-        if found is None:
-            tags = {
-                "autoaux.main_digest": self._facts.main.digest,
-                "autoaux.metric": self._facts.main.metric,
-                "mlflow.experimentKind": "custom_model_development",  # MLflow's pages for training
-            }
-            return self.client.create_experiment(name, artifact_location=artifacts, tags=tags)
-        if found.lifecycle_stage == "deleted":
-            self.client.restore_experiment(found.experiment_id)
-        return found.experiment_id
-
-    def _search(self, tag: str, value: str) -> list[Run]:
-        runs: list[Run] = []
-        token = None
-        while True:
-            page = self.client.search_runs(
-                [self.experiment],
-                f"tags.`{tag}` = '{value}'",
-                ViewType.ACTIVE_ONLY,
-                1000,
-                None,
-                token,
-            )
-            runs += page
-            token = page.token
-            if not token:
-                return runs
+    def _share_view(self) -> None:
+        """Let the link to the table of runs open it with the columns that matter."""
+        key, state = view_state(shown_columns(self._facts.main.metric))
+        self.client.set_experiment_tag(self.experiment, f"{SHARED}{key}", state)
 
     def _find_parent(self) -> str | None:
-        found = self._search(SELECTION, self._selection)
+        found = tagged(self.client, self.experiment, SELECTION, self._selection)
         if not found:
             return None
         parent = found[0].info.run_id
-        for run in self._search(PARENT, parent):
+        for run in tagged(self.client, self.experiment, PARENT, parent):
             self._children[int(run.data.tags[TRIAL])] = _Child(
-                run.info.run_id, run.info.status == "RUNNING"
+                run.info.run_id, open=run.info.status == "RUNNING"
             )
         return parent
 
@@ -138,11 +134,14 @@ class MlflowStore:
                 self._decide(event.decision, milliseconds)
 
     def _start(self, event: SelectionStarted, milliseconds: int) -> None:
+        self._setup = event.setup or self._setup
+        commit = package_commit()
         if self.parent is None:
             tags = {
                 SELECTION: self._selection,
                 "mlflow.user": getpass.getuser(),
                 "mlflow.source.name": "autoaux select",
+                **({} if commit is None else {"mlflow.source.git.commit": commit}),
             }
             run = self.client.create_run(
                 self.experiment, milliseconds, tags, f"selection for {event.plan.main}"
@@ -154,20 +153,25 @@ class MlflowStore:
                 "candidates": str(len(event.plan.candidates)),
                 "expected_seconds": f"{event.plan.expected_seconds:.0f}",
                 "autoaux": __version__,
+                **({} if self._setup is None else setup_params(self._setup)),
             }
             self.client.log_batch(
                 self.parent, params=[Param(key, value) for key, value in params.items()]
             )
             inputs = [
-                _input(self._facts.main, "main task"),
-                *(_input(facts, "candidate") for facts in self._facts.candidates),
+                dataset_input(self._facts.main, "main task"),
+                *(dataset_input(facts, "candidate") for facts in self._facts.candidates),
             ]
             self.client.log_inputs(self.parent, inputs)
         else:
             self.client.update_run(self.parent, status="RUNNING")
+        if self._setup is not None:
+            newest = [RunTag(key, value) for key, value in setup_tags(self._setup).items()]
+            self.client.log_batch(self.parent, tags=newest)
 
     def _child(self, number: int, arm: Arm, seed: int, phase: str, milliseconds: int) -> _Child:
         if number in self._children:
+            self._children[number].arm = arm
             return self._children[number]
         tags = {
             PARENT: self.parent,
@@ -178,8 +182,12 @@ class MlflowStore:
         run_id = self.client.create_run(
             self.experiment, milliseconds, tags, records.trial_name(arm, seed)
         ).info.run_id
-        self._children[number] = child = _Child(run_id, logged=set())
+        self._children[number] = child = _Child(run_id, arm, logged=set())
         params = records.trial_params(arm, seed, phase)
+        if self._setup is not None and phase != LOOKED_UP:
+            recipe = recipe_of(self._setup, arm, seed, phase)
+            params = recipe_params(recipe) | params
+            self.client.log_text(run_id, recipe.to_yaml(), "recipe.yaml")
         self.client.log_batch(run_id, params=[Param(key, value) for key, value in params.items()])
         self.client.log_inputs(run_id, self._inputs(arm))
         return child
@@ -188,8 +196,8 @@ class MlflowStore:
         context = "control" if arm.role == "control" else "auxiliary"
         auxiliaries = [facts for name in arm.auxiliaries if (facts := self._facts.candidate(name))]
         return [
-            _input(self._facts.main, "main task"),
-            *(_input(facts, context) for facts in auxiliaries),
+            dataset_input(self._facts.main, "main task"),
+            *(dataset_input(facts, context) for facts in auxiliaries),
         ]
 
     def _rung(self, event: RungReached, milliseconds: int) -> None:
@@ -197,49 +205,48 @@ class MlflowStore:
         if child is not None and child.open:
             self._log(
                 child,
-                [(f"dev_{self._facts.main.metric}", 100 * event.score, event.step)],
+                [(records.dev_key(self._facts.main.metric), 100 * event.score, event.step)],
                 milliseconds,
             )
 
     def _end(self, event: TrialEnded, milliseconds: int) -> None:
         outcome = event.outcome
         started = milliseconds - int(1000 * outcome.seconds)
-        child = self._child(event.number, event.arm, event.seed, "from the ledger", started)
+        child = self._child(event.number, event.arm, event.seed, LOOKED_UP, started)
         if not child.open:
             return
-        self._log(child, records.outcome_metrics(outcome), milliseconds)
         tags = {"status": outcome.status} | ({"error": outcome.error} if outcome.error else {})
         params = [Param(key, value) for key, value in records.outcome_params(outcome).items()]
-        self.client.log_batch(
-            child.run_id, params=params, tags=[RunTag(key, value) for key, value in tags.items()]
+        self._log(
+            child,
+            records.outcome_metrics(outcome),
+            milliseconds,
+            params=params,
+            tags=[RunTag(key, value) for key, value in tags.items()],
         )
         self.client.set_terminated(child.run_id, records.run_status(outcome), milliseconds)
         child.open = False
 
     def _log(
-        self, child: _Child, points: Sequence[tuple[str, float, int]], milliseconds: int
+        self,
+        child: _Child,
+        points: Sequence[tuple[str, float, int]],
+        milliseconds: int,
+        **more: Sequence[Param] | Sequence[RunTag],
     ) -> None:
-        """The points that the child does not hold yet: rungs are told once live and once in the
-        curve.
+        """The points that the child does not hold yet (rungs are told once live and once in the
+        curve), and with the first of them what else there is.
         """
         if child.logged is None:
-            child.logged = self._steps_logged(child.run_id)
+            child.logged = steps_logged(self.client, child.run_id)
         new = [point for point in points if point[::2] not in child.logged]
         child.logged.update(point[::2] for point in new)
-        for first in range(0, len(new), BATCH):
+        for first in range(0, max(1, len(new)), BATCH):
             metrics = [
                 Metric(key, value, milliseconds, step)
                 for key, value, step in new[first : first + BATCH]
             ]
-            self.client.log_batch(child.run_id, metrics=metrics)
-
-    def _steps_logged(self, run_id: str) -> set[tuple[str, int]]:
-        keys = self.client.get_run(run_id).data.metrics
-        return {
-            (key, metric.step)
-            for key in keys
-            for metric in self.client.get_metric_history(run_id, key)
-        }
+            self.client.log_batch(child.run_id, metrics=metrics, **({} if first else more))
 
     def _decide(self, decision: Decision, milliseconds: int) -> None:
         metrics = [
@@ -248,7 +255,25 @@ class MlflowStore:
         ]
         tags = [RunTag(key, value) for key, value in records.decision_tags(decision).items()]
         self.client.log_batch(self.parent, metrics=metrics, tags=tags)
+        self._tell_gains(decision, milliseconds)
         self.table(records.leaderboard_table(decision), "leaderboard.json")
+
+    def _tell_gains(self, decision: Decision, milliseconds: int) -> None:
+        """Every trial's arm is on the leaderboard by now: what is believed of its gain."""
+        believed = {item.arm: records.gain_metrics(item) for item in decision.leaderboard}
+        for child in self._children.values():
+            if child.arm in believed:
+                values = believed[child.arm].items()
+                metrics = [Metric(key, value, milliseconds, 0) for key, value in values]
+                self.client.log_batch(child.run_id, metrics=metrics)
+
+    def sample_machine(self) -> None:
+        """How busy the machine is now, on the selection's run; nothing without psutil."""
+        if self.parent is not None and (values := system_metrics()):
+            self._samples += 1
+            now = int(1000 * time.time())
+            metrics = [Metric(key, value, now, self._samples) for key, value in values.items()]
+            self.client.log_batch(self.parent, metrics=metrics)
 
     def table(self, data: dict[str, list[Any]], name: str) -> None:
         """A table on the parent run, in place of an earlier one of that name."""
@@ -266,9 +291,3 @@ class MlflowStore:
             if child.open:
                 self.client.set_terminated(child.run_id, "KILLED", milliseconds)
         self.client.set_terminated(self.parent, status, milliseconds)
-
-
-def _input(facts: CorpusFacts, context: str) -> DatasetInput:
-    return DatasetInput(
-        Dataset(**records.dataset(facts)), [InputTag("mlflow.data.context", context)]
-    )

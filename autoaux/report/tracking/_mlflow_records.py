@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from autoaux.ledger import Outcome
 from autoaux.report._evidence import CandidateEvidence
 from autoaux.report._facts import CorpusFacts
-from autoaux.search import Arm, Decision
+from autoaux.report.tracking._mlflow_names import loss_keys, metric_key
+from autoaux.search import Arm, ArmEvidence, Decision
 
 # As much as the report shows; MLflow would take 36.
 DIGEST_LENGTH = 12
@@ -41,28 +43,54 @@ def outcome_params(outcome: Outcome) -> dict[str, str]:
 
 
 def outcome_metrics(outcome: Outcome) -> list[tuple[str, float, int]]:
-    """(key, value, step) of everything a run measured; scores in points (0-100)."""
-    score = f"dev_{outcome.metric}"
+    """(key, value, step) of everything a run measured; scores in points (0-100).
+
+    What is a single number stands at step 0, which MLflow draws as a bar and not as a line of one
+    point.
+    """
+    score = dev_key(outcome.metric)
     points: list[tuple[str, float, int]] = []
     for point in outcome.curve:
         points.append((score, 100 * point.score, point.step))
         points.append(("train_loss", point.loss, point.step))
-    for number, curve in enumerate(outcome.auxiliary_curves, 1):
-        points += [(f"auxiliary_{number}_loss", loss, step) for step, loss in curve]
+    named = zip(loss_keys(outcome.auxiliary_names), outcome.auxiliary_curves, strict=False)
+    for key, curve in named:
+        points += [(key, loss, step) for step, loss in curve]
     if outcome.status != "failed":
-        points.append((f"best_{score}", 100 * outcome.score, outcome.steps))
+        points.append((f"best_{score}", 100 * outcome.score, 0))
     points += [
-        ("steps", outcome.steps, outcome.steps),
-        ("seconds", outcome.seconds, outcome.steps),
-        ("cpu_seconds", outcome.cpu_seconds, outcome.steps),
-        ("peak_memory_mb", outcome.peak_memory / 2**20, outcome.steps),
+        ("steps", outcome.steps, 0),
+        ("seconds", outcome.seconds, 0),
+        ("cpu_seconds", outcome.cpu_seconds, 0),
+        ("peak_memory_mb", outcome.peak_memory / 2**20, 0),
     ]
     return points
+
+
+def dev_key(metric: str) -> str:
+    """What the metric of dev is called at MLflow."""
+    return metric_key(f"dev_{metric}")
+
+
+def gain_metrics(evidence: ArmEvidence) -> dict[str, float]:
+    """What is believed of an arm's gain, in points, for each of its trials."""
+    values = {
+        "gain": evidence.gain,
+        "gain_low": evidence.low,
+        "gain_high": evidence.high,
+        "p_helps": evidence.p_helps,
+    }
+    return {key: value for key, value in values.items() if isfinite(value)}
 
 
 def run_status(outcome: Outcome) -> str:
     """MLflow's word for how a run ended; one stopped early is finished, its tag says how."""
     return "FAILED" if outcome.status == "failed" else "FINISHED"
+
+
+def test_key(metric: str) -> str:
+    """What the metric of test is called at MLflow."""
+    return metric_key(f"test_{metric}")
 
 
 def decision_metrics(decision: Decision) -> dict[str, float]:
@@ -72,14 +100,14 @@ def decision_metrics(decision: Decision) -> dict[str, float]:
         "gain_low": winner.low,
         "gain_high": winner.high,
         "p_helps": winner.p_helps,
-        f"best_dev_{decision.metric}": 100 * winner.mean,
+        f"best_{dev_key(decision.metric)}": 100 * winner.mean,
         "trials": float(decision.trials),
         "seconds": decision.seconds,
     }
     if decision.test_score is not None:
-        metrics[f"test_{decision.metric}"] = 100 * decision.test_score
+        metrics[test_key(decision.metric)] = 100 * decision.test_score
     if decision.single_task_test_score is not None:
-        metrics[f"single_task_test_{decision.metric}"] = 100 * decision.single_task_test_score
+        metrics[f"single_task_{test_key(decision.metric)}"] = 100 * decision.single_task_test_score
     return metrics
 
 

@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autoaux.errors import InputError
-from autoaux.report._mlflow_link import OWN, read_link
-from autoaux.report._mlflow_local import check_database, local_uri
+from autoaux.report._facts import read_facts
+from autoaux.report.tracking._mlflow_link import OWN, read_link
+from autoaux.report.tracking._mlflow_local import check_database, local_uri
+from autoaux.report.tracking._mlflow_view import shown_columns, view_state
 from autoaux.runfolder import RunFolder
 
 HOST = "127.0.0.1"
@@ -45,9 +47,18 @@ def experiment_of(folder: Path) -> str:
     return experiments[OWN]
 
 
-def runs_link(port: int, experiment: str) -> str:
-    """The address of the table of runs, not of MLflow's landing page."""
-    return f"http://{HOST}:{port}/#/experiments/{experiment}/runs"
+def metric_of(folder: Path) -> str:
+    """What the main task of a run's folder is judged by."""
+    return read_facts(folder).main.metric
+
+
+def runs_link(port: int, experiment: str, metric: str) -> str:
+    """The address of the table of runs, not of MLflow's landing page, with its columns chosen for
+    a main task that is judged by `metric`.
+    """
+    key, _ = view_state(shown_columns(metric))
+    said = f"workflowType=machine_learning&viewStateShareKey={key}"
+    return f"http://{HOST}:{port}/#/experiments/{experiment}/runs?{said}"
 
 
 def free_port(wanted: int | None) -> int:

@@ -16,15 +16,15 @@ from autoaux.errors import InputError, MachineError
 from autoaux.report._evidence import read_evidence
 from autoaux.report._facts import read_facts
 from autoaux.report._journal import Recorded, read_journal
-from autoaux.report._mlflow_link import OWN, Link, read_link, write_link
-from autoaux.report._mlflow_models import publish_forecast, publish_tagger
-from autoaux.report._mlflow_records import signals_table
-from autoaux.report._mlflow_store import MlflowStore
 from autoaux.report._page import figures
 from autoaux.report._summary_of_run import summarize
 from autoaux.report.plots import standalone
+from autoaux.report.tracking._mlflow_link import OWN, Link, read_link, write_link
+from autoaux.report.tracking._mlflow_models import publish_forecast, publish_tagger
+from autoaux.report.tracking._mlflow_records import signals_table
+from autoaux.report.tracking._mlflow_store import MlflowStore
 from autoaux.runfolder import RunFolder
-from autoaux.search import DecisionMade, Event
+from autoaux.search import DecisionMade, Event, TrialEnded
 
 
 class MlflowListener:
@@ -65,6 +65,8 @@ class MlflowListener:
             if self._store is None:
                 self._store, _ = _up_to_date(self._folder, self._uri)
             self._store.record(Recorded(time.time(), event))
+            if isinstance(event, TrialEnded):
+                self._store.sample_machine()
         except Exception as error:  # whatever it is: what is tracked decides nothing
             self._down = True
             self._say(
@@ -139,7 +141,7 @@ def _publish(store: MlflowStore, folder: Path, decided: bool) -> str:
         if svg:
             store.client.log_text(store.parent, standalone(svg), f"figures/{name}.svg")
     if files.model.is_dir():
-        publish_tagger(store, summary.facts.main.name, files.model)
+        publish_tagger(store, summary.facts.main.name, files.model, summary.metric)
     evidence = read_evidence(folder)
     if any(item.signals for item in evidence.values()):
         store.table(signals_table(evidence), "signals.json")

@@ -16,23 +16,44 @@ from mlflow.types.schema import Array, ColSpec, DataType, Schema
 from autoaux import __version__
 from autoaux.ledger import Ledger, default_path
 from autoaux.report._evidence import CandidateEvidence
-from autoaux.report._mlflow_store import MlflowStore
+from autoaux.report.tracking._mlflow_records import test_key
+from autoaux.report.tracking._mlflow_store import MlflowStore
 
 # What a server must install to serve it; autoaux brings the rest.
 REQUIREMENTS = [f"autoaux=={__version__}"]
 EXAMPLE = 5
+CHAMPION = "champion"
 
 
-def publish_tagger(store: MlflowStore, main: str, model: Path) -> str:
+def publish_tagger(store: MlflowStore, main: str, model: Path, metric: str) -> str:
     """Register a saved model's folder as ``NAME-tagger``: takes raw sentences, gives tokens and
-    labels.
+    labels. The version with the best test score in `metric`, the newest of equals, is `champion`.
     """
     words = ColSpec(Array(DataType.string), "tokens"), ColSpec(Array(DataType.string), "labels")
     signature = ModelSignature(Schema([ColSpec(DataType.string, "sentence")]), Schema(list(words)))
     example = pd.DataFrame({"sentence": ["A sentence as people write it, untokenised."]})
-    return _publish(
+    address = _publish(
         store, f"{main}-tagger", "autoaux.report._pyfunc_tagger", model, signature, example
     )
+    _crown(store, address, test_key(metric))
+    return address
+
+
+def _crown(store: MlflowStore, address: str, score: str) -> None:
+    """Give the version the alias `champion`, unless one with a better test score has it."""
+    name, _, version = address.removeprefix("models:/").rpartition("/")
+    client = store.client
+    try:
+        present = client.get_model_version_by_alias(name, CHAMPION)
+    except MlflowException:  # nobody has it yet
+        present = None
+    if present is not None and present.version != version:
+        theirs, ours = (
+            client.get_run(run).data.metrics.get(score) for run in (present.run_id, store.parent)
+        )
+        if theirs is not None and (ours is None or theirs > ours):
+            return
+    client.set_registered_model_alias(name, CHAMPION, version)
 
 
 def publish_forecast(

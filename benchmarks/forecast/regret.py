@@ -52,7 +52,7 @@ def bandits(design: Design, found: LeftOut, fewest: int = 5) -> list[Bandit]:
         rows = np.flatnonzero(design.mains == main)
         if len(rows) >= fewest:
             task = design.cells[rows[0]].main
-            truth = _shrunk(
+            truth = shrunk_gains(
                 design.gains[rows],
                 np.array([task.noise / np.sqrt(len(design.cells[i].scores)) for i in rows]),
             )
@@ -64,7 +64,7 @@ def bandits(design: Design, found: LeftOut, fewest: int = 5) -> list[Bandit]:
     return arena
 
 
-def _shrunk(gains: np.ndarray, noise: np.ndarray) -> np.ndarray:
+def shrunk_gains(gains: np.ndarray, noise: np.ndarray) -> np.ndarray:
     """Posterior means of true gains that are normal about their mean (empirical Bayes)."""
     spread = max(gains.var() - np.mean(noise**2), 1e-6)
     return gains.mean() + spread / (spread + noise**2) * (gains - gains.mean())

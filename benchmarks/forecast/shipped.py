@@ -32,8 +32,15 @@ from typing import Any
 import numpy as np
 from scipy.stats import kendalltau, rankdata
 
-from autoaux.forecast import Experience, Forecaster, experience_of, packaged_ledgers, prune
-from autoaux.ledger import union
+from autoaux.forecast import (
+    Experience,
+    Forecaster,
+    experience_of,
+    packaged_ledgers,
+    prune,
+    shared_errors,
+)
+from autoaux.ledger import Ledger, union
 from autoaux.signals import CHEAP, PROBES, SignalTable
 
 HERE = Path(__file__).parent
@@ -41,6 +48,7 @@ ROWS = HERE / "shipped.jsonl"
 PARTS, OWN_MAINS = 3, 3
 FEWEST = 5  # candidates of a question
 RESAMPLES, SEED = 2000, 0
+MORE: list[Ledger] = []  # further records, for those who ask what they would add
 STAGES = ("untrained", "probed", "single task", "probed, single task")
 ASKED = [
     (who, stage)
@@ -86,13 +94,13 @@ def questions(experience: Experience) -> Iterator[Question]:
 
 
 @lru_cache(maxsize=2)
-def _whole() -> Experience:
-    return experience_of(union(packaged_ledgers()))
+def recorded() -> Experience:
+    return experience_of(union([*packaged_ledgers(), *MORE]))
 
 
 def known_to(who: str, asked: Question) -> Experience:
     """What that person's forecast is fitted on."""
-    known = _whole().without_main(asked.main.digest)
+    known = recorded().without_main(asked.main.digest)
     if who == "known":
         return known
     corpus = asked.main.name.partition("@")[0]
@@ -115,14 +123,14 @@ def known_to(who: str, asked: Question) -> Experience:
 
 @lru_cache(maxsize=1)
 def _forecaster(who: str, main: str, part: int | None) -> Forecaster:
-    asked = next(q for q in questions(_whole()) if q.main.name == main and part in (None, q.part))
+    asked = next(q for q in questions(recorded()) if q.main.name == main and part in (None, q.part))
     return Forecaster.fit(known_to(who, asked))
 
 
-def ask(asked: Question, who: str, stage: str) -> dict:
-    """One question's forecast, as that person gets it at that stage."""
-    main, pool, signals = asked.main, asked.pool, _whole().signals
-    names = CHEAP + (PROBES if "probed" in stage else ())
+def ask(asked: Question, who: str, stage: str, also: tuple[str, ...] = ()) -> dict:
+    """One question's forecast, as that person gets it at that stage, `also` with these signals."""
+    main, pool, signals = asked.main, asked.pool, recorded().signals
+    names = CHEAP + also + (PROBES if "probed" in stage else ())
     values = [[signals.get((main.digest, one), {}).get(s, np.nan) for s in names] for one in pool]
     forecaster = _forecaster(who, main.name, None if who == "known" else asked.part)
     forecast = forecaster.predict(
@@ -141,6 +149,7 @@ def ask(asked: Question, who: str, stage: str) -> dict:
         "expected": forecast.gains.round(4).tolist(),
         "sd": [round(c.sd, 4) for c in forecast.candidates],
         "p_helps": [round(c.p_helps, 4) for c in forecast.candidates],
+        "shared": shared_errors(forecast.covariance).round(4).tolist(),
         "low": [round(c.low, 4) for c in forecast.candidates],
         "high": [round(c.high, 4) for c in forecast.candidates],
         "dropped": list(map(pool.index, prune(forecast).dropped)),
@@ -207,7 +216,7 @@ def main() -> None:
     done = {(row["main"], row["part"], row["who"], row["stage"]) for row in rows}
     with ROWS.open("a") as out:
         for who in [only.who] if only.who else ["known", "own", "new"]:
-            for asked in questions(_whole()):
+            for asked in questions(recorded()):
                 if only.part not in (None, asked.part):
                     continue
                 for stage in [s for w, s in ASKED if w == who]:

@@ -145,6 +145,19 @@ def matching(a: int = 25_000, b: int = 28_000, size: int = 768) -> dict:
     }
 
 
+def synthetic(number: int, tokens: int, random: np.random.Generator) -> list:
+    """Sentences of 20 tokens: Zipf words from a window of a large vocabulary that moves with the
+    corpus, and 17 labels, mostly by word.
+    """
+    words = np.minimum(random.zipf(1.3, tokens), 50_000) + (number % 25) * 200 * (
+        random.random(tokens) < 0.5
+    )
+    labels = np.where(random.random(tokens) < 0.9, words * 7 % 17, random.integers(0, 17, tokens))
+    text = [f"w{word}" for word in words]
+    marks = [f"L{label}" for label in labels]
+    return [(text[i : i + 20], marks[i : i + 20]) for i in range(0, tokens, 20)]
+
+
 def pool(corpora: int = 500, tokens: int = 20_000) -> dict:
     """All pairs of a pool of synthetic corpora: text overlap and vocabulary signals."""
     from autoaux.corpora import corpus_from_sentences
@@ -154,17 +167,7 @@ def pool(corpora: int = 500, tokens: int = 20_000) -> dict:
     profiles = []
     started = time.process_time()
     for number in range(corpora):
-        # Zipf words from a window of a large vocabulary that moves with the corpus; 17 labels,
-        # mostly by word
-        words = np.minimum(random.zipf(1.3, tokens), 50_000) + (number % 25) * 200 * (
-            random.random(tokens) < 0.5
-        )
-        labels = np.where(
-            random.random(tokens) < 0.9, words * 7 % 17, random.integers(0, 17, tokens)
-        )
-        text = [f"w{word}" for word in words]
-        marks = [f"L{label}" for label in labels]
-        sentences = [(text[i : i + 20], marks[i : i + 20]) for i in range(0, tokens, 20)]
+        sentences = synthetic(number, tokens, random)
         profiles.append(Profile.of(corpus_from_sentences(f"c{number}", {"train": sentences})))
     making = time.process_time() - started
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -6,7 +6,7 @@ from autoaux.search.preparing._estimate import Around, Estimate
 from autoaux.search.preparing._expectation import Expectation, priors_of
 from autoaux.search.preparing._foresight import Foresight
 from autoaux.search.preparing._gathered import Gathered
-from autoaux.search.preparing._limit import Limit
+from autoaux.search.preparing._limit import OF_A_RUN, Limit
 from autoaux.search.preparing._matching import Matching
 from autoaux.search.preparing._narrowing import chosen
 from autoaux.search.preparing._prepare import (
@@ -29,6 +29,7 @@ __all__ = [
     "Gathered",
     "Limit",
     "Matching",
+    "OF_A_RUN",
     "Prepared",
     "Probing",
     "candidates_of",

@@ -11,7 +11,7 @@ from autoaux.corpora.corpus._corpus import Corpus, Kind, Note, Split
 from autoaux.corpora.corpus._digest import content_digest
 from autoaux.corpora.corpus._label_names import NONE, cleaned, unmasked, without_blind
 from autoaux.corpora.corpus._remarks import invisible_words, remarks_of
-from autoaux.corpora.corpus._schemes import normalise
+from autoaux.corpora.corpus._schemes import Normalised, normalise
 from autoaux.corpora.strings import Interner, picked
 from autoaux.errors import InputError
 
@@ -59,17 +59,7 @@ def assemble(
     label_names, masked = unmasked(label_names, parts, kind, where)
     label_names, parts, _ = cleaned(label_names, parts)
     notes = (*notes, *blanks, *blind, *masked)
-    per_split = [part.labels for part in parts.values()]
-    labels = per_split[0] if len(per_split) == 1 else np.concatenate(per_split)
-    if kind == "tagging":
-        steps = np.cumsum([0, *(part.n_tokens for part in parts.values())])
-        inner = [
-            part.offsets[:-1] + step for part, step in zip(parts.values(), steps[:-1], strict=True)
-        ]
-        offsets = np.concatenate([*inner, steps[-1:]])
-        done = normalise(label_names, labels, offsets, origin.scheme)
-    else:
-        done = normalise(label_names, labels, np.array([0, len(labels)]), "token")
+    done = _in_one_scheme(kind, label_names, list(parts.values()), origin.scheme)
     if len(done.names) < 2:
         raise InputError(
             f"{origin.path or name}: every label is {done.names[0]!r}; a task needs at least two "
@@ -81,8 +71,10 @@ def assemble(
         for (key, part), chosen in zip(parts.items(), np.split(done.labels, ends), strict=True)
     }
     odd = (*remarks_of(kind, done.names, splits, where), *invisible_words(forms, splits))
-    notes = (*notes, *odd)
-    shown = tuple(_token_in_words(at, parts, forms, label_names) for at in done.repaired)
+    repaired = tuple(_token_in_words(at, parts, forms, label_names) for at in done.repaired)
+    of_labels = (
+        replace(note, examples=repaired) if note.kind == "repair" else note for note in done.notes
+    )
     digest = content_digest(kind, done.spans, splits, forms, done.names, unlabelled)
     return Corpus(
         name=name,
@@ -98,15 +90,21 @@ def assemble(
         format=origin.format,
         encoding=origin.encoding,
         domains=origin.domains,
-        notes=(
-            *notes,
-            *(
-                replace(note, examples=shown) if note.kind == "repair" else note
-                for note in done.notes
-            ),
-        ),
+        notes=(*notes, *odd, *of_labels),
         unlabelled=unlabelled,
     )
+
+
+def _in_one_scheme(
+    kind: Kind, names: Sequence[str], parts: Sequence[Split], scheme: str | None
+) -> Normalised:
+    """The labels of all splits, one after the other, in their one form inside."""
+    labels = parts[0].labels if len(parts) == 1 else np.concatenate([p.labels for p in parts])
+    if kind != "tagging":
+        return normalise(names, labels, np.array([0, len(labels)]), "token")
+    steps = np.cumsum([0, *(part.n_tokens for part in parts)])
+    inner = [part.offsets[:-1] + step for part, step in zip(parts, steps[:-1], strict=True)]
+    return normalise(names, labels, np.concatenate([*inner, steps[-1:]]), scheme)
 
 
 def _token_in_words(

@@ -37,11 +37,14 @@ from autoaux.errors import InputError
 def plans_of(tree: Tree, *, one_file_each: bool = False) -> tuple[list[Plan], list[Unread]]:
     """The corpora of a tree: those that a manifest describes, and the others as detected."""
     unread: list[Unread] = []
-    refused = list(tree.refused)
     plans: list[Plan] = []
     said, left_out = manifests(list(tree.files))
     left = [file for file in tree.files if not _left_out(file.name, left_out)]
-    refused = [item for item in refused if not _left_out(_below(tree, item), left_out)]
+
+    def stays(item: Unread) -> bool:
+        return not _left_out(_below(tree, item), left_out)
+
+    refused = list(filter(stays, tree.refused))
     for where, manifest in said:
         own = [f for f in left if f.name == where or where in f.name.parents]
         left = [f for f in left if f not in own]
@@ -61,15 +64,7 @@ def plans_of(tree: Tree, *, one_file_each: bool = False) -> tuple[list[Plan], li
         left = without_litter(left)
     found, unknown = discover(tree.root, left, refused, one_file_each=one_file_each)
     plans = [_with_described(plan, tree) for plan in (*plans, *found)]
-    plans = [
-        replace(
-            plan,
-            missing=tuple(
-                item for item in plan.missing if not _left_out(_below(tree, item), left_out)
-            ),
-        )
-        for plan in plans
-    ]
+    plans = [replace(plan, missing=tuple(filter(stays, plan.missing))) for plan in plans]
     return leading_back(plans), [*unread, *unknown]
 
 

@@ -62,6 +62,7 @@ def conclude(
     )
     ranked = [_marked(item, item.arm == answer.leader, single.mean) for item in ranked]
     untried = untrained(view, forecasts)
+    skipped = [f"{name} failed while training and was skipped: {why}" for name, why in failed]
     recipe = recipe_of(answer.winner.arm)
     return Decision(
         main=main,
@@ -77,11 +78,7 @@ def conclude(
         left_out=(*context.left_out, *untried),
         untrained=tuple(untried),
         forecasts=dict(forecasts),
-        warnings=(
-            *context.warnings,
-            *(f"{name} failed while training and was skipped: {reason}" for name, reason in failed),
-            *answer.warnings,
-        ),
+        warnings=(*context.warnings, *skipped, *answer.warnings),
         beliefs=replay(view, [item.arm for item in ranked[:LEADING]]),
         noise=conclusion.confirmed.noise,
         leader=leader.name if leader else None,

@@ -22,6 +22,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.corpora import reading_than
 from benchmarks.corpora.reading_methods import (
     arrow_reader,
     bare_passes,
@@ -82,6 +83,12 @@ plain loop passes them once (`split`), a reader that minds damage several times.
 18,846 small files in one compressed archive with hundreds of thousands of distinct words, so that
 unpacking and bookkeeping per file cost all methods alike; what is unpacked is kept in a file
 without a name and not in memory.
+"""
+
+
+BESIDE = f"""\
+<!-- {reading_than.NAME} -->
+<!-- /{reading_than.NAME} -->
 """
 
 
@@ -257,5 +264,7 @@ def everything() -> None:
         *conclusions(texts, results),
         "",
         LIMITS,
+        BESIDE,
     ]
     (HERE / "reading.md").write_text("\n".join(page), encoding="utf-8")
+    reading_than.published()

@@ -37,5 +37,5 @@ def test_a_wrong_command_is_one_line_that_names_the_right_ones(capsys):
         run("corpora", ["reeding"])
     assert ended.value.code == 2
     assert capsys.readouterr().err == (
-        "benchmarks.corpora reeding: no such command; there are mutations, reading\n"
+        "benchmarks.corpora reeding: no such command; there are mutations, reading, reading_than\n"
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -36,12 +37,13 @@ class Conllu(ColumnReader):
     name = "conllu"
 
     def detect(self, files: Sequence[File]) -> Layout | None:
-        lines = [
-            line
-            for line in files[0].head().decode("utf-8", "replace").split("\n")
-            if line.strip() and line[0] != "#"
-        ]
-        if _share_of_words(lines[:_FIRST]) < 0.5 or _share_of_words(lines) < 0.9:
+        head = files[0].head().decode("utf-8", "replace")
+        told = (line for line in head.split("\n") if line.strip() and line[0] != "#")
+        first_lines = list(islice(told, _FIRST))
+        if _share_of_words(first_lines) < 0.5:
+            return None
+        lines = [*first_lines, *told]
+        if _share_of_words(lines) < 0.9:
             return None
         rows = [line.rstrip("\r").split("\t") for line in lines]
         words = [row for row in rows if len(row) == 10 and row[0].isdecimal()]

@@ -10,6 +10,8 @@ from autoaux.corpora.formats._registry import BY_KEYS, reader
 from autoaux.corpora.formats.columns._columns import ColumnReader
 from autoaux.corpora.formats.columns._rows import Rows
 
+_FIRST = 40  # lines, among which is one of a source
+
 
 @reader(BY_KEYS + 20)
 class Germeval(ColumnReader):
@@ -24,6 +26,8 @@ class Germeval(ColumnReader):
         if b"#\t" not in head:
             return None
         lines = [line.rstrip("\r") for line in head.decode("utf-8", "replace").split("\n")]
+        if not any(line.startswith("#\t") for line in lines[:_FIRST]):
+            return None
         rows = [line.split("\t") for line in lines if line.strip()]
         sources = [row for row in rows if row[0] == "#"]
         tokens = [row for row in rows if row[0].isdecimal() and len(row) == 4]

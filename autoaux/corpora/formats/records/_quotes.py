@@ -12,6 +12,7 @@ from autoaux.corpora.formats._layout import Layout, Store
 from autoaux.errors import InputError
 
 _LF, _CR, _QUOTE = 10, 13, 34
+_SHORT = 8  # of a block's bytes one in so many is looked at by itself
 
 
 def quotes_quote(file: File, layout: Layout, store: Store) -> bool:
@@ -69,11 +70,23 @@ def _closed(file: File, separator: str) -> bool:
         if b'"' not in block:
             continue
         data, at, opens, closes = _marks(block, separator)
-        lines = np.searchsorted(np.flatnonzero(data == _LF), at)
-        balance = np.bincount(lines, opens.astype(int) - closes.astype(int))
-        if (np.bincount(lines) % 2).any() or balance.any():
+        depth = np.cumsum(opens.view(np.int8) - closes.view(np.int8), dtype=np.int64)
+        inside = (np.arange(len(at)) % 2 == 0) | (depth != 0)  # of what a line should close yet
+        within = inside[:-1]
+        if inside[-1] or _line_ends_in(data, at[:-1][within], at[1:][within]):
             return False
     return True
+
+
+def _line_ends_in(data: np.ndarray, start: np.ndarray, end: np.ndarray) -> bool:
+    """Whether a line ends in any of the stretches data[start:end]."""
+    lengths = end - start
+    if lengths.sum() > len(data) // _SHORT:
+        ends = np.flatnonzero(data == _LF)
+        return bool((np.searchsorted(ends, start) != np.searchsorted(ends, end)).any())
+    before = np.cumsum(lengths) - lengths
+    at = np.repeat(start - before, lengths) + np.arange(lengths.sum())
+    return bool((data[at] == _LF).any())
 
 
 def _opened(file: File, separator: str) -> int:

@@ -56,10 +56,18 @@ class Texts:
         return Split(self.tokens.array(), np.array(self.labels, np.int32), offsets)
 
 
+_USUAL = 200  # bytes of a line, few of which are longer
+
+
 def sample_lines(file: File, most: int = 300) -> list[str]:
     """The first lines that are not blank."""
-    lines = file.head().decode("utf-8", "replace").split("\n")
-    return list(islice((line.strip("\r") for line in lines if line.strip()), most))
+    head = file.head()
+    for part in (head[: most * _USUAL].rpartition(b"\n")[0], head):
+        lines = part.decode("utf-8", "replace").split("\n")
+        found = list(islice((line.strip("\r") for line in lines if line.strip()), most))
+        if len(found) == most:
+            break
+    return found
 
 
 def is_prose(files: Sequence[File]) -> bool:

@@ -7,12 +7,13 @@ from autoaux.forecast.recognising._recognition import (
     recognition_notes,
     sketches_of,
 )
-from autoaux.forecast.recognising._unknown import across_kinds, uninformed
+from autoaux.forecast.recognising._unknown import across_kinds, kinds_sentence, uninformed
 
 __all__ = [
     "OlderVersion",
     "Recognised",
     "across_kinds",
+    "kinds_sentence",
     "older_version",
     "recognised",
     "recognition_notes",

@@ -42,11 +42,15 @@ def across_kinds(forecast: Forecast, names: Collection[str]) -> Forecast:
     covariance = forecast.covariance.copy()
     covariance[unknown, :] = covariance[:, unknown] = 0.0
     covariance[unknown, unknown] = sd**2
+    notes = (*forecast.notes, kinds_sentence(forecast.main, names))
+    return replace(forecast, candidates=changed, covariance=covariance, notes=notes)
+
+
+def kinds_sentence(main: str, names: Collection[str]) -> str:
+    """What `across_kinds` says of these candidates."""
     some = ", ".join(sorted(names)[:3]) + (", …" if len(names) > 3 else "")
-    note = (
-        f"nothing is known of {len(names)} candidates of another kind than {forecast.main}"
-        f" ({some}): no run of tokens beside documents is recorded; none is left out unseen"
-    )
-    return replace(
-        forecast, candidates=changed, covariance=covariance, notes=(*forecast.notes, note)
+    count = "1 candidate" if len(names) == 1 else f"{len(names)} candidates"
+    return (
+        f"nothing is known of {count} of another kind than {main} ({some}): no run of tokens beside"
+        " documents is recorded; none is left out unseen"
     )

@@ -52,13 +52,19 @@ class Foresight:
 
     @property
     def sentences(self) -> list[str]:
-        """What was known again, in sentences: candidates, and the main task."""
-        from autoaux.forecast import recognition_notes
+        """Who is known again, the main task among them, and of whom nothing is known."""
+        from autoaux.forecast import kinds_sentence, recognition_notes
 
-        found = recognition_notes(self.candidates, self.known_as)
+        found = [*recognition_notes(self.candidates, self.known_as)]
+        if self._of_other_kind:
+            found.append(kinds_sentence(self.main.name, self._of_other_kind))
         older = self.older
         grown = older.sentence(self.main.name, self.candidates, self.known_as) if older else ""
         return [*found, grown] if grown else found
+
+    @property
+    def _of_other_kind(self) -> list[str]:
+        return [one.name for one in self.candidates if one.kind != self.main.kind]
 
     def of(self, table: "SignalTable", single_task_score: float | None = None) -> "Forecast":
         """The forecast by these signals, once the single task has this score, in [0, 1]."""
@@ -72,8 +78,7 @@ class Foresight:
             known_as=self.known_as,
             encoder=self.encoder,
         )
-        others = [one.name for one in self.candidates if one.kind != self.main.kind]
-        forecast = across_kinds(forecast, others)
+        forecast = across_kinds(forecast, self._of_other_kind)
         if self.older is None:
             return forecast
         return self.older.moves(forecast, self.candidates, self.known_as)

@@ -64,8 +64,9 @@ def test_signals_of_labels_are_missing_across_kinds_and_those_of_words_are_there
 def foreseen():
     corpora = (texts("d"), *small_pool(2).corpora)
     table = candidates_of(MAIN, Pool(corpora)).signals()
-    forecaster = Forecaster.fit(experience_of(a_ledger()[0]))
-    return Foresight(forecaster, MAIN, corpora).of(table)
+    foresight = Foresight(Forecaster.fit(experience_of(a_ledger()[0])), MAIN, corpora)
+    assert len(foresight.sentences) == 1 and "nothing is known of 1" in foresight.sentences[0]
+    return foresight.of(table)
 
 
 def test_of_another_kind_nothing_is_forecast_and_nobody_is_left_out_by_that():
@@ -73,7 +74,7 @@ def test_of_another_kind_nothing_is_forecast_and_nobody_is_left_out_by_that():
     d = forecast.of("d")
     assert (d.gain, d.p_helps, d.known) == (0.0, 0.5, False)
     assert d.sd == max(one.sd for one in forecast.candidates) and not d.contributions
-    assert any("nothing is known of 1 candidates of another kind" in n for n in forecast.notes)
+    assert any("nothing is known of 1 candidate of another kind" in n for n in forecast.notes)
     assert np.allclose(np.delete(forecast.covariance[0], 0), 0)
     # whatever that may cost, only those that something is known of can go
     assert "d" not in prune(forecast, most_loss=1e6).dropped

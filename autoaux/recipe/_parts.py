@@ -1,6 +1,7 @@
 """Heads, schedules and the training loop, as a recipe names them."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -41,15 +42,19 @@ class Schedule(Digested):
     interleaves). Without a `temperature` auxiliaries are alike, and where they are thrown together
     every sentence is; with one they share the same number of updates by size to the power
     1 / temperature (Arivazhagan et al. 2019), so 1 is in proportion and a large one alike.
-    ``mixing: {by: size, temperature: 2}`` says the same. `sharing` says which layers all tasks
-    share. `finetune` is the share of the main steps, the last ones, that see the main task alone.
+    ``mixing: {by: size, temperature: 2}`` says the same. `weights` says by name how often
+    auxiliaries are drawn beside each other, 1 for who is not named; together they have as many
+    updates as without (``mixing: {by: name, weights: {news: 2}}``). `sharing` says which layers all
+    tasks share. `finetune` is the share of the main steps, the last ones, that see the main task
+    alone.
     """
 
-    came_later: ClassVar[frozenset[str]] = frozenset({"finetune", "temperature"})
+    came_later: ClassVar[frozenset[str]] = frozenset({"finetune", "temperature", "weights"})
 
     kind: ScheduleName = "single"
     mixing: float = Field(1.0, gt=0)
     temperature: float | None = Field(None, gt=0)
+    weights: dict[str, Annotated[float, Field(gt=0)]] = {}
     loss_weights: dict[str, float] = {}
     sharing: Literal["all", "characters", "first_layer"] = "all"
     finetune: float = Field(0.0, ge=0, lt=1)
@@ -61,21 +66,22 @@ class Schedule(Digested):
         said = data.get("mixing") if isinstance(data, dict) else None
         if not isinstance(said, dict):
             return data
-        if said.get("by") != "size" or said.keys() - {"by", "temperature", "ratio"}:
-            raise ValueError(
-                f"mixing: expected a number or {{by: size, temperature: 2, ratio: 1}}, got {said}"
-            )
-        return data | {
-            "mixing": said.get("ratio", 1.0),
-            "temperature": said.get("temperature", 1.0),
-        }
+        ratio = {"mixing": said.get("ratio", 1.0)}
+        if said.get("by") == "size" and said.keys() <= {"by", "temperature", "ratio"}:
+            return data | ratio | {"temperature": said.get("temperature", 1.0)}
+        if said.get("by") == "name" and {"weights"} <= said.keys() <= {"by", "weights", "ratio"}:
+            return data | ratio | {"weights": said["weights"]}
+        raise ValueError(
+            "mixing: expected a number or {by: size, temperature: 2, ratio: 1} or"
+            f" {{by: name, weights: {{NAME: 2}}, ratio: 1}}, got {said}"
+        )
 
-    def shares(self, tokens: Sequence[float]) -> list[float]:
-        """How often each auxiliary is drawn where the mean is 1, by training tokens."""
-        if self.temperature is None:
-            return [1.0] * len(tokens)
-        raised = [size ** (1 / self.temperature) for size in tokens]
-        return [len(tokens) * size / sum(raised) for size in raised]
+    def shares(self, tokens: Sequence[float], names: Sequence[str] = ()) -> list[float]:
+        """How often each auxiliary is drawn where the mean is 1, by training tokens and name."""
+        by_size = [1.0 if self.temperature is None else n ** (1 / self.temperature) for n in tokens]
+        named = zip_longest(by_size, names[: len(tokens)])
+        drawn = [share * self.weights.get(name, 1.0) for share, name in named]
+        return [len(drawn) * share / sum(drawn) for share in drawn]
 
     @property
     def name(self) -> str:

@@ -85,7 +85,7 @@ def render(summary: Summary) -> str:
             row
             for row in summary.rows
             if row.arm.role == "set"
-            or {trial.phase for trial in row.trials} & {"schedule", "order"}
+            or {trial.phase for trial in row.trials} & {"schedule", "order", "mixture"}
         ],
         "tests": decision.paired_tests if decision else (),
         "pruned": decision.left_out if decision else (),

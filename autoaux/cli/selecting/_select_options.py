@@ -123,6 +123,16 @@ Schedules = Annotated[
         ),
     ),
 ]
+Mixtures = Annotated[
+    int,
+    typer.Option(
+        "--mixtures",
+        metavar="N",
+        help=(
+            "Also choose how often each of the leading set is drawn, by N runs of random mixtures."
+        ),
+    ),
+]
 InLabels = Annotated[
     bool,
     typer.Option(

@@ -15,7 +15,8 @@ class Arm:
     as its own auxiliary. `updates` is the number of auxiliary updates per main update, summed over
     auxiliaries, so that arms of unequal effort are seen to be. `finetune` is the share of the main
     steps, the last ones, that see the main task alone. `settings` are values of freed parts
-    of the recipe, by dotted name (``optimisation.learning_rate``).
+    of the recipe, by dotted name (``optimisation.learning_rate``). `weights` say how often each of
+    the auxiliaries is drawn, where the mean is 1; empty where all are drawn alike.
     """
 
     auxiliaries: tuple[str, ...] = ()
@@ -25,11 +26,15 @@ class Arm:
     updates: float = 0.0
     settings: tuple[tuple[str, float | int | str | bool], ...] = ()
     finetune: float = 0.0
+    weights: tuple[float, ...] = ()
 
     @property
     def trained(self) -> str:
-        """How it is trained, in words: its schedule, and whether the main task ends alone."""
-        return f"{self.schedule}, then alone" if self.finetune else self.schedule
+        """How it is trained, in words: its schedule, how often each auxiliary is drawn where that
+        differs, and whether the main task ends alone.
+        """
+        drawn = f", drawn {' : '.join(f'{w:g}' for w in self.weights)}" if self.weights else ""
+        return f"{self.schedule}{drawn}{', then alone' if self.finetune else ''}"
 
     @property
     def label(self) -> str:

@@ -23,7 +23,8 @@ SINGLE_TASK = Arm()
 CONTROLS = ("", "shuffled", "self")
 LARGEST_ORDER = factorial(12)
 MOST_ALONE = 0.9  # of the main steps
-USE = "use:"
+USE, WEIGHT = "use:", "weight:"
+MOST_DRAWN = 100.0  # times as often as others
 
 
 def candidate_arm(name: str, schedule: Schedule) -> Arm:
@@ -86,7 +87,8 @@ class ArmSpace:
             "finetune": FloatDistribution(0.0, MOST_ALONE),
         }
         self.plain = tuple(plain)  # names of what every arm says
-        self.distributions = plain | (space.distributions() if space else {})
+        drawn = {WEIGHT + name: FloatDistribution(0.0, MOST_DRAWN) for name in self.candidates}
+        self.distributions = plain | drawn | (space.distributions() if space else {})
 
     def encode(self, arm: Arm) -> dict[str, Any]:
         """The parameters of an arm."""
@@ -101,6 +103,7 @@ class ArmSpace:
             "order": order if order < LARGEST_ORDER else 0,
             "control": arm.control,
             "finetune": arm.finetune,
+            **{WEIGHT + n: w for n, w in zip(arm.auxiliaries, arm.weights, strict=False)},
             **dict(arm.settings),
         }
 
@@ -122,7 +125,9 @@ class ArmSpace:
         order = code_to_order(params.get("order", 0) % factorial(len(members)), len(members))
         names = tuple(members[position] for position in order)
         role: Role = "control" if control else "candidate" if len(names) == 1 else "set"
-        return _arm(names, role, self._schedule(params), control)
+        arm = _arm(names, role, self._schedule(params), control)
+        weights = tuple(params[WEIGHT + name] for name in names if WEIGHT + name in params)
+        return replace(arm, weights=weights) if len(weights) == len(names) else arm
 
     def _schedule(self, params: Mapping[str, Any]) -> Schedule:
         kind = params.get("schedule", "single")

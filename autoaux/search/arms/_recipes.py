@@ -30,7 +30,11 @@ class RecipeBook:
             main=self._main,
             auxiliaries=self._auxiliaries(arm),
             schedule=trained.schedule.model_copy(
-                update={"kind": arm.schedule, "finetune": arm.finetune}
+                update={
+                    "kind": arm.schedule,
+                    "finetune": arm.finetune,
+                    "weights": dict(zip(arm.auxiliaries, arm.weights, strict=False)),
+                }
             ),
             encoder=encoder,
             head=head,

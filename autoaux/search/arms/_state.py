@@ -81,7 +81,8 @@ def begun_before(number: int, pull: Pull, trials: Iterable[FrozenTrial]) -> bool
 
 def arm_from_dict(data: dict) -> Arm:
     settings = tuple((name, value) for name, value in data["settings"])
-    return Arm(**{**data, "auxiliaries": tuple(data["auxiliaries"]), "settings": settings})
+    tuples = {name: tuple(data.get(name, ())) for name in ("auxiliaries", "weights")}
+    return Arm(**{**data, **tuples, "settings": settings})
 
 
 def outcome_to_json(outcome: Outcome) -> str:

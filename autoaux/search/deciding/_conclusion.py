@@ -101,6 +101,8 @@ def _marked(item: ArmEvidence, leads: bool, single_task: float) -> ArmEvidence:
 
 def _compared(test: PairedTest, orders: Mapping[Arm, str]) -> Comparison:
     what = "order" if test.variant.trained == test.leader.trained else "schedule"
+    if test.variant.weights:
+        what = "how often each is drawn"
     if test.variant in orders:
         what = f"order, {orders[test.variant]}"
     leader, variant = (

@@ -50,9 +50,9 @@ def nothing_to_gain(main: str, room: float, margin: float) -> str:
 
 
 def _trained_otherwise(arm: Arm, settings: Settings) -> bool:
-    """Whether it is trained by another schedule than the one that searched."""
+    """Whether it is trained by another schedule or mixture than the one that searched."""
     asked = settings.recipe.schedule
-    return (arm.schedule, arm.finetune) != (asked.kind, asked.finetune)
+    return bool(arm.weights) or (arm.schedule, arm.finetune) != (asked.kind, asked.finetune)
 
 
 def _what_settles(led: ArmEvidence) -> str:

@@ -3,6 +3,7 @@
 from autoaux.search.planning._budget import RemainingBudget, auxiliary_updates, weight
 from autoaux.search.planning._confirming import confirmation
 from autoaux.search.planning._leader import final_beliefs, leader, paired_tests
+from autoaux.search.planning._mixtures import best_mixture, random_mixtures
 from autoaux.search.planning._planner import Planner
 from autoaux.search.planning._pruning import make_pruner, worse_over_seeds
 from autoaux.search.planning._question import Costs, Question
@@ -24,6 +25,7 @@ __all__ = [
     "StudyPruner",
     "View",
     "auxiliary_updates",
+    "best_mixture",
     "confirmation",
     "final_beliefs",
     "fitted",
@@ -34,6 +36,7 @@ __all__ = [
     "paired_tests",
     "plan",
     "pull_mark",
+    "random_mixtures",
     "rungs_for",
     "set_field",
     "confirmed_settings",

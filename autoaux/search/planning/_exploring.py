@@ -7,7 +7,7 @@ from autoaux.search.planning._set_findings import set_field
 from autoaux.search.planning._split import BudgetSplit
 from autoaux.search.planning._view import View
 
-LATER = {"schedule", "order", "tune"}
+LATER = {"schedule", "order", "mixture", "tune"}
 
 
 def next_single(view: View, split: BudgetSplit) -> Pull | None:

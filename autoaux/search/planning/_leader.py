@@ -42,11 +42,10 @@ def leader(view: View, variants: bool = True) -> Arm | None:
 
 
 def paired_tests(view: View, leader: Arm) -> list[PairedTest]:
-    """Schedules and orders that were tried of a leader, against it at equal seeds."""
+    """Schedules, orders and mixtures that were tried of a leader, against it at equal seeds."""
     state, reader = view.state, view.reader
-    variants = {
-        run.pull.arm: None for run in state.runs.values() if run.pull.phase in ("schedule", "order")
-    }
+    phases = ("schedule", "order", "mixture")
+    variants = {run.pull.arm: None for run in state.runs.values() if run.pull.phase in phases}
     points = {
         arm: {run.pull.seed: run.points for run in state.of(arm) if run.finished}
         for arm in [leader, *variants]

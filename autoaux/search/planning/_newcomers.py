@@ -6,7 +6,8 @@ from autoaux.search.planning._leader import final_beliefs, leader
 from autoaux.search.planning._set_findings import tried_sets
 from autoaux.search.planning._view import View
 
-PAST = {"sets", "schedule", "order", "tune", "confirm", "settle"}  # the turn of candidates alone
+# phases after the turn of candidates alone
+PAST = {"sets", "schedule", "order", "mixture", "tune", "confirm", "settle"}
 
 
 def next_newcomer(view: View) -> Pull | None:

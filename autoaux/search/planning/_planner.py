@@ -1,7 +1,7 @@
 """Which run comes next: a pure function of what is asked, what was seen and what is left.
 
-The phases follow one another and none comes back: baseline, singles, sets, schedule and order of
-the leader, confirmation on fresh seeds.
+The phases follow one another and none comes back: baseline, singles, sets, schedule, order
+and mixture of the leader, confirmation on fresh seeds.
 """
 
 from collections.abc import Mapping
@@ -14,13 +14,14 @@ from autoaux.search.beliefs import Prior
 from autoaux.search.planning._budget import RemainingBudget, weight
 from autoaux.search.planning._confirmation_phase import confirm_alone, next_confirmation
 from autoaux.search.planning._exploring import next_set, next_single
+from autoaux.search.planning._mixtures import next_mixture
 from autoaux.search.planning._newcomers import next_newcomer
 from autoaux.search.planning._question import Question
 from autoaux.search.planning._split import split_budget
 from autoaux.search.planning._varying import next_tuning, next_variant
 from autoaux.search.planning._view import View, failed
 
-PHASES = (next_single, next_set, next_variant, next_tuning)
+PHASES = (next_single, next_set, next_variant, next_mixture, next_tuning)
 
 
 class Planner:

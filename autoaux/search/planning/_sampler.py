@@ -87,7 +87,8 @@ class BanditSampler(BaseSampler):
         kinds = self.space.distributions
         params = {name: suggest(trial, name, kinds[name]) for name in self.space.plain}
         planned = self._planned[trial.number]  # since the first of them was asked for
-        params |= {name: suggest(trial, name, kinds[name]) for name, _ in planned.arm.settings}
+        further = [name for name in self.space.encode(planned.arm) if name not in self.space.plain]
+        params |= {name: suggest(trial, name, kinds[name]) for name in further}
         return Pull(self.space.decode(params), planned.seed, planned.phase)
 
     def infer_relative_search_space(

@@ -7,7 +7,7 @@ from math import inf
 
 import numpy as np
 
-from autoaux.search.arms import LEAST_FRESH, SINGLE_TASK, SearchState
+from autoaux.search.arms import LEAST_FRESH, SINGLE_TASK, Rules, SearchState
 from autoaux.search.planning._budget import RemainingBudget, weight
 from autoaux.search.planning._question import Question
 
@@ -17,6 +17,8 @@ CONFIRM_EACH = 0.175
 MOST_RESERVED = 0.4  # of what is left after the baseline
 SETS_BEYOND = 16  # runs that a budget must have besides those for each candidate
 VARIANTS_SHARE, TUNING_SHARE = 0.15, 0.35
+MIXTURES_SHARE = 0.4  # at most
+SINGLES_SHARE, SINGLES_BEFORE_SETS = 0.6, 0.71  # of the search; of what sets may have spent
 COSTLIEST_ALL = 10.0  # "all" is confirmed up to this many single-task runs a run
 
 
@@ -28,7 +30,7 @@ class BudgetSplit:
         search_left: the missing baseline with it.
         fresh: seeds of the confirmation.
         sets: whether the budget is large enough for sets.
-        variants: share of the search kept for schedules and orders, where sets are tried.
+        variants: share of the search kept for schedules, orders and mixtures, where sets are tried.
         tuning: share of the search kept for a search space.
     """
 
@@ -44,7 +46,11 @@ class BudgetSplit:
     def quota(self, phase: str) -> float:
         """Runs that a search may have made when this phase ends."""
         total = self.search_done + self.search_left
-        shares = {"singles": 0.6, "sets": 1 - self.variants} if self.sets else {"singles": 0.85}
+        if self.sets:
+            sets = 1 - self.variants
+            shares = {"singles": min(SINGLES_SHARE, SINGLES_BEFORE_SETS * sets), "sets": sets}
+        else:
+            shares = {"singles": 0.85}
         return shares.get(phase, 1.0) * (1 - self.tuning) * total
 
     def work(self, typical: float, confirmation: float) -> float:
@@ -78,7 +84,7 @@ def split_budget(
         confirm_left=affordable,
         fresh=fresh,
         sets=sets,
-        variants=VARIANTS_SHARE if rules.schedules or rules.orders else 0.0,
+        variants=0.0,
         tuning=TUNING_SHARE if question.space is not None else 0.0,
     )
     if any(pull.fresh for pull in pulls):
@@ -109,4 +115,12 @@ def split_budget(
         baseline_left=baseline,
         search_left=affordable - reserve,
         confirm_left=reserve,
+        variants=_variants_share(rules, runs - reserve),
     )
+
+
+def _variants_share(rules: Rules, runs: float) -> float:
+    """The share of a search of so many runs that goes into variants of the leader."""
+    compared = VARIANTS_SHARE if rules.schedules or rules.orders else 0.0
+    mixed = (rules.mixtures + rules.seeds) / max(1.0, runs) if rules.mixtures else 0.0
+    return compared + min(MIXTURES_SHARE, mixed)

@@ -63,7 +63,7 @@ class Lane:
             tokens,
             recipe.optimisation.max_steps,
             part.finetune,
-            tuple(part.shares(tokens[1:])),
+            tuple(part.shares(tokens[1:], self.names)),
         )
         self.sources = [self._source(n, tasks, budget) for n, tasks in enumerate(self.plan.sources)]
         self.weights = [part.loss_weights.get(task.name, 1.0) for task in self.tasks]
@@ -77,7 +77,14 @@ class Lane:
                 f"head.class_weights names {stranger}, which is no label and no type of span of"
                 f" {self.tasks[0].name} or its auxiliaries"
             )
+        if unknown := sorted(set(part.weights) - set(self.names)):
+            raise InputError(f"schedule.weights names {unknown[0]}, which is no auxiliary")
         self.progress = Progress()
+
+    @property
+    def names(self) -> list[str]:
+        """Of the auxiliaries."""
+        return [task.name for task in self.tasks[1:]]
 
     def _source(self, number: int, tasks: Sequence[int], budget: int) -> Source:
         shares = self._shares() if len(tasks) > 1 else {}
@@ -89,10 +96,12 @@ class Lane:
         part = self.recipe.schedule
         sizes = [task.train.n_tokens for task in self.tasks[1:]]
         mixing = part.mixing if part.kind == "multitask" else 1.0
-        if part.temperature is None:
+        if part.temperature is None and not part.weights:
             return dict.fromkeys(range(1, len(self.tasks)), mixing)
         mean = sum(sizes) / len(sizes)
-        shares = zip(part.shares(sizes), sizes, strict=True)
+        if part.temperature is None:  # sentences are alike but for who is drawn more often
+            part = part.model_copy(update={"temperature": 1.0})
+        shares = zip(part.shares(sizes, self.names), sizes, strict=True)
         return {t: mixing * share * mean / size for t, (share, size) in enumerate(shares, 1)}
 
     def evaluate(self, predicted: np.ndarray) -> SentenceCounts:

@@ -172,6 +172,42 @@ def test_auxiliaries_share_their_updates_by_size() -> None:
         Schedule(kind="joint", mixing={"by": "name"})
 
 
+def test_auxiliaries_are_drawn_as_often_as_their_weights_say() -> None:
+    """Weights of 3 and 1 are 1.5 and .5 where the mean is 1; with sizes in proportion beside them
+    3 * 100 and 1 * 300 are alike.
+    """
+    schedule = Schedule(kind="auxiliary", weights={"A": 3})
+    assert schedule.shares([100, 300], ["A", "B"]) == pytest.approx([1.5, 0.5])
+    by_size = Schedule(kind="auxiliary", weights={"A": 3}, temperature=1.0)
+    assert by_size.shares([100, 300], ["A", "B"]) == pytest.approx([1, 1])
+    written = Schedule(kind="auxiliary", mixing={"by": "name", "weights": {"A": 3}, "ratio": 2})
+    assert written == Schedule(kind="auxiliary", mixing=2.0, weights={"A": 3})
+    seen, _ = trace(schedule, 8, A, B, max_steps=8)
+    assert Counter(seen) == {"people": 8, "A": 12, "B": 4}
+    with pytest.raises(InputError, match=r"schedule\.weights names news, which is no auxiliary"):
+        trace(Schedule(kind="auxiliary", weights={"news": 2}), 2, A, B, max_steps=2)
+    with pytest.raises(ValueError, match="greater than 0"):
+        Schedule(kind="auxiliary", weights={"A": 0})
+
+
+def test_what_is_thrown_together_is_weighed_by_name_too() -> None:
+    schedule = Schedule(kind="concatenation", weights={"A": 3})
+    lane = Run(recipe(MAIN, A, B, schedule=schedule), MAIN, (A, B), 0).program.lanes[0]
+    first, second = lane.sources[-1].shares
+    tokens = [task.train.n_tokens for task in lane.tasks[1:]]
+    assert first == pytest.approx(3 * second)
+    assert first * tokens[0] + second * tokens[1] == pytest.approx(sum(tokens))
+
+
+def test_records_of_before_there_were_weights_keep_their_digests() -> None:
+    plain = Schedule(kind="auxiliary")
+    assert "weights" not in plain.content()
+    assert (
+        recipe(MAIN, A, schedule=plain).digest
+        != recipe(MAIN, A, schedule=Schedule(kind="auxiliary", weights={"A": 2})).digest
+    )
+
+
 def test_sentences_thrown_together_stand_as_often_as_their_share_says() -> None:
     """At a temperature of 1 every sentence once; at a large one, of two corpora the smaller one's
     tokens as many as the larger one's.

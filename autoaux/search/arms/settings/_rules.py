@@ -31,6 +31,7 @@ class Rules(Strict):
         max_set: the largest set proposed; 1 for singles only.
         runs_for_sets: sets are tried where the budget has so many runs a candidate, and 16 more.
         orders: how many orders of the leading set are compared; 0 for none.
+        mixtures: random mixtures of the leading set, by which the best one is told; 0 for none.
         controls: whether shuffled labels and the main task itself are tried.
         tuning: a search space's settings are chosen with members ("joint") or for the leader alone.
         configurations: settings of a search space tried on the single task and on the leader each.
@@ -60,6 +61,7 @@ class Rules(Strict):
     max_set: int = Field(5, ge=1)
     runs_for_sets: float = 0.5  # benchmarks/search/sets.md
     orders: int = Field(3, ge=0)
+    mixtures: int = Field(0, ge=0)
     controls: bool = True
     tuning: Literal["joint", "after"] = "joint"
     configurations: int = 8

@@ -8,6 +8,7 @@ import numpy as np
 
 from autoaux.forecast._forecast import Forecast
 from autoaux.forecast._groups import group_of
+from autoaux.forecast.recognising import OLDER_VERSION
 from autoaux.signals import SignalTable
 
 _EFFECTS = {
@@ -16,6 +17,7 @@ _EFFECTS = {
     "this main task's runs": "earlier runs of this main task",
     "this pair's runs": "earlier runs of this very pair",
     "this candidate's probe": "what its own short training tells of your labels",
+    OLDER_VERSION: "what candidates gained on that version",
 }
 _GROUPS = {
     "headroom": "how much the main task has left to gain",

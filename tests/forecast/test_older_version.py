@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from known_truth import a_table
 from outcomes import an_outcome
 
 from autoaux.corpora import corpus_from_sentences
@@ -11,6 +12,7 @@ from autoaux.forecast import (
     CandidateForecast,
     Forecast,
     experience_of,
+    explain,
     older_version,
     sketches_of,
 )
@@ -91,6 +93,9 @@ def test_the_gain_there_is_weighed_against_the_forecast_by_their_variances():
     assert (tweets.gain, tweets.sd) == (0.5, 2.0)
     assert "reports_2 is another version of reports" in found.notes[-1]
     assert "what 1 of 2 candidates gained there" in found.notes[-1]
+    why = explain(found, "c0", a_table(np.array([0.5, 0.5]), names=("c0", "c1")))
+    assert why.reasons[0].words == "what candidates gained on that version"
+    assert why.reasons[0].points == pytest.approx(news.gain - 1.0)
 
 
 def test_an_error_that_all_forecasts_share_is_learned_of_who_was_not_tried():

@@ -1,6 +1,6 @@
 """What of a question is known again, and what nobody knows."""
 
-from autoaux.forecast.recognising._older import OlderVersion, older_version
+from autoaux.forecast.recognising._older import OLDER_VERSION, OlderVersion, older_version
 from autoaux.forecast.recognising._recognition import (
     Recognised,
     recognised,
@@ -10,6 +10,7 @@ from autoaux.forecast.recognising._recognition import (
 from autoaux.forecast.recognising._unknown import across_kinds, kinds_sentence, uninformed
 
 __all__ = [
+    "OLDER_VERSION",
     "OlderVersion",
     "Recognised",
     "across_kinds",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from autoaux.forecast._experience import MainTask
 
 SHARED_SPREAD, OWN_SPREAD = 1.0, 1.5  # of gains between two versions, in points
-SOURCE = "an older version of the main task"
+OLDER_VERSION = "an older version of this main task"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class OlderVersion:
                 high=float(gain + reach * sd),
                 p_helps=float(ndtr(gain / sd)),
                 sd=float(sd),
-                contributions={**one.contributions, SOURCE: float(gain - before)},
+                contributions={**one.contributions, OLDER_VERSION: float(gain - before)},
             )
             for one, before, gain, sd in zip(
                 forecast.candidates, mean, moved, deviations, strict=True

@@ -43,7 +43,8 @@ def runner():
 def test_a_better_mixture_is_found_confirmed_and_recommended(search):
     decision, ended = search(GAINS, runner=runner(), mixtures=10, **SMALL)
     mixed = [event.arm for event in ended if event.arm.weights]
-    assert len(set(mixed)) == 11  # ten at random, and the one that was chosen by them
+    # ten at random, and the one that was chosen by them, which may be one of these
+    assert len(set(mixed)) in (10, 11) and len(mixed) > 11
     winner = decision.winner.arm
     assert set(winner.auxiliaries) == {"c0", "c1"} and len(decision.winner.fresh_scores) >= 2
     of = dict(zip(winner.auxiliaries, winner.weights, strict=True))

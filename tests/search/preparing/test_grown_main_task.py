@@ -8,6 +8,7 @@ from autoaux.forecast import Forecaster, experience_of
 from autoaux.ledger import Ledger
 from autoaux.search import SelectionStarted
 
+SPANS = ["B-N", "I-N", "O", "O", "O", "B-N"]
 GAINS = {"c0": 6.0, "c1": -6.0, "c2": 0.0}
 
 
@@ -15,12 +16,11 @@ def reports(count: int):
     """Sentences long enough to be told apart from stock phrases."""
     splits = {
         split: [
-            ([f"{split}{i}", "one", "report", "of", "many", f"n{i}"], list("NNNPPN"))
-            for i in range(number)
+            ([f"{split}{i}", "one", "report", "of", "many", f"n{i}"], SPANS) for i in range(number)
         ]
         for split, number in (("train", count), ("dev", 30), ("test", 30))
     }
-    return corpus_from_sentences(f"reports_{count}", splits)
+    return corpus_from_sentences(f"reports_{count}", splits, scheme="IOB2")
 
 
 def test_gains_on_the_version_before_are_expected_and_its_runs_are_none_of_this_one(

@@ -2,8 +2,7 @@
 
 The gains on a version are evidence of the gains on another, and no more: beside the seed noise of
 the runs there, what a candidate brings differs from version to version, partly for all candidates
-alike (a larger corpus leaves less to gain) and partly by its own. How far is told by main tasks
-that were doubled (benchmarks/search/versions.md).
+alike (a larger corpus leaves less to gain) and partly by its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +21,9 @@ from autoaux.forecast.recognising._recognition import Recognised, sketch_from
 if TYPE_CHECKING:
     from autoaux.forecast._experience import MainTask
 
-SHARED_SPREAD, OWN_SPREAD = 1.0, 1.5  # of gains between two versions, in points
+# Of gains between two versions, in points: guesses on the wide side, about as much as gains spread
+# themselves; benchmarks/search/versions.py measures them on main tasks that were doubled.
+SHARED_SPREAD, OWN_SPREAD = 1.0, 1.5
 OLDER_VERSION = "an older version of this main task"
 
 

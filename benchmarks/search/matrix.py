@@ -38,6 +38,7 @@ class Imagined:
 
     Args:
         truth: gains by candidate, in points; noise is the standard deviation of a run.
+        seconds: what a run of the single task takes.
     """
 
     truth: Mapping[str, float]
@@ -46,6 +47,7 @@ class Imagined:
     rng: np.random.Generator
     priors: Mapping[str, Prior] = field(default_factory=dict)
     base: float = 60.0
+    seconds: float = 0.0
     state: SearchState = field(default_factory=SearchState)
 
     def __post_init__(self) -> None:
@@ -78,6 +80,7 @@ class Imagined:
         score = (self.base + gain + self.rng.normal(0.0, self.noise)) / 100
         arm = pull.arm
         outcome = Outcome.without_recipe(arm.auxiliaries, arm.schedule, pull.seed, score)
+        outcome = replace(outcome, seconds=self.seconds * (1 + arm.updates))
         self.state.phases.add(pull.phase)
         self.state.add(RunSeen(pull, outcome, self.state.count))
         return True
@@ -95,11 +98,15 @@ class Imagined:
         return max(0.0, *self.truth.values()) - got
 
 
-def shared(searches: Sequence[Imagined], runs: int, way: Sharing) -> None:
-    """Spend so many runs on all of them."""
-    unit = Unit(False, runs / len(searches))
+def shared(searches: Sequence[Imagined], budget: Budget, way: Sharing) -> None:
+    """Spend so much on all of them."""
+    of_time = budget.seconds is not None
+    unit = Unit(of_time, (budget.seconds if of_time else budget.trials) / len(searches))
     parts = [Part(str(i), one, one, unit) for i, one in enumerate(searches)]
-    rounds = Rounds(parts, Purse(None, runs, 1, lambda: 0.0), way)
+    purse = Purse(
+        budget.seconds, budget.trials, 1, lambda: sum(one.state.seconds for one in searches)
+    )
+    rounds = Rounds(parts, purse, way)
     while rounds.step():
         pass
 
@@ -125,7 +132,7 @@ def played(arena: Sequence[replay.Bandit], each: int, way: Sharing, repeat: int)
         priors = dict(zip(names, bandit.priors, strict=True)) if bandit.priors else {}
         rng = np.random.default_rng([repeat, each, number])
         searches.append(Imagined(truth, bandit.noise, bandit.metric, rng, priors))
-    shared(searches, each * len(searches), way)
+    shared(searches, Budget(trials=each * len(searches)), way)
     return {
         "regret": [round(one.regret(), 3) for one in searches],
         "runs": [one.state.count for one in searches],
@@ -133,13 +140,15 @@ def played(arena: Sequence[replay.Bandit], each: int, way: Sharing, repeat: int)
 
 
 def page(rows: Rows) -> str:
+    """Of the repeats that both ways have made at every budget."""
+    made = [
+        {row["repeat"] for row in rows.where(runs=each, way=way)} for each in RUNS for way in WAYS
+    ]
+    repeats = sorted(set.intersection(*made))
     lines = []
     for each in RUNS:
-        regret = {
-            way: np.array([row["regret"] for row in rows.where(runs=each, way=way)]) for way in WAYS
-        }
-        spent = np.array([row["runs"] for row in rows.where(runs=each, way="worth")])
-        low, high = np.quantile(spent, [0.1, 0.9])
+        regret = {way: values(rows, "regret", each, way, repeats) for way in WAYS}
+        low, high = np.quantile(values(rows, "runs", each, "worth", repeats), [0.1, 0.9])
         difference = (regret["worth"] - regret["even"]).mean(0)
         lines.append(
             [
@@ -150,7 +159,6 @@ def page(rows: Rows) -> str:
             ]
         )
     count = len(next(rows.where(way="even"))["regret"])
-    repeats = len(list(rows.where(runs=RUNS[0], way="even")))
     head = ("runs a main task", "even", "by worth", "by worth minus even", "runs by worth, 80 %")
     return "\n".join(
         [
@@ -158,13 +166,19 @@ def page(rows: Rows) -> str:
             "",
             *(__doc__ or "").split("\n\n", 2)[2].strip().splitlines(),
             "",
-            f"{count} main tasks, {repeats} matrices each; mean regret in points, and the difference"
-            " with its 90 % bootstrap interval over main tasks.",
+            f"{count} main tasks, {len(repeats)} matrices each; mean regret in points, and the"
+            " difference with its 90 % bootstrap interval over main tasks.",
             "",
             table(head, lines),
             "",
         ]
     )
+
+
+def values(rows: Rows, what: str, each: int, way: str, repeats: Sequence[int]) -> np.ndarray:
+    """By repeat and main task."""
+    found = {row["repeat"]: row[what] for row in rows.where(runs=each, way=way)}
+    return np.array([found[repeat] for repeat in repeats])
 
 
 def interval(differences: np.ndarray) -> str:

@@ -5,7 +5,7 @@ from math import sqrt
 
 import numpy as np
 
-from autoaux.search.arms import SINGLE_TASK, Budget, SearchState
+from autoaux.search.arms import LEAST_FRESH, SINGLE_TASK, Budget, SearchState
 from autoaux.search.matrix._sharing import Claim
 from autoaux.search.matrix._worth import worth_of_a_run
 from autoaux.search.planning import (
@@ -17,6 +17,8 @@ from autoaux.search.planning import (
     split_budget,
 )
 from autoaux.search.running import Engine, SearchStudy
+
+NARROWED = 12  # rounds in which what a planner keeps of what it keeps has settled
 
 
 @dataclass(frozen=True)
@@ -91,31 +93,44 @@ class Part:
 
     def _claim(self) -> Claim:
         state, question = self.study.state, self._question
-        run, single, fresh = self._costs(question, state)
-        begun = len(state.begun(SINGLE_TASK))
+        run, single = self._costs(question, state)
         pulls = [*(seen.pull for seen in state.runs.values()), *state.pending.values()]
         confirmed = sum(pull.fresh for pull in pulls)
         tried = any(pull.arm != SINGLE_TASK for pull in pulls)
-        baseline = max(0, question.rules.seeds - begun) * single
+        baseline = max(0, question.rules.seeds - len(state.begun(SINGLE_TASK))) * single
         first = 0.0 if tried else run
-        # each seed of a confirmation is a run of the winner and one of the single task
-        rest = max(0, 2 * fresh - confirmed) / 2 * (run + single)
+        kept = self._kept(question, state, run, single, confirmed)
         opening = not (state.of(SINGLE_TASK) and tried)
         worth = 0.0 if opening else self._worth(question, state, confirmed > 0)
-        return Claim(self._committed, baseline + first + rest, run, worth, opening)
+        return Claim(self._committed, baseline + first + kept, run, worth, opening)
 
-    def _costs(self, question: Question, state: SearchState) -> tuple[float, float, int]:
-        """A run of a candidate, one of the single task, and fresh seeds that its fair part pays
-        for.
-        """
-        typical = question.settings.typical_weight
-        fair = self.unit.left(question, SearchState(), self.unit.fair)
-        candidates = max(1, len(question.candidates))
-        fresh = split_budget(question, SearchState(), fair, candidates).fresh
+    def _costs(self, question: Question, state: SearchState) -> tuple[float, float]:
+        """A run of a candidate, and one of the single task."""
         if not self.unit.of_time:
-            return 1.0, 1.0, fresh
+            return 1.0, 1.0
         unit = self.unit.left(question, state, 0.0).unit
-        return unit * typical, unit, fresh
+        return unit * question.settings.typical_weight, unit
+
+    def _kept(
+        self, question: Question, state: SearchState, run: float, single: float, confirmed: int
+    ) -> float:
+        """What is kept for the confirmation: what the planner keeps of an equal part, and no more
+        than it would keep of just that now, because it searches with the rest.
+        """
+        candidates = max(1, len(question.candidates))
+        fair = split_budget(
+            question,
+            SearchState(),
+            self.unit.left(question, SearchState(), self.unit.fair),
+            candidates,
+        )
+        if confirmed:  # each seed is a run of the winner and one of the single task
+            return max(0, 2 * fair.fresh - confirmed) / 2 * (run + single)
+        kept = most = fair.confirm_left * run
+        for _ in range(NARROWED):
+            left = self.unit.left(question, state, self._committed + kept)
+            kept = min(kept, split_budget(question, state, left, candidates).confirm_left * run)
+        return max(kept, min(most, LEAST_FRESH * (run + single)))
 
     def _worth(self, question: Question, state: SearchState, confirming: bool) -> float:
         view = View(question, state, self.engine.priors_after(state, 0.0))

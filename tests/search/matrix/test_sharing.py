@@ -5,6 +5,7 @@ from math import pi, sqrt
 import numpy as np
 import pytest
 
+from autoaux.search import Budget
 from autoaux.search.matrix import Claim, by_worth, evenly, worth_of_a_run
 from benchmarks.search.matrix import Imagined, shared
 
@@ -90,10 +91,22 @@ def test_runs_go_where_the_decision_can_still_change_and_that_pays():
     regrets = {}
     for way in ("even", "worth"):
         searches = pools(16)
-        shared(searches, 16 * 16, way)
+        shared(searches, Budget(trials=16 * 16), way)
         assert sum(one.state.count for one in searches) <= 16 * 16
         regrets[way] = np.mean([one.regret() for one in searches])
         plain = sum(one.state.count for one in searches[1::2])
         close = sum(one.state.count for one in searches[::2])
         assert close > 1.2 * plain if way == "worth" else close == pytest.approx(plain, rel=0.2)
     assert regrets["worth"] < regrets["even"]
+
+
+def test_a_budget_in_time_is_kept_and_everybody_is_confirmed():
+    """A run of the single task takes 10 s, one with an auxiliary 20: the last may end later."""
+    searches = pools(6)
+    for one in searches:
+        one.seconds = 10.0
+    shared(searches, Budget(seconds=1500.0), "worth")
+    assert 1300 < sum(one.state.seconds for one in searches) <= 1500 + 20
+    for one in searches:
+        fresh = [run for run in one.state.runs.values() if run.pull.fresh]
+        assert len(fresh) >= 4  # two seeds of the winner, two of the single task

@@ -96,6 +96,8 @@ def _known(file: File) -> bool:
 
 
 def _without(files: Sequence[File], gathered: Sequence[Gathered]) -> list[File]:
+    if not gathered:  # no need to hash the names of very many files
+        return list(files)
     taken = {name for group in gathered for name in group.files | group.beside}
     return [file for file in files if file.name not in taken]
 
@@ -112,7 +114,7 @@ def _gathered_plan(
     """The plan, and the odd files that are no part of it: none of its splits, and nothing that
     stands among its files and could not be unpacked."""
     where = root / group.folder
-    beside = {(name.parent, name.suffix) for name in group.files}
+    beside = {(name.parent, name.suffix) for name in group.files} if odd else set()
     missing = [
         one
         for one in odd

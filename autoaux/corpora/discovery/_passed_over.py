@@ -16,7 +16,7 @@ _DOCUMENTATION = re.compile(
 _LITTER = re.compile(
     r".*(~|\.(bak|orig|swp|swo|tmp|old|pyc|lock))|#.*#|thumbs\.db|desktop\.ini", re.IGNORECASE
 )
-_LITTERED = ("__MACOSX", "__pycache__", "node_modules")
+_LITTERED = frozenset({"__MACOSX", "__pycache__", "node_modules"})
 
 
 def without_litter(files: Iterable[File]) -> list[File]:
@@ -24,7 +24,7 @@ def without_litter(files: Iterable[File]) -> list[File]:
     return [
         file
         for file in files
-        if not _DOCUMENTATION.fullmatch(file.name.name)
-        and not _LITTER.fullmatch(file.name.name)
-        and not any(part in _LITTERED for part in file.name.parts)
+        if not _DOCUMENTATION.fullmatch(name := file.name.name)
+        and not _LITTER.fullmatch(name)
+        and _LITTERED.isdisjoint(file.name.parts)
     ]

@@ -37,6 +37,8 @@ class Brat(AnnotatedReader):
 
     def gather(self, files: Sequence[File], known: Callable[[File], bool]) -> list[Gathered]:
         """Folders in which texts and annotations of the same names stand."""
+        if not any(file.name.name.endswith(_MARKS) for file in files):
+            return []
         texts, marked = (
             {file.name.with_suffix("") for file in files if file.name.suffix in suffixes}
             for suffixes in ((_TEXT,), _MARKS)

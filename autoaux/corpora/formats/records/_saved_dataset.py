@@ -58,6 +58,8 @@ class SavedDataset:
 
     def gather(self, files: Sequence[File], known: Callable[[File], bool]) -> list[Gathered]:
         """Folders with state.json and dataset_info.json; a folder of such folders is one corpus."""
+        if not any(file.name.name == "dataset_info.json" for file in files):
+            return []
         by_name = {file.name: file for file in files}
         found: dict[PurePosixPath, dict[str, list[File]]] = {}
         absent: dict[PurePosixPath, list[Unread]] = {}

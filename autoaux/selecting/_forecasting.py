@@ -55,7 +55,9 @@ def forecast_candidates(
     forecaster = default_forecaster([Ledger(Path(path)) for path in ledgers])
     asked = encoder or encoder_named(None, None, candidates.main.kind)
     pool = list(candidates.pool.values())
-    matching = None if vectors == "off" else Matching(candidates, asked, vectors)
+    matching = None
+    if vectors != "off":  # nothing keeps what the forecast has no use for
+        matching = Matching(candidates, asked, vectors, only=forecaster.design.names)
     probing = Probing(candidates.main, candidates.clean, asked, tell=tell) if probe else None
     foresight = Foresight(forecaster, candidates.read, pool, encoder=asked)
     if sketches:

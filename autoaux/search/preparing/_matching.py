@@ -3,7 +3,7 @@ nothing.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -42,6 +42,7 @@ class Matching:
         words: ``pool`` for word vectors of the pool's own text, or a file of them.
         budget: seconds of the search, of which a share may be spent on this; without it that share
             of the default one. Vectors that training needs anyway come on top.
+        only: signals that are of use; kinds without any of them are not computed. All without it.
     """
 
     def __init__(
@@ -50,10 +51,12 @@ class Matching:
         encoder: EncoderPart,
         words: str = "pool",
         budget: float | None = None,
+        only: Collection[str] | None = None,
     ) -> None:
         self._main, self._clean = found.main, found.clean
         self._encoder, self._words = encoder, words
         self._seconds = SECONDS if budget is None else SHARE * budget
+        self._only = only
 
     def add(self, forecast: "Forecast", table: "SignalTable") -> "tuple[SignalTable, str]":
         """The signals with these beside them, and in words what was left out; nothing to say where
@@ -67,6 +70,8 @@ class Matching:
         left_out = []
         for what, needs, made in self._kinds(clock):
             names = [name for name, one in SIGNALS.items() if one.needs == needs]
+            if self._only is not None and not set(names) & set(self._only):
+                continue
             if not clock.runs:
                 left_out.append(self._no_time(what, len(pool), len(pool)))
                 continue

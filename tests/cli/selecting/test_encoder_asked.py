@@ -1,5 +1,7 @@
 """--encoder and --update: the encoder that is asked about is the one that is trained."""
 
+from importlib import import_module
+
 import pytest
 
 from autoaux import api
@@ -34,7 +36,7 @@ def asked(monkeypatch, tmp_path):
             seen.append(settings.recipe)
             raise InputError("far enough")
 
-        monkeypatch.setattr("autoaux.selecting.run_selection", run_selection)
+        monkeypatch.setattr(import_module(api.Asked.__module__), "run_selection", run_selection)
         pool = api.Pool((corpus("other", kind),))
         with pytest.raises(InputError, match="far enough"):
             api.select(corpus("main", kind), pool, run=tmp_path / "run", record=False, **words)

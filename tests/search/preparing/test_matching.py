@@ -48,6 +48,13 @@ def test_words_are_compared_by_vectors_of_the_pools_own_text(forecaster, found):
     assert table.value("other", "shared_vocabulary") == 1  # in the row of its name
 
 
+def test_what_nobody_has_a_use_for_is_not_computed(forecaster, found):
+    _, table, said = forecast(forecaster, found, Matching(found, Gru(), only=["overlap"]))
+    assert said == () and "uue.static" not in table.names
+    _, table, _ = forecast(forecaster, found, Matching(found, Gru(), only=["uue.static"]))
+    assert table.value("one", "uue.static") > 0
+
+
 def test_a_budget_too_small_begins_nothing_and_says_so(forecaster, found):
     made, table, said = forecast(forecaster, found, Matching(found, Gru(), budget=40))
     assert said == made.notes[:1]

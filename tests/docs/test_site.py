@@ -22,11 +22,13 @@ def named(nav):
             yield from named(target) if isinstance(target, list) else [target]
 
 
-def test_every_page_is_in_the_navigation_once():
-    pages = list(named(yaml.safe_load(CONFIG.read_text("utf-8"))["nav"]))
-    assert len(pages) == len(set(pages))
+def test_the_navigation_names_pages_that_there_are_each_once():
+    """Those that it does not name stand under More: tools/website/repository.py."""
+    nav = yaml.safe_load(CONFIG.read_text("utf-8"))["nav"]
+    pages = list(named(nav))
+    assert len(pages) == len(set(pages)) and any("More" in part for part in nav)
     made = {"api.md", "benchmarks/README.md"}  # by tools/website/repository.py
-    assert set(pages) == {page.name for page in PAGES} | made
+    assert set(pages) <= {page.name for page in PAGES} | made
 
 
 def test_nothing_is_asked_of_the_network_and_every_link_is_checked():

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -17,6 +18,24 @@ ROOT = Path(__file__).resolve().parents[2]
 BESIDE = ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE")
 LOADED = re.compile(r"""(?:<link\b[^>]*\bhref|\bsrc)=["']?(?:https?:)?//""")
 LINK = re.compile(r"(?<!!)\[([^\]\n]*)\]\(([^)#\s]+)(#[^)\s]*)?\)")
+
+
+REST = "More"  # the section of pages that the navigation does not name
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Let no page be without a place in the navigation."""
+    (rest,) = (part[REST] for part in config.nav if isinstance(part, dict) and REST in part)
+    known = set(named(config.nav))
+    rest += [page.name for page in sorted((ROOT / "docs").glob("*.md")) if page.name not in known]
+    return config
+
+
+def named(nav: list[Any]) -> Iterator[str]:
+    """The pages of a navigation, however deep."""
+    for entry in nav:
+        for target in entry.values() if isinstance(entry, dict) else [entry]:
+            yield from named(target) if isinstance(target, list) else [target]
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -21,6 +21,7 @@ _LATER = {
     "local_uri": "tracking._mlflow_local",
     "experiment_of": "tracking._dashboard",
     "free_port": "tracking._dashboard",
+    "link_at": "tracking._dashboard",
     "metric_of": "tracking._dashboard",
     "relocate": "tracking._dashboard",
     "runs_link": "tracking._dashboard",

@@ -4,7 +4,7 @@ import pytest
 from mlflow.tracking import MlflowClient
 from report_samples import events
 
-from autoaux.report import Journal, MlflowListener
+from autoaux.report import Journal, MlflowListener, link_at
 from benchmarks.report.remote_server import remote_server
 from benchmarks.search.postgres import initdb
 
@@ -37,4 +37,8 @@ def test_a_server_on_postgresql_holds_all_that_the_folder_s_own_database_would(s
     assert trials[None].data.tags["verdict"] == "helps"
     recipe = client.list_artifacts(trials["2"].info.run_id)
     assert [file.path for file in recipe] == ["recipe.yaml"]
+    link = link_at(tmp_path, address)
+    assert link.startswith(f"{address}/#/experiments/{experiment.experiment_id}/runs?")
+    shared = f"mlflow.sharedViewState.{link.partition('viewStateShareKey=')[2]}"
+    assert shared in experiment.tags and link_at(tmp_path, None) is None
     assert len(list(artifacts.rglob("recipe.yaml"))) >= 5

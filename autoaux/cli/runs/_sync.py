@@ -23,11 +23,14 @@ def register(app: typer.Typer) -> None:
 
         What the server already holds is left as it is, so sending twice does no harm.
         """
-        from autoaux.report import readable_address, synchronise
+        from autoaux.report import link_at, readable_address, synchronise
 
         parent = synchronise(run, tracking_uri)
+        address, link = readable_address(tracking_uri), link_at(run, tracking_uri)
         if as_json:
-            print(json_answer({"tracking_uri": readable_address(tracking_uri), "parent": parent}))
+            print(json_answer({"tracking_uri": address, "parent": parent, "runs": link}))
         else:
-            where = printable(f"{run}: its records are at {readable_address(tracking_uri)}")
+            where = printable(f"{run}: its records are at {address}")
             print(f"{where}, parent run {parent}")
+            if link is not None:
+                print(f"the runs: {link}")

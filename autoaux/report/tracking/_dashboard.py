@@ -14,9 +14,10 @@ from pathlib import Path
 
 from autoaux.errors import InputError
 from autoaux.report._facts import read_facts
+from autoaux.report.tracking._mlflow import readable_address
 from autoaux.report.tracking._mlflow_link import OWN, read_link
 from autoaux.report.tracking._mlflow_local import check_database, local_uri
-from autoaux.report.tracking._mlflow_view import shown_columns, view_state
+from autoaux.report.tracking._mlflow_view import table_of_runs
 from autoaux.runfolder import RunFolder
 
 HOST = "127.0.0.1"
@@ -56,9 +57,17 @@ def runs_link(port: int, experiment: str, metric: str) -> str:
     """The address of the table of runs, not of MLflow's landing page, with its columns chosen for
     a main task that is judged by `metric`.
     """
-    key, _ = view_state(shown_columns(metric))
-    said = f"workflowType=machine_learning&viewStateShareKey={key}"
-    return f"http://{HOST}:{port}/#/experiments/{experiment}/runs?{said}"
+    return table_of_runs(f"http://{HOST}:{port}", experiment, metric)
+
+
+def link_at(folder: Path, uri: str | None) -> str | None:
+    """The table of a selection's runs at a server that has pages; None where there is none, or
+    where it was not sent.
+    """
+    address, link = readable_address(uri), read_link(folder)
+    if link is None or address not in link.experiments or not address.startswith("http"):
+        return None
+    return table_of_runs(address, link.experiments[address], metric_of(folder))
 
 
 def free_port(wanted: int | None) -> int:

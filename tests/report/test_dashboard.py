@@ -102,9 +102,9 @@ def runs_of(folder):
 
 def test_the_link_leads_to_the_table_of_runs_on_loopback_with_its_columns(browser, link):
     assert link.startswith("http://127.0.0.1:") and "#/experiments/" in link and "/runs?" in link
-    text = see(browser, link, "selection for tweets", "gain_low", "news · multitask · seed 1")
-    assert "6 matching runs" in text and "Training runs" in text
-    assert "best_dev_acc" in text and "share key" not in text
+    text = see(browser, link, "selection for tweets", "news · multitask · seed 1", "Duration")
+    assert "6 matching runs" in text and "Sort: gain" in text
+    assert "Agent versions" not in text and "share key" not in text  # pages for training, a view
 
 
 def test_the_runs_table_filters_trials_by_auxiliaries(browser, dashboard):

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from importlib import import_module
 from statistics import fmean
 
 import pytest
@@ -137,7 +138,7 @@ def test_confirm_full_searches_with_the_proxy_and_confirms_with_the_full_recipe(
         asked.append(settings.recipe)
         raise InputError("far enough")
 
-    monkeypatch.setattr("autoaux.selecting.run_selection", run_selection)
+    monkeypatch.setattr(import_module(api.Asked.__module__), "run_selection", run_selection)
     for confirm in ("full", "same"):
         with pytest.raises(InputError, match="far enough"):
             api.select(

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from importlib import import_module
 
 import pytest
 from search_corpora import small_corpus
@@ -86,7 +87,7 @@ def test_the_time_to_spend_runs_from_before_anything_is_read(tmp_path, monkeypat
         raise InputError("far enough")
 
     monkeypatch.setattr(api, "load_corpus", load_corpus)
-    monkeypatch.setattr("autoaux.selecting.run_selection", run_selection)
+    monkeypatch.setattr(import_module(api.Asked.__module__), "run_selection", run_selection)
     with pytest.raises(InputError, match="far enough"):
         api.select("main", api.Pool((small_corpus("c0"),)), run=tmp_path / "run", record=False)
     assert seen[0] <= read[0]

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from importlib import import_module
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -127,7 +128,7 @@ def test_a_longer_confirmation_is_in_the_encoder_that_was_searched(mode, monkeyp
         asked.append(chosen)
         raise InputError("far enough")
 
-    monkeypatch.setattr("autoaux.selecting.run_selection", run_selection)
+    monkeypatch.setattr(import_module(api.Asked.__module__), "run_selection", run_selection)
     main = small_corpus("main")
     if mode == "tfidf_mlp":
         texts = [([f"word{i}"], ["yes" if i % 2 else "no"]) for i in range(30)]

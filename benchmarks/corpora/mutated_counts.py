@@ -89,7 +89,9 @@ def hipe(files: Files) -> Count:
         rows = [line for line in lines_of(data)[1:] if not line.startswith(("# ", "TOKEN\t"))]
         number, open_ = 0, False
         for line in rows:
-            ended = not line.strip(" \t") or "EndOfSentence" in line.rsplit("\t", 1)[-1]
+            ended = (
+                not line.strip(" \t") or "EndOfSentence" in line.rstrip("\t").rsplit("\t", 1)[-1]
+            )
             open_ = open_ or bool(line.strip(" \t"))
             number += ended and open_
             open_ = open_ and not ended

@@ -25,6 +25,7 @@ class Chosen(TypedDict, total=False):
     max_set: int
     runs_for_sets: float
     orders: int
+    mixtures: int
     controls: bool
     tuning: Literal["joint", "after"]
     configurations: int

@@ -28,7 +28,7 @@ from benchmarks.store import Rows, rows_of
 from benchmarks.tables import table
 
 PAGE = Path(__file__).with_suffix(".md")
-RUNS, REPEATS = (10, 15, 20), 5  # runs a main task, on average; matrices of all main tasks
+RUNS, REPEATS = (10, 15, 20), 4  # runs a main task, on average; matrices of all main tasks
 WAYS: tuple[Sharing, ...] = ("even", "worth")
 
 

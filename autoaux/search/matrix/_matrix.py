@@ -204,5 +204,6 @@ def _conclude(one: Opened, stopped: Callable[[], bool], hearers: Hearers) -> Non
     except StaysAway:
         raise
     except (InputError, MachineError) as error:
-        one.part.problem = one.part.problem or str(error)
-        hearers.notify(f"{one.main.name}: {one.part.problem}")
+        if not one.part.problem:  # what was wrong before was said then
+            one.part.problem = str(error)
+            hearers.notify(f"{one.main.name}: {one.part.problem}")

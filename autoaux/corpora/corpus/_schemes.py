@@ -12,7 +12,7 @@ import numpy as np
 
 from autoaux.corpora.corpus._corpus import Note
 from autoaux.corpora.corpus._prefixes import parse
-from autoaux.corpora.corpus._spelling import respelled
+from autoaux.corpora.corpus._spelling import in_small_letters, respelled
 
 SCHEMES = ("IO", "IOB1", "IOB2", "BIOES", "BILOU", "BMES", "token")
 
@@ -54,6 +54,7 @@ def normalise(
     notes = (*respelt, *notes)
     if parsed is None:
         return Normalised(*_sorted_names(names, labels, counts), "token", False, notes)
+    notes += in_small_letters(spelt, counts)
     table = _Table.of(*parsed)
     begins = np.zeros(len(labels), bool)
     begins[offsets[:-1][np.diff(offsets) > 0]] = True

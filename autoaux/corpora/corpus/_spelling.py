@@ -30,14 +30,20 @@ def respelled(names: Sequence[str], counts: np.ndarray) -> tuple[list[str], tupl
     elif not _begins(inner, "B-") and _are_suffixed(inner):
         result = [f"{m[2]}-{m[1]}" if (m := _SUFFIXED.fullmatch(name)) else name for name in names]
         notes.append(Note("label spelling", "labels written X-B are read as B-X"))
-    if any(_LOWER.fullmatch(name) for name in inner):
-        notes.append(Note("label spelling", "labels written b-X are read as B-X"))
     if _ZERO in present and _mostly_prefixed(result, counts):
         at = list(names).index(_ZERO)
         count = int(counts[at])
         result[at] = "O"
         notes.append(Note("label typo", f"0 ({count:,} tokens) is read as O", count))
     return result, tuple(notes)
+
+
+def in_small_letters(names: Sequence[str], counts: np.ndarray) -> tuple[Note, ...]:
+    """A note on labels of spans whose B, I and the like are small."""
+    present = (name for name, count in zip(names, counts, strict=True) if count)
+    if not any(_LOWER.fullmatch(name) for name in present):
+        return ()
+    return (Note("label spelling", "labels written b-X are read as B-X"),)
 
 
 def _begins(names: set[str], text: str) -> bool:

@@ -123,6 +123,10 @@ def test_labels_in_small_letters_are_read_and_noted():
     corpus = corpus_of([label.lower() for label in LABELS])
     assert corpus.labels == ("O", "B-loc", "B-per", "I-per") and spans(corpus) == 3 * 8
     assert any("b-X are read as B-X" in note.message for note in corpus.notes)
+    mixed = corpus_of(
+        ["B-per", "b-per", "o", "O", "x", "y", "z"]
+    )  # no spans, so nothing is read so
+    assert not mixed.spans and not any("b-X" in note.message for note in mixed.notes)
 
 
 def test_labels_that_differ_in_capitals_only_are_noted():

@@ -63,6 +63,7 @@ def test_there_are_the_promised_spaces():
         "documents",
         "joint",
         "mixing",
+        "classes",
     }
 
 

@@ -170,12 +170,12 @@ def known_identity(main: str, settings: Settings) -> dict[str, str]:
     )
     return {
         "main task": main,
-        "metric": settings.recipe.metric or "the main task's own",
         "training settings": _digest(
             [
                 *(part.model_dump_json() for part in trained),
                 str(settings.rules.seed),
                 *([] if settings.recipe.folds is None else [f"{settings.recipe.folds} folds"]),
+                *([] if settings.recipe.metric is None else [f"metric {settings.recipe.metric}"]),
             ]
         ),
         "version": __version__,

@@ -64,7 +64,7 @@ class RunRecord:
     def _change_of(self, what: str, now: "RunRecord") -> str:
         if what == "training settings" and self.settings:
             return listed(differences(self.settings, now.settings))
-        if what in ("version", "metric"):
+        if what == "version":
             return f"{self.identity.get(what)}, now {now.identity[what]}"
         return ""
 

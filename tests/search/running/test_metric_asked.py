@@ -21,7 +21,7 @@ SMALL = {"trials": 12, "controls": False, "max_set": 1, "schedules": ()}
 
 def test_a_folder_begun_with_one_metric_is_refused_with_another_in_words(search):
     search(GAINS, **SMALL)
-    with pytest.raises(InputError, match="another metric .the main task's own, now macro_f1."):
+    with pytest.raises(InputError, match="another training settings .metric none, now macro_f1."):
         search(GAINS, metric="macro_f1", **SMALL)
 
 

@@ -1,9 +1,9 @@
 """One measured reading, for `reading_than`: run by its path, with a checkout on PYTHONPATH.
 
-    python reading_once.py PATH...    # prints JSON: tokens, CPU seconds of a first read and of a cached one
+    python reading_once.py PATH...    # JSON: tokens, CPU seconds of a first read and a cached one
 
-It imports what every version of autoaux has, and nothing of the benchmarks. A path is one corpus, or
-a pool where several are given.
+It imports what every version of autoaux has, and nothing of the benchmarks. A path is one corpus,
+or a pool where several are given.
 """
 
 import json

@@ -1,11 +1,13 @@
-"""Reading beside an older checkout: CPU seconds of a first read and of one from the cache, in turns.
+"""Reading beside an older checkout: CPU seconds of a first read and of one from the cache, in
+turns.
 
     git worktree add ../older COMMIT
     python -m benchmarks.corpora reading_than ../older    # fills in its part of reading.md
 
 A turn is one process of each checkout, the older first in every other one, so that a busy moment of
 the machine strikes both. What is told is the median over turns of the ratio of their CPU seconds,
-with a 90 % bootstrap interval over turns. Finished turns are kept, so that an interrupted call goes on.
+with a 90 % bootstrap interval over turns. Finished turns are kept, so that an interrupted call
+goes on.
 """
 
 import argparse
@@ -43,10 +45,11 @@ SIDES = ("older", "newer")
 HEAD = """\
 ## Beside an older version
 
-Written by `python -m benchmarks.corpora reading_than CHECKOUT` against commit {commit}: CPU seconds of processes
-that take turns; a ratio above 1 is slower than before (median over turns, 90 % bootstrap interval over turns).
-The older version knew fewer formats and less damage. What 20 Newsgroups costs more is mostly the headers of its
-archive of 18,846 files, which Python's tarfile reads and checks in place of a parser that passed damage over.
+Written by `python -m benchmarks.corpora reading_than CHECKOUT` against commit {commit}: CPU seconds
+of processes that take turns; a ratio above 1 is slower than before (median over turns, 90 %
+bootstrap interval over turns). The older version knew fewer formats and less damage. What
+20 Newsgroups costs more is mostly the headers of its archive of 18,846 files, which Python's
+tarfile reads and checks in place of a parser that passed damage over.
 """
 
 

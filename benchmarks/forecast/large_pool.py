@@ -122,7 +122,8 @@ def report(corpora: int, tokens: int, real: int, loop: float, runs: list[dict]) 
         "",
         (__doc__ or "").split("\n\n", 2)[2].strip(),
         "",
-        f"{corpora} corpora of {tokens:,} tokens, {real} of them real. Floor: {loop:.0f} CPU-seconds.",
+        f"{corpora} corpora of {tokens:,} tokens, {real} of them real."
+        f" Floor: {loop:.0f} CPU-seconds.",
         "",
         "| step | CPU-s, empty cache | CPU-s, again | wall s, empty cache | peak MiB after it |",
         "|---|---|---|---|---|",
@@ -135,7 +136,8 @@ def report(corpora: int, tokens: int, real: int, loop: float, runs: list[dict]) 
     lines += [
         f"| all | {sums[0]:.1f} | {sums[2]:.1f} | {sums[1]:.1f} | {peak:.0f} |",
         "",
-        f"{sums[0] / loop:.1f} times the floor with an empty cache, {sums[2] / loop:.1f} times again.",
+        f"{sums[0] / loop:.1f} times the floor with an empty cache,"
+        f" {sums[2] / loop:.1f} times again.",
     ]
     if note := runs[0]["note"]:
         lines += ["", f"It said: {note}."]

@@ -1,7 +1,7 @@
 """What the forecast as it ships is worth to a search, after so many runs; the probes are paid for.
 
-    python -m benchmarks forecast shipped_runs     # resumes; writes shipped_runs.md beside this file
-    python -m benchmarks forecast shipped_runs --part 0/2    # half of the main tasks, for a process
+    python -m benchmarks.forecast shipped_runs     # resumes; writes shipped_runs.md
+    python -m benchmarks.forecast shipped_runs --part 0/2   # half of the main tasks, for a process
 
 The questions of [shipped](shipped.md), the first pool of each main task, are played by the planner
 of `select` with the forecast of that person at that stage as its prior. A run's score is drawn

@@ -6,8 +6,8 @@
 The questions of `shipped`, the first pool of each main task, before anything was trained: once with
 the signals of counts, and once with those of words matched by vectors of the pool's own text, of
 typology, or of both beside them, fitted on them as well. Figures and definitions are those of
-[shipped](shipped.md); differences are to counts alone, with their 90 % bootstrap intervals over main
-tasks.
+[shipped](shipped.md); differences are to counts alone, with their 90 % bootstrap intervals over
+main tasks.
 """
 
 import json

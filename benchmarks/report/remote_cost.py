@@ -1,13 +1,13 @@
-"""What telling a remote MLflow server costs in a search of 200 trials: wall seconds of the search that
-wait for it.
+"""What telling a remote MLflow server costs in a search of 200 trials: wall seconds of the search
+that wait for it.
 
     python -m benchmarks.report remote_cost             # 200 trials, writes remote_cost.md
 
 A real `mlflow server` on PostgreSQL with a folder of artifacts, on this machine's loopback. The
-search is the command's own (`run_selection`, six candidates, every event told to the folder's journal
-and to MLflow); its runs are drawn from a known truth and take no time, with curves as long as those
-of real ones, so that what is measured is the telling alone. The share is of a search whose trials
-take as long as those of logging_cost.md.
+search is the command's own (`run_selection`, six candidates, every event told to the folder's
+journal and to MLflow); its runs are drawn from a known truth and take no time, with curves as long
+as those of real ones, so that what is measured is the telling alone. The share is of a search
+whose trials take as long as those of logging_cost.md.
 """
 
 import sys

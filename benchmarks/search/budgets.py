@@ -5,11 +5,11 @@ end.
 
 On the demo's pool, with one worker and with two, beside nothing and beside a process that computes
 all the time. Twenty searches of one to ten minutes were meant and cut to twelve of one to three;
-longer ones would say less a minute, as what goes to no run weighs most in short ones. Each row holds
-how many processes wanted a core before and after (the machine's load). On a machine with other work
-the command is called at a higher priority than that has (`nice -n -15`): then load counts what waits
-behind it too, and "nothing" is what had its priority. Rows are kept in budgets.jsonl.gz and not made
-again, at most N new ones are made; the page is budgets.md.
+longer ones would say less a minute, as what goes to no run weighs most in short ones. Each row
+holds how many processes wanted a core before and after (the machine's load). On a machine with
+other work the command is called at a higher priority than that has (`nice -n -15`): then load
+counts what waits behind it too, and "nothing" is what had its priority. Rows are kept in
+budgets.jsonl.gz and not made again, at most N new ones are made; the page is budgets.md.
 """
 
 import argparse

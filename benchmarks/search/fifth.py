@@ -1,4 +1,5 @@
-"""What a fifth of an auxiliary is worth: all of a train file against the part that splitting leaves.
+"""What a fifth of an auxiliary is worth: all of a train file against the part that splitting
+leaves.
 
     python -m benchmarks.search fifth [--at-most N] [report]
 

@@ -8,7 +8,8 @@ one half the interval is told within which nine gains in ten on the other half m
 that a verdict rests on. With the same seeds on both halves the halves differ by their sentences
 alone; with two seeds here and the other two there, by the seeds as well, and then it is the whole
 interval of a verdict that is held against real runs, twice. Runs and cuts are kept in
-halves.jsonl.gz and not made again, those of at most N new main tasks are made; the page is halves.md.
+halves.jsonl.gz and not made again, those of at most N new main tasks are made; the page is
+halves.md.
 """
 
 import argparse

@@ -3,9 +3,9 @@
     python -m benchmarks.search mixtures          # resumes; writes mixtures.md
 
 Three main tasks of `real`, each with the three candidates that gained most on seeds 0 to 4, trained
-together. Ten random mixtures, a run each at seed 30, teach the trees that `select --mixtures 10` teaches,
-beside the equal shares at seeds 30 to 32; what they choose is held against equal shares at the seeds 40
-to 43. Runs are of 300 main steps.
+together. Ten random mixtures, a run each at seed 30, teach the trees that `select --mixtures 10`
+teaches, beside the equal shares at seeds 30 to 32; what they choose is held against equal shares
+at the seeds 40 to 43. Runs are of 300 main steps.
 """
 
 from dataclasses import replace
@@ -62,9 +62,9 @@ def page(rows: Rows) -> str:
     head = ("main task", "chosen shares", "gain, equal", "gain, chosen", "chosen minus equal")
     return (
         f"# Does it pay to choose how often auxiliaries are drawn?\n\n"
-        f"{__doc__.split(chr(10) * 2, 2)[2]}\nIn points, ± twice the standard error of the seeds; 90"
-        f" % bootstrap interval over main tasks and seeds.\n\n{table(head, lines)}\n\nOver the main"
-        f" tasks: {_over(differences)}.\n"
+        f"{__doc__.split(chr(10) * 2, 2)[2]}\nIn points, ± twice the standard error of the seeds;"
+        f" 90 % bootstrap interval over main tasks and seeds.\n\n{table(head, lines)}\n\n"
+        f"Over the main tasks: {_over(differences)}.\n"
     )
 
 

@@ -2,12 +2,12 @@
 
     python -m benchmarks.search versions          # resumes; writes versions.md
 
-The three main tasks of `real` with 5,000 training tokens, 15 candidates each, at five seeds a run, and
-the same with 10,000 training tokens, the first 5,000 among them, at two seeds a run and five of the
-single task. Runs take 300 main steps. What a gain differs by between two versions of a main task is
-split into seed noise, a part that is one for all candidates of a main task, and each candidate's own:
-the two spreads are those of the highest likelihood, the noise being given. Intervals are of 400
-bootstraps over candidates within main tasks.
+The three main tasks of `real` with 5,000 training tokens, 15 candidates each, at five seeds a run,
+and the same with 10,000 training tokens, the first 5,000 among them, at two seeds a run and five
+of the single task. Runs take 300 main steps. What a gain differs by between two versions of a main
+task is split into seed noise, a part that is one for all candidates of a main task, and each
+candidate's own: the two spreads are those of the highest likelihood, the noise being given.
+Intervals are of 400 bootstraps over candidates within main tasks.
 """
 
 from collections.abc import Sequence

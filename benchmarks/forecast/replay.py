@@ -247,11 +247,11 @@ def regret_table(design: Design, found: LeftOut, repeats: int) -> list[str]:
     )
     shares = []
     for budget in (10, 20):
-        uniform, mine = results["uniform"][budget].mean(), results["forecast + auto"][budget].mean()
-        away = uniform - ceiling.mean()
+        even, mine = results["uniform"][budget].mean(), results["forecast + auto"][budget].mean()
+        away = even - ceiling.mean()
         # Within a tenth of a point of the ceiling there is nothing left to close.
         shares.append(
-            f"{budget} runs {(uniform - mine) / away:.0%}"
+            f"{budget} runs {(even - mine) / away:.0%}"
             if away > 0.1
             else f"{budget} runs: uniform is at the ceiling already"
         )

@@ -17,7 +17,9 @@ ORDER = [
     "events",
     "running",
     "deciding",
+    "_session",
     "selection",
+    "matrix",
 ]
 
 

@@ -200,7 +200,7 @@ def brat(folder: Path, sentences: list[Sentence]) -> Path:
 
 def pubtator(folder: Path, sentences: list[Sentence]) -> Path:
     blocks = []
-    for number in range(0, len(sentences), 2):
+    for number in range(0, len(sentences) - 1, 2):  # a last one alone would be no document
         (title, one), (abstract, two) = map(in_characters, sentences[number : number + 2])
         text = f"{title} {abstract}"
         spans = [*one, *((a + len(title) + 1, b + len(title) + 1, k) for a, b, k in two)]

@@ -15,7 +15,7 @@ from autoaux.cli import app
     ("verdict", "status"), [("helps", 0), ("undecided", 0), ("no decision", 4)]
 )
 def test_a_selection_without_a_decision_has_a_status_of_its_own(monkeypatch, verdict, status):
-    monkeypatch.setattr(api, "load_corpus", lambda path, layer: small_corpus("main"))
+    monkeypatch.setattr(api, "load_corpus", lambda path, **asked: small_corpus("main"))
     monkeypatch.setattr(api, "load_pool", lambda path, main: small_pool(2))
     made = replace(decision(), verdict=verdict)
     monkeypatch.setattr(api.Asked, "answer", lambda *_: made)

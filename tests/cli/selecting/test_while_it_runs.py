@@ -14,7 +14,7 @@ from autoaux import api
 @pytest.fixture
 def select(monkeypatch):
     """`autoaux select` with another search in place of the real one."""
-    monkeypatch.setattr(api, "load_corpus", lambda path, layer: small_corpus("main"))
+    monkeypatch.setattr(api, "load_corpus", lambda path, **asked: small_corpus("main"))
     monkeypatch.setattr(api, "load_pool", lambda path, main: small_pool(2))
 
     def run(search):

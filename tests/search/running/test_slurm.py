@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from search_corpora import small_corpus, small_pool
+from search_corpora import hard_corpus, small_pool
 
 from autoaux.corpora import Corpus, read_corpus
 from autoaux.errors import InputError
@@ -45,7 +45,7 @@ def small_study(folder: Path, url: str) -> Iterator[SearchStudy]:
     """A study of real, tiny trainings."""
     from autoaux import __version__
 
-    main = write(small_corpus("main"), folder / "data" / "main")
+    main = write(hard_corpus("main"), folder / "data" / "main")
     refs = {
         corpus.name: reference(write(corpus, folder / "data" / corpus.name))
         for corpus in small_pool(2).corpora

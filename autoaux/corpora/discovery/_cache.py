@@ -27,7 +27,7 @@ from autoaux.corpora.files import DEEPEST
 from autoaux.corpora.strings import Strings, arrow_of, numpy_of, strings_from
 from autoaux.files import cache_folder, replacing
 
-READERS_VERSION = 13  # raise it when any reader's result changes
+READERS_VERSION = 14  # raise it when any reader's result changes
 _SETTLED = 2.0  # seconds after which a file's time tells of every change
 _CHECK = 32
 

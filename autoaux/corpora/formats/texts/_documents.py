@@ -21,11 +21,14 @@ class Documents:
     name = "documents"
 
     def detect(self, files: Sequence[File]) -> Layout | None:
-        """Two classes or more, and nearly all of them with five documents or more."""
+        """Two classes or more of five documents or more, which are most classes and hold nearly all
+        documents: some classes are rare.
+        """
         if any(len(file.name.parts) < 2 for file in files):
             return None
         counts = Counter(_class_of(file) for file in files)
-        if len(counts) < 2 or sum(n >= 5 for n in counts.values()) < 0.8 * len(counts):
+        common = [n for n in counts.values() if n >= 5]
+        if len(common) < max(2, len(counts) / 2) or sum(common) < 0.8 * len(files):
             return None
         said = f"{len(files):,} files in {len(counts):,} folders, which are their classes"
         return Layout(self.name, kind="classification", evidence=(said,))

@@ -29,7 +29,7 @@ from autoaux.search.events import (
     TrialEnded,
     TrialStarted,
 )
-from autoaux.search.matrix import Hearers, MatrixAsked, run_matrix, run_matrix_worker
+from autoaux.search.matrix import Hearers, MatrixQuestion, run_matrix, run_matrix_worker
 from autoaux.search.planning import BanditSampler, Planner, Question, StudyPruner, rungs_for
 from autoaux.search.preparing import (
     Candidates,
@@ -65,7 +65,7 @@ __all__ = [
     "Listener",
     "Machines",
     "Matching",
-    "MatrixAsked",
+    "MatrixQuestion",
     "Planned",
     "Planner",
     "Probing",

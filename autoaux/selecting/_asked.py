@@ -151,7 +151,7 @@ class Asked:
         stop: Flag | None = None,
     ) -> Decision:
         """Search, and write everything that the run folder holds afterwards."""
-        from autoaux.report import Journal, MlflowListener, write_report
+        from autoaux.report import Journal, MlflowListener
 
         chosen, folder = self.settings_for(main), self.folder_for(main)
         patience = Patience(chosen.machines.patience)
@@ -160,12 +160,19 @@ class Asked:
         # a person hears first
         hearing = (*listeners, journal, mlflow)
         decision = run_selection(main, pool, chosen, folder, hearing, stop=stop, began=self.began)
-        try:
-            write_report(folder)
-        except OSError as error:  # the decision stands
-            patience.say(f"no report ({error.strerror}); later: autoaux report {folder}")
+        write_page(folder, patience)
         mlflow.finish()
         return decision
+
+
+def write_page(folder: Path, patience: Patience) -> None:
+    """Write a run's page; where the disk refuses it, say how to have it later."""
+    from autoaux.report import write_report
+
+    try:
+        write_report(folder)
+    except OSError as error:  # the decision stands
+        patience.say(f"no report ({error.strerror}); later: autoaux report {folder}")
 
 
 def _writable(record: bool | str | Path) -> Path | None:

@@ -4,17 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as Flag
-from typing import TYPE_CHECKING
 
 from autoaux.corpora import Corpus, Pool
 from autoaux.patience import Patience
 from autoaux.runfolder import folder_name
-from autoaux.search import Budget, Decision, Hearers, Listener, MatrixAsked, run_matrix
+from autoaux.search import Budget, Decision, Hearers, Listener, MatrixQuestion, run_matrix
 from autoaux.search.matrix import Matrix
-from autoaux.selecting._asked import Asked
-
-if TYPE_CHECKING:
-    pass
+from autoaux.selecting._asked import Asked, write_page
 
 ListenersOf = Callable[[Corpus], Sequence[Listener]]
 SINGLES = {"max_set": 1, "schedules": (), "orders": 0}  # a matrix is of pairs
@@ -64,7 +60,7 @@ class AskedMatrix:
             listeners_of: who hears of a main task's search.
             notify: is given lines for a person.
         """
-        from autoaux.report import Journal, MlflowListener, write_report
+        from autoaux.report import Journal, MlflowListener
         from autoaux.report.matrix import read_matrix, write_matrix_page
 
         patience = Patience(self.asked.patience)
@@ -75,15 +71,12 @@ class AskedMatrix:
             return (*listeners_of(main), Journal(folder, patience), mlflow[folder])
 
         def concluded(folder: Path, decision: Decision) -> None:
-            try:
-                write_report(folder)
-            except OSError as error:  # the decision stands
-                patience.say(f"no report ({error.strerror}); later: autoaux report {folder}")
+            write_page(folder, patience)
             mlflow[folder].finish()
 
         seconds, trials = self.asked.shared_budget
         run_matrix(
-            MatrixAsked(
+            MatrixQuestion(
                 pool,
                 self.asked.settings_for,
                 Budget(seconds=seconds, trials=trials),

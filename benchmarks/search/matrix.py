@@ -20,7 +20,7 @@ from autoaux.ledger import Ledger, Outcome
 from autoaux.search import Budget, Settings
 from autoaux.search.arms import RunSeen, SearchState
 from autoaux.search.beliefs import Prior
-from autoaux.search.matrix import Part, Purse, Rounds, Sharing, Unit
+from autoaux.search.matrix import Part, Rounds, SharedBudget, Sharing, Unit
 from autoaux.search.planning import Costs, Planner, Question, confirmation, leader
 from benchmarks.forecast import replay
 from benchmarks.places import PACKAGED
@@ -103,10 +103,10 @@ def shared(searches: Sequence[Imagined], budget: Budget, way: Sharing) -> None:
     of_time = budget.seconds is not None
     unit = Unit(of_time, (budget.seconds if of_time else budget.trials) / len(searches))
     parts = [Part(str(i), one, one, unit) for i, one in enumerate(searches)]
-    purse = Purse(
+    budget = SharedBudget(
         budget.seconds, budget.trials, 1, lambda: sum(one.state.seconds for one in searches)
     )
-    rounds = Rounds(parts, purse, way)
+    rounds = Rounds(parts, budget, way)
     while rounds.step():
         pass
 

@@ -2,10 +2,10 @@
 
 from autoaux.search.matrix._book import RECORD, MatrixBook
 from autoaux.search.matrix._joining import run_matrix_worker
-from autoaux.search.matrix._matrix import Hearers, MatrixAsked, run_matrix
+from autoaux.search.matrix._matrix import Hearers, MatrixQuestion, run_matrix
 from autoaux.search.matrix._part import Part, Unit
 from autoaux.search.matrix._result import Matrix, Pair, shown
-from autoaux.search.matrix._rounds import Purse, Rounds
+from autoaux.search.matrix._rounds import Rounds, SharedBudget
 from autoaux.search.matrix._sharing import Claim, Sharing, by_worth, evenly
 from autoaux.search.matrix._worth import worth_of_a_run
 
@@ -13,11 +13,11 @@ __all__ = [
     "Claim",
     "Hearers",
     "Matrix",
-    "MatrixAsked",
+    "MatrixQuestion",
     "MatrixBook",
     "Pair",
     "Part",
-    "Purse",
+    "SharedBudget",
     "RECORD",
     "Rounds",
     "Sharing",

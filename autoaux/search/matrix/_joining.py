@@ -12,7 +12,7 @@ from autoaux.errors import InputError
 from autoaux.ledger import Outcome
 from autoaux.recipe import Recipe
 from autoaux.search.matrix._book import RECORD, MainTask, MatrixBook
-from autoaux.search.matrix._opened import purse_of
+from autoaux.search.matrix._opened import shared_budget
 from autoaux.search.matrix._part import Part, Unit
 from autoaux.search.matrix._rounds import Rounds
 from autoaux.search.running import (
@@ -63,7 +63,7 @@ def run_matrix_worker(
                 stack.enter_context(closing(study))
                 unit = Unit(book.seconds is not None, book.fair)
                 parts.append(Part(main.name, study, engine, unit))
-        rounds = Rounds(parts, purse_of(book), book.sharing, shared=True)
+        rounds = Rounds(parts, shared_budget(book), book.sharing, shared=True)
         return rounds.run_all(
             lambda: (
                 any(part.study.stopped for part in parts[:1]) or (local and os.getppid() != parent)

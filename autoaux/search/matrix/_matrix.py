@@ -22,13 +22,11 @@ from autoaux.search.preparing import Around, chosen
 from autoaux.search.running import LiveRuns, Runner
 
 CLOSING = 0.05  # of a budget in time, for tests, models, pages and records
-
-
 LEAST_TRIALS = Settings.of(trials=100).least_trials
 
 
 @dataclass(frozen=True)
-class MatrixAsked:
+class MatrixQuestion:
     """What a matrix is asked of.
 
     Attributes:
@@ -73,7 +71,7 @@ class Hearers:
 
 
 def run_matrix(
-    asked: MatrixAsked,
+    asked: MatrixQuestion,
     folder: Path,
     hearers: Hearers = Hearers(),
     *,
@@ -116,7 +114,7 @@ def run_matrix(
 
 
 def _opened(
-    asked: MatrixAsked,
+    asked: MatrixQuestion,
     folder: Path,
     hearers: Hearers,
     runner_for: Callable[[Corpus], Runner] | None,

@@ -15,7 +15,7 @@ from autoaux.search._session import OpenSelection
 from autoaux.search.arms import Settings
 from autoaux.search.matrix._book import MatrixBook
 from autoaux.search.matrix._part import Part, Unit
-from autoaux.search.matrix._rounds import Purse, Rounds
+from autoaux.search.matrix._rounds import Rounds, SharedBudget
 from autoaux.search.running import WORKER, Coordinator, Minded, SearchStudy, Watcher
 
 
@@ -62,7 +62,7 @@ def make_runs(
     shared = machines.workers > 1 or machines.storage is not None
     rounds = Rounds(
         [one.part for one in opened],
-        purse_of(book),
+        shared_budget(book),
         book.sharing,
         shared=shared,
         put_aside=lambda part: notify(f"{part.name} does not go on: {part.problem}"),
@@ -86,10 +86,10 @@ def make_runs(
     crew.run(minded, stopped, at_fault)
 
 
-def purse_of(book: MatrixBook) -> Purse:
+def shared_budget(book: MatrixBook) -> SharedBudget:
     """What is left of a matrix's budget, for everybody who works on it."""
     seconds = None if book.seconds is None else book.seconds - book.closing
-    return Purse(seconds, book.runs, book.workers, book.elapsed)
+    return SharedBudget(seconds, book.runs, book.workers, book.elapsed)
 
 
 def _after(looks: Sequence[Callable[[], None]], stopped: Callable[[], bool]) -> bool:

@@ -13,7 +13,7 @@ PAUSE = 0.3  # seconds between looks at what other workers do
 
 
 @dataclass(frozen=True)
-class Purse:
+class SharedBudget:
     """A budget that several searches share.
 
     Attributes:
@@ -50,13 +50,13 @@ class Rounds:
     def __init__(
         self,
         parts: Sequence[Part],
-        purse: Purse,
+        budget: SharedBudget,
         sharing: Sharing = "worth",
         *,
         shared: bool = False,
         put_aside: Callable[[Part], None] = lambda part: None,
     ) -> None:
-        self.parts, self.purse, self.shared = list(parts), purse, shared
+        self.parts, self.budget, self.shared = list(parts), budget, shared
         self._turns, self._put_aside = SHARINGS[sharing], put_aside
 
     def run_all(self, stopped: Callable[[], bool]) -> int:
@@ -86,7 +86,7 @@ class Rounds:
         going = [part for part in self.parts if not part.problem]
         if not going:
             return False
-        left = self.purse.left(self.parts)
+        left = self.budget.left(self.parts)
         for turn in self._turns([part.claim() for part in going], left):
             part = going[turn.place]
             try:

@@ -14,7 +14,7 @@ from autoaux.ledger import Ledger
 from autoaux.report import Journal
 from autoaux.report.comparing import compare_runs
 from autoaux.report.matrix import read_matrix, write_matrix_page
-from autoaux.search import Budget, Hearers, MatrixAsked, Settings, run_matrix, run_selection
+from autoaux.search import Budget, Hearers, MatrixQuestion, Settings, run_matrix, run_selection
 from autoaux.search.matrix import MatrixBook
 from autoaux.search.running import SyntheticRunner
 from tools.experience import gather
@@ -59,7 +59,7 @@ def made(tmp_path_factory):
     alike = replace(alike, splits={**alike.splits, "dev": dev})
     pool = Pool((*small_pool(3).corpora, broken, alike))
     hearers = Hearers(lambda main, place: (Journal(place),), notify=told.append)
-    asked = MatrixAsked(pool, settings_for, Budget(trials=44))
+    asked = MatrixQuestion(pool, settings_for, Budget(trials=44))
     run_matrix(asked, folder, hearers, runner_for=runner_for)
     return folder, told, pool
 
@@ -94,7 +94,7 @@ def test_a_main_task_whose_training_fails_does_not_end_the_others(made):
 def test_the_same_matrix_again_makes_no_run_more(made):
     folder, _, pool = made
     before = read_matrix(folder)
-    asked = MatrixAsked(
+    asked = MatrixQuestion(
         pool, settings_for, Budget(trials=44), mains=("c[0-2]",), exclude=("broken", "alike")
     )
     run_matrix(asked, folder, runner_for=runner_for)
@@ -140,13 +140,13 @@ def test_experience_is_gathered_from_a_matrix_once(made, tmp_path):
 
 
 def test_a_budget_that_pays_for_nobody_is_refused(tmp_path):
-    asked = MatrixAsked(small_pool(3), settings_for, Budget(trials=20))
+    asked = MatrixQuestion(small_pool(3), settings_for, Budget(trials=20))
     with pytest.raises(InputError, match="20 is too small for 3 main tasks"):
         run_matrix(asked, tmp_path / "m", runner_for=runner_for)
 
 
 def test_a_pattern_that_fits_no_main_task_is_refused(tmp_path):
-    asked = MatrixAsked(small_pool(3), settings_for, Budget(trials=40), mains=("d*",))
+    asked = MatrixQuestion(small_pool(3), settings_for, Budget(trials=40), mains=("d*",))
     with pytest.raises(InputError, match=r"--mains d\*: fits no corpus"):
         run_matrix(asked, tmp_path / "m", runner_for=runner_for)
 

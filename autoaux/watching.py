@@ -9,7 +9,7 @@ from typing import Any
 from autoaux.display import Row, Table, as_html, duration
 from autoaux.search import Event, RungReached, SelectionStarted, TrialEnded, TrialStarted
 
-SHOWN = 12
+MOST_ROWS = 12
 
 
 def in_notebook() -> bool:
@@ -19,11 +19,11 @@ def in_notebook() -> bool:
     return shell is not None and hasattr(shell, "kernel")
 
 
-def _shown() -> Callable[[str], None]:
+def _cell_writer() -> Callable[[str], None]:
     """Shows HTML in the cell that runs, in place of what it showed before."""
-    shown: Any = import_module("IPython.display")  # where there is a notebook, it is there
-    handle = shown.display(shown.HTML(""), display_id=True)
-    return lambda html: handle.update(shown.HTML(html))
+    ipython: Any = import_module("IPython.display")  # where there is a notebook, it is there
+    handle = ipython.display(ipython.HTML(""), display_id=True)
+    return lambda html: handle.update(ipython.HTML(html))
 
 
 class NotebookProgress:
@@ -34,7 +34,7 @@ class NotebookProgress:
     """
 
     def __init__(self, show: Callable[[str], None] | None = None) -> None:
-        self._show = show or _shown()
+        self._show = show or _cell_writer()
         self._running: dict[int, tuple[TrialStarted, str]] = {}
         self._scores: dict[str, list[float]] = {}
         self._elapsed, self._remaining, self._ended, self._metric = 0.0, 0.0, 0, "dev score"
@@ -75,7 +75,7 @@ class NotebookProgress:
 
     def _board(self, head: str) -> Table:
         means = {name: sum(scores) / len(scores) for name, scores in self._scores.items()}
-        ranked = sorted(means, key=lambda name: -means[name])[:SHOWN]
+        ranked = sorted(means, key=lambda name: -means[name])[:MOST_ROWS]
         rows = tuple(
             Row((name, str(len(self._scores[name])), f"{means[name]:.2f}")) for name in ranked
         )

@@ -61,7 +61,7 @@ def test_only_a_kernel_is_a_notebook(monkeypatch):
 
 def test_select_shows_it_where_it_is_asked_for(monkeypatch, tmp_path):
     seen = []
-    monkeypatch.setattr(watching, "_shown", lambda: seen.append)
+    monkeypatch.setattr(watching, "_cell_writer", lambda: seen.append)
     monkeypatch.setattr(api.Asked, "check", lambda *_: None)
     monkeypatch.setattr(api.Asked, "answer", lambda _, main, pool, listeners, stop: listeners)
     monkeypatch.setattr(api, "_read", lambda main, pool: (main, pool))

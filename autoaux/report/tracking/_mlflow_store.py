@@ -36,7 +36,7 @@ from autoaux.report.tracking._mlflow_setup import (
     setup_tags,
 )
 from autoaux.report.tracking._mlflow_system import system_metrics
-from autoaux.report.tracking._mlflow_view import SHARED, shown_columns, view_state
+from autoaux.report.tracking._mlflow_view import SHARED, table_columns, view_state
 from autoaux.runfolder import RunFolder
 from autoaux.search import (
     Arm,
@@ -103,7 +103,7 @@ class MlflowStore:
 
     def _share_view(self) -> None:
         """Let the link to the table of runs open it with the columns that matter."""
-        key, state = view_state(shown_columns(self._facts.main.metric))
+        key, state = view_state(table_columns(self._facts.main.metric))
         self.client.set_experiment_tag(self.experiment, f"{SHARED}{key}", state)
 
     def _find_parent(self) -> str | None:

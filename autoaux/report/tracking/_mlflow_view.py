@@ -13,12 +13,12 @@ def table_of_runs(server: str, experiment: str, metric: str) -> str:
     """The address of an experiment's table of runs with its columns chosen, in MLflow's pages for
     training: its own link to an experiment leads to those for GenAI.
     """
-    key, _ = view_state(shown_columns(metric))
+    key, _ = view_state(table_columns(metric))
     said = f"workflowType=machine_learning&viewStateShareKey={key}"
     return f"{server.rstrip('/')}/#/experiments/{experiment}/runs?{said}"
 
 
-def shown_columns(metric: str) -> tuple[str, ...]:
+def table_columns(metric: str) -> tuple[str, ...]:
     """What tells trials and selections apart at a glance, in MLflow's names of columns."""
     metrics = ("gain", "gain_low", "gain_high", f"best_{metric_key(f'dev_{metric}')}", "seconds")
     params = ("auxiliaries", "schedule", "phase", "seed", "optimisation.learning_rate")

@@ -150,9 +150,13 @@ class Matrix(Tabular):
         """A row for each main task: what to train it with, then what each candidate gives it."""
         columns = ("main task", "metric", "alone", "train with", "gain", "90 % interval")
         rest = ("P(helps)", "verdict", "runs")
+        cells = {place: _cell(pair) for place, pair in self.pairs.items()}
         rows = [
             Row(
-                (*_answer(line), *(shown(self.pairs[line.name, name]) for name in self.candidates)),
+                (
+                    *_answer(line),
+                    *(cells[line.name, name] for name in self.candidates),
+                ),
                 _TONES.get(line.decision.verdict, "") if line.decision else "soft",
             )
             for line in self.mains
@@ -175,7 +179,7 @@ class Matrix(Tabular):
 PAIR_KEYS = ("main", "candidate", "known", *_FACTS, "confirmed", "note")
 
 
-def shown(pair: Pair) -> str:
+def _cell(pair: Pair) -> str:
     """A pair as a cell: its gain, with ? where it is not decided and in brackets where it is a
     forecast.
     """
